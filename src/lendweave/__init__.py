@@ -1,0 +1,3 @@
+"""Lendweave: an open platform for scenario finance."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,115 @@
+"""Money: whole minor units (分, cents) of one currency. Never a float."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lendweave.kernel.decimals import text_from_scaled
+from lendweave.kernel.errors import Invalid
+
+# ISO 4217: digits after the point of each currency that a scene may use.
+MINOR_DIGITS: dict[str, int] = {
+    "CNY": 2,
+    "EUR": 2,
+    "GBP": 2,
+    "HKD": 2,
+    "JPY": 0,
+    "KRW": 0,
+    "SGD": 2,
+    "USD": 2,
+}
+
+
+class UnknownCurrency(Invalid):
+    """A currency is not in the list of currencies."""
+
+    code = "KERNEL-021"
+
+
+class CurrencyMismatch(Invalid):
+    """Two amounts of different currencies meet without a rate."""
+
+    code = "KERNEL-022"
+
+
+class NoShares(Invalid):
+    """An amount cannot be split: the weights are negative or all zero."""
+
+    code = "KERNEL-023"
+
+
+def minor_digits(currency: str) -> int:
+    """Digits after the point of `currency` (ISO 4217 code). Raises UnknownCurrency."""
+    try:
+        return MINOR_DIGITS[currency]
+    except KeyError:
+        raise UnknownCurrency(
+            where=f"currency {currency[:12]!r}",
+            got=currency[:12],
+            expected=", ".join(MINOR_DIGITS),
+            fix="Use an ISO 4217 code from this list.",
+        ) from None
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """`minor` whole minor units of `currency`; 12.50 CNY is Money(1250, "CNY")."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        minor_digits(self.currency)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.minor <= self._same(other)
+
+    def __str__(self) -> str:
+        return f"{text_from_scaled(self.minor, minor_digits(self.currency))} {self.currency}"
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(
+                where=f"{self} and {other}",
+                got=f"{self.currency} and {other.currency}",
+                expected="one currency",
+                fix="Convert one side with a rate record first.",
+            )
+        return other.minor
+
+
+def allocate(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:
+    """Split `total` by `weights` so that the parts add up to it exactly.
+
+    Largest remainder: every part is rounded towards zero, then the units left over go one each to
+    the parts with the largest remainders, earlier parts first on ties. This is the only rule by
+    which Lendweave splits a remainder.
+    weights: non-negative, not all zero. Raises NoShares.
+    """
+    whole = sum(weights)
+    if whole <= 0 or any(w < 0 for w in weights):
+        raise NoShares(
+            where=f"{total} over weights {list(weights)}",
+            expected="non-negative weights, at least one above zero",
+            fix="Give each share a weight.",
+        )
+    sign = -1 if total.minor < 0 else 1
+    quotients = [divmod(abs(total.minor) * w, whole) for w in weights]
+    parts = [q for q, _ in quotients]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-quotients[i][1], i))
+    for i in by_remainder[: abs(total.minor) - sum(parts)]:
+        parts[i] += 1
+    return tuple(Money(sign * part, total.currency) for part in parts)

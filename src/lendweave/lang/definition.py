@@ -1,0 +1,173 @@
+"""Reading a definition file: YAML 1.2 into a typed value, every mistake with its line.
+
+Scene authors write mappings, features, strategies and scenes as YAML. The shape of each file is a
+frozen msgspec Struct with `forbid_unknown_fields`; this module turns text into it and keeps the
+places, so that a wrong key, a wrong type or a wrong expression names file, line and column.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from lendweave.kernel.errors import Invalid
+
+DEFINITION_LENGTH_MAX = 1_000_000
+_DEPTH_MAX = 40
+
+T = TypeVar("T")
+Step = str | int
+
+
+class DefinitionUnreadable(Invalid):
+    """A definition file is not well-formed YAML."""
+
+    code = "LANG-101"
+
+
+class DefinitionInvalid(Invalid):
+    """A definition file does not have the shape it should."""
+
+    code = "LANG-102"
+
+
+@dataclass(frozen=True)
+class Definition(Generic[T]):
+    """A typed definition and the places of its parts. file: name shown in messages."""
+
+    file: str
+    value: T
+    tree: Any
+
+    def place(self, *path: Step) -> str:
+        """`file:line` (from 1) of the part at `path`, or of its nearest written ancestor."""
+        line = 1
+        node = self.tree
+        for step in path:
+            found = _line_of(node, step)
+            if found is None:
+                break
+            line = found + 1
+            node = node[step]
+        return f"{self.file}:{line}"
+
+
+def read_definition(text: str, file: str, shape: type[T]) -> Definition[T]:
+    """`text` as a `shape`. Raises DefinitionUnreadable or DefinitionInvalid with file and line."""
+    if len(text) > DEFINITION_LENGTH_MAX:
+        raise DefinitionUnreadable(
+            where=file,
+            got=f"{len(text)} characters",
+            expected=f"at most {DEFINITION_LENGTH_MAX}",
+            fix="Split it, or move tables to CSV files beside it.",
+        )
+    tree = _tree(text, file)
+    try:
+        value = msgspec.convert(_plain(tree, file), shape, strict=True)
+    except msgspec.ValidationError as error:
+        raise _invalid(error, file, tree, shape) from None
+    return Definition(file, value, tree)
+
+
+def _tree(text: str, file: str) -> Any:
+    reader = YAML(typ="rt")
+    reader.allow_duplicate_keys = False
+    try:
+        return reader.load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        problem = (error.problem or str(error)).strip()
+        raise DefinitionUnreadable(
+            where=f"{file}:{line}",
+            got=problem,
+            expected="well-formed YAML 1.2, every key once",
+            fix="Check indentation, quotes and colons near this line.",
+        ) from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise DefinitionUnreadable(
+            where=file,
+            got=str(error)[:200] or type(error).__name__,
+            expected="well-formed YAML 1.2",
+            fix="Check the file's encoding and nesting.",
+        ) from None
+
+
+def _plain(node: Any, file: str, depth: int = 0) -> Any:
+    """The tree as plain dicts, lists, strings, ints and floats, without YAML aliases' cost."""
+    if depth > _DEPTH_MAX:
+        raise DefinitionUnreadable(
+            where=file, expected=f"at most {_DEPTH_MAX} levels", fix="Flatten the definition."
+        )
+    if isinstance(node, CommentedMap):
+        return {str(key): _plain(value, file, depth + 1) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_plain(value, file, depth + 1) for value in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    for plain in (int, float, str):
+        if isinstance(node, plain):
+            return plain(node)
+    return str(node)
+
+
+_UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
+_PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+
+
+def _invalid(
+    error: msgspec.ValidationError, file: str, tree: Any, shape: type[Any]
+) -> DefinitionInvalid:
+    message = str(error)
+    path_match = _PATH.search(message)
+    path = _steps(path_match[1] if path_match else "")
+    got = message[: path_match.start()] if path_match else message
+    expected, fix = "the shape that the format's guide shows", "Correct this part."
+    if unknown := _UNKNOWN_FIELD.search(message):
+        path = (*path, unknown[1])
+        near = difflib.get_close_matches(unknown[1], _all_field_names(shape), n=1)
+        got = f"unknown key `{unknown[1]}`"
+        expected = "only keys of the format"
+        fix = f"Did you mean `{near[0]}`?" if near else "Remove it."
+    shown = ".".join(str(step) for step in path)
+    place = Definition(file, None, tree).place(*path)
+    where = f"{place} ({shown})" if shown else place
+    return DefinitionInvalid(where=where, got=got, expected=expected, fix=fix)
+
+
+def _steps(path: str) -> tuple[Step, ...]:
+    """msgspec's `.a[0].b` as steps; below a `[...]` (any key of a map) the place is unknown."""
+    steps: list[Step] = []
+    for name, index in _STEP.findall(path):
+        if index == "...":
+            break
+        steps.append(name or int(index))
+    return tuple(steps)
+
+
+def _all_field_names(shape: type[Any]) -> Sequence[str]:
+    """Every key that may stand anywhere in a file of this shape."""
+    schema, components = msgspec.json.schema_components((shape,))
+    names: set[str] = set()
+    for component in (*schema, *components.values()):
+        names.update(component.get("properties", {}))
+    return sorted(names)
+
+
+def _line_of(node: Any, step: Step) -> int | None:
+    """Line from 0 at which `step` of `node` is written."""
+    if isinstance(node, CommentedMap) and step in node:
+        return int(node.lc.key(step)[0])
+    if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
+        return int(node.lc.item(step)[0])
+    return None

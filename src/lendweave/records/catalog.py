@@ -1,0 +1,121 @@
+"""Every record kind, and the fields of each as derived from its declaration."""
+
+from __future__ import annotations
+
+import types
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Meta
+
+from lendweave.kernel.errors import Missing
+from lendweave.kernel.types import TEXT
+from lendweave.records.credit import (
+    Application,
+    Decision,
+    Drawdown,
+    Exposure,
+    Facility,
+    FunderDecision,
+    Instalment,
+    Loan,
+    Repayment,
+)
+from lendweave.records.envelope import ENVELOPE_NAMES, Record
+from lendweave.records.fields import Field, FieldRole
+from lendweave.records.people import (
+    Consent,
+    ExternalReport,
+    ListEntry,
+    Merchant,
+    Party,
+    Touch,
+)
+from lendweave.records.trade import Order, OrderLine, Product
+
+
+class UnknownKind(Missing):
+    """No record kind has this name."""
+
+    code = "RECORDS-001"
+
+
+_DECLARED: tuple[type[Record], ...] = (
+    Party,
+    Merchant,
+    Product,
+    Order,
+    OrderLine,
+    Application,
+    Decision,
+    FunderDecision,
+    Facility,
+    Drawdown,
+    Exposure,
+    Loan,
+    Instalment,
+    Repayment,
+    Consent,
+    Touch,
+    ExternalReport,
+    ListEntry,
+)
+
+KINDS: dict[str, type[Record]] = {
+    str(declared.__struct_config__.tag): declared for declared in _DECLARED
+}
+
+
+def kind_of(name: str) -> type[Record]:
+    """The declaration of kind `name`. Raises UnknownKind."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise UnknownKind(
+            where=f"record kind {name[:60]!r}",
+            got=name[:60],
+            expected=", ".join(KINDS),
+            fix="Use one of these kinds.",
+        ) from None
+
+
+@cache
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """All fields of `kind`, the envelope's first, in the order of declaration."""
+    declared = kind_of(kind)
+    hints = get_type_hints(declared, include_extras=True)
+    own = [name for name in declared.__struct_fields__ if name not in ENVELOPE_NAMES]
+    return tuple(_field(name, hints[name]) for name in (*ENVELOPE_NAMES, *own))
+
+
+@cache
+def field_of(kind: str, column: str) -> Field | None:
+    """The field of `kind` that expressions read as `column`, or None."""
+    return next((field for field in fields_of(kind) if field.column == column), None)
+
+
+def _field(name: str, hint: Any) -> Field:
+    annotation, meta = get_args(hint)[:2]
+    if not isinstance(meta, Meta) or meta.extra is None:
+        raise TypeError(f"field {name} is not declared with a function of records.fields")
+    options = get_args(annotation) if _is_union(annotation) else (annotation,)
+    bare = next(option for option in options if option is not types.NoneType)
+    extra = meta.extra
+    return Field(
+        name=name,
+        column=name.removesuffix("_minor") if extra["role"] is FieldRole.MONEY else name,
+        type=extra["type"] or TEXT,
+        nullable=types.NoneType in options,
+        role=extra["role"],
+        pii=extra["pii"],
+        en=meta.description or "",
+        zh=extra["zh"],
+        low=None if meta.ge is None else int(meta.ge),
+        high=None if meta.le is None else int(meta.le),
+        refers_to=extra["refers_to"],
+        values=get_args(bare) if get_origin(bare) is Literal else (),
+    )
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, types.UnionType)

@@ -1,0 +1,185 @@
+"""What was lent: application → decision → facility → drawdown → loan → instalment → repayment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from lendweave.records import fields as f
+from lendweave.records.envelope import Record
+from lendweave.records.fields import Pii
+
+Outcome = Literal["approve", "refer", "decline"]
+
+
+class Application(Record, frozen=True, kw_only=True, tag="application"):
+    """A party asks for credit in a scene (进件)."""
+
+    party_id: Annotated[str, f.reference("who asks", "申请人", "party")]
+    amount_minor: Annotated[int, f.money("amount asked for", "申请金额", low=1)]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
+    product_code: Annotated[str, f.text("credit product", "产品")]
+    merchant_id: Annotated[
+        str | None, f.reference("merchant where it was made", "商户", "merchant")
+    ] = None
+    order_id: Annotated[str | None, f.reference("order to be financed", "订单", "order")] = None
+    channel: Annotated[str | None, f.text("door it came through", "渠道")] = None
+    device_token: Annotated[str | None, f.text("token of the device", "设备令牌", pii=Pii.C2)] = (
+        None
+    )
+    status: Annotated[
+        Literal["submitted", "supplement_requested", "withdrawn", "expired"],
+        f.choice("state as the applicant sees it", "进件状态"),
+    ] = "submitted"
+
+
+class Decision(Record, frozen=True, kw_only=True, tag="decision"):
+    """What a strategy answered to one application, with all that is needed to replay it.
+
+    `decided_at` is t and `read_offset` is S of the as-of rule: the decision saw what had occurred
+    before t among the records up to S. `masks` holds, per rules step, the bits of rules that hit
+    and the bits of rules that were unknown.
+    """
+
+    application_id: Annotated[str, f.reference("what was decided", "进件", "application")]
+    party_id: Annotated[str, f.reference("whom it is about", "申请人", "party")]
+    strategy: Annotated[str, f.text("name of the strategy", "策略")]
+    strategy_version: Annotated[int, f.integer("its version", "策略版本", low=1)]
+    strategy_hash: Annotated[str, f.text("hash of its closure", "策略哈希", max_length=64)]
+    decided_at: Annotated[int, f.instant("t: instant of the decision", "决策时刻")]
+    read_offset: Annotated[
+        int, f.integer("S: last log offset that was visible, -1 for none", "可见位点", low=-1)
+    ]
+    outcome: Annotated[Outcome, f.choice("recommendation of the platform", "决策结果")]
+    amount_minor: Annotated[int | None, f.money("amount offered", "批准金额")] = None
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    rate_annual: Annotated[Decimal | None, f.rate("yearly rate offered", "年化利率")] = None
+    term_months: Annotated[
+        int | None, f.integer("months to repay offered", "批准期数", low=1, high=360)
+    ] = None
+    score: Annotated[
+        int | None, f.integer("scorecard points", "评分", low=-1_000_000, high=1_000_000)
+    ] = None
+    reasons: Annotated[list[str], f.texts("reason codes, principal first", "原因码")]
+    masks: Annotated[list[int], f.integers("hit and unknown bits per rules step", "规则掩码")]
+    inputs: Annotated[
+        dict[str, Any], f.structure("values the strategy read, by name", "输入值")
+    ] = msgspec.field(default_factory=dict)
+
+
+class FunderDecision(Record, frozen=True, kw_only=True, tag="funder_decision"):
+    """The funder's own answer, apart from the platform's recommendation."""
+
+    application_id: Annotated[str, f.reference("what was decided", "进件", "application")]
+    funder: Annotated[str, f.text("funder", "资方")]
+    outcome: Annotated[
+        Literal["approved", "declined", "pending", "expired"], f.choice("its answer", "资方结果")
+    ]
+    drawdown_id: Annotated[
+        str | None, f.reference("drawdown, when one was decided", "用信", "drawdown")
+    ] = None
+    amount_minor: Annotated[int | None, f.money("amount it grants", "批准金额")] = None
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    rate_annual: Annotated[Decimal | None, f.rate("yearly rate it grants", "年化利率")] = None
+    reason: Annotated[str | None, f.text("its reason", "原因")] = None
+
+
+class Facility(Record, frozen=True, kw_only=True, tag="facility"):
+    """A credit line granted to a party (授信)."""
+
+    party_id: Annotated[str, f.reference("who may draw", "借款人", "party")]
+    application_id: Annotated[
+        str | None, f.reference("application it answers", "进件", "application")
+    ] = None
+    limit_minor: Annotated[int, f.money("total of the line", "额度")]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    revolving: Annotated[bool, f.flag("repaid principal can be drawn again", "是否循环")]
+    valid_from: Annotated[date, f.day("first day", "生效日")]
+    valid_to: Annotated[date, f.day("last day", "到期日")]
+    status: Annotated[
+        Literal["active", "frozen", "expired", "closed"], f.choice("state of the line", "额度状态")
+    ]
+
+
+class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):
+    """A party uses part of a line (用信)."""
+
+    facility_id: Annotated[str, f.reference("line that is drawn", "额度", "facility")]
+    party_id: Annotated[str, f.reference("who draws", "借款人", "party")]
+    amount_minor: Annotated[int, f.money("amount drawn", "用信金额", low=1)]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
+    merchant_id: Annotated[str | None, f.reference("merchant that is paid", "商户", "merchant")] = (
+        None
+    )
+    status: Annotated[
+        Literal["requested", "approved", "disbursed", "declined", "cancelled"],
+        f.choice("how far it is", "用信状态"),
+    ]
+
+
+class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
+    """One movement on the exposure of one holder: reserved, used or released."""
+
+    holder_type: Annotated[
+        Literal["person", "group", "merchant", "funder", "industry"],
+        f.choice("whose exposure", "敞口主体类型"),
+    ]
+    holder_key: Annotated[str, f.text("entity_id or code of the holder", "敞口主体")]
+    movement: Annotated[
+        Literal["reserve", "use", "release"], f.choice("what happened to it", "变动类型")
+    ]
+    amount_minor: Annotated[int, f.money("amount moved", "变动金额")]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    drawdown_id: Annotated[str | None, f.reference("drawdown behind it", "用信", "drawdown")] = None
+
+
+class Loan(Record, frozen=True, kw_only=True, tag="loan"):
+    """Money that was lent, and what became of it."""
+
+    party_id: Annotated[str, f.reference("borrower", "借款人", "party")]
+    application_id: Annotated[
+        str | None, f.reference("application behind it", "进件", "application")
+    ] = None
+    drawdown_id: Annotated[str | None, f.reference("drawdown behind it", "用信", "drawdown")] = None
+    merchant_id: Annotated[
+        str | None, f.reference("merchant that was paid", "商户", "merchant")
+    ] = None
+    principal_minor: Annotated[int, f.money("amount lent", "本金")]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    rate_annual: Annotated[Decimal | None, f.rate("yearly rate", "年化利率")] = None
+    term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
+    disbursed_on: Annotated[date, f.day("day the money left", "放款日")]
+    status: Annotated[
+        Literal["active", "settled", "overdue", "charged_off"], f.choice("state", "贷款状态")
+    ]
+    days_past_due: Annotated[
+        int | None, f.integer("days past due (DPD) at this version", "逾期天数", high=36_500)
+    ] = None
+
+
+class Instalment(Record, frozen=True, kw_only=True, tag="instalment"):
+    """One row of a loan's repayment schedule (还款计划)."""
+
+    loan_id: Annotated[str, f.reference("loan", "贷款", "loan")]
+    number: Annotated[int, f.integer("1 for the first", "期次", low=1, high=360)]
+    due_on: Annotated[date, f.day("day it is due", "应还日")]
+    principal_minor: Annotated[int, f.money("principal due", "应还本金")]
+    interest_minor: Annotated[int, f.money("interest due", "应还利息")]
+    fee_minor: Annotated[int, f.money("fees due", "应还费用")] = 0
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+
+
+class Repayment(Record, frozen=True, kw_only=True, tag="repayment"):
+    """Money that came back."""
+
+    loan_id: Annotated[str, f.reference("loan", "贷款", "loan")]
+    party_id: Annotated[str, f.reference("borrower", "借款人", "party")]
+    amount_minor: Annotated[int, f.money("amount received", "还款金额", low=1)]
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    paid_on: Annotated[date, f.day("day it was received", "还款日")]
+    method: Annotated[str | None, f.text("how it was paid", "还款方式")] = None

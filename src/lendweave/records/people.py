@@ -1,0 +1,103 @@
+"""Who: parties, merchants, their consent, their touches, reports on them, lists they stand on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from lendweave.records import fields as f
+from lendweave.records.envelope import Record
+from lendweave.records.fields import Pii
+
+
+class Party(Record, frozen=True, kw_only=True, tag="party"):
+    """A person or an enterprise that may borrow."""
+
+    party_type: Annotated[
+        Literal["person", "enterprise"],
+        f.choice("person or enterprise", "主体类型"),
+    ]
+    id_token: Annotated[
+        str | None, f.text("token of the ID number or USCC", "证件令牌", pii=Pii.C2)
+    ] = None
+    phone_token: Annotated[
+        str | None, f.text("token of the phone number", "手机令牌", pii=Pii.C2)
+    ] = None
+    birth_date: Annotated[date | None, f.day("date of birth", "出生日期", pii=Pii.C2)] = None
+    region: Annotated[
+        str | None, f.text("GB/T 2260 region code or local region", "地区", pii=Pii.C1)
+    ] = None
+    registered_on: Annotated[
+        date | None, f.day("day the person signed up or the firm was registered", "注册日期")
+    ] = None
+
+
+class Merchant(Record, frozen=True, kw_only=True, tag="merchant"):
+    """A partner of a scene: dealer, store, school, clinic, agency."""
+
+    merchant_type: Annotated[
+        Literal["dealer", "store", "school", "clinic", "agency", "marketplace"],
+        f.choice("role in the scene", "商户类型"),
+    ]
+    name: Annotated[str, f.text("name on its door", "名称")]
+    party_id: Annotated[
+        str | None, f.reference("enterprise behind the door", "经营主体", "party")
+    ] = None
+    region: Annotated[str | None, f.text("GB/T 2260 region code or local region", "地区")] = None
+    industry: Annotated[str | None, f.text("GB/T 4754 industry code", "行业")] = None
+    grade: Annotated[
+        str | None, f.text("partner grade, A best to D, or frozen", "商户评级", max_length=12)
+    ] = None
+    opened_on: Annotated[date | None, f.day("day the partnership began", "合作日期")] = None
+
+
+class Consent(Record, frozen=True, kw_only=True, tag="consent"):
+    """A person allows, or no longer allows, one use of their data."""
+
+    party_id: Annotated[str, f.reference("person who decides", "授权人", "party")]
+    purpose: Annotated[str, f.text("what the data may be used for", "用途")]
+    granted: Annotated[bool, f.flag("allowed (true) or withdrawn (false)", "是否授权")]
+    text_version: Annotated[str, f.text("version of the text that was shown", "文本版本")]
+    expires_on: Annotated[date | None, f.day("last day of the consent", "到期日")] = None
+
+
+class Touch(Record, frozen=True, kw_only=True, tag="touch"):
+    """Something a person did in an app, on a page or at a counter."""
+
+    event: Annotated[str, f.text("what was done, for example rate_trial", "行为")]
+    channel: Annotated[str, f.text("where: app, h5, store_qr, call", "渠道")]
+    party_id: Annotated[str | None, f.reference("person, when known", "行为人", "party")] = None
+    device_token: Annotated[str | None, f.text("token of the device", "设备令牌", pii=Pii.C2)] = (
+        None
+    )
+    page: Annotated[str | None, f.text("page or counter", "页面")] = None
+
+
+class ExternalReport(Record, frozen=True, kw_only=True, tag="external_report"):
+    """What a third party answered about a subject; its values stand in `attributes`."""
+
+    party_id: Annotated[str, f.reference("subject of the report", "被查主体", "party")]
+    provider: Annotated[str, f.text("who answered", "数据方")]
+    report_type: Annotated[str, f.text("which product of the provider", "报告类型")]
+    purpose: Annotated[str, f.text("purpose of the query", "查询用途")]
+    found: Annotated[bool, f.flag("the provider knew the subject", "是否查得")]
+    cost_minor: Annotated[int | None, f.money("price of the query", "查询费用")] = None
+    currency: Annotated[str | None, f.text("currency of the cost", "币种", max_length=3)] = None
+
+
+class ListEntry(Record, frozen=True, kw_only=True, tag="list_entry"):
+    """A subject stands on a black, grey or white list."""
+
+    list_name: Annotated[
+        Literal["black", "grey", "white"],
+        f.choice("which list", "名单"),
+    ]
+    subject_type: Annotated[
+        Literal["person", "phone", "device", "enterprise", "merchant"],
+        f.choice("what stands on it", "对象类型"),
+    ]
+    subject_key: Annotated[str, f.text("entity_id or token of the subject", "对象", pii=Pii.C2)]
+    reason: Annotated[str, f.text("why", "原因")]
+    evidence: Annotated[str, f.text("where the proof is kept", "证据", max_length=1_000)]
+    active: Annotated[bool, f.flag("on the list (true) or taken off (false)", "是否有效")]
+    expires_on: Annotated[date | None, f.day("last day on the list", "到期日")] = None

@@ -11,7 +11,6 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -82,7 +81,7 @@ def _tree(text: str, file: str) -> Any:
     reader = YAML(typ="rt")
     reader.allow_duplicate_keys = False
     try:
-        return reader.load(StringIO(text))
+        return reader.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

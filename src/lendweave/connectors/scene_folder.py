@@ -1,0 +1,95 @@
+"""A scene's folder on disk, read into texts: what stations need to build a scene, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lendweave.kernel.errors import Missing
+
+SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
+CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
+
+
+class UnknownScene(Missing):
+    """No scene folder has this name."""
+
+    code = "CONNECTORS-001"
+
+
+class SceneFileMissing(Missing):
+    """A scene lacks a file that every scene has."""
+
+    code = "CONNECTORS-002"
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFolder:
+    """The texts of one scene, by file name as shown in messages.
+
+    mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
+    samples: the folder in which the scene's own sample files lie.
+    """
+
+    name: str
+    scenario: str
+    features: str
+    mappings: dict[str, str]
+    strategies: dict[str, dict[str, str]]
+    cases: dict[str, str]
+    samples: Path
+
+
+def scenes_root(configured: Path | None) -> Path:
+    """The folder of scenes: the configured one, else the checkout's, else the shipped one."""
+    if configured is not None:
+        return configured
+    return CHECKOUT if CHECKOUT.is_dir() else SHIPPED
+
+
+def scene_names(root: Path) -> list[str]:
+    """Names of all scenes below `root`, sorted."""
+    return sorted(path.parent.name for path in root.glob("*/scenario.yaml"))
+
+
+def read_scene_folder(root: Path, name: str) -> SceneFolder:
+    """All texts of scene `name`. Raises UnknownScene or SceneFileMissing."""
+    if name not in scene_names(root):
+        raise UnknownScene(
+            where=f"scene {name[:60]!r}",
+            got=name[:60],
+            expected=", ".join(scene_names(root)) or "a folder with a scenario.yaml",
+            fix="Use one of these, or set `scenarios` to the folder that holds yours.",
+        )
+    folder = root / name
+    strategies = sorted(path.parent for path in folder.glob("strategies/*/strategy.yaml"))
+    return SceneFolder(
+        name=name,
+        scenario=_text(folder / "scenario.yaml"),
+        features=_text(folder / "features.yaml"),
+        mappings=_texts(folder / "intake", "*.yaml"),
+        strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
+        cases=_texts(folder / "cases", "*.csv"),
+        samples=folder / "intake",
+    )
+
+
+def _texts(folder: Path, *patterns: str) -> dict[str, str]:
+    found = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return {path.name: _text(path) for path in found}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SceneFileMissing(
+            where=str(path), expected="a file in UTF-8", fix="Add it; see docs/guides."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SceneFileMissing(
+            where=f"{path}, byte {error.start}",
+            got="bytes that are not UTF-8",
+            expected="a file in UTF-8",
+            fix="Save it again in UTF-8.",
+        ) from None

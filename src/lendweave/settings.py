@@ -1,0 +1,162 @@
+"""Configuration: one typed tree, from a file, then the environment, then flags.
+
+Each later source overrides the one before it. An unknown key is an error in all three, so that a
+misspelled setting never falls back silently to its default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lendweave.kernel.errors import Invalid
+
+ENVIRONMENT_PREFIX = "LENDWEAVE_"
+FILE_NAME = "lendweave.toml"
+
+
+class SettingInvalid(Invalid):
+    """A setting is unknown or has a value of the wrong type."""
+
+    code = "SETTINGS-001"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table: name, default, what it is for, in both languages."""
+
+    name: str
+    default: str | int
+    en: str
+    zh: str
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("home", ".lendweave", "folder that holds all data", "数据目录"),
+    Setting(
+        "scenarios", "", "folder of scenes; empty: the scenes shipped with Lendweave", "场景目录"
+    ),
+    Setting("data", "", "folder of real data sets for tests and benchmarks", "真实数据集目录"),
+    Setting("tenant", "local", "tenant of the embedded server and the command line", "租户"),
+    Setting("host", "127.0.0.1", "address the service listens on", "监听地址"),
+    Setting("port", 8000, "port the service listens on", "监听端口"),
+    Setting("locale", "en", "language of reports: en or zh", "报告语言"),
+    Setting("body_bytes_max", 1_048_576, "largest request body accepted", "请求体上限（字节）"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration in force."""
+
+    home: Path
+    scenarios: Path | None
+    data: Path | None
+    tenant: str
+    host: str
+    port: int
+    locale: str
+    body_bytes_max: int
+
+
+def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
+    """Settings from `<home>/lendweave.toml`, LENDWEAVE_* variables and flags.
+
+    flags: only those that were given. Raises SettingInvalid with the place of the mistake.
+    """
+    given = _from_environment(environment)
+    given |= {name: _typed(name, value, f"flag --{name}") for name, value in flags.items()}
+    file = Path(str(given.get("home", _default("home")))) / FILE_NAME
+    values = {row.name: row.default for row in TABLE} | _from_file(file) | given
+    return Settings(
+        home=Path(str(values["home"])),
+        scenarios=_path(values["scenarios"]),
+        data=_path(values["data"]),
+        tenant=str(values["tenant"]),
+        host=str(values["host"]),
+        port=int(values["port"]),
+        locale=_locale(str(values["locale"])),
+        body_bytes_max=int(values["body_bytes_max"]),
+    )
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str | int]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): _typed(
+            name.removeprefix(ENVIRONMENT_PREFIX).lower(), value, f"environment variable {name}"
+        )
+        for name, value in environment.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+
+
+def _from_file(file: Path) -> dict[str, str | int]:
+    if not file.is_file():
+        return {}
+    try:
+        tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingInvalid(
+            where=str(file), got=str(error), expected="TOML in UTF-8", fix="Mend the file."
+        ) from None
+    return {name: _typed(name, value, str(file)) for name, value in tree.items()}
+
+
+def _typed(name: str, value: Any, where: str) -> str | int:
+    default = _default(name, where)
+    if isinstance(default, str) and isinstance(value, str | Path):
+        return str(value)
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if isinstance(default, int) and not isinstance(value, bool) and number >= 0:
+        return number
+    raise SettingInvalid(
+        where=f"{where}, setting `{name}`",
+        got=repr(value)[:80],
+        expected="a whole number" if isinstance(default, int) else "text",
+        fix=f"Write for example {name} = {default!r}.",
+    )
+
+
+def _default(name: str, where: str = "") -> str | int:
+    for row in TABLE:
+        if row.name == name:
+            return row.default
+    near = difflib.get_close_matches(name, [row.name for row in TABLE], n=1)
+    raise SettingInvalid(
+        where=where,
+        got=f"unknown setting `{name[:60]}`",
+        expected=", ".join(row.name for row in TABLE),
+        fix=f"Did you mean `{near[0]}`?" if near else "Remove it.",
+    )
+
+
+def _path(value: str | int) -> Path | None:
+    return Path(str(value)) if value else None
+
+
+def _locale(value: str) -> str:
+    if value in ("en", "zh"):
+        return value
+    raise SettingInvalid(
+        where="setting `locale`", got=value[:20], expected="en or zh", fix="Choose one of them."
+    )
+
+
+def settings_page() -> str:
+    """The reference page of all settings, in Markdown."""
+    assert {row.name for row in TABLE} == {field.name for field in fields(Settings)}
+    head = (
+        "# Settings / 配置项\n\n"
+        f"A setting comes from `{FILE_NAME}` in the data folder, then from an environment variable "
+        f"`{ENVIRONMENT_PREFIX}NAME`, then from a flag; the later one wins. An unknown name is an "
+        "error.\n\n| setting | default | meaning | 含义 |\n|---|---|---|---|\n"
+    )
+    rows = (f"| `{row.name}` | `{row.default}` | {row.en} | {row.zh} |\n" for row in TABLE)
+    return head + "".join(rows)

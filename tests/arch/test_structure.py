@@ -1,0 +1,88 @@
+"""The house stays in order: no dead files, no orphaned tests, a plan on every part's door."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lendweave.records import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "lendweave"
+PACKAGES = sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
+BANNED_NAMES = {"utils", "util", "common", "helpers", "misc", "manager", "base_service"}
+# Entered from outside the package: `python -m lendweave` and the command line's entry point.
+ROOTS = {"lendweave", "lendweave.__main__", "lendweave.cli"}
+
+
+def module_name(path: Path) -> str:
+    """Dotted name of a source file."""
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_names() -> set[str]:
+    """Every module of ours that another module imports, parents included."""
+    names: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+    return names | {".".join(n.split(".")[:i]) for n in names for i in range(1, n.count(".") + 1)}
+
+
+def test_no_dead_modules() -> None:
+    """Every module is imported by another one or is a way in."""
+    modules = {module_name(path) for path in SOURCE.rglob("*.py")}
+    assert modules - imported_names() - ROOTS == set()
+
+
+def test_no_catch_all_names() -> None:
+    """No file or folder is called after nothing in particular."""
+    names = {path.stem for path in SOURCE.rglob("*.py")} | {path.name for path in PACKAGES}
+    assert names & BANNED_NAMES == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: p.name)
+def test_every_part_says_what_it_takes_and_gives(package: Path) -> None:
+    """A package's docstring has its In, Out and Never lines; `make map` prints them."""
+    doc = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+    for label in ("In:", "Out:", "Never:"):
+        assert re.search(rf"^{label} \S", doc, re.MULTILINE), f"{package.name} lacks {label}"
+
+
+def test_record_kinds_are_named_in_the_map() -> None:
+    """The map prints every part, and record kinds it names in capitals exist."""
+    printed = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "map.py")], capture_output=True, text=True, check=True
+    ).stdout
+    for package in PACKAGES:
+        assert f"{package.name}/" in printed
+    assert "decision" in KINDS
+
+
+def test_scenarios_hold_no_python() -> None:
+    """A scene is data: if it needs code, the operator belongs in `lang` or in a station."""
+    assert list((ROOT / "scenarios").rglob("*.py")) == []
+
+
+def test_functions_stay_small() -> None:
+    """No function is longer than 70 lines; nine in ten are at most 33, docstrings apart."""
+    lengths = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                doc = node.body[0] if ast.get_docstring(node) else None
+                taken = (doc.end_lineno or 0) - doc.lineno + 1 if doc else 0
+                lengths.append(((node.end_lineno or 0) - node.lineno + 1 - taken, node.name, path))
+    lengths.sort(key=lambda entry: entry[0])
+    assert lengths[-1][0] <= 70, lengths[-1]
+    assert lengths[len(lengths) * 9 // 10][0] <= 33

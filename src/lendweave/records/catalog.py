@@ -95,11 +95,11 @@ def field_of(kind: str, column: str) -> Field | None:
 
 
 def _field(name: str, hint: Any) -> Field:
-    annotation, meta = get_args(hint)[:2]
+    options = get_args(hint) if _is_union(hint) else (hint,)
+    declared = next(option for option in options if option is not types.NoneType)
+    bare, meta = get_args(declared)[:2]
     if not isinstance(meta, Meta) or meta.extra is None:
         raise TypeError(f"field {name} is not declared with a function of records.fields")
-    options = get_args(annotation) if _is_union(annotation) else (annotation,)
-    bare = next(option for option in options if option is not types.NoneType)
     extra = meta.extra
     return Field(
         name=name,
@@ -113,6 +113,7 @@ def _field(name: str, hint: Any) -> Field:
         low=None if meta.ge is None else int(meta.ge),
         high=None if meta.le is None else int(meta.le),
         refers_to=extra["refers_to"],
+        length_max=meta.max_length,
         values=get_args(bare) if get_origin(bare) is Literal else (),
     )
 

@@ -23,12 +23,12 @@ class Application(Record, frozen=True, kw_only=True, tag="application"):
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
     product_code: Annotated[str, f.text("credit product", "产品")]
-    merchant_id: Annotated[
-        str | None, f.reference("merchant where it was made", "商户", "merchant")
-    ] = None
-    order_id: Annotated[str | None, f.reference("order to be financed", "订单", "order")] = None
-    channel: Annotated[str | None, f.text("door it came through", "渠道")] = None
-    device_token: Annotated[str | None, f.text("token of the device", "设备令牌", pii=Pii.C2)] = (
+    merchant_id: (
+        Annotated[str, f.reference("merchant where it was made", "商户", "merchant")] | None
+    ) = None
+    order_id: Annotated[str, f.reference("order to be financed", "订单", "order")] | None = None
+    channel: Annotated[str, f.text("door it came through", "渠道")] | None = None
+    device_token: Annotated[str, f.text("token of the device", "设备令牌", pii=Pii.C2)] | None = (
         None
     )
     status: Annotated[
@@ -55,15 +55,15 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
         int, f.integer("S: last log offset that was visible, -1 for none", "可见位点", low=-1)
     ]
     outcome: Annotated[Outcome, f.choice("recommendation of the platform", "决策结果")]
-    amount_minor: Annotated[int | None, f.money("amount offered", "批准金额")] = None
+    amount_minor: Annotated[int, f.money("amount offered", "批准金额")] | None = None
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
-    rate_annual: Annotated[Decimal | None, f.rate("yearly rate offered", "年化利率")] = None
-    term_months: Annotated[
-        int | None, f.integer("months to repay offered", "批准期数", low=1, high=360)
-    ] = None
-    score: Annotated[
-        int | None, f.integer("scorecard points", "评分", low=-1_000_000, high=1_000_000)
-    ] = None
+    rate_annual: Annotated[Decimal, f.rate("yearly rate offered", "年化利率")] | None = None
+    term_months: (
+        Annotated[int, f.integer("months to repay offered", "批准期数", low=1, high=360)] | None
+    ) = None
+    score: (
+        Annotated[int, f.integer("scorecard points", "评分", low=-1_000_000, high=1_000_000)] | None
+    ) = None
     reasons: Annotated[list[str], f.texts("reason codes, principal first", "原因码")]
     masks: Annotated[list[int], f.integers("hit and unknown bits per rules step", "规则掩码")]
     inputs: Annotated[
@@ -79,22 +79,22 @@ class FunderDecision(Record, frozen=True, kw_only=True, tag="funder_decision"):
     outcome: Annotated[
         Literal["approved", "declined", "pending", "expired"], f.choice("its answer", "资方结果")
     ]
-    drawdown_id: Annotated[
-        str | None, f.reference("drawdown, when one was decided", "用信", "drawdown")
-    ] = None
-    amount_minor: Annotated[int | None, f.money("amount it grants", "批准金额")] = None
+    drawdown_id: (
+        Annotated[str, f.reference("drawdown, when one was decided", "用信", "drawdown")] | None
+    ) = None
+    amount_minor: Annotated[int, f.money("amount it grants", "批准金额")] | None = None
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
-    rate_annual: Annotated[Decimal | None, f.rate("yearly rate it grants", "年化利率")] = None
-    reason: Annotated[str | None, f.text("its reason", "原因")] = None
+    rate_annual: Annotated[Decimal, f.rate("yearly rate it grants", "年化利率")] | None = None
+    reason: Annotated[str, f.text("its reason", "原因")] | None = None
 
 
 class Facility(Record, frozen=True, kw_only=True, tag="facility"):
     """A credit line granted to a party (授信)."""
 
     party_id: Annotated[str, f.reference("who may draw", "借款人", "party")]
-    application_id: Annotated[
-        str | None, f.reference("application it answers", "进件", "application")
-    ] = None
+    application_id: (
+        Annotated[str, f.reference("application it answers", "进件", "application")] | None
+    ) = None
     limit_minor: Annotated[int, f.money("total of the line", "额度")]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     revolving: Annotated[bool, f.flag("repaid principal can be drawn again", "是否循环")]
@@ -113,7 +113,7 @@ class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):
     amount_minor: Annotated[int, f.money("amount drawn", "用信金额", low=1)]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
-    merchant_id: Annotated[str | None, f.reference("merchant that is paid", "商户", "merchant")] = (
+    merchant_id: Annotated[str, f.reference("merchant that is paid", "商户", "merchant")] | None = (
         None
     )
     status: Annotated[
@@ -135,31 +135,32 @@ class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
     ]
     amount_minor: Annotated[int, f.money("amount moved", "变动金额")]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
-    drawdown_id: Annotated[str | None, f.reference("drawdown behind it", "用信", "drawdown")] = None
+    drawdown_id: Annotated[str, f.reference("drawdown behind it", "用信", "drawdown")] | None = None
 
 
 class Loan(Record, frozen=True, kw_only=True, tag="loan"):
     """Money that was lent, and what became of it."""
 
     party_id: Annotated[str, f.reference("borrower", "借款人", "party")]
-    application_id: Annotated[
-        str | None, f.reference("application behind it", "进件", "application")
-    ] = None
-    drawdown_id: Annotated[str | None, f.reference("drawdown behind it", "用信", "drawdown")] = None
-    merchant_id: Annotated[
-        str | None, f.reference("merchant that was paid", "商户", "merchant")
-    ] = None
+    application_id: (
+        Annotated[str, f.reference("application behind it", "进件", "application")] | None
+    ) = None
+    drawdown_id: Annotated[str, f.reference("drawdown behind it", "用信", "drawdown")] | None = None
+    merchant_id: (
+        Annotated[str, f.reference("merchant that was paid", "商户", "merchant")] | None
+    ) = None
     principal_minor: Annotated[int, f.money("amount lent", "本金")]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
-    rate_annual: Annotated[Decimal | None, f.rate("yearly rate", "年化利率")] = None
+    rate_annual: Annotated[Decimal, f.rate("yearly rate", "年化利率")] | None = None
     term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
     disbursed_on: Annotated[date, f.day("day the money left", "放款日")]
     status: Annotated[
         Literal["active", "settled", "overdue", "charged_off"], f.choice("state", "贷款状态")
     ]
-    days_past_due: Annotated[
-        int | None, f.integer("days past due (DPD) at this version", "逾期天数", high=36_500)
-    ] = None
+    days_past_due: (
+        Annotated[int, f.integer("days past due (DPD) at this version", "逾期天数", high=36_500)]
+        | None
+    ) = None
 
 
 class Instalment(Record, frozen=True, kw_only=True, tag="instalment"):
@@ -182,4 +183,4 @@ class Repayment(Record, frozen=True, kw_only=True, tag="repayment"):
     amount_minor: Annotated[int, f.money("amount received", "还款金额", low=1)]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     paid_on: Annotated[date, f.day("day it was received", "还款日")]
-    method: Annotated[str | None, f.text("how it was paid", "还款方式")] = None
+    method: Annotated[str, f.text("how it was paid", "还款方式")] | None = None

@@ -34,12 +34,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_d
     occurred_at: Annotated[int, f.instant("when it happened", "发生时间")]
     known_at: Annotated[int, f.instant("when the lender could have known it", "可知时间")]
     schema_version: Annotated[int, f.integer("version of this declaration", "模式版本", low=1)] = 1
-    recorded_at: Annotated[int | None, f.instant("when this system stored it", "入库时间")] = None
+    recorded_at: Annotated[int, f.instant("when this system stored it", "入库时间")] | None = None
     partition: Annotated[int, f.integer("partition of the log", "日志分区")] = 0
-    offset: Annotated[int | None, f.integer("place in the partition", "日志位点")] = None
-    supersedes: Annotated[
-        str | None, f.text("id of the version that this one amends", "取代版本", max_length=64)
-    ] = None
+    offset: Annotated[int, f.integer("place in the partition", "日志位点")] | None = None
+    supersedes: (
+        Annotated[str, f.text("id of the version that this one amends", "取代版本", max_length=64)]
+        | None
+    ) = None
     backfilled: Annotated[bool, f.flag("imported as history, not seen live", "历史回填")] = False
     tombstone: Annotated[bool, f.flag("the thing is deleted from here on", "删除标记")] = False
     attributes: Annotated[

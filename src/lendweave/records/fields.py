@@ -1,8 +1,8 @@
 """How a record field says everything about itself in one place.
 
-A field is declared as `Annotated[python type, <one of the functions below>]`. From that single
-declaration come the storage column, the Parquet column, the JSON Schema property, the expression
-column, the documentation row and the privacy level.
+A field is declared as `Annotated[python type, <one of the functions below>]`, followed by `| None`
+where it may be unknown. From that single declaration come the storage column, the Parquet column,
+the JSON Schema property, the expression column, the documentation row and the privacy level.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Field:
     """One field of a record kind, with everything that is derived from its declaration.
 
     name: as stored; column: as expressions see it (`amount_minor` is read as `amount`).
-    type: as expressions see it; low, high: raw bounds or None.
+    type: as expressions see it; low, high: raw bounds or None. length_max: code points of a text or
+    items of a list, or None.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     high: int | None = None
     refers_to: str = ""
     values: tuple[str, ...] = ()
+    length_max: int | None = None
 
 
 def _meta(

@@ -17,19 +17,20 @@ class Party(Record, frozen=True, kw_only=True, tag="party"):
         Literal["person", "enterprise"],
         f.choice("person or enterprise", "主体类型"),
     ]
-    id_token: Annotated[
-        str | None, f.text("token of the ID number or USCC", "证件令牌", pii=Pii.C2)
-    ] = None
-    phone_token: Annotated[
-        str | None, f.text("token of the phone number", "手机令牌", pii=Pii.C2)
-    ] = None
-    birth_date: Annotated[date | None, f.day("date of birth", "出生日期", pii=Pii.C2)] = None
-    region: Annotated[
-        str | None, f.text("GB/T 2260 region code or local region", "地区", pii=Pii.C1)
-    ] = None
-    registered_on: Annotated[
-        date | None, f.day("day the person signed up or the firm was registered", "注册日期")
-    ] = None
+    id_token: (
+        Annotated[str, f.text("token of the ID number or USCC", "证件令牌", pii=Pii.C2)] | None
+    ) = None
+    phone_token: (
+        Annotated[str, f.text("token of the phone number", "手机令牌", pii=Pii.C2)] | None
+    ) = None
+    birth_date: Annotated[date, f.day("date of birth", "出生日期", pii=Pii.C2)] | None = None
+    region: (
+        Annotated[str, f.text("GB/T 2260 region code or local region", "地区", pii=Pii.C1)] | None
+    ) = None
+    registered_on: (
+        Annotated[date, f.day("day the person signed up or the firm was registered", "注册日期")]
+        | None
+    ) = None
 
 
 class Merchant(Record, frozen=True, kw_only=True, tag="merchant"):
@@ -40,15 +41,16 @@ class Merchant(Record, frozen=True, kw_only=True, tag="merchant"):
         f.choice("role in the scene", "商户类型"),
     ]
     name: Annotated[str, f.text("name on its door", "名称")]
-    party_id: Annotated[
-        str | None, f.reference("enterprise behind the door", "经营主体", "party")
-    ] = None
-    region: Annotated[str | None, f.text("GB/T 2260 region code or local region", "地区")] = None
-    industry: Annotated[str | None, f.text("GB/T 4754 industry code", "行业")] = None
-    grade: Annotated[
-        str | None, f.text("partner grade, A best to D, or frozen", "商户评级", max_length=12)
-    ] = None
-    opened_on: Annotated[date | None, f.day("day the partnership began", "合作日期")] = None
+    party_id: (
+        Annotated[str, f.reference("enterprise behind the door", "经营主体", "party")] | None
+    ) = None
+    region: Annotated[str, f.text("GB/T 2260 region code or local region", "地区")] | None = None
+    industry: Annotated[str, f.text("GB/T 4754 industry code", "行业")] | None = None
+    grade: (
+        Annotated[str, f.text("partner grade, A best to D, or frozen", "商户评级", max_length=12)]
+        | None
+    ) = None
+    opened_on: Annotated[date, f.day("day the partnership began", "合作日期")] | None = None
 
 
 class Consent(Record, frozen=True, kw_only=True, tag="consent"):
@@ -58,7 +60,7 @@ class Consent(Record, frozen=True, kw_only=True, tag="consent"):
     purpose: Annotated[str, f.text("what the data may be used for", "用途")]
     granted: Annotated[bool, f.flag("allowed (true) or withdrawn (false)", "是否授权")]
     text_version: Annotated[str, f.text("version of the text that was shown", "文本版本")]
-    expires_on: Annotated[date | None, f.day("last day of the consent", "到期日")] = None
+    expires_on: Annotated[date, f.day("last day of the consent", "到期日")] | None = None
 
 
 class Touch(Record, frozen=True, kw_only=True, tag="touch"):
@@ -66,11 +68,11 @@ class Touch(Record, frozen=True, kw_only=True, tag="touch"):
 
     event: Annotated[str, f.text("what was done, for example rate_trial", "行为")]
     channel: Annotated[str, f.text("where: app, h5, store_qr, call", "渠道")]
-    party_id: Annotated[str | None, f.reference("person, when known", "行为人", "party")] = None
-    device_token: Annotated[str | None, f.text("token of the device", "设备令牌", pii=Pii.C2)] = (
+    party_id: Annotated[str, f.reference("person, when known", "行为人", "party")] | None = None
+    device_token: Annotated[str, f.text("token of the device", "设备令牌", pii=Pii.C2)] | None = (
         None
     )
-    page: Annotated[str | None, f.text("page or counter", "页面")] = None
+    page: Annotated[str, f.text("page or counter", "页面")] | None = None
 
 
 class ExternalReport(Record, frozen=True, kw_only=True, tag="external_report"):
@@ -81,8 +83,8 @@ class ExternalReport(Record, frozen=True, kw_only=True, tag="external_report"):
     report_type: Annotated[str, f.text("which product of the provider", "报告类型")]
     purpose: Annotated[str, f.text("purpose of the query", "查询用途")]
     found: Annotated[bool, f.flag("the provider knew the subject", "是否查得")]
-    cost_minor: Annotated[int | None, f.money("price of the query", "查询费用")] = None
-    currency: Annotated[str | None, f.text("currency of the cost", "币种", max_length=3)] = None
+    cost_minor: Annotated[int, f.money("price of the query", "查询费用")] | None = None
+    currency: Annotated[str, f.text("currency of the cost", "币种", max_length=3)] | None = None
 
 
 class ListEntry(Record, frozen=True, kw_only=True, tag="list_entry"):
@@ -100,4 +102,4 @@ class ListEntry(Record, frozen=True, kw_only=True, tag="list_entry"):
     reason: Annotated[str, f.text("why", "原因")]
     evidence: Annotated[str, f.text("where the proof is kept", "证据", max_length=1_000)]
     active: Annotated[bool, f.flag("on the list (true) or taken off (false)", "是否有效")]
-    expires_on: Annotated[date | None, f.day("last day on the list", "到期日")] = None
+    expires_on: Annotated[date, f.day("last day on the list", "到期日")] | None = None

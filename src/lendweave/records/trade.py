@@ -12,9 +12,9 @@ class Product(Record, frozen=True, kw_only=True, tag="product"):
     """Something a scene sells. Field names follow UBL 2.1 Item where one fits."""
 
     name: Annotated[str, f.text("name as sold", "名称")]
-    category: Annotated[str | None, f.text("category in the scene", "品类")] = None
-    brand: Annotated[str | None, f.text("brand", "品牌")] = None
-    list_price_minor: Annotated[int | None, f.money("list price of one", "标价")] = None
+    category: Annotated[str, f.text("category in the scene", "品类")] | None = None
+    brand: Annotated[str, f.text("brand", "品牌")] | None = None
+    list_price_minor: Annotated[int, f.money("list price of one", "标价")] | None = None
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
 
 
@@ -29,7 +29,7 @@ class Order(Record, frozen=True, kw_only=True, tag="order"):
         Literal["placed", "paid", "shipped", "delivered", "returned", "cancelled"],
         f.choice("how far it is", "订单状态"),
     ]
-    channel: Annotated[str | None, f.text("where it was placed", "渠道")] = None
+    channel: Annotated[str, f.text("where it was placed", "渠道")] | None = None
 
 
 class OrderLine(Record, frozen=True, kw_only=True, tag="order_line"):
@@ -38,6 +38,6 @@ class OrderLine(Record, frozen=True, kw_only=True, tag="order_line"):
     order_id: Annotated[str, f.reference("order it belongs to", "订单", "order")]
     product_id: Annotated[str, f.reference("what was ordered", "商品", "product")]
     quantity: Annotated[int, f.integer("how many", "数量", low=1, high=1_000_000)]
-    unit_price_minor: Annotated[int | None, f.money("price of one", "单价")] = None
+    unit_price_minor: Annotated[int, f.money("price of one", "单价")] | None = None
     amount_minor: Annotated[int, f.money("total of the line", "行金额")]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]

@@ -1,0 +1,139 @@
+"""The one identity rule: where a record stands among the versions of its entity already stored.
+
+| the record …                                            | stands as            |
+|---------------------------------------------------------|----------------------|
+| is the first of its entity and names no older version   | NEW                  |
+| says what a stored version says already                 | DUPLICATE            |
+| says something new and names no older version           | by OnChange          |
+| names the current version                               | AMENDMENT            |
+| names a version that has not arrived                    | HELD                 |
+| names a version that is not the current one any more    | AmendmentConflict    |
+| names the current version, which is a tombstone         | EntityClosed         |
+
+Versions of one entity form a line, never a tree: every amendment supersedes the then current one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from lendweave.kernel.errors import Conflict
+
+
+class AmendmentConflict(Conflict):
+    """Two amendments name the same version of one record."""
+
+    code = "RECORDS-021"
+
+
+class EntityClosed(Conflict):
+    """The entity was deleted by a tombstone and takes no more versions."""
+
+    code = "RECORDS-022"
+
+
+class ContentChanged(Conflict):
+    """The source gave this external id before, with other content, and may not amend it."""
+
+    code = "RECORDS-023"
+
+
+class OnChange(Enum):
+    """What a feed allows when a known entity arrives with new content."""
+
+    AMEND = "amend"  # a new version that supersedes the current one
+    REFUSE = "refuse"  # not stored, handed back as a Refusal
+    KEEP = "keep"  # the first one wins; counted, not stored
+
+
+class Standing(Enum):
+    """What becomes of a record that arrives."""
+
+    NEW = "new"
+    AMENDMENT = "amendment"
+    DUPLICATE = "duplicate"
+    KEPT = "kept"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class Version(NamedTuple):
+    """What the identity rule needs to know of one version."""
+
+    id: str
+    content_hash: str
+    supersedes: str | None
+    tombstone: bool
+
+
+def standing_of(
+    new: Version, chain: Sequence[Version], on_change: OnChange, where: str
+) -> Standing:
+    """Where `new` stands, given the stored versions of its entity in order of commit.
+
+    where: names the entity in errors. Raises AmendmentConflict or EntityClosed, only for a record
+    that names an older version itself.
+    """
+    if new.supersedes is None:
+        return _unlinked(new, chain, on_change)
+    return _linked(new, chain, where)
+
+
+def _unlinked(new: Version, chain: Sequence[Version], on_change: OnChange) -> Standing:
+    if not chain:
+        return Standing.NEW
+    if any(version.content_hash == new.content_hash for version in chain):
+        return Standing.DUPLICATE
+    if on_change is OnChange.KEEP:
+        return Standing.KEPT
+    if on_change is OnChange.REFUSE or chain[-1].tombstone:
+        return Standing.REFUSED
+    return Standing.AMENDMENT
+
+
+def _linked(new: Version, chain: Sequence[Version], where: str) -> Standing:
+    if any(_says_the_same(version, new) for version in chain):
+        return Standing.DUPLICATE
+    if all(version.id != new.supersedes for version in chain):
+        return Standing.HELD
+    current = chain[-1]
+    if current.id != new.supersedes:
+        raise AmendmentConflict(
+            where=where,
+            got=f"an amendment of version {new.supersedes}",
+            expected=f"an amendment of the current version {current.id}",
+            fix="Read the current version and amend that one.",
+        )
+    if current.tombstone:
+        raise EntityClosed(
+            where=where,
+            got="an amendment of a tombstone",
+            expected="an entity that is not deleted",
+            fix="Send the fact under a new external id.",
+        )
+    return Standing.DUPLICATE if current.content_hash == new.content_hash else Standing.AMENDMENT
+
+
+def _says_the_same(stored: Version, new: Version) -> bool:
+    return stored.id == new.id or (
+        stored.supersedes == new.supersedes and stored.content_hash == new.content_hash
+    )
+
+
+def refusal_reason(current: Version, where: str) -> Conflict:
+    """Why a record that stands REFUSED was refused, as an error to show or to quarantine."""
+    if current.tombstone:
+        return EntityClosed(
+            where=where,
+            got="new content",
+            expected="no more versions after a tombstone",
+            fix="Send the fact under a new external id.",
+        )
+    return ContentChanged(
+        where=where,
+        got="other content than in the stored version",
+        expected="the same content, or a feed that may amend",
+        fix="Declare the feed amendable, or correct the file.",
+    )

@@ -1,0 +1,69 @@
+"""Building a record: the caller says what happened, the envelope is filled in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from lendweave.kernel.ids import IdSource
+from lendweave.records.catalog import kind_of
+from lendweave.records.envelope import Record
+from lendweave.records.identity import content_hash, entity_id
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What all records of one feed share.
+
+    source: the feed, route or job. namespace: who gives the external ids (a partner, or
+    `identity`); with the tenant and the kind it decides the entity id.
+    backfilled: True for imported history, whose known_at the store then keeps.
+    """
+
+    tenant_id: str
+    scenario: str
+    source: str
+    namespace: str
+    backfilled: bool = False
+
+
+def draft(
+    origin: Origin,
+    kind: str,
+    external_id: str,
+    ids: IdSource,
+    *,
+    occurred_at: int,
+    known_at: int | None = None,
+    values: Mapping[str, Any],
+    attributes: Mapping[str, Any] | None = None,
+    supersedes: str | None = None,
+    tombstone: bool = False,
+) -> Record:
+    """A record of `kind`, ready for a store: id, entity_id and content_hash filled.
+
+    values: the kind's own fields in their Python types, by stored name; they are taken as they
+    are (records.wire checks what comes from outside). known_at: occurred_at when not given; a
+    store replaces it for live records.
+    Raises UnknownKind; TypeError for a missing or unknown field, a mistake of the caller's code.
+    """
+    drafted = kind_of(kind)(
+        tenant_id=origin.tenant_id,
+        id=ids.fresh(),
+        entity_id=entity_id(origin.tenant_id, kind, origin.namespace, external_id),
+        scenario=origin.scenario,
+        source=origin.source,
+        external_id=external_id,
+        content_hash="",
+        occurred_at=occurred_at,
+        known_at=occurred_at if known_at is None else known_at,
+        supersedes=supersedes,
+        backfilled=origin.backfilled,
+        tombstone=tombstone,
+        attributes=dict(attributes or {}),
+        **values,
+    )
+    return msgspec.structs.replace(drafted, content_hash=content_hash(drafted))

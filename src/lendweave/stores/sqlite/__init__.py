@@ -1,0 +1,34 @@
+"""The embedded store: one SQLite database, and Parquet segments beside it for bulk intake."""
+
+from lendweave.stores.sqlite.commit_points import COMMIT_POINTS, Reach
+from lendweave.stores.sqlite.errors import (
+    ColumnChanged,
+    IdTaken,
+    SegmentTorn,
+    StoreBusy,
+    StoreClosed,
+    StoreFailed,
+    StoreInUse,
+    StoreNewer,
+    StoreReadOnly,
+    WrongKind,
+    WrongTenant,
+)
+from lendweave.stores.sqlite.store import SqliteStore
+
+__all__ = [
+    "COMMIT_POINTS",
+    "ColumnChanged",
+    "IdTaken",
+    "Reach",
+    "SegmentTorn",
+    "SqliteStore",
+    "StoreBusy",
+    "StoreClosed",
+    "StoreFailed",
+    "StoreInUse",
+    "StoreNewer",
+    "StoreReadOnly",
+    "WrongKind",
+    "WrongTenant",
+]

@@ -1,0 +1,53 @@
+"""Connections to the database: one for the writer, a pool of read-only ones for everybody else."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_BUSY_SECONDS = 10.0
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """A connection whose commits are on disk when they return (WAL, synchronous=FULL)."""
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+class ReaderPool:
+    """Read-only connections, lent one at a time; as many as there are readers at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.resolve().as_uri()}?mode=ro"
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+
+    @contextmanager
+    def lend(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one piece of work; it sees what was committed when the work began."""
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            connection = sqlite3.connect(
+                self._uri,
+                uri=True,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
+
+    def close(self) -> None:
+        """Close the connections that are not lent."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()

@@ -1,0 +1,93 @@
+"""The writer's end of the log: where the next record goes, and the statements that put it there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from lendweave.kernel.clock import Clock
+from lendweave.records.envelope import Record
+from lendweave.records.sqlite_schema import insert_statement, row_encoder
+from lendweave.stores.sqlite.commit_points import Reach
+from lendweave.stores.sqlite.errors import IdTaken
+
+_LOG = "INSERT INTO log VALUES (?, ?, ?, ?)"
+_VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+VersionRow = tuple[str, str, str, int, str, str, str | None, bool]
+
+
+class Log:
+    """The open log, used by the writer thread alone.
+
+    next_offset: where the next record goes. The writer puts it back when a batch fails.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, clock: Clock, reach: Reach, segments: Path
+    ) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.reach = reach
+        self.segments = segments
+        self.next_offset = last_offset(connection) + 1
+
+    def insert_rows(self, records: Sequence[Record]) -> None:
+        """Write stamped records to the log, the version table and the tables of their kinds."""
+        by_kind: dict[str, list[Record]] = defaultdict(list)
+        for record in records:
+            by_kind[kind_name(record)].append(record)
+        execute = self.connection.executemany
+        execute(_LOG, [(r.offset, 1, r.tenant_id, kind_name(r)) for r in records])
+        execute(_VERSION, [_version_row(record) for record in records])
+        for kind, some in by_kind.items():
+            encode = row_encoder(kind)
+            try:
+                execute(insert_statement(kind), [encode(record) for record in some])
+            except sqlite3.IntegrityError as error:
+                raise _id_taken(kind, some) from error
+
+    def insert_segment(
+        self, log_row: tuple[int, int, str, str], versions: Sequence[VersionRow]
+    ) -> None:
+        """Write one log row for a whole segment, and the versions in it."""
+        self.connection.execute(_LOG, log_row)
+        self.connection.executemany(_VERSION, versions)
+
+
+def last_offset(connection: sqlite3.Connection) -> int:
+    """Offset of the last committed record, -1 when there is none."""
+    row = connection.execute(
+        'SELECT "offset" + count - 1 FROM log ORDER BY "offset" DESC LIMIT 1'
+    ).fetchone()
+    return -1 if row is None else int(row[0])
+
+
+def kind_name(record: Record) -> str:
+    """The name of a record's kind."""
+    return str(record.__struct_config__.tag)
+
+
+def _version_row(r: Record) -> VersionRow:
+    assert r.offset is not None, "the log stamps records before it writes them"
+    return (
+        r.tenant_id,
+        kind_name(r),
+        r.entity_id,
+        r.offset,
+        r.id,
+        r.content_hash,
+        r.supersedes,
+        r.tombstone,
+    )
+
+
+def _id_taken(kind: str, records: Sequence[Record]) -> IdTaken:
+    ids = ", ".join(record.id for record in records[:3])
+    return IdTaken(
+        where=f"{kind} {ids}",
+        got="an id that another stored version has",
+        expected="a fresh id for every version",
+        fix="Draft the record anew.",
+    )

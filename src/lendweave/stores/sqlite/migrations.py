@@ -1,0 +1,157 @@
+"""Numbered migrations of the store's own tables, and the tables of the record kinds.
+
+The store's own tables change by numbered migrations, never edited once released. The tables of
+record kinds follow the declarations, which only ever grow: a kind or a field that the database
+does not have yet is added when it is opened.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from msgspec import NODEFAULT
+
+from lendweave.kernel.clock import Clock
+from lendweave.records.catalog import KINDS, fields_of
+from lendweave.records.fields import Field
+from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
+from lendweave.stores.sqlite.errors import ColumnChanged, StoreNewer
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE log (
+             "offset" INTEGER PRIMARY KEY,
+             count INTEGER NOT NULL,
+             tenant_id TEXT NOT NULL,
+             kind TEXT NOT NULL
+           ) STRICT""",
+        """CREATE TABLE version (
+             tenant_id TEXT NOT NULL,
+             kind TEXT NOT NULL,
+             entity_id TEXT NOT NULL,
+             "offset" INTEGER NOT NULL,
+             id TEXT NOT NULL,
+             content_hash TEXT NOT NULL,
+             supersedes TEXT,
+             tombstone INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, kind, entity_id, "offset")
+           ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE segment (
+             first_offset INTEGER PRIMARY KEY,
+             count INTEGER NOT NULL,
+             tenant_id TEXT NOT NULL,
+             kind TEXT NOT NULL,
+             path TEXT NOT NULL UNIQUE,
+             bytes INTEGER NOT NULL,
+             sha256 TEXT NOT NULL,
+             id_min TEXT NOT NULL,
+             id_max TEXT NOT NULL
+           ) STRICT""",
+        """CREATE TABLE held (
+             tenant_id TEXT NOT NULL,
+             kind TEXT NOT NULL,
+             entity_id TEXT NOT NULL,
+             waits_for TEXT NOT NULL,
+             id TEXT NOT NULL,
+             content_hash TEXT NOT NULL,
+             record TEXT NOT NULL,
+             held_at INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, kind, entity_id, waits_for)
+           ) STRICT""",
+        """CREATE TABLE idempotency (
+             tenant_id TEXT NOT NULL,
+             route TEXT NOT NULL,
+             key TEXT NOT NULL,
+             body_hash TEXT NOT NULL,
+             response BLOB NOT NULL,
+             stored_at INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, route, key)
+           ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE quarantine (
+             number INTEGER PRIMARY KEY AUTOINCREMENT,
+             tenant_id TEXT NOT NULL,
+             digest TEXT NOT NULL,
+             feed TEXT NOT NULL,
+             file TEXT NOT NULL,
+             line INTEGER NOT NULL,
+             column_name TEXT NOT NULL,
+             raw TEXT NOT NULL,
+             code TEXT NOT NULL,
+             error TEXT NOT NULL,
+             at INTEGER NOT NULL,
+             UNIQUE (tenant_id, digest)
+           ) STRICT""",
+        "CREATE INDEX quarantine_by_code ON quarantine (tenant_id, code)",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
+    """Bring the database to the code's version, in one transaction. Raises StoreNewer."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_version"
+            " (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT"
+        )
+        for number in range(database_version(connection) + 1, len(MIGRATIONS) + 1):
+            for statement in MIGRATIONS[number - 1]:
+                connection.execute(statement)
+            connection.execute("INSERT INTO schema_version VALUES (?, ?)", (number, clock.now()))
+        for kind in KINDS:
+            _align_table(connection, kind)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def database_version(connection: sqlite3.Connection) -> int:
+    """Number of the last migration applied, 0 for an empty database. Raises StoreNewer."""
+    row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    version = int(row[0] or 0)
+    if version > len(MIGRATIONS):
+        raise StoreNewer(
+            where="table schema_version",
+            got=f"version {version}",
+            expected=f"at most {len(MIGRATIONS)}",
+            fix="Run the version of Lendweave that wrote it, or a newer one.",
+        )
+    return version
+
+
+def _align_table(connection: sqlite3.Connection, kind: str) -> None:
+    """Create the table of `kind`, or add the columns it does not have yet."""
+    table = table_name(kind)
+    stored = {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({table})")}
+    if not stored:
+        for statement in table_ddl(kind):
+            connection.execute(statement)
+        return
+    for field in fields_of(kind):
+        if field.name not in stored:
+            connection.execute(
+                f'ALTER TABLE {table} ADD COLUMN "{field.name}" {column_type(field)}'
+                f"{_default_clause(kind, field)}"
+            )
+        elif stored[field.name] != column_type(field):
+            raise ColumnChanged(
+                where=f"table {table}, column {field.name}",
+                got=stored[field.name],
+                expected=column_type(field),
+                fix="Declare a new field; the meaning of a stored one never changes.",
+            )
+
+
+def _default_clause(kind: str, field: Field) -> str:
+    """What rows stored before the field existed say in it: its declared default."""
+    declared = KINDS[kind]
+    by_name = dict(
+        zip(declared.__struct_fields__[::-1], declared.__struct_defaults__[::-1], strict=False)
+    )
+    default: Any = by_name.get(field.name, NODEFAULT)
+    if default is None or default is NODEFAULT or not isinstance(default, (bool, int, str)):
+        return ""
+    shown = int(default) if isinstance(default, bool) else default
+    return f" DEFAULT {shown!r}"

@@ -1,0 +1,225 @@
+"""The embedded record store: SQLite in WAL mode, one writer thread, readers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lendweave.kernel.clock import Clock
+from lendweave.records.chain import OnChange
+from lendweave.records.envelope import Record
+from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, Response
+from lendweave.records.principal import Principal
+from lendweave.stores.sqlite import batch, idempotency, quarantine, reading
+from lendweave.stores.sqlite.commit_points import Reach, pass_by
+from lendweave.stores.sqlite.connections import ReaderPool, open_writer
+from lendweave.stores.sqlite.errors import StoreReadOnly
+from lendweave.stores.sqlite.log import Log, last_offset
+from lendweave.stores.sqlite.migrations import database_version, migrate
+from lendweave.stores.sqlite.writer import Writer
+from lendweave.stores.sqlite.writer_lock import WriterLock
+
+
+class SqliteStore:
+    """Implements records.ports.RecordStore on one machine.
+
+    path: the database file; `<path>.lock` and the folder `<path>.segments` stand beside it.
+    clock: stamps recorded_at. read_only: no writer, no lock; another process may be writing.
+    reach: called at each commit point, for tests that stop the process there.
+    Raises StoreInUse, StoreNewer, SegmentTorn. Close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        *,
+        read_only: bool = False,
+        reach: Reach = pass_by,
+        queue_max: int = 1_024,
+        group_max: int = 256,
+        wait_seconds: float = 5.0,
+    ) -> None:
+        self.path = path
+        self._readers = ReaderPool(path)
+        self._writer: Writer | None = None
+        self._closing = ExitStack()
+        if read_only:
+            self._check_version()
+            return
+        with ExitStack() as opening:
+            lock = WriterLock(path)
+            opening.callback(lock.release)
+            connection = open_writer(path)
+            opening.callback(connection.close)
+            migrate(connection, clock)
+            log = Log(connection, clock, reach, path.with_name(path.name + ".segments"))
+            self._last_offset = log.next_offset - 1
+            self._writer = Writer(
+                log,
+                self._committed,
+                queue_max=queue_max,
+                group_max=group_max,
+                wait_seconds=wait_seconds,
+            )
+            self._closing = opening.pop_all()
+            self._closing.callback(self._writer.close)
+        self._closing.callback(self._readers.close)
+
+    def _check_version(self) -> None:
+        with self._readers.lend() as connection:
+            database_version(connection)
+        self._closing.callback(self._readers.close)
+
+    def _committed(self, offset: int) -> None:
+        self._last_offset = offset
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is queued, stop the writer, free the lock."""
+        self._closing.close()
+
+    # Writing
+
+    def submit(
+        self,
+        principal: Principal,
+        records: Sequence[Record],
+        on_change: OnChange = OnChange.AMEND,
+        *,
+        idempotency: IdempotencyKey | None = None,
+        response: Response = b"",
+        quarantine: Sequence[QuarantinedRow] = (),
+    ) -> Future[Receipt]:
+        """Queue a batch; the future resolves when it is on disk, whole, or not stored at all.
+
+        on_change: what to do with a known entity's new content that names no older version.
+        idempotency, response: keep these bytes, or those made from the receipt on the writer's
+        thread, with the batch; the same key again gives them back and stores nothing.
+        quarantine: refused rows of the same file, kept in the same transaction.
+        Raises StoreBusy, StoreClosed, StoreReadOnly at once; the future raises WrongTenant,
+        AmendmentConflict, EntityClosed, IdempotencyKeyReused, IdTaken, StoreFailed.
+        """
+        effect = batch.RowBatch(
+            principal.tenant_id, tuple(records), on_change, idempotency, response, tuple(quarantine)
+        )
+        return self._open_writer().submit(effect)
+
+    def append(
+        self,
+        principal: Principal,
+        records: Sequence[Record],
+        on_change: OnChange = OnChange.AMEND,
+        *,
+        idempotency: IdempotencyKey | None = None,
+        response: Response = b"",
+        quarantine: Sequence[QuarantinedRow] = (),
+    ) -> Receipt:
+        """`submit`, waited for."""
+        return self.submit(
+            principal,
+            records,
+            on_change,
+            idempotency=idempotency,
+            response=response,
+            quarantine=quarantine,
+        ).result()
+
+    def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
+        """Keep refused rows; how many were not there yet."""
+        kept = tuple(rows)
+        return (
+            self._open_writer()
+            .submit(
+                lambda log: quarantine.keep_rows(
+                    log.connection, principal.tenant_id, kept, log.clock.now()
+                )
+            )
+            .result()
+        )
+
+    def _open_writer(self) -> Writer:
+        if self._writer is None:
+            raise StoreReadOnly(
+                where=str(self.path), fix="Open it without read_only=True to write."
+            )
+        return self._writer
+
+    # Reading
+
+    def get(self, principal: Principal, kind: str, id: str) -> Record | None:
+        """The version called `id`, None when the tenant has no such version."""
+        with self._readers.lend() as connection:
+            return reading.record_by_id(connection, principal.tenant_id, kind, id)
+
+    def current(self, principal: Principal, kind: str, entity_id: str) -> Record | None:
+        """The current version of an entity, None when it is unknown or deleted."""
+        with self._readers.lend() as connection:
+            return reading.current(connection, principal.tenant_id, kind, entity_id)
+
+    def versions(self, principal: Principal, kind: str, entity_id: str) -> tuple[Record, ...]:
+        """Every version of an entity in order of commit, a closing tombstone included."""
+        with self._readers.lend() as connection:
+            return reading.versions(connection, principal.tenant_id, kind, entity_id)
+
+    def scan(
+        self,
+        principal: Principal | None,
+        from_offset: int = 0,
+        kinds: Collection[str] | None = None,
+    ) -> Iterator[Record]:
+        """Committed records from `from_offset` on, in order of commit, across rows and segments.
+
+        principal: None reads every tenant, for jobs that rebuild state. kinds: None for all.
+        Records committed while the scan runs are read too.
+        """
+        tenant_id = None if principal is None else principal.tenant_id
+        return reading.scan(self._readers, tenant_id, from_offset, kinds)
+
+    def count(self, principal: Principal, kind: str | None = None) -> int:
+        """How many versions the tenant has stored, of one kind or of all."""
+        with self._readers.lend() as connection:
+            return reading.count(connection, principal.tenant_id, kind)
+
+    def last_offset(self) -> int:
+        """Offset of the last committed record, -1 when there is none."""
+        if self._writer is not None:
+            return self._last_offset
+        with self._readers.lend() as connection:
+            return last_offset(connection)
+
+    def held(self, principal: Principal) -> tuple[Record, ...]:
+        """Amendments that wait for their original, oldest first."""
+        with self._readers.lend() as connection:
+            return reading.held(connection, principal.tenant_id)
+
+    def stored_response(self, principal: Principal, key: IdempotencyKey) -> bytes | None:
+        """The answer kept under `key`, None for a new key. Raises IdempotencyKeyReused."""
+        with self._readers.lend() as connection:
+            return idempotency.stored_response(connection, principal.tenant_id, key)
+
+    def quarantined(
+        self, principal: Principal, *, code: str | None = None, limit: int = 100, after: int = 0
+    ) -> tuple[tuple[int, QuarantinedRow], ...]:
+        """(number, row) of quarantined rows numbered above `after`, by error code or all."""
+        with self._readers.lend() as connection:
+            return quarantine.list_rows(connection, principal.tenant_id, code, limit, after)
+
+    def quarantine_counts(self, principal: Principal) -> dict[str, int]:
+        """How many rows are in quarantine, by error code."""
+        with self._readers.lend() as connection:
+            return quarantine.count_rows(connection, principal.tenant_id)

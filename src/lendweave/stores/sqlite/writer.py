@@ -1,0 +1,152 @@
+"""The one writer thread: takes batches from a queue and commits them in groups.
+
+Everything that waits when a commit starts goes into that commit, so the cost of reaching the disk
+is shared. A caller's future resolves only after COMMIT has returned, which with WAL and
+`synchronous=FULL` means that the batch is on disk. Batches fail alone: each runs inside its own
+savepoint.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from lendweave.stores.sqlite.errors import StoreBusy, StoreClosed, StoreFailed
+from lendweave.stores.sqlite.log import Log
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Job:
+    """One batch on its way: what to do in the transaction, and who waits for the outcome."""
+
+    effect: Callable[[Log], Any]
+    future: Future[Any] = field(default_factory=Future)
+    outcome: Any = None
+    error: Exception | None = None
+
+    def resolve(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.outcome)
+
+
+class Writer:
+    """Runs effects on the log in the order in which they were submitted.
+
+    queue_max: batches that may wait; beyond it `submit` blocks up to `wait_seconds`.
+    group_max: batches in one commit.
+    on_commit: called with the last committed offset before futures resolve.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        on_commit: Callable[[int], None],
+        *,
+        queue_max: int,
+        group_max: int,
+        wait_seconds: float,
+    ) -> None:
+        self._log = log
+        self._on_commit = on_commit
+        self._group_max = group_max
+        self._wait_seconds = wait_seconds
+        self._queue: queue.Queue[_Job | None] = queue.Queue(queue_max)
+        self._closed = False
+        self._closing = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="lendweave-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, effect: Callable[[Log], T]) -> Future[T]:
+        """Put an effect in the queue. Raises StoreBusy or StoreClosed."""
+        job = _Job(effect)
+        with self._closing:
+            if self._closed:
+                raise StoreClosed(where="writer", fix="Open the store again.")
+            try:
+                self._queue.put(job, timeout=self._wait_seconds)
+            except queue.Full:
+                raise StoreBusy(
+                    where="writer",
+                    got=f"{self._queue.maxsize} batches waiting",
+                    fix="Send the batch again later.",
+                ) from None
+        return job.future
+
+    def close(self) -> None:
+        """Commit what is queued, then stop."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            self._commit([job for job in group if job.future.set_running_or_notify_cancel()])
+
+    def _next_group(self) -> list[_Job]:
+        """At least one job, with all that wait behind it; empty when the writer is to stop."""
+        group: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == self._group_max or self._queue.empty():
+                return group
+            job = self._queue.get()
+        if group:
+            self._queue.put(None)
+        return group
+
+    def _commit(self, group: list[_Job]) -> None:
+        offset_before = self._log.next_offset
+        connection, reach = self._log.connection, self._log.reach
+        try:
+            reach("before_begin")
+            connection.execute("BEGIN IMMEDIATE")
+            reach("after_begin")
+            for job in group:
+                self._attempt(job)
+            reach("before_commit")
+            connection.execute("COMMIT")
+            reach("after_commit")
+        except sqlite3.Error as error:
+            self._undo(group, offset_before, error)
+        else:
+            self._on_commit(self._log.next_offset - 1)
+        for job in group:
+            job.resolve()
+
+    def _attempt(self, job: _Job) -> None:
+        """Run one effect; when it fails, undo it alone and keep the error for its caller."""
+        offset_before = self._log.next_offset
+        self._log.connection.execute("SAVEPOINT batch")
+        try:
+            job.outcome = job.effect(self._log)
+        except Exception as error:
+            self._log.connection.execute("ROLLBACK TO batch")
+            self._log.next_offset = offset_before
+            job.error = _failed(error) if isinstance(error, sqlite3.Error) else error
+        self._log.connection.execute("RELEASE batch")
+
+    def _undo(self, group: list[_Job], offset_before: int, error: sqlite3.Error) -> None:
+        """Nothing of the group was stored; tell everybody."""
+        if self._log.connection.in_transaction:
+            self._log.connection.execute("ROLLBACK")
+        self._log.next_offset = offset_before
+        for job in group:
+            job.error = _failed(error)
+
+
+def _failed(error: sqlite3.Error) -> StoreFailed:
+    return StoreFailed(
+        where="writer", got=str(error), fix="Check disk space and the database file."
+    )

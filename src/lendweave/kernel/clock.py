@@ -9,14 +9,17 @@ import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from importlib import resources
 from typing import NewType, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import MICROS_PER_DAY, TIMESTAMP_MAX, TIMESTAMP_MIN
 
 Instant = NewType("Instant", int)
 """Microseconds since 1970-01-01 00:00 UTC."""
+
+_ZONE_PART = re.compile(r"[A-Za-z0-9_+-]+")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DATE = date(1970, 1, 1)
@@ -73,10 +76,18 @@ class SteppingClock:
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
-    """The rules of an IANA time zone such as `Asia/Shanghai`. Raises UnknownZone."""
+    """The rules of an IANA time zone such as `Asia/Shanghai`. Raises UnknownZone.
+
+    They come from the pinned `tzdata` package, never from the machine's own files: two machines
+    must agree on a local date.
+    """
+    parts = name.split("/")
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        if not all(_ZONE_PART.fullmatch(part) for part in parts):
+            raise FileNotFoundError(name)
+        with resources.files("tzdata").joinpath("zoneinfo", *parts).open("rb") as rules:
+            return ZoneInfo.from_file(rules, key=name)
+    except (ValueError, OSError):
         raise UnknownZone(
             where=f"time zone {name[:60]!r}",
             got=name[:60],

@@ -114,6 +114,7 @@ def _field(name: str, hint: Any) -> Field:
         high=None if meta.le is None else int(meta.le),
         refers_to=extra["refers_to"],
         length_max=meta.max_length,
+        past=extra["past"],
         values=get_args(bare) if get_origin(bare) is Literal else (),
     )
 

@@ -153,7 +153,7 @@ class Loan(Record, frozen=True, kw_only=True, tag="loan"):
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     rate_annual: Annotated[Decimal, f.rate("yearly rate", "年化利率")] | None = None
     term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
-    disbursed_on: Annotated[date, f.day("day the money left", "放款日")]
+    disbursed_on: Annotated[date, f.day("day the money left", "放款日", past=True)]
     status: Annotated[
         Literal["active", "settled", "overdue", "charged_off"], f.choice("state", "贷款状态")
     ]
@@ -182,5 +182,5 @@ class Repayment(Record, frozen=True, kw_only=True, tag="repayment"):
     party_id: Annotated[str, f.reference("borrower", "借款人", "party")]
     amount_minor: Annotated[int, f.money("amount received", "还款金额", low=1)]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
-    paid_on: Annotated[date, f.day("day it was received", "还款日")]
+    paid_on: Annotated[date, f.day("day it was received", "还款日", past=True)]
     method: Annotated[str, f.text("how it was paid", "还款方式")] | None = None

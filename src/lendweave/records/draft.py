@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
 
+from lendweave.kernel.decimals import decimal_from_scaled, scaled_from_decimal
 from lendweave.kernel.ids import IdSource
-from lendweave.records.catalog import kind_of
+from lendweave.kernel.types import Kind
+from lendweave.records.catalog import fields_of, kind_of
 from lendweave.records.envelope import Record
+from lendweave.records.fields import FieldRole
 from lendweave.records.identity import content_hash, entity_id
 
 
@@ -46,7 +50,8 @@ def draft(
     """A record of `kind`, ready for a store: id, entity_id and content_hash filled.
 
     values: the kind's own fields in their Python types, by stored name; they are taken as they
-    are (records.wire checks what comes from outside). known_at: occurred_at when not given; a
+    are (records.wire checks what comes from outside), decimals with all digits of their scale so
+    that 0.144 and 0.1440 hash alike. known_at: occurred_at when not given; a
     store replaces it for live records.
     Raises UnknownKind; TypeError for a missing or unknown field, a mistake of the caller's code.
     """
@@ -64,6 +69,24 @@ def draft(
         backfilled=origin.backfilled,
         tombstone=tombstone,
         attributes=dict(attributes or {}),
-        **values,
+        **_with_full_scale(kind, values),
     )
     return msgspec.structs.replace(drafted, content_hash=content_hash(drafted))
+
+
+def _with_full_scale(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    spelled = dict(values)
+    for name, scale in _decimal_scales(kind):
+        value = spelled.get(name)
+        if value is not None:
+            spelled[name] = decimal_from_scaled(scaled_from_decimal(value, scale), scale)
+    return spelled
+
+
+@cache
+def _decimal_scales(kind: str) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (field.name, field.type.scale)
+        for field in fields_of(kind)
+        if field.type.kind is Kind.DECIMAL and field.role is not FieldRole.MONEY
+    )

@@ -31,8 +31,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_d
     content_hash: Annotated[
         str, f.text("SHA-256 of the content, hexadecimal", "内容哈希", max_length=64)
     ]
-    occurred_at: Annotated[int, f.instant("when it happened", "发生时间")]
-    known_at: Annotated[int, f.instant("when the lender could have known it", "可知时间")]
+    occurred_at: Annotated[int, f.instant("when it happened", "发生时间", past=True)]
+    known_at: Annotated[
+        int, f.instant("when the lender could have known it", "可知时间", past=True)
+    ]
     schema_version: Annotated[int, f.integer("version of this declaration", "模式版本", low=1)] = 1
     recorded_at: Annotated[int, f.instant("when this system stored it", "入库时间")] | None = None
     partition: Annotated[int, f.integer("partition of the log", "日志分区")] = 0

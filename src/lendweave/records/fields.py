@@ -57,7 +57,7 @@ class Field:
 
     name: as stored; column: as expressions see it (`amount_minor` is read as `amount`).
     type: as expressions see it; low, high: raw bounds or None. length_max: code points of a text or
-    items of a list, or None.
+    items of a list, or None. past: must not lie in the future when it arrives.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Field:
     refers_to: str = ""
     values: tuple[str, ...] = ()
     length_max: int | None = None
+    past: bool = False
 
 
 def _meta(
@@ -83,6 +84,7 @@ def _meta(
     role: FieldRole = FieldRole.PLAIN,
     pii: Pii = Pii.NONE,
     refers_to: str = "",
+    past: bool = False,
     **constraints: Any,
 ) -> Meta:
     extra = {
@@ -91,6 +93,7 @@ def _meta(
         "role": role,
         "pii": pii,
         "refers_to": refers_to,
+        "past": past,
     }
     return Meta(description=en, extra=extra, **constraints)
 
@@ -135,14 +138,14 @@ def flag(en: str, zh: str) -> Meta:
     return _meta(BOOLEAN, en, zh)
 
 
-def day(en: str, zh: str, *, pii: Pii = Pii.NONE) -> Meta:
-    """A calendar date."""
-    return _meta(DATE, en, zh, pii=pii)
+def day(en: str, zh: str, *, pii: Pii = Pii.NONE, past: bool = False) -> Meta:
+    """A calendar date. past: refused at the door when it lies in the future."""
+    return _meta(DATE, en, zh, pii=pii, past=past)
 
 
-def instant(en: str, zh: str) -> Meta:
-    """Microseconds since 1970-01-01 UTC."""
-    return _meta(TIMESTAMP, en, zh, ge=TIMESTAMP_MIN, le=TIMESTAMP_MAX)
+def instant(en: str, zh: str, *, past: bool = False) -> Meta:
+    """Microseconds since 1970-01-01 UTC. past: as for `day`."""
+    return _meta(TIMESTAMP, en, zh, past=past, ge=TIMESTAMP_MIN, le=TIMESTAMP_MAX)
 
 
 def texts(en: str, zh: str) -> Meta:

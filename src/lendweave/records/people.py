@@ -23,12 +23,17 @@ class Party(Record, frozen=True, kw_only=True, tag="party"):
     phone_token: (
         Annotated[str, f.text("token of the phone number", "手机令牌", pii=Pii.C2)] | None
     ) = None
-    birth_date: Annotated[date, f.day("date of birth", "出生日期", pii=Pii.C2)] | None = None
+    birth_date: (
+        Annotated[date, f.day("date of birth", "出生日期", pii=Pii.C2, past=True)] | None
+    ) = None
     region: (
         Annotated[str, f.text("GB/T 2260 region code or local region", "地区", pii=Pii.C1)] | None
     ) = None
     registered_on: (
-        Annotated[date, f.day("day the person signed up or the firm was registered", "注册日期")]
+        Annotated[
+            date,
+            f.day("day the person signed up or the firm was registered", "注册日期", past=True),
+        ]
         | None
     ) = None
 
@@ -50,7 +55,9 @@ class Merchant(Record, frozen=True, kw_only=True, tag="merchant"):
         Annotated[str, f.text("partner grade, A best to D, or frozen", "商户评级", max_length=12)]
         | None
     ) = None
-    opened_on: Annotated[date, f.day("day the partnership began", "合作日期")] | None = None
+    opened_on: Annotated[date, f.day("day the partnership began", "合作日期", past=True)] | None = (
+        None
+    )
 
 
 class Consent(Record, frozen=True, kw_only=True, tag="consent"):

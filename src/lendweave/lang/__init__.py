@@ -8,8 +8,30 @@ Never: a row store, a connection, a clock; user text in generated code.
 from __future__ import annotations
 
 from lendweave.lang.check import check
+from lendweave.lang.dialects import duckdb_type
 from lendweave.lang.model import Bounds, Node, Typed
 from lendweave.lang.parse import parse
+from lendweave.lang.program import LANG_VERSION, Let, Program, TypedLet
+from lendweave.lang.python_backend import CompiledProgram, compile_python, python_source
 from lendweave.lang.schema import Column, Schema
+from lendweave.lang.sql_backend import duckdb_select, spark_select
 
-__all__ = ["Bounds", "Column", "Node", "Schema", "Typed", "check", "parse"]
+__all__ = [
+    "LANG_VERSION",
+    "Bounds",
+    "Column",
+    "CompiledProgram",
+    "Let",
+    "Node",
+    "Program",
+    "Schema",
+    "Typed",
+    "TypedLet",
+    "check",
+    "compile_python",
+    "duckdb_select",
+    "duckdb_type",
+    "parse",
+    "python_source",
+    "spark_select",
+]

@@ -1,4 +1,4 @@
-"""Ranges of exact numbers and dates: how many digits a result needs, and whether it can overflow."""
+"""Ranges of exact numbers and dates: digits needed, overflow possible."""
 
 from __future__ import annotations
 

@@ -132,6 +132,14 @@ def _duckdb_to_double(node: Typed) -> str:
     return f"CAST({whole} AS DOUBLE) / CAST(1e{source.scale} AS DOUBLE)"
 
 
+def _duckdb_decimal_text(node: Typed) -> str:
+    """DuckDB spells a decimal without digits before the point as `.05`."""
+    source = node.args[0].type
+    if source.scale == source.precision:
+        return f"replace({_PLAIN_TEXT}, '.', '0.')"
+    return _PLAIN_TEXT
+
+
 def _duckdb_from_double(node: Typed) -> str:
     whole = f"TRY_CAST(round({{0}} * CAST(1e{node.type.scale} AS DOUBLE)) AS HUGEINT)"
     return duckdb_from_whole(whole, node.type)
@@ -230,7 +238,7 @@ CASTS: dict[tuple[Kind, Kind], CastRow] = {
         total=True,
     ),
     (Kind.DECIMAL, Kind.TEXT): CastRow(
-        Form(_typed("text_from_scaled({0}, {source_scale})"), _PLAIN_TEXT, _SPARK_TEXT),
+        Form(_typed("text_from_scaled({0}, {source_scale})"), _duckdb_decimal_text, _SPARK_TEXT),
         "exactly s digits after the point",
         total=True,
     ),

@@ -47,7 +47,8 @@ _ARITHMETIC = {
 }
 _OPEN_EXPRESSIONS_MAX = 150  # five stack frames each at most: far from Python's limit
 KEYWORDS = frozenset(
-    "AND OR NOT IS NULL TRUE FALSE IN BETWEEN CASE WHEN THEN ELSE END CAST AS".split()
+    ("AND", "OR", "NOT", "IS", "NULL", "TRUE", "FALSE", "IN", "BETWEEN")
+    + ("CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "AS")
 )
 _CONSTANTS = {"TRUE": (True, BOOLEAN), "FALSE": (False, BOOLEAN), "NULL": (None, None)}
 

@@ -41,9 +41,8 @@ def _compared(site: Site, orders: bool) -> Typed:
     return site.result(form, BOOLEAN, args=operands)
 
 
-def _comparison(
-    name: str, sql: str, python: str, opposite: str, doc: str, doc_zh: str, *examples: Example
-) -> Operator:
+def _comparison(name: str, symbols: str, doc: str, doc_zh: str, *examples: Example) -> Operator:
+    sql, python, opposite = symbols.split()
     text = f"{{0}} {sql} {{1}}"
     form = Form(
         python=f"{{0}} {python} {{1}}",
@@ -71,9 +70,7 @@ def _comparison(
 COMPARISON = (
     _comparison(
         "equal",
-        "=",
-        "==",
-        "!=",
+        "= == !=",
         "Equal; text by its bytes.",
         "相等；文本按字节比较。",
         Example("1 = 1.0", "true"),
@@ -81,31 +78,23 @@ COMPARISON = (
     ),
     _comparison(
         "not_equal",
-        "<>",
-        "!=",
-        "==",
+        "<> != ==",
         "Not equal.",
         "不相等。",
         Example("'a' <> 'A'", "true"),
     ),
     _comparison(
         "less",
-        "<",
-        "<",
-        ">=",
+        "< < >=",
         "Less; text by UTF-8 bytes.",
         "小于；文本按 UTF-8 字节。",
         Example("'Z' < 'a'", "true"),
     ),
-    _comparison(
-        "less_equal", "<=", "<=", ">", "At most.", "小于等于。", Example("2 <= 1.5", "false")
-    ),
-    _comparison("greater", ">", ">", "<=", "Greater.", "大于。", Example("1.5e0 > 1e0", "true")),
+    _comparison("less_equal", "<= <= >", "At most.", "小于等于。", Example("2 <= 1.5", "false")),
+    _comparison("greater", "> > <=", "Greater.", "大于。", Example("1.5e0 > 1e0", "true")),
     _comparison(
         "greater_equal",
-        ">=",
-        ">=",
-        "<",
+        ">= >= <",
         "At least.",
         "大于等于。",
         Example("DATE '2026-02-01' >= DATE '2026-01-31'", "true"),

@@ -92,7 +92,7 @@ def _clipped(days: str) -> str:
     return f"CASE WHEN {wide} THEN TRY_CAST({{1}} AS {days}) END"
 
 
-def _part(name: str, python: str, duckdb: str, spark: str, doc: str, doc_zh: str) -> Operator:
+def _part(name: str, form: Form, doc: str, doc_zh: str) -> Operator:
     result = {"year": "2026", "month": "2", "day": "28", "weekday": "6"}[name]
     return Operator(
         name=name,
@@ -100,7 +100,7 @@ def _part(name: str, python: str, duckdb: str, spark: str, doc: str, doc_zh: str
         syntax=f"{name}(d)",
         arity=(1, 1),
         rule=part_rule,
-        forms={"date": Form(python=python, duckdb=duckdb, spark=spark)},
+        forms={"date": form},
         doc=doc,
         doc_zh=doc_zh,
         examples=(Example(f"{name}(DATE '2026-02-28')", result),),
@@ -191,21 +191,22 @@ DATES = (
         ),
         function=True,
     ),
-    _part("year", "year_of({0})", "year({0})", "CAST(year({0}) AS BIGINT)", "Year.", "年。"),
-    _part("month", "month_of({0})", "month({0})", "CAST(month({0}) AS BIGINT)", "Month.", "月。"),
+    _part("year", Form("year_of({0})", "year({0})", "CAST(year({0}) AS BIGINT)"), "Year.", "年。"),
+    _part(
+        "month",
+        Form("month_of({0})", "month({0})", "CAST(month({0}) AS BIGINT)"),
+        "Month, 1 to 12.",
+        "月，1 至 12。",
+    ),
     _part(
         "day",
-        "day_of({0})",
-        "day({0})",
-        "CAST(day({0}) AS BIGINT)",
+        Form("day_of({0})", "day({0})", "CAST(day({0}) AS BIGINT)"),
         "Day of the month.",
         "日。",
     ),
     _part(
         "weekday",
-        "({0} + 3) % 7 + 1",
-        "isodow({0})",
-        "CAST(weekday({0}) + 1 AS BIGINT)",
+        Form("({0} + 3) % 7 + 1", "isodow({0})", "CAST(weekday({0}) + 1 AS BIGINT)"),
         "Day of the week, Monday 1 to Sunday 7.",
         "星期几：周一为 1，周日为 7。",
     ),

@@ -7,6 +7,8 @@ column first, so templates may repeat operands freely.
 
 from __future__ import annotations
 
+import string
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -144,3 +146,9 @@ class Operator:
     null_operands: bool = False
     function: bool = False
     internal: bool = False
+
+
+def operand_uses(template: str) -> Counter[int]:
+    """How often a template names each operand."""
+    fields = (name for _, name, _, _ in string.Formatter().parse(template) if name)
+    return Counter(int(name) for name in fields if name.isdigit())

@@ -58,7 +58,7 @@ def spark_divide(node: Typed) -> str:
     bottom = _spark_shifted("{1}", right, max(-shift, 0))
     rest = f"try_mod({top}, {bottom})"
     multiple = f"TRY_CAST(try_divide(try_subtract({top}, {rest}), {bottom}) AS DECIMAL(38,0))"
-    step = f"CASE WHEN ({{0}} < 0) = ({{1}} < 0) THEN 1 ELSE -1 END"
+    step = "CASE WHEN ({0} < 0) = ({1} < 0) THEN 1 ELSE -1 END"
     whole = (
         f"{multiple} + CASE WHEN abs({rest}) >= abs({bottom}) - abs({rest}) THEN {step} ELSE 0 END"
     )

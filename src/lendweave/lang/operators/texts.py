@@ -5,8 +5,7 @@ from __future__ import annotations
 import re2
 
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, Kind
-from lendweave.lang.bounds import Bounds
-from lendweave.lang.model import Typed
+from lendweave.lang.model import Bounds, Typed
 from lendweave.lang.operators.row import Example, Form, Operator, Site
 
 PATTERN_CHARS_MAX = 500
@@ -88,7 +87,9 @@ def _need_texts(site: Site, count: int) -> None:
         raise site.refuse("text", "CAST the value to text.")
 
 
-def _case(name: str, first: str, second: str, doc: str, doc_zh: str, example: Example) -> Operator:
+def _case(
+    name: str, first: str, second: str, *, doc: str, doc_zh: str, example: Example
+) -> Operator:
     sql = f"translate({{0}}, '{first}', '{second}')"
     return Operator(
         name=name,
@@ -105,7 +106,11 @@ def _case(name: str, first: str, second: str, doc: str, doc_zh: str, example: Ex
 
 
 def _affix(
-    name: str, python: str, duckdb: str, spark: str, doc: str, doc_zh: str, *examples: Example
+    name: str,
+    form: Form,
+    doc: str,
+    doc_zh: str,
+    *examples: Example,
 ) -> Operator:
     return Operator(
         name=name,
@@ -113,7 +118,7 @@ def _affix(
         syntax=f"{name}(t, part)",
         arity=(2, 2),
         rule=affix_rule,
-        forms={"text": Form(python=python, duckdb=duckdb, spark=spark)},
+        forms={"text": form},
         doc=doc,
         doc_zh=doc_zh,
         examples=examples,
@@ -132,17 +137,17 @@ TEXTS = (
         "lower",
         _UPPER,
         _UPPER.lower(),
-        "ASCII capitals to small letters; other characters stay.",
-        "ASCII 大写转小写，其余字符不变。",
-        Example("lower('ÀB家')", "Àb家"),
+        doc="ASCII capitals to small letters; other characters stay.",
+        doc_zh="ASCII 大写转小写，其余字符不变。",
+        example=Example("lower('ÀB家')", "Àb家"),
     ),
     _case(
         "upper",
         _UPPER.lower(),
         _UPPER,
-        "ASCII small letters to capitals; other characters stay.",
-        "ASCII 小写转大写，其余字符不变。",
-        Example("upper('éb')", "éB"),
+        doc="ASCII small letters to capitals; other characters stay.",
+        doc_zh="ASCII 小写转大写，其余字符不变。",
+        example=Example("upper('éb')", "éB"),
     ),
     Operator(
         name="length",
@@ -189,18 +194,14 @@ TEXTS = (
     ),
     _affix(
         "starts_with",
-        "{0}.startswith({1})",
-        "starts_with({0}, {1})",
-        "startswith({0}, {1})",
+        Form("{0}.startswith({1})", "starts_with({0}, {1})", "startswith({0}, {1})"),
         "True if the text begins with the part; every text begins with ''.",
         "文本以该部分开头时为真；空文本是任何文本的开头。",
         Example("starts_with('华为', '华')", "true"),
     ),
     _affix(
         "ends_with",
-        "{0}.endswith({1})",
-        "suffix({0}, {1})",
-        "endswith({0}, {1})",
+        Form("{0}.endswith({1})", "suffix({0}, {1})", "endswith({0}, {1})"),
         "True if the text ends with the part.",
         "文本以该部分结尾时为真。",
         Example("ends_with('abc', 'bc')", "true"),

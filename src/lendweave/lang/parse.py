@@ -46,10 +46,8 @@ _ARITHMETIC = {
     "/": (PRODUCT, "divide"),
 }
 _OPEN_EXPRESSIONS_MAX = 150  # five stack frames each at most: far from Python's limit
-KEYWORDS = frozenset(
-    ("AND", "OR", "NOT", "IS", "NULL", "TRUE", "FALSE", "IN", "BETWEEN")
-    + ("CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "AS")
-)
+_OPERATOR_WORDS = ("AND", "OR", "NOT", "IS", "NULL", "TRUE", "FALSE", "IN", "BETWEEN")
+KEYWORDS = frozenset((*_OPERATOR_WORDS, "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "AS"))
 _CONSTANTS = {"TRUE": (True, BOOLEAN), "FALSE": (False, BOOLEAN), "NULL": (None, None)}
 
 

@@ -313,7 +313,7 @@ def _simple_case(writer: _Writer, node: Typed) -> Code:
 
 
 def _coalesce(writer: _Writer, node: Typed) -> Code:
-    branches = []
+    branches: list[tuple[str, str]] = []
     for arg in node.args[:-1]:
         code = writer.atom(arg)
         if not code.guards:

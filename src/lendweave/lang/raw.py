@@ -1,0 +1,153 @@
+"""The door: Python values ↔ raw values, with everything refused that an engine could not hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+from lendweave.kernel.decimals import NotADecimal, decimal_from_scaled, scaled_from_decimal
+from lendweave.kernel.errors import shortened
+from lendweave.kernel.types import (
+    DATE_MAX,
+    DATE_MIN,
+    INTEGER_MAX,
+    INTEGER_MIN,
+    TIMESTAMP_MAX,
+    TIMESTAMP_MIN,
+    Kind,
+    ValueType,
+)
+from lendweave.lang.errors import BadValue
+
+_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def raw_from_value(value: object, value_type: ValueType, where: str = "value") -> object:
+    """The raw form of a Python value; None stays None.
+
+    Takes bool, int, Decimal or int for decimals, float or int for doubles, str, datetime.date,
+    aware datetime, list or tuple. Raises BadValue.
+    """
+    return None if value is None else _READERS[value_type.kind](value, value_type, where)
+
+
+def value_from_raw(raw: object, value_type: ValueType) -> object:
+    """The Python value of a raw one: Decimal, datetime.date, aware datetime (UTC), list."""
+    if raw is None:
+        return None
+    if isinstance(raw, tuple) and value_type.item is not None:
+        return [value_from_raw(item, value_type.item) for item in raw]
+    if isinstance(raw, int):
+        match value_type.kind:
+            case Kind.DECIMAL:
+                return decimal_from_scaled(raw, value_type.scale)
+            case Kind.DATE:
+                return dt.date.fromordinal(raw + _EPOCH_DAY)
+            case Kind.TIMESTAMP:
+                return _EPOCH + raw * _MICROSECOND
+    return raw
+
+
+def _boolean(value: object, value_type: ValueType, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise _bad(value, value_type, where, "Give True or False.")
+    return value
+
+
+def _integer(value: object, value_type: ValueType, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _bad(value, value_type, where, "Give an int.")
+    if not INTEGER_MIN <= value <= INTEGER_MAX:
+        raise _bad(value, value_type, where, "Give a number of at most 64 bits.")
+    return value
+
+
+def _decimal(value: object, value_type: ValueType, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise _bad(value, value_type, where, "Give a Decimal, not a float.")
+    number = Decimal(value)
+    if not number.is_finite() or number.adjusted() > value_type.precision:
+        raise _bad(value, value_type, where, "Give a number of fewer digits.")
+    try:
+        scaled = scaled_from_decimal(number, value_type.scale)
+    except NotADecimal as lost:
+        raise _bad(value, value_type, where, lost.fix) from None
+    if abs(scaled) >= 10**value_type.precision:
+        raise _bad(value, value_type, where, "Give a number of fewer digits.")
+    return scaled
+
+
+def _double(value: object, value_type: ValueType, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _bad(value, value_type, where, "Give a float.")
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found) or (isinstance(value, int) and int(found) != value):
+        raise _bad(value, value_type, where, "Give a finite number that a double holds, or null.")
+    return found + 0.0
+
+
+def _text(value: object, value_type: ValueType, where: str) -> str:
+    if not isinstance(value, str):
+        raise _bad(value, value_type, where, "Give a str.")
+    if "\0" in value or (not value.isascii() and not _encodable(value)):
+        raise _bad(value, value_type, where, "Remove NUL and lone surrogates.")
+    return value
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _date(value: object, value_type: ValueType, where: str) -> int:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise _bad(value, value_type, where, "Give a datetime.date.")
+    day = value.toordinal() - _EPOCH_DAY
+    if not DATE_MIN <= day <= DATE_MAX:
+        raise _bad(value, value_type, where, "Give a day from 1900-01-01 to 2199-12-31.")
+    return day
+
+
+def _timestamp(value: object, value_type: ValueType, where: str) -> int:
+    if not isinstance(value, dt.datetime) or value.utcoffset() is None:
+        raise _bad(value, value_type, where, "Give a datetime with a time zone.")
+    micros = (value - _EPOCH) // _MICROSECOND
+    if not TIMESTAMP_MIN <= micros <= TIMESTAMP_MAX:
+        raise _bad(value, value_type, where, "Give an instant from 1900 to 2199.")
+    return micros
+
+
+def _list(value: object, value_type: ValueType, where: str) -> tuple[object, ...]:
+    if not isinstance(value, (list, tuple)) or value_type.item is None:
+        raise _bad(value, value_type, where, "Give a list.")
+    item = value_type.item
+    return tuple(
+        raw_from_value(part, item, f"{where}[{index}]") for index, part in enumerate(value)
+    )
+
+
+def _bad(value: object, value_type: ValueType, where: str, fix: str) -> BadValue:
+    got = f"{type(value).__name__} {shortened(value)}".encode("utf-8", "replace").decode()
+    return BadValue(where=where, got=got, expected=str(value_type), fix=fix)
+
+
+_READERS: dict[Kind, Callable[[object, ValueType, str], object]] = {
+    Kind.BOOLEAN: _boolean,
+    Kind.INTEGER: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.DOUBLE: _double,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.TIMESTAMP: _timestamp,
+    Kind.LIST: _list,
+}

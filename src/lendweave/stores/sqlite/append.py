@@ -65,6 +65,11 @@ class RowAppender:
             self._tally.counts[Standing.HELD] -= 1
             self._tally.counts[Standing.DUPLICATE] += 1
 
+    @property
+    def any_held(self) -> bool:
+        """Whether any amendment of the tenant waits for its original."""
+        return self._held.any
+
     def release(self, kind: str, entity_id: str, version_id: str) -> None:
         """Store the amendment that waited for a version just stored, if there is one."""
         waiting = self._held.release(kind, entity_id, version_id)

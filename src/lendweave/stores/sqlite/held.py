@@ -17,7 +17,7 @@ class HeldAmendments:
     def __init__(self, connection: sqlite3.Connection, tenant_id: str) -> None:
         self._connection = connection
         self._tenant_id = tenant_id
-        self._any = self._exists()
+        self.any = self._exists()
 
     def _exists(self) -> bool:
         found = self._connection.execute(
@@ -54,11 +54,11 @@ class HeldAmendments:
             "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*place, record.id, record.content_hash, text, held_at),
         )
-        self._any = True
+        self.any = True
 
     def release(self, kind: str, entity_id: str, version_id: str) -> Record | None:
         """Take out the amendment that waits for `version_id`, which has just been stored."""
-        if not self._any:
+        if not self.any:
             return None
         row = self._connection.execute(
             "DELETE FROM held WHERE tenant_id = ? AND kind = ? AND entity_id = ? AND waits_for = ?"

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from typing import NamedTuple
 
 import msgspec
 
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import row_decoder, select_columns, table_name
+from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.connections import ReaderPool
+from lendweave.stores.sqlite.segment_files import CheckedFiles
 
 _PAGE = 1_000
 _LOG_PAGE = """
-SELECT "offset", count, kind FROM log
-WHERE "offset" >= ? AND (? IS NULL OR tenant_id = ?) ORDER BY "offset" LIMIT ?
+SELECT l."offset", l.count, l.kind, s.path IS NOT NULL
+FROM log l LEFT JOIN segment s ON s.first_offset = l."offset"
+WHERE l."offset" >= (SELECT coalesce(max("offset"), 0) FROM log WHERE "offset" <= ?1)
+  AND l."offset" + l.count > ?1 AND (?2 IS NULL OR l.tenant_id = ?2)
+ORDER BY l."offset" LIMIT ?3
 """
 
 
 def record_by_id(
-    connection: sqlite3.Connection, tenant_id: str, kind: str, id: str
+    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, id: str
 ) -> Record | None:
     """The version called `id`, or None."""
     row = connection.execute(
         f"SELECT {select_columns(kind)} FROM {table_name(kind)} WHERE tenant_id = ? AND id = ?",
         (tenant_id, id),
     ).fetchone()
-    return None if row is None else row_decoder(kind)(row)
+    if row is not None:
+        return row_decoder(kind)(row)
+    segments = segment_index.segments_of(connection, tenant_id, kind)
+    return segment_index.record_by_id(files, segments, id)
 
 
 def entity_offsets(
@@ -55,60 +66,82 @@ def row_records(
 
 
 def record_at(
-    connection: sqlite3.Connection, tenant_id: str, kind: str, offset: int
+    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, offset: int
 ) -> Record | None:
     """The record of `kind` at `offset`, or None."""
     found = row_records(connection, tenant_id, kind, offset, offset)
-    return found[0] if found else None
+    if found:
+        return found[0]
+    segments = segment_index.segments_of(connection, tenant_id, kind)
+    return segment_index.record_at(files, segments, offset)
 
 
 def current(
-    connection: sqlite3.Connection, tenant_id: str, kind: str, entity_id: str
+    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, entity_id: str
 ) -> Record | None:
     """The current version of an entity, None when it is unknown or deleted."""
     offsets = entity_offsets(connection, tenant_id, kind, entity_id)
     if not offsets or offsets[-1][1]:
         return None
-    return record_at(connection, tenant_id, kind, offsets[-1][0])
+    return record_at(connection, files, tenant_id, kind, offsets[-1][0])
 
 
 def versions(
-    connection: sqlite3.Connection, tenant_id: str, kind: str, entity_id: str
+    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, entity_id: str
 ) -> tuple[Record, ...]:
     """Every version of an entity in order of commit."""
     offsets = entity_offsets(connection, tenant_id, kind, entity_id)
-    found = (record_at(connection, tenant_id, kind, offset) for offset, _ in offsets)
+    found = (record_at(connection, files, tenant_id, kind, offset) for offset, _ in offsets)
     return tuple(record for record in found if record is not None)
 
 
-def scan(
-    readers: ReaderPool, tenant_id: str | None, from_offset: int, kinds: Collection[str] | None
-) -> Iterator[Record]:
-    """Records from `from_offset` on, page by page; the log never changes behind a page."""
-    next_offset = from_offset
-    while True:
-        with readers.lend() as connection:
-            page = connection.execute(
-                _LOG_PAGE, (next_offset, tenant_id, tenant_id, _PAGE)
-            ).fetchall()
-            records = _page_records(connection, tenant_id, page, kinds)
-        if not page:
-            return
-        yield from records
-        next_offset = page[-1][0] + page[-1][1]
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A walk along the log: whose records, of which kinds (None for all)."""
+
+    readers: ReaderPool
+    files: CheckedFiles
+    tenant_id: str | None
+    kinds: Collection[str] | None
+
+    def records(self, from_offset: int) -> Iterator[Record]:
+        """Records from `from_offset` on, page by page; the log never changes behind a page."""
+        next_offset = from_offset
+        while page := self._page(next_offset):
+            for entries in _runs(page):
+                yield from self._run_records(entries, next_offset)
+            next_offset = page[-1].offset + page[-1].length
+
+    def _page(self, from_offset: int) -> list[LogEntry]:
+        with self.readers.lend() as connection:
+            rows = connection.execute(_LOG_PAGE, (from_offset, self.tenant_id, _PAGE))
+            return [LogEntry(*row) for row in rows]
+
+    def _run_records(self, entries: list[LogEntry], from_offset: int) -> Iterator[Record]:
+        wanted = {e.kind for e in entries if self.kinds is None or e.kind in self.kinds}
+        first, last = entries[0].offset, entries[-1].offset
+        if wanted and entries[0].is_segment:
+            with self.readers.lend() as connection:
+                segment = segment_index.segment_at(connection, first)
+            return segment_index.records(self.files, segment, from_offset)
+        with self.readers.lend() as connection:
+            found = [row_records(connection, self.tenant_id, k, first, last) for k in wanted]
+        return iter(sorted(chain.from_iterable(found), key=_offset))
 
 
-def _page_records(
-    connection: sqlite3.Connection,
-    tenant_id: str | None,
-    page: Sequence[tuple[int, int, str]],
-    kinds: Collection[str] | None,
-) -> list[Record]:
-    wanted = {kind for _, _, kind in page if kinds is None or kind in kinds}
-    records: list[Record] = []
-    for kind in wanted:
-        records += row_records(connection, tenant_id, kind, page[0][0], page[-1][0])
-    return sorted(records, key=_offset)
+class LogEntry(NamedTuple):
+    """One row of the log: a single record, or a segment."""
+
+    offset: int
+    length: int
+    kind: str
+    is_segment: int
+
+
+def _runs(page: list[LogEntry]) -> Iterator[list[LogEntry]]:
+    """The entries of a page in order: single records in runs, segments one by one."""
+    numbered = groupby(page, key=lambda entry: entry.offset if entry.is_segment else -1)
+    return (list(entries) for _, entries in numbered)
 
 
 def _offset(record: Record) -> int:

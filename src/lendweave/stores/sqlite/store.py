@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import pyarrow as pa
 
 from lendweave.kernel.clock import Clock
 from lendweave.records.chain import OnChange
@@ -15,11 +17,19 @@ from lendweave.records.envelope import Record
 from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, Response
 from lendweave.records.principal import Principal
 from lendweave.stores.sqlite import batch, idempotency, quarantine, reading
+from lendweave.stores.sqlite.append_segment import SegmentBatch, segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.sqlite.connections import ReaderPool, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import database_version, migrate
+from lendweave.stores.sqlite.segment_files import (
+    CheckedFiles,
+    check_seal,
+    check_size,
+    remove_orphans,
+)
+from lendweave.stores.sqlite.segment_index import Segment, all_segments
 from lendweave.stores.sqlite.writer import Writer
 from lendweave.stores.sqlite.writer_lock import WriterLock
 
@@ -46,6 +56,7 @@ class SqliteStore:
     ) -> None:
         self.path = path
         self._readers = ReaderPool(path)
+        self._files = CheckedFiles(path.with_name(path.name + ".segments"))
         self._writer: Writer | None = None
         self._closing = ExitStack()
         if read_only:
@@ -57,7 +68,10 @@ class SqliteStore:
             connection = open_writer(path)
             opening.callback(connection.close)
             migrate(connection, clock)
-            log = Log(connection, clock, reach, path.with_name(path.name + ".segments"))
+            segments = all_segments(connection)
+            remove_orphans(self._files.folder, {segment.name for segment in segments})
+            self._check_sizes(segments)
+            log = Log(connection, clock, reach, self._files.folder)
             self._last_offset = log.next_offset - 1
             self._writer = Writer(
                 log,
@@ -73,7 +87,12 @@ class SqliteStore:
     def _check_version(self) -> None:
         with self._readers.lend() as connection:
             database_version(connection)
+            self._check_sizes(all_segments(connection))
         self._closing.callback(self._readers.close)
+
+    def _check_sizes(self, segments: Sequence[Segment]) -> None:
+        for segment in segments:
+            check_size(self._files.folder / segment.name, segment.seal)
 
     def _committed(self, offset: int) -> None:
         self._last_offset = offset
@@ -139,6 +158,34 @@ class SqliteStore:
             quarantine=quarantine,
         ).result()
 
+    def append_segment(
+        self,
+        principal: Principal,
+        kind: str,
+        batch: Iterable[Record] | pa.Table,
+        on_change: OnChange = OnChange.AMEND,
+        *,
+        quarantine: Sequence[QuarantinedRow] = (),
+    ) -> Receipt:
+        """Store many records of one kind as one Parquet file, whole or not at all.
+
+        batch: records, or a table of `arrow_schema(kind)` whose `offset`, `recorded_at` and
+        `partition` are filled in here. The receipt's `stored` holds only released held records.
+        Version ids are taken to be fresh. Raises WrongKind and what `submit` raises.
+        """
+        effect = SegmentBatch(
+            principal.tenant_id, kind, segment_table(kind, batch), on_change, tuple(quarantine)
+        )
+        return self._open_writer().submit(effect).result()
+
+    def verify(self) -> int:
+        """Check every segment byte for byte; how many there are. Raises SegmentTorn."""
+        with self._readers.lend() as connection:
+            segments = all_segments(connection)
+        for segment in segments:
+            check_seal(self._files.folder / segment.name, segment.seal)
+        return len(segments)
+
     def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
         """Keep refused rows; how many were not there yet."""
         kept = tuple(rows)
@@ -164,17 +211,17 @@ class SqliteStore:
     def get(self, principal: Principal, kind: str, id: str) -> Record | None:
         """The version called `id`, None when the tenant has no such version."""
         with self._readers.lend() as connection:
-            return reading.record_by_id(connection, principal.tenant_id, kind, id)
+            return reading.record_by_id(connection, self._files, principal.tenant_id, kind, id)
 
     def current(self, principal: Principal, kind: str, entity_id: str) -> Record | None:
         """The current version of an entity, None when it is unknown or deleted."""
         with self._readers.lend() as connection:
-            return reading.current(connection, principal.tenant_id, kind, entity_id)
+            return reading.current(connection, self._files, principal.tenant_id, kind, entity_id)
 
     def versions(self, principal: Principal, kind: str, entity_id: str) -> tuple[Record, ...]:
         """Every version of an entity in order of commit, a closing tombstone included."""
         with self._readers.lend() as connection:
-            return reading.versions(connection, principal.tenant_id, kind, entity_id)
+            return reading.versions(connection, self._files, principal.tenant_id, kind, entity_id)
 
     def scan(
         self,
@@ -188,7 +235,7 @@ class SqliteStore:
         Records committed while the scan runs are read too.
         """
         tenant_id = None if principal is None else principal.tenant_id
-        return reading.scan(self._readers, tenant_id, from_offset, kinds)
+        return reading.Scan(self._readers, self._files, tenant_id, kinds).records(from_offset)
 
     def count(self, principal: Principal, kind: str | None = None) -> int:
         """How many versions the tenant has stored, of one kind or of all."""

@@ -1,0 +1,113 @@
+"""Which segments there are, and the records in them, by offset or by id."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from lendweave.records.arrow_rows import records_from_table
+from lendweave.records.envelope import Record
+from lendweave.stores.sqlite.segment_files import CheckedFiles, FileSeal
+
+_COLUMNS = "first_offset, count, tenant_id, kind, path, bytes, sha256, id_min, id_max"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of `count` records of one kind of one tenant, from `first_offset` on.
+
+    id_min, id_max: the least and the greatest version id in it.
+    """
+
+    first_offset: int
+    count: int
+    tenant_id: str
+    kind: str
+    name: str
+    seal: FileSeal
+    id_min: str
+    id_max: str
+
+
+def insert(connection: sqlite3.Connection, segment: Segment) -> None:
+    """Add a segment to the index."""
+    connection.execute(
+        "INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            segment.first_offset,
+            segment.count,
+            segment.tenant_id,
+            segment.kind,
+            segment.name,
+            segment.seal.bytes,
+            segment.seal.sha256,
+            segment.id_min,
+            segment.id_max,
+        ),
+    )
+
+
+def all_segments(connection: sqlite3.Connection) -> list[Segment]:
+    """Every committed segment, of every tenant, in order of commit."""
+    return _select(connection, "TRUE", ())
+
+
+def segments_of(connection: sqlite3.Connection, tenant_id: str, kind: str) -> list[Segment]:
+    """The segments of one kind of one tenant, in order of commit."""
+    return _select(connection, "tenant_id = ? AND kind = ?", (tenant_id, kind))
+
+
+def segment_at(connection: sqlite3.Connection, first_offset: int) -> Segment:
+    """The segment that the log says begins at an offset."""
+    (segment,) = _select(connection, "first_offset = ?", (first_offset,))
+    return segment
+
+
+def _select(
+    connection: sqlite3.Connection, condition: str, values: tuple[str | int, ...]
+) -> list[Segment]:
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM segment WHERE {condition} ORDER BY first_offset", values
+    )
+    return [
+        Segment(first, count, tenant_id, kind, name, FileSeal(size, sha256), id_min, id_max)
+        for first, count, tenant_id, kind, name, size, sha256, id_min, id_max in rows
+    ]
+
+
+def record_by_id(files: CheckedFiles, segments: list[Segment], id: str) -> Record | None:
+    """The version called `id` in one of the segments, or None."""
+    for segment in segments:
+        if segment.id_min <= id <= segment.id_max:
+            path = files.path(segment.name, segment.seal)
+            table = pq.read_table(path, filters=pc.field("id") == id)
+            for record in records_from_table(segment.kind, table):
+                return record
+    return None
+
+
+def record_at(files: CheckedFiles, segments: list[Segment], offset: int) -> Record | None:
+    """The record at `offset` in one of the segments, or None."""
+    for segment in segments:
+        if segment.first_offset <= offset < segment.first_offset + segment.count:
+            path = files.path(segment.name, segment.seal)
+            table = pq.read_table(path, filters=pc.field("offset") == offset)
+            for record in records_from_table(segment.kind, table):
+                return record
+    return None
+
+
+def records(files: CheckedFiles, segment: Segment, from_offset: int) -> Iterator[Record]:
+    """The records of a segment from `from_offset` on, a row group at a time."""
+    with files.open(segment.name, segment.seal) as file:
+        end = segment.first_offset
+        for group in range(file.num_row_groups):
+            end += file.metadata.row_group(group).num_rows
+            if end > from_offset:
+                for record in records_from_table(segment.kind, file.read_row_group(group)):
+                    if record.offset is not None and record.offset >= from_offset:
+                        yield record

@@ -1,0 +1,98 @@
+"""Every strategy that ever decided, kept by its hash, so that a decision can be explained later."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from lendweave.kernel.errors import Unavailable
+from lendweave.kernel.types import parse_type
+from lendweave.lang import Column, Schema
+
+
+class ArchiveDamaged(Unavailable):
+    """An archived strategy cannot be read back."""
+
+    code = "STORES-101"
+
+
+class ArchivedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One input of a strategy, as it was typed when the strategy was compiled."""
+
+    name: str
+    type: str
+    nullable: bool
+    low: int | None
+    high: int | None
+
+
+class ArchivedStrategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The texts of a strategy and the inputs that they were checked against."""
+
+    files: dict[str, str]
+    inputs: tuple[ArchivedColumn, ...]
+
+    @property
+    def schema(self) -> Schema:
+        """The inputs as a schema."""
+        return Schema(
+            tuple(
+                Column(c.name, parse_type(c.type), c.nullable, c.low, c.high) for c in self.inputs
+            )
+        )
+
+
+class StrategyArchive:
+    """A folder with one JSON file per strategy hash; a file is written once and never changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, strategy_hash: str, files: dict[str, str], inputs: Schema) -> None:
+        """Write the strategy down, on disk before this returns; known ones change nothing."""
+        path = self._path(strategy_hash)
+        if path.exists():
+            return
+        archived = ArchivedStrategy(
+            files,
+            tuple(
+                ArchivedColumn(c.name, str(c.type), c.nullable, c.low, c.high)
+                for c in inputs.columns
+            ),
+        )
+        self._folder.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(archived)))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(path)
+        _sync_folder(self._folder)
+
+    def find(self, strategy_hash: str) -> ArchivedStrategy | None:
+        """The strategy with this hash, None when it was never kept. Raises ArchiveDamaged."""
+        path = self._path(strategy_hash)
+        if not path.exists():
+            return None
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=ArchivedStrategy)
+        except msgspec.DecodeError as error:
+            raise ArchiveDamaged(
+                where=str(path),
+                got=str(error)[:200],
+                expected="the file as it was written",
+                fix="Restore it from a backup.",
+            ) from None
+
+    def _path(self, strategy_hash: str) -> Path:
+        return self._folder / f"{strategy_hash}.json"
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

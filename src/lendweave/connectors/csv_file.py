@@ -1,0 +1,72 @@
+"""Delimited text in a declared encoding: every line ends up as a row or as a fault."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lendweave.connectors.grid import GridRow
+from lendweave.connectors.lines import LINE_BYTES_MAX, Line, Lines, too_long, undecodable
+from lendweave.intake.errors import RowMalformed
+from lendweave.intake.fault import fault_of
+from lendweave.intake.mapping import FileShape
+
+_ROW_LINES_MAX = 100  # a quote that opens and closes further apart is a quote that never closes
+
+
+def csv_rows(stream: BinaryIO, layout: FileShape) -> Iterator[GridRow]:
+    """Every row of the file from its first line on, faults included."""
+    lines = Lines(stream)
+    while (line := lines.take()) is not None:
+        yield _row(line, lines, layout)
+
+
+def _row(line: Line, lines: Lines, layout: FileShape) -> GridRow:
+    if line.content is None:
+        return GridRow(line.number, (), fault_of(too_long(line)))
+    try:
+        text = line.content.decode(layout.encoding)
+    except UnicodeDecodeError as error:
+        return GridRow(line.number, (), fault_of(undecodable(line, error)))
+    cells = _split(text, layout.delimiter)
+    if cells is None and text.count('"') % 2:
+        cells = _joined(text, lines, layout)
+    if cells is None:
+        malformed = RowMalformed(
+            where=f"line {line.number}",
+            got="a quote that does not close, or text after a closing quote",
+            expected="quotes in pairs around a cell",
+            fix="Ask the partner to double every quote inside a quoted cell.",
+        )
+        return GridRow(line.number, (), fault_of(malformed))
+    return GridRow(line.number, cells)
+
+
+def _joined(text: str, lines: Lines, layout: FileShape) -> tuple[str, ...] | None:
+    """The cells of a row whose quoted cell goes on in the next lines, or None and they go back."""
+    taken: list[Line] = []
+    while len(taken) < _ROW_LINES_MAX and len(text) < LINE_BYTES_MAX:
+        line = lines.take()
+        if line is None:
+            break
+        taken.append(line)
+        if line.content is None:
+            break
+        try:
+            text += line.content.decode(layout.encoding)
+        except UnicodeDecodeError:
+            break
+        cells = _split(text, layout.delimiter) if b'"' in line.content else None
+        if cells is not None:
+            return cells
+    lines.put_back(taken)
+    return None
+
+
+def _split(text: str, delimiter: str) -> tuple[str, ...] | None:
+    try:
+        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return tuple(rows[0]) if rows else ()

@@ -1,0 +1,58 @@
+"""Partner files on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lendweave.connectors.csv_file import csv_rows
+from lendweave.connectors.excel_file import excel_rows
+from lendweave.connectors.grid import table_rows
+from lendweave.connectors.jsonl_file import jsonl_rows
+from lendweave.connectors.parquet_file import parquet_rows
+from lendweave.intake.errors import FileUnreadable
+from lendweave.intake.mapping import FileShape
+from lendweave.intake.table import RawRow, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """Implements intake.table.PartnerFile for a path."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder: the same wherever the file lies."""
+        return self.path.name
+
+    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+        """Its rows, read with little memory. Raises a FileFault."""
+        try:
+            with self.path.open("rb") as stream:
+                if layout.format == "parquet":
+                    yield from parquet_rows(stream, wanted, self.name)
+                elif layout.format == "jsonl":
+                    yield from jsonl_rows(stream, layout, wanted)
+                elif layout.format == "excel":
+                    grid = excel_rows(stream, layout, self.name)
+                    yield from table_rows(grid, layout, wanted, self.name)
+                else:
+                    yield from table_rows(csv_rows(stream, layout), layout, wanted, self.name)
+        except OSError as error:
+            raise FileUnreadable(
+                where=self.name,
+                got=error.strerror or type(error).__name__,
+                expected="a file that can be read",
+                fix="Check the path and its permissions.",
+            ) from None
+
+
+def local_files(paths: list[Path]) -> tuple[LocalFile, ...]:
+    """The files at these paths, folders replaced by the files in them, sorted by name."""
+    found: set[Path] = set()
+    for path in paths:
+        children = [child for child in path.iterdir() if child.is_file()] if path.is_dir() else []
+        found.update(children or [path])
+    return tuple(LocalFile(path) for path in sorted(found))

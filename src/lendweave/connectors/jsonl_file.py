@@ -1,0 +1,94 @@
+"""One JSON object per line as rows of text; a key inside an object is named `outer.inner`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from lendweave.connectors.lines import Line, Lines, too_long, undecodable
+from lendweave.intake.errors import KeyUnknown, RowMalformed
+from lendweave.intake.fault import fault_of
+from lendweave.intake.mapping import FileShape
+from lendweave.intake.table import RawRow, Wanted, header_name
+from lendweave.kernel.errors import Invalid
+
+
+def jsonl_rows(stream: BinaryIO, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+    """Every line that is not blank, as a row or as a fault."""
+    for line in Lines(stream):
+        if line.content is None:
+            yield RawRow(line.number, (), fault_of(too_long(line)))
+        elif line.content.strip():
+            yield _row(line, line.content, layout, wanted)
+
+
+def _row(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> RawRow:
+    try:
+        found = _object(content.decode(layout.encoding), line.number)
+    except UnicodeDecodeError as error:
+        return RawRow(line.number, (), fault_of(undecodable(line, error)))
+    except Invalid as error:
+        return RawRow(line.number, (), fault_of(error))
+    for name in found:
+        if not wanted.takes(name):
+            unknown = KeyUnknown(
+                where=f"line {line.number}",
+                got=name[:60],
+                expected=", ".join(wanted.headers),
+                fix=f"Map it under `columns`, or list it under `ignore`, in {wanted.place}.",
+            )
+            return RawRow(line.number, (), fault_of(unknown, name[:60]))
+    return RawRow(line.number, tuple(found.get(name, "") for name in wanted.headers))
+
+
+def _object(text: str, number: int) -> dict[str, str]:
+    """Name → text of every plain value. Raises RowMalformed."""
+    try:
+        value = json.loads(
+            text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Pairs
+        )
+        if isinstance(value, _Pairs):
+            return dict(_flat(value, ""))
+        got = "a value that is not an object"
+    except _KeyTwice as error:
+        got = f"key {error.args[0]!r} twice"
+    except (ValueError, RecursionError) as error:
+        got = str(error)[:120]
+    raise RowMalformed(
+        where=f"line {number}",
+        got=got,
+        expected="one JSON object, its values plain",
+        fix="Ask the partner for one object per line.",
+    )
+
+
+class _KeyTwice(Exception):
+    """A key of a JSON object stands there twice."""
+
+
+class _Pairs(dict[str, Any]):
+    """A JSON object whose keys were each there once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__()
+        for key, value in pairs:
+            name = header_name(key)
+            if name in self:
+                raise _KeyTwice(name[:60])
+            self[name] = value
+
+
+def _flat(found: _Pairs, prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in found.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, _Pairs):
+            yield from _flat(value, f"{name}.")
+        elif isinstance(value, bool):
+            yield name, str(value).lower()
+        elif value is None:
+            yield name, ""
+        elif isinstance(value, str):
+            yield name, value
+        else:
+            raise ValueError(f"a list under {name[:60]!r}")

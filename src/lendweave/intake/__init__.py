@@ -1,0 +1,43 @@
+"""A partner's untidy files → clean records, and every row that was refused with its reason.
+
+In: RawRow, Definition, Scene.
+Out: Plan, Record, Fault.
+Never: opens a file, asks a clock, stores a record.
+"""
+
+from lendweave.intake.compile import compile_mapping
+from lendweave.intake.errors import (
+    CellFault,
+    FileFault,
+    MappingInvalid,
+    RowFault,
+    TooManyBadRows,
+)
+from lendweave.intake.fault import Fault, fault_of
+from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
+from lendweave.intake.plan import Plan
+from lendweave.intake.rows import ReadRow, read_row, shown_row
+from lendweave.intake.table import PartnerFile, RawRow, Wanted
+from lendweave.intake.tokens import TokenKey
+
+__all__ = [
+    "CellFault",
+    "Fault",
+    "FileFault",
+    "FileShape",
+    "MappingInvalid",
+    "MappingShape",
+    "PartnerFile",
+    "Plan",
+    "RawRow",
+    "ReadRow",
+    "RowFault",
+    "TokenKey",
+    "TooManyBadRows",
+    "Wanted",
+    "compile_mapping",
+    "fault_of",
+    "read_mapping",
+    "read_row",
+    "shown_row",
+]

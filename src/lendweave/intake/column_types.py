@@ -1,0 +1,160 @@
+"""The type of every column of a mapping, told by the record fields that it feeds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from lendweave.intake.errors import MappingInvalid
+from lendweave.intake.fields import target_of
+from lendweave.intake.identifiers import PARTS
+from lendweave.intake.mapping import (
+    ColumnShape,
+    ConstantShape,
+    MappingShape,
+    Names,
+    OccurredShape,
+)
+from lendweave.intake.moments import compile_format
+from lendweave.intake.numbers import UNITS
+from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
+from lendweave.lang.definition import Definition
+from lendweave.records.envelope import ENVELOPE_NAMES
+from lendweave.records.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a row's values: what it holds and whether it may be shown."""
+
+    place: int
+    type: ValueType
+    nullable: bool
+    personal: bool
+
+
+def column_slots(definition: Definition[MappingShape], scene: Scene) -> dict[str, Slot]:
+    """Slots of all columns, then of all their parts. Raises MappingInvalid."""
+    shape = definition.value
+    demands = _demands(shape, scene)
+    slots: dict[str, Slot] = {}
+    for name, column in shape.columns.items():
+        type_ = _type_of(definition, name, column, demands.get(name, {}))
+        _refuse_unfit(definition, name, column, type_)
+        always = column.required and None not in (column.values or {}).values()
+        personal = column.pii or bool(column.token) or column.check in ("cn_mobile", "cn_id_number")
+        slots[name] = Slot(len(slots), type_, not always, personal)
+    for name, column in shape.columns.items():
+        for part_name, part in column.parts.items():
+            if part_name in slots or (column.check or "", part) not in PARTS:
+                raise _invalid(
+                    definition,
+                    name,
+                    f"part {part_name}: {part}",
+                    "a new name, and a part that the column's `check` has",
+                    "cn_id_number has birth_date and region, cn_mobile prefix, uscc region.",
+                )
+            part_type = PARTS[column.check or "", part][0]
+            slots[part_name] = Slot(len(slots), part_type, slots[name].nullable, True)
+    return slots
+
+
+def _demands(shape: MappingShape, scene: Scene) -> dict[str, dict[str, ValueType]]:
+    """column → what it feeds → the type that this needs. Mistakes are found by the compiler."""
+    demands: dict[str, dict[str, ValueType]] = defaultdict(dict)
+    for record in shape.records:
+        for name in _names(record.external_id):
+            demands[name][f"{record.kind}.external_id"] = TEXT
+        for field, source in record.fields.items():
+            if isinstance(source, ConstantShape) or field in ENVELOPE_NAMES:
+                continue
+            try:
+                target = target_of(scene, record.kind, field)
+            except LendweaveError:
+                continue
+            for name in _names(source):
+                demands[name][f"{record.kind}.{field}"] = target.type
+    for name in _moment_columns(shape):
+        demands[name] = demands[name] or {"a time": TIMESTAMP}
+    return demands
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else names
+
+
+def _moment_columns(shape: MappingShape) -> list[str]:
+    columns = [shape.known_at.column]
+    for record in shape.records:
+        occurred = record.occurred_at
+        columns.append(occurred.column if isinstance(occurred, OccurredShape) else occurred)
+        columns.append(record.known_at.column if record.known_at else None)
+    return [name for name in columns if name is not None]
+
+
+def _type_of(
+    definition: Definition[MappingShape],
+    name: str,
+    column: ColumnShape,
+    demands: dict[str, ValueType],
+) -> ValueType:
+    if column.type is not None:
+        try:
+            declared = parse_type(column.type)
+        except LendweaveError as error:
+            raise _invalid(definition, name, error.got, error.expected, error.fix) from None
+        if declared.kind not in (Kind.DOUBLE, Kind.LIST):
+            return declared
+        raise _invalid(
+            definition, name, str(declared), "an exact type", "Use integer or decimal(p,s)."
+        )
+    types = set(demands.values())
+    if len(types) > 1:
+        spelled = ", ".join(f"{use} ({type_})" for use, type_ in demands.items())
+        raise _invalid(
+            definition,
+            name,
+            f"a column that feeds {spelled}",
+            "one type",
+            "Give the column a `type`, and compute the other value under `derive`.",
+        )
+    return types.pop() if types else TEXT
+
+
+def _refuse_unfit(
+    definition: Definition[MappingShape], name: str, column: ColumnShape, type_: ValueType
+) -> None:
+    """Refuse options that mean nothing for the column's type."""
+    is_text = type_.kind is Kind.TEXT
+    unfit = {
+        "unit": column.unit is not None and not type_.is_exact,
+        "formats": bool(column.formats) and type_.kind not in (Kind.DATE, Kind.TIMESTAMP),
+        "check": column.check is not None and not is_text,
+        "token": column.token is not None and not is_text,
+    }
+    wrong = [option for option, is_unfit in unfit.items() if is_unfit]
+    if wrong:
+        raise _invalid(
+            definition,
+            name,
+            f"`{wrong[0]}` on a column of type {type_}",
+            "options that fit the type",
+            "Remove it, or give the column another `type`.",
+        )
+    if column.unit is not None and column.unit not in UNITS:
+        raise _invalid(
+            definition, name, f"unit {column.unit}", " ".join(UNITS), "Use one of these."
+        )
+    for written in column.formats:
+        try:
+            compile_format(written)
+        except LendweaveError as error:
+            raise _invalid(definition, name, error.got, error.expected, error.fix) from None
+
+
+def _invalid(
+    definition: Definition[MappingShape], name: str, got: str, expected: str, fix: str
+) -> MappingInvalid:
+    place = definition.place("columns", name)
+    return MappingInvalid(where=f"{place} (columns.{name})", got=got, expected=expected, fix=fix)

@@ -1,0 +1,122 @@
+"""The mapping of a feed: what an analyst writes to bring a partner's file into the records.
+
+`columns` says once how each column of the file is read; `derive` computes further values from
+them; `records` says what each row is evidence of. The guide is docs/guides/onboard-a-partner.md.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from lendweave.lang.definition import Definition, read_definition
+
+Encoding = Literal["utf-8", "utf-8-sig", "gb18030", "gbk", "big5", "latin-1"]
+CheckName = Literal["cn_mobile", "cn_id_number", "uscc"]
+PartName = Literal["birth_date", "region", "prefix"]
+Names = str | tuple[str, ...]
+"""One column, or several whose texts together make one id."""
+
+
+class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which files the mapping reads, and how they are laid out.
+
+    pattern: of the file name, with * and ?. sheet: of a workbook, the first when not given.
+    header_row: line of the column names, from 1. skip_after: the first row whose first text
+    begins with this ends the table.
+    """
+
+    pattern: str
+    format: Literal["csv", "excel", "jsonl", "parquet"]
+    encoding: Encoding = "utf-8"
+    delimiter: str = ","
+    sheet: str | None = None
+    header_row: int = 1
+    skip_after: str | None = None
+
+
+class ColumnShape(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"header": "from"}
+):
+    """How one column of the file is read.
+
+    header: its name in the file, the column's own name when not given. type: only where no
+    record field tells it. empty: words that mean nothing is there. values: word → value, closed.
+    parts: new column → what of a checked identifier it holds, taken before the token is made.
+    token: id type under which the cell becomes a token. pii: masked in the quarantine.
+    """
+
+    header: str | None = None
+    type: str | None = None
+    required: bool = False
+    empty: tuple[str, ...] = ()
+    values: dict[str, str | int | bool | None] | None = None
+    unit: str | None = None
+    formats: tuple[str, ...] = ()
+    check: CheckName | None = None
+    parts: dict[str, PartName] = msgspec.field(default_factory=dict)
+    token: str | None = None
+    pii: bool = False
+
+
+class OccurredShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a record happened: a column and a length of time after it, or one instant for all."""
+
+    column: str | None = None
+    plus: str | None = None
+    constant: str | None = None
+
+
+class KnownShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the lender could have known a record: a column, a lag after it happened, one instant."""
+
+    column: str | None = None
+    lag: str | None = None
+    constant: str | None = None
+
+
+class ConstantShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value that the file does not hold and every record gets."""
+
+    constant: str | int | bool
+
+
+class RecordShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One record that each row gives. fields: field or attribute → column, or a constant.
+
+    A field that refers to another record takes the column that holds the external id of it.
+    """
+
+    kind: str
+    external_id: Names
+    occurred_at: str | OccurredShape
+    known_at: KnownShape | None = None
+    when: str | None = None
+    on_change: Literal["amend", "refuse", "keep"] = "refuse"
+    fields: dict[str, Names | ConstantShape] = msgspec.field(default_factory=dict)
+
+
+class MappingShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of a mapping file.
+
+    namespaces: kind → who gives its external ids, where that is not the partner. ignore: columns
+    of the file that are left out, or `"*"` for all that are not mapped.
+    """
+
+    feed: str
+    partner: str
+    file: FileShape
+    known_at: KnownShape
+    columns: dict[str, ColumnShape]
+    records: tuple[RecordShape, ...]
+    zone: str | None = None
+    namespaces: dict[str, str] = msgspec.field(default_factory=dict)
+    ignore: tuple[str, ...] | Literal["*"] = ()
+    derive: dict[str, str] = msgspec.field(default_factory=dict)
+    refuse_file_when: str | None = None
+
+
+def read_mapping(text: str, file: str) -> Definition[MappingShape]:
+    """The mapping that `text` writes, with its places. Raises DefinitionInvalid."""
+    return read_definition(text, file, MappingShape)

@@ -1,0 +1,97 @@
+"""Numbers as partners write them (1,299元, ¥3500, 3.5万, 12%) → exact scaled integers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lendweave.intake.errors import NotANumber, OutOfRange, TooManyDigits
+from lendweave.kernel.errors import shortened
+from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
+
+# Powers of ten by which a unit moves the point; money units count in the currency's main unit.
+UNITS: dict[str, int] = {
+    "元": 0,
+    "角": -1,
+    "分": -2,
+    "千元": 3,
+    "万": 4,
+    "万元": 4,
+    "百万元": 6,
+    "亿": 8,
+    "亿元": 8,
+    "件": 0,
+    "台": 0,
+    "个": 0,
+    "套": 0,
+    "%": -2,
+}
+
+_NUMBER = re.compile(
+    r"(?P<sign>[-+\u2212]?) ?[¥$€£]? ?"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,40})"
+    r"(?:\.(?P<part>[0-9]{1,40}))?"
+    r"(?:[eE](?P<exponent>[-+]?[0-9]{1,2}))?"
+    r" ?(?P<unit>[^\d\s.,+-]{0,3})"
+)
+
+NumberReader = Callable[[str], int]
+
+
+def number_reader(type_: ValueType, unit: str | None) -> NumberReader:
+    """A function from a cleaned cell to a raw integer or decimal of `type_`.
+
+    unit: the unit of the column; a unit written in the cell itself wins over it.
+    The function raises NotANumber, TooManyDigits or OutOfRange.
+    """
+    column_power = UNITS[unit] if unit else 0
+    scale = type_.scale
+    low, high = _limits(type_)
+
+    def read(text: str) -> int:
+        match = _NUMBER.fullmatch(text)
+        written = match["unit"] if match else ""
+        if match is None or (written and written not in UNITS):
+            raise NotANumber(
+                got=shortened(text),
+                expected=f"a number such as {_example(type_)}",
+                fix="Correct the cell, or list the word under `empty` or `values`.",
+            )
+        power = UNITS[written] if written else column_power
+        part = match["part"] or ""
+        digits = int(match["whole"].replace(",", "") + part)
+        shift = power + int(match["exponent"] or 0) - len(part) + scale
+        value = _shifted(digits, shift, text, type_)
+        signed = -value if match["sign"] in ("-", "\u2212") else value
+        if not low <= signed <= high:
+            raise OutOfRange(
+                got=shortened(text), expected=f"a value of {type_}", fix="Correct the cell."
+            )
+        return signed
+
+    return read
+
+
+def _shifted(digits: int, shift: int, text: str, type_: ValueType) -> int:
+    """digits × 10^shift as an integer; nothing may be lost."""
+    if shift >= 0:
+        return int(digits * 10**shift)
+    whole, lost = divmod(digits, int(10**-shift))
+    if lost:
+        raise TooManyDigits(
+            got=shortened(text),
+            expected=f"at most {type_.scale} digits after the point, in the field's own unit",
+            fix="Correct the cell, or check `unit` of the column.",
+        )
+    return whole
+
+
+def _limits(type_: ValueType) -> tuple[int, int]:
+    if type_.kind is Kind.INTEGER:
+        return INTEGER_MIN, INTEGER_MAX
+    high = 10**type_.precision - 1
+    return -high, high
+
+
+def _example(type_: ValueType) -> str:
+    return "3500" if type_.scale == 0 else "3,500.00"

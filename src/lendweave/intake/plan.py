@@ -1,0 +1,122 @@
+"""A mapping made ready to run: every type, function and place decided before the first row.
+
+A row's values live in one list of slots: the mapped columns, then their parts, then what `derive`
+computes, then one boolean for each record that has a `when`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lendweave.intake.cells import CellReader, Raw
+from lendweave.intake.mapping import FileShape
+from lendweave.records.chain import OnChange
+from lendweave.records.draft import Origin
+
+SlotValues = tuple[Raw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """How one column of the file fills its slot, and the slots of its parts.
+
+    parts: functions of the clear value. token: clear value → token, which alone fills the slot.
+    personal: the cell is masked wherever it is shown.
+    """
+
+    name: str
+    header: str
+    required: bool
+    personal: bool
+    empty: frozenset[str]
+    read: CellReader
+    parts: tuple[Callable[[Any], Raw], ...] = ()
+    token: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentPlan:
+    """An instant of a record: a slot or a constant, and µs to add.
+
+    slot: None for the constant alone. label: the column to blame.
+    to_instant: raw value of the slot → µs since 1970.
+    """
+
+    slot: int | None
+    label: str
+    to_instant: Callable[[int], int]
+    plus: int = 0
+    constant: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """One field of a record. fill: slots → stored value, None where there is none.
+
+    label: the column to blame; personal: its value is never shown.
+    past: a date that must not lie after the import. `fill` raises a CellFault.
+    """
+
+    name: str
+    attribute: bool
+    label: str
+    personal: bool
+    past: bool
+    fill: Callable[[SlotValues], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlan:
+    """An external id: texts of these slots, joined. namespace: who gives it."""
+
+    slots: tuple[int, ...]
+    label: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlan:
+    """One record that a row gives. when: slot of its condition, None for always.
+
+    known: the moment itself, or only its `plus` after `occurred` where `known_lags` is True.
+    """
+
+    kind: str
+    origin: Origin
+    key: KeyPlan
+    occurred: MomentPlan
+    known: MomentPlan
+    known_lags: bool
+    when: int | None
+    on_change: OnChange
+    fields: tuple[FieldPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled mapping of one tenant and scene.
+
+    ignore: headers left out; None for every header that is not mapped.
+    derive: slots of columns and parts → slots of derived values and conditions.
+    refuse: (rows, bad rows) → True where the whole file is refused.
+    place: where the mapping stands, for messages. headers: of the mapped columns, in order.
+    """
+
+    feed: str
+    scenario: str
+    zone: str
+    file: FileShape
+    place: str
+    columns: tuple[ColumnPlan, ...]
+    derive: Callable[[SlotValues], SlotValues] | None
+    records: tuple[RecordPlan, ...]
+    ignore: frozenset[str] | None
+    refuse: Callable[[int, int], bool] | None
+    refuse_when: str
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Names, in the file, of the mapped columns."""
+        return tuple(column.header for column in self.columns)

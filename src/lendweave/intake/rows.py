@@ -1,0 +1,203 @@
+"""One row of cells → the records it is evidence of, or every fault that is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from lendweave.intake.cells import Raw
+from lendweave.intake.errors import (
+    CellFault,
+    CellRequired,
+    InFuture,
+    KnownTooEarly,
+)
+from lendweave.intake.fault import Fault, fault_of
+from lendweave.intake.plan import (
+    ColumnPlan,
+    KeyPlan,
+    MomentPlan,
+    Plan,
+    RecordPlan,
+    SlotValues,
+)
+from lendweave.intake.text import clean_text
+from lendweave.intake.tokens import masked
+from lendweave.kernel.clock import format_instant, local_date
+from lendweave.kernel.ids import IdSource
+from lendweave.kernel.types import TIMESTAMP_MAX
+from lendweave.records.chain import OnChange
+from lendweave.records.draft import draft
+from lendweave.records.envelope import Record
+
+_KEY_SEPARATOR = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What one row gave: its records with what their feed allows, or its faults."""
+
+    records: tuple[tuple[Record, OnChange], ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_row(plan: Plan, cells: Sequence[str], ids: IdSource, now: int) -> ReadRow:
+    """The records of a row, or all its faults; never both and never an exception.
+
+    cells: one text per column of the plan, "" for nothing. now: moment of the import, µs UTC;
+    nothing may have happened after it.
+    """
+    slots, faults = _column_slots(plan, cells)
+    if faults:
+        return ReadRow(faults=tuple(faults))
+    values = tuple(slots)
+    if plan.derive is not None:
+        values += plan.derive(values)
+    records: list[tuple[Record, OnChange]] = []
+    for wanted in plan.records:
+        if wanted.when is None or values[wanted.when] is True:
+            record = _record(wanted, values, ids, (now, _today(now, plan.zone)), faults)
+            if record is not None:
+                records.append((record, wanted.on_change))
+    return ReadRow(faults=tuple(faults)) if faults else ReadRow(records=tuple(records))
+
+
+def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
+    """The row for the quarantine: by header, personal cells masked, ignored columns absent."""
+    return {
+        column.header: masked(cell) if column.personal else cell
+        for column, cell in zip(plan.columns, cells, strict=True)
+    }
+
+
+def _column_slots(plan: Plan, cells: Sequence[str]) -> tuple[list[Raw], list[Fault]]:
+    slots: list[Raw] = []
+    parts: list[Raw] = []
+    faults: list[Fault] = []
+    for column, cell in zip(plan.columns, cells, strict=True):
+        try:
+            value = _clear_value(column, cell)
+        except CellFault as error:
+            faults.append(_cell_fault(column, cell, error))
+            value = None
+        parts.extend(None if value is None else part(value) for part in column.parts)
+        if column.token is not None and isinstance(value, str):
+            value = column.token(value)
+        slots.append(value)
+    return slots + parts, faults
+
+
+def _clear_value(column: ColumnPlan, cell: str) -> Raw:
+    text = clean_text(cell) if cell else ""
+    value = column.read(text) if text and text not in column.empty else None
+    if value is None and column.required:
+        raise CellRequired(
+            got="nothing",
+            expected=f"a value in column {column.header!r}",
+            fix="Ask the partner for it, or map the column as not required.",
+        )
+    return value
+
+
+def _cell_fault(column: ColumnPlan, cell: str, error: CellFault) -> Fault:
+    return fault_of(error, column.name, masked(cell) if column.personal else None)
+
+
+def _record(
+    plan: RecordPlan,
+    values: SlotValues,
+    ids: IdSource,
+    arrival: tuple[int, date],
+    faults: list[Fault],
+) -> Record | None:
+    """The record, or None with its faults added to `faults`. arrival: instant and local day."""
+    before = len(faults)
+    now, today = arrival
+    stored: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for field in plan.fields:
+        try:
+            filled = field.fill(values)
+            if field.past and filled is not None and filled > today:
+                raise _in_future(field.label, str(filled))
+        except CellFault as error:
+            shown = masked(error.got) if field.personal else None
+            faults.append(fault_of(error, field.label, shown))
+            continue
+        if filled is not None or not field.attribute:
+            stored[field.attribute][field.name] = filled
+    try:
+        occurred_at, known_at = _times(plan, values, now)
+        external_id = external_key(plan.key, values)
+    except CellFault as error:
+        faults.append(fault_of(error, error.where))
+    if len(faults) > before:
+        return None
+    return draft(
+        plan.origin,
+        plan.kind,
+        external_id,
+        ids,
+        occurred_at=occurred_at,
+        known_at=known_at,
+        values=stored[False],
+        attributes=stored[True],
+    )
+
+
+def external_key(key: KeyPlan, values: SlotValues) -> str:
+    """The external id in these slots. Raises CellRequired where a part of it is missing."""
+    parts = [values[slot] for slot in key.slots]
+    if any(part is None for part in parts):
+        raise CellRequired(
+            where=key.label,
+            got="nothing",
+            expected="the external id of a record",
+            fix="Ask the partner for it; a row without its id cannot be told from another.",
+        )
+    return _KEY_SEPARATOR.join(map(str, parts))
+
+
+def _times(plan: RecordPlan, values: SlotValues, now: int) -> tuple[int, int]:
+    occurred_at = _instant(plan.occurred, values)
+    known_at = occurred_at + plan.known.plus if plan.known_lags else _instant(plan.known, values)
+    if occurred_at > now:
+        raise _in_future(plan.occurred.label, format_instant(occurred_at))
+    if known_at < occurred_at:
+        raise KnownTooEarly(
+            where=plan.known.label,
+            got=f"{format_instant(known_at)}, happened {format_instant(occurred_at)}",
+            expected="known when it happened or later",
+            fix="Check which columns `known_at` and `occurred_at` name.",
+        )
+    return occurred_at, known_at
+
+
+def _in_future(label: str, got: str) -> InFuture:
+    return InFuture(
+        where=label,
+        got=got,
+        expected="a moment before the import",
+        fix="Check the order of day and month in `formats`, and `zone`.",
+    )
+
+
+@lru_cache(maxsize=8)
+def _today(now: int, zone_name: str) -> date:
+    return local_date(now, zone_name)
+
+
+def _instant(moment: MomentPlan, values: SlotValues) -> int:
+    if moment.slot is None:
+        return moment.constant
+    raw = values[moment.slot]
+    if raw is None:
+        raise CellRequired(
+            where=moment.label,
+            got="nothing",
+            expected="a date or time",
+            fix="Ask the partner for it; a fact without a time cannot be used.",
+        )
+    return min(moment.to_instant(int(raw)) + moment.plus, TIMESTAMP_MAX)

@@ -1,0 +1,103 @@
+"""A partner's file as rows of text, before any meaning is given to it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lendweave.intake.errors import ColumnMissing, ColumnRepeated, ColumnUnknown
+from lendweave.intake.fault import Fault
+from lendweave.intake.mapping import FileShape
+from lendweave.intake.text import clean_text
+from lendweave.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row as it stands in the file.
+
+    line: of its first character in the file (row of the sheet, row number in Parquet), from 1.
+    cells: one text per wanted column, in their order, "" for nothing; empty where `fault` is set.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The columns that a mapping reads, by name in the file.
+
+    ignore: names that may stand there too; None for any name.
+    place: where the mapping stands, for messages.
+    """
+
+    headers: tuple[str, ...]
+    ignore: frozenset[str] | None
+    place: str
+
+    def places(self, header: Sequence[str], file: str) -> tuple[int, ...]:
+        """Where each wanted column stands in `header`.
+
+        Raises ColumnMissing, ColumnUnknown or ColumnRepeated, naming what may be meant.
+        """
+        found = [header_name(name) for name in header]
+        for name in self.headers:
+            if found.count(name) > 1:
+                raise ColumnRepeated(
+                    where=file,
+                    got=f"{name!r} {found.count(name)} times",
+                    expected="each mapped column once",
+                    fix="Ask the partner to name the columns apart.",
+                )
+            if name not in found:
+                raise self._missing(name, found, file)
+        for name in found:
+            if name and not self.takes(name):
+                raise self._unknown(name, file)
+        return tuple(found.index(name) for name in self.headers)
+
+    def takes(self, name: str) -> bool:
+        """True for a name that is mapped or may be left out."""
+        return name in self.headers or self.ignore is None or name in self.ignore
+
+    def _missing(self, name: str, found: list[str], file: str) -> ColumnMissing:
+        left = [other for other in found if other and other not in self.headers]
+        near = difflib.get_close_matches(name, left, n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]!r}? " if near else ""
+        return ColumnMissing(
+            where=f"{file}: no column {name!r}",
+            got=", ".join(found)[:300],
+            expected=name,
+            fix=f"{meant}Correct `from` in {self.place}, or `header_row`.",
+        )
+
+    def _unknown(self, name: str, file: str) -> ColumnUnknown:
+        return ColumnUnknown(
+            where=f"{file}: column {name[:60]!r}",
+            got=name[:60],
+            expected=", ".join(self.headers),
+            fix=f"Map it under `columns`, or list it under `ignore`, in {self.place}.",
+        )
+
+
+class PartnerFile(Protocol):
+    """A file that a partner sent; it can be read from the front more than once."""
+
+    @property
+    def name(self) -> str: ...
+
+    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+        """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
+        ...
+
+
+def header_name(cell: str) -> str:
+    """The name in a header cell; a cell that is not text has no name."""
+    try:
+        return clean_text(cell)
+    except Invalid:
+        return ""

@@ -1,0 +1,27 @@
+"""Text as partners write it → text as the records hold it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lendweave.intake.errors import NotText
+
+# Controls, format and line separators that no field holds, and halves of surrogate pairs.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean_text(cell: str) -> str:
+    """`cell` in NFKC (full-width digits and brackets become plain), trimmed, one line.
+
+    Raises NotText for NUL and other control characters.
+    """
+    text = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    if found := _REFUSED.search(text):
+        raise NotText(
+            got=f"character U+{ord(found[0]):04X} at {found.start() + 1}",
+            expected="printable text",
+            fix="Ask the partner to export the file again; it may be damaged.",
+        )
+    return _SPACES.sub(" ", text).strip(" \ufeff\u200b")

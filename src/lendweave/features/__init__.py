@@ -1,0 +1,29 @@
+"""Features: what a decision at an instant may know, the same value online and in batch.
+
+In: Record, Scene, a features.yaml.
+Out: FeatureSet (its schema is what strategies read), Plan, SQL text, a reference page.
+Never: a record store, a connection, a clock; what a strategy makes of a feature.
+"""
+
+from lendweave.features.closure import refuse_changed
+from lendweave.features.model import Feature, FeatureSet
+from lendweave.features.plan import Plan, compile_plan
+from lendweave.features.read import read_features
+from lendweave.features.reference import reference_page
+from lendweave.features.sql import feature_sql
+from lendweave.features.visibility import KNOWN, AsOf, Visibility, committed
+
+__all__ = [
+    "KNOWN",
+    "AsOf",
+    "Feature",
+    "FeatureSet",
+    "Plan",
+    "Visibility",
+    "committed",
+    "compile_plan",
+    "feature_sql",
+    "read_features",
+    "reference_page",
+    "refuse_changed",
+]

@@ -1,0 +1,166 @@
+"""The aggregates: one row each, read by the checker, both engines and the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lendweave.features import kernel
+from lendweave.features.kernel import Fold, Raw
+from lendweave.kernel.types import BOOLEAN, INTEGER, Kind, ValueType, decimal
+
+_EXACT = frozenset({Kind.INTEGER, Kind.DECIMAL})
+_ORDERED = _EXACT | {Kind.DOUBLE, Kind.TEXT, Kind.DATE, Kind.TIMESTAMP}
+_PLAIN = _ORDERED | {Kind.BOOLEAN}
+_SUM_DIGITS_MIN = 18
+
+SUM_OR_ZERO = "sum_or_zero"
+"""What `sum` with `empty: 0` means; not a word of features.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What one aggregate means.
+
+    takes: the column types it reads. star: it may be written with "*": every event, the value
+    being the instant at which it occurred.
+    result: column type → type of the feature. fold: type of the feature → the kernel function.
+    empty: value without a single event. keeps_bounds: a result lies within the column's bounds.
+    adds: a result may leave its type's range, and is null then.
+    sql: DuckDB, where {value} is the column, {t} the instant of the subject, {order} the place of
+    the event, {type} the result's type, {where} the FILTER clause.
+    """
+
+    name: str
+    doc: str
+    takes: frozenset[Kind]
+    result: Callable[[ValueType], ValueType]
+    fold: Callable[[ValueType], Fold]
+    sql: str
+    empty: Raw = None
+    star: bool = False
+    keeps_bounds: bool = False
+    adds: bool = False
+
+
+def _same(column: ValueType) -> ValueType:
+    return column
+
+
+def _integer(_column: ValueType) -> ValueType:
+    return INTEGER
+
+
+def _boolean(_column: ValueType) -> ValueType:
+    return BOOLEAN
+
+
+def _sum_type(column: ValueType) -> ValueType:
+    """An integer stays one; a decimal gets 18 digits or keeps more; beyond that a sum is null."""
+    if column.kind is Kind.INTEGER:
+        return INTEGER
+    return decimal(max(column.precision, _SUM_DIGITS_MIN), column.scale)
+
+
+def _always(fold: Fold) -> Callable[[ValueType], Fold]:
+    return lambda _result: fold
+
+
+_ROWS = (
+    Aggregate(
+        "count",
+        'events ("*"), or events whose column is not null',
+        _PLAIN,
+        _integer,
+        _always(kernel.count),
+        "count({value}){where}",
+        empty=0,
+        star=True,
+    ),
+    Aggregate(
+        "exists",
+        "true if there is such an event",
+        _PLAIN,
+        _boolean,
+        _always(kernel.exists),
+        "count({value}){where} > 0",
+        empty=False,
+        star=True,
+    ),
+    Aggregate(
+        "distinct",
+        "different values, null not counted",
+        _PLAIN,
+        _integer,
+        _always(kernel.distinct),
+        "count(DISTINCT {value}){where}",
+        empty=0,
+    ),
+    Aggregate(
+        "sum",
+        "sum of the values that are not null; null beyond 18 digits or what the column holds",
+        _EXACT,
+        _sum_type,
+        kernel.sum_within,
+        "TRY_CAST(sum({value}){where} AS {type})",
+        adds=True,
+    ),
+    Aggregate(
+        SUM_OR_ZERO,
+        "sum with `empty: 0`: 0 where no value is found",
+        _EXACT,
+        _sum_type,
+        kernel.sum_or_zero_within,
+        "TRY_CAST(coalesce(sum({value}){where}, 0) AS {type})",
+        empty=0,
+        adds=True,
+    ),
+    Aggregate(
+        "min",
+        "smallest value",
+        _ORDERED,
+        _same,
+        _always(kernel.smallest),
+        "min({value}){where}",
+        keeps_bounds=True,
+    ),
+    Aggregate(
+        "max",
+        "largest value",
+        _ORDERED,
+        _same,
+        _always(kernel.largest),
+        "max({value}){where}",
+        keeps_bounds=True,
+    ),
+    Aggregate(
+        "first",
+        "value of the first event, null if it is null there",
+        _PLAIN,
+        _same,
+        _always(kernel.first),
+        "arg_min_null({value}, {order}){where}",
+        keeps_bounds=True,
+    ),
+    Aggregate(
+        "last",
+        "value of the last event, null if it is null there",
+        _PLAIN,
+        _same,
+        _always(kernel.last),
+        "arg_max_null({value}, {order}){where}",
+        keeps_bounds=True,
+    ),
+    Aggregate(
+        "days_since_last",
+        "full days of 24 hours since the last event",
+        frozenset(),
+        _integer,
+        _always(kernel.days_since_last),
+        "({t} - max({value}){where}) // 86400000000",
+        star=True,
+    ),
+)
+
+AGGREGATES: dict[str, Aggregate] = {row.name: row for row in _ROWS}
+"""Every aggregate that an engine computes. `avg` is not one: it is div(sum, count, scale)."""

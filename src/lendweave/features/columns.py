@@ -1,0 +1,45 @@
+"""Record columns and windows as columns of the expression language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lendweave.features.model import Key, Windowed
+from lendweave.lang.bounds import bounded
+from lendweave.lang.schema import Column, Schema
+from lendweave.records.scene import RecordColumn, Scene
+
+
+def lang_column(declared: RecordColumn, name: str = "", doc: str = "") -> Column:
+    """The column under its own or another name; only numbers and dates keep their range."""
+    has_range = bounded(declared.type)
+    return Column(
+        name or declared.name,
+        declared.type,
+        declared.nullable,
+        declared.low if has_range else None,
+        declared.high if has_range else None,
+        doc,
+    )
+
+
+def kind_schema(scene: Scene, kind: str) -> Schema:
+    """All columns of a record kind, as filters read them."""
+    return Schema(tuple(lang_column(column) for column in scene.columns(kind).values()))
+
+
+def windowed_column(name: str, source: Windowed, scene: Scene, subject: str, key: Key) -> Column:
+    """The typed column that a window gives: null for an unknown key, and where empty is null."""
+    row = source.aggregate
+    read = lang_column(scene.column(source.kind, source.value_column))
+    nullable = scene.column(subject, key.column).nullable or row.empty is None
+    if row.keeps_bounds:
+        return replace(read, name=name, nullable=nullable)
+    result = row.result(read.type)
+    nullable = nullable or row.adds
+    low = 0 if result.is_exact and not (row.adds and _may_be_negative(read)) else None
+    return Column(name, result, nullable, low, None)
+
+
+def _may_be_negative(column: Column) -> bool:
+    return column.low is None or column.low < 0

@@ -1,0 +1,52 @@
+"""What can be wrong with a feature set, and where.
+
+Invalid (kernel)
+├── FeatureInvalid       a feature does not say one thing completely       FEATURES-001
+├── FeatureUnreadable    a feature reads a kind, column or key that is not there  FEATURES-002
+├── FeatureTypeMismatch  an aggregate or key meets a type it does not take  FEATURES-003
+└── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
+Conflict (kernel)
+└── DefinitionChanged    a published version has another content now       FEATURES-005
+Missing (kernel)
+└── NotCommitted         a record without a place in the log               FEATURES-006
+"""
+
+from __future__ import annotations
+
+from lendweave.kernel.errors import Conflict, Invalid, Missing
+
+
+class FeatureInvalid(Invalid):
+    """A feature does not say one thing completely."""
+
+    code = "FEATURES-001"
+
+
+class FeatureUnreadable(Invalid):
+    """A feature reads a record kind, column or key that is not there."""
+
+    code = "FEATURES-002"
+
+
+class FeatureTypeMismatch(Invalid):
+    """An aggregate or a key meets a type that it does not take."""
+
+    code = "FEATURES-003"
+
+
+class DerivedTooEarly(Invalid):
+    """A derived feature reads itself or a feature that stands below it."""
+
+    code = "FEATURES-004"
+
+
+class DefinitionChanged(Conflict):
+    """A published version of a feature set has another content now."""
+
+    code = "FEATURES-005"
+
+
+class NotCommitted(Missing):
+    """A record has no place in the log yet, so it cannot be ordered."""
+
+    code = "FEATURES-006"

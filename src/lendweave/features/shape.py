@@ -1,0 +1,59 @@
+"""The keys of features.yaml."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class NoteShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a feature means, in both languages."""
+
+    en: str
+    zh: str
+
+
+class KeyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"columns": "in"}):
+    """The subject's column, and the event column of each kind that names it otherwise."""
+
+    column: str
+    columns: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class FeatureShape(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "from"}
+):
+    """One feature: exactly one of field, subject_date, latest, an aggregate, derive."""
+
+    note: NoteShape
+    field: str | None = None
+    subject_date: bool | None = None
+    latest: str | None = None
+    derive: str | None = None
+    count: str | None = None
+    exists: str | None = None
+    distinct: str | None = None
+    sum: str | None = None
+    avg: str | None = None
+    min: str | None = None
+    max: str | None = None
+    first: str | None = None
+    last: str | None = None
+    days_since_last: str | None = None
+    key: str | None = None
+    kind: str | None = None
+    where: str | None = None
+    window: str | None = None
+    empty: int | None = None
+    scale: int | None = None
+
+
+class FeatureSetShape(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"name": "set"}
+):
+    """A features.yaml."""
+
+    name: str
+    version: int
+    features: dict[str, FeatureShape]
+    subject: str = "application"
+    keys: dict[str, KeyShape] = msgspec.field(default_factory=dict)

@@ -1,0 +1,141 @@
+"""The batch form of a plan: one DuckDB query, a range join per key and record kind.
+
+It reads the subjects (columns of the subject's kind, `_t` in microseconds and, for replay, `_s`)
+and per record kind a view with the kind's columns and `_occurred`, `_known_from`, `_known_to`,
+`_offset_from`, `_offset_to`. It gives one row per subject: `_row`, `_entity_id`, `_t`, features.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from lendweave.features.model import FeatureSet, Key
+from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan, filter_name
+from lendweave.features.visibility import AsOf
+from lendweave.lang.dialects import duckdb_type, quoted
+from lendweave.lang.sql_backend import duckdb_select
+
+_VISIBLE = {
+    AsOf.COMMITTED: ("e._offset_from <= s._s AND (e._offset_to IS NULL OR e._offset_to > s._s)",),
+    AsOf.KNOWN: ("e._known_from <= s._t AND (e._known_to IS NULL OR e._known_to > s._t)",),
+}
+_INTERVALS = {AsOf.COMMITTED: ("_offset_to",), AsOf.KNOWN: ("_known_from", "_known_to")}
+_SUBJECTS = "subject__rows"
+_BASE = "base__columns"
+
+
+def feature_sql(plan: Plan, as_of: AsOf, subjects: str = "subjects") -> str:
+    """The query for subjects in the relation called `subjects`."""
+    joins = _joins(plan)
+    tables = {_SUBJECTS: _subject_rows(subjects)}
+    tables |= {_events(kind.kind): _event_rows(kind, as_of) for kind in plan.kinds}
+    tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
+    tables[_BASE] = _base(plan, joins)
+    written = ",\n".join(f"{name} AS (\n{_indented(text)}\n)" for name, text in tables.items())
+    final = duckdb_select(plan.derive, _BASE, keep=("_row", "_entity_id", "_t"))
+    return f"WITH {written}\n{final}"
+
+
+def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:
+    """The windows of each key and kind, by the name of their table."""
+
+    def pair(window: BaseWindow) -> tuple[str, str]:
+        return window.source.key, window.source.kind
+
+    grouped = groupby(sorted(plan.windows, key=pair), key=pair)
+    return {f"{key}__{kind}": tuple(windows) for (key, kind), windows in grouped}
+
+
+def _subject_rows(subjects: str) -> str:
+    return f"SELECT row_number() OVER () AS _row, *\nFROM {quoted(subjects)}"
+
+
+def _event_rows(kind: KindPlan, as_of: AsOf) -> str:
+    """The columns of a kind that are read, when it is visible, and a column per filter."""
+    keep = (*kind.folded, "_occurred", "_offset_from", *_INTERVALS[as_of])
+    if kind.filters is None:
+        return f"SELECT {', '.join(map(quoted, keep))}\nFROM {quoted(kind.kind)}"
+    return duckdb_select(kind.filters, quoted(kind.kind), keep=keep)
+
+
+def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
+    """Fold the events of one kind that each subject sees under one key."""
+    features = plan.features
+    source = windows[0].source
+    key = features.keys[source.key]
+    conditions = [
+        f"e.{quoted(key.event_columns[source.kind])} = s.{quoted(key.column)}",
+        "e._occurred < s._t",
+        *_widest(windows),
+        *_VISIBLE[as_of],
+        *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
+    ]
+    folds = ",\n".join(f"  {_fold(plan, w)} AS {quoted(w.column.name)}" for w in windows)
+    on = "\n AND ".join(conditions)
+    return (
+        f"SELECT s._row,\n{folds}\nFROM {_SUBJECTS} AS s\n"
+        f"JOIN {_events(source.kind)} AS e\n  ON {on}\nGROUP BY s._row"
+    )
+
+
+def _widest(windows: tuple[BaseWindow, ...]) -> list[str]:
+    """A lower end for the whole join, when every window has one."""
+    widths = [w.source.width for w in windows if w.source.width is not None]
+    return [_since(max(widths))] if len(widths) == len(windows) else []
+
+
+def _since(width: int) -> str:
+    return f"e._occurred >= s._t - {width}"
+
+
+def _fold(plan: Plan, window: BaseWindow) -> str:
+    source = window.source
+    kind = next(kind for kind in plan.kinds if kind.kind == source.kind)
+    number = kind.filter_index(source.where)
+    conditions = [] if number is None else [f"e.{filter_name(number)}"]
+    conditions += [] if source.width is None else [_since(source.width)]
+    value = "e._occurred" if source.column == "*" else f"e.{quoted(source.column)}"
+    return source.aggregate.sql.format(
+        value=value,
+        t="any_value(s._t)",
+        order="(e._occurred, e._offset_from)",
+        type=duckdb_type(window.column.type),
+        where=f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "",
+    )
+
+
+def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]]) -> str:
+    """Every base column of every subject, empty and unknown told apart."""
+    lines = ["s._row", "s.entity_id AS _entity_id", "s._t"]
+    lines += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
+    lines.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
+    lines += [
+        _filled(plan.features, name, window)
+        for name, windows in joins.items()
+        for window in windows
+    ]
+    tables = "".join(f"\nLEFT JOIN {name} ON {name}._row = s._row" for name in joins)
+    return "SELECT " + ",\n  ".join(lines) + f"\nFROM {_SUBJECTS} AS s{tables}"
+
+
+def _filled(features: FeatureSet, table: str, window: BaseWindow) -> str:
+    """The fold; for a known key without a single event, the value of an empty window."""
+    name = quoted(window.column.name)
+    empty = window.source.aggregate.empty
+    if empty is None:
+        return f"{table}.{name}"
+    key: Key = features.keys[window.source.key]
+    spelled = str(empty).upper()
+    return (
+        f"CASE WHEN s.{quoted(key.column)} IS NULL THEN NULL\n"
+        f"       WHEN {table}._row IS NULL THEN {spelled}\n"
+        f"       ELSE {table}.{name} END AS {name}"
+    )
+
+
+def _events(kind: str) -> str:
+    return f"{kind}__events"
+
+
+def _indented(text: str) -> str:
+    return "  " + text.replace("\n", "\n  ")

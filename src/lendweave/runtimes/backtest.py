@@ -1,0 +1,164 @@
+"""A strategy over history: features and decisions in one DuckDB query, then plain SQL summaries.
+
+No Python function runs inside the query, and only summaries and the first differences are fetched.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import duckdb
+
+from lendweave.decisions import CompiledStrategy, backtest_select
+from lendweave.decisions.backtest_result import (
+    Backtest,
+    Difference,
+    OutcomeRow,
+    ReasonRow,
+    RuleRow,
+)
+from lendweave.features import AsOf, Plan, feature_sql
+from lendweave.features.columns import kind_schema
+from lendweave.lang import Let, Program, duckdb_select
+from lendweave.records import Principal, Scene
+from lendweave.records.ports import RecordHistory
+
+DIFFERENCES_SHOWN = 5
+# Names of what is compared: in a stored decision, and in the batch's answer.
+COMPARED = (
+    ("outcome", "outcome"),
+    ("amount", "amount_minor"),
+    ("rate_annual", "rate"),
+    ("term_months", "term_months"),
+    ("score", "score"),
+    ("reasons", "reasons"),
+    ("masks", "masks"),
+)
+# The current version of each submitted application, at the instant it was known.
+_SUBJECTS = (
+    "CREATE OR REPLACE TEMP TABLE subjects AS SELECT *, epoch_us(known_at) AS _t"
+    " FROM application WHERE _offset_to IS NULL AND status = 'submitted'"
+)
+
+
+class DuckdbBacktest:
+    """Implements flows.backtest.BacktestEngine over one scene's history."""
+
+    def __init__(self, history: RecordHistory, scene: Scene, plan: Plan) -> None:
+        self._history = history
+        self._scene = scene
+        self._plan = plan
+
+    def run(
+        self, principal: Principal, compiled: CompiledStrategy, progress: Callable[[str], None]
+    ) -> Backtest:
+        """Decide every submitted application of the principal's tenant, and summarise."""
+        progress("reading history")
+        connection = self._history.connect(principal, self._scene, self._kinds())
+        with connection:
+            connection.execute(_SUBJECTS)
+            progress("deciding")
+            started = time.perf_counter()
+            connection.execute(f"CREATE TEMP TABLE batch AS {self.query(compiled)}")
+            seconds = time.perf_counter() - started
+            progress("summarising")
+            connection.execute(f"CREATE TEMP VIEW loans AS {self._loans()}")
+            compared, differing, differences = _compare(connection, compiled)
+            return Backtest(
+                strategy=compiled.strategy.name,
+                version=compiled.strategy.version,
+                strategy_hash=compiled.hash,
+                applications=_number(connection, "SELECT count(*) FROM batch"),
+                seconds=seconds,
+                outcomes=tuple(_outcomes(connection)),
+                reasons=tuple(_reasons(connection)),
+                rules=tuple(_rules(connection, compiled)),
+                compared=compared,
+                differing=differing,
+                differences=differences,
+            )
+
+    def query(self, compiled: CompiledStrategy) -> str:
+        """The one query: features as of each application, then the strategy over them."""
+        features = feature_sql(self._plan, AsOf.KNOWN, "subjects")
+        return backtest_select(compiled, f"({features})", ("_entity_id", "_t"))
+
+    def _kinds(self) -> set[str]:
+        read = {kind.kind for kind in self._plan.kinds}
+        return read | {"application", "decision", "loan"}
+
+    def _loans(self) -> str:
+        """The last known outcome of each application's loan: `application_id`, `bad`."""
+        if not self._scene.bad_when:
+            return "SELECT NULL::VARCHAR AS application_id, NULL::BOOLEAN AS bad LIMIT 0"
+        program = Program.build(
+            "bad", kind_schema(self._scene, "loan"), [Let("bad", self._scene.bad_when)], ["bad"]
+        )
+        current = "(SELECT * FROM loan WHERE _offset_to IS NULL)"
+        columns = {name: f'"{name}"' for name in program.inputs.names}
+        return duckdb_select(program, current, ("application_id",), columns)
+
+
+def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:
+    rows = connection.execute(
+        "SELECT outcome, count(*), sum(amount_minor), round(avg(rate), 6)::DECIMAL(9,6),"
+        " count(bad), count(*) FILTER (WHERE bad)"
+        " FROM batch LEFT JOIN loans ON application_id = _entity_id"
+        " GROUP BY outcome ORDER BY outcome"
+    ).fetchall()
+    return (OutcomeRow(*row) for row in rows)
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection) -> Iterator[ReasonRow]:
+    rows = connection.execute(
+        "SELECT reason, count(*) FROM (SELECT unnest(reasons) AS reason FROM batch)"
+        " GROUP BY reason ORDER BY count(*) DESC, reason"
+    ).fetchall()
+    return (ReasonRow(*row) for row in rows)
+
+
+def _rules(connection: duckdb.DuckDBPyConnection, compiled: CompiledStrategy) -> Iterator[RuleRow]:
+    for place in compiled.masks:
+        for bit, code in enumerate(place.codes):
+            hit, unknown = connection.execute(
+                "SELECT count(*) FILTER (WHERE masks[?] & ? <> 0),"
+                " count(*) FILTER (WHERE masks[?] & ? <> 0) FROM batch",
+                [place.hit + 1, 1 << bit, place.hit + 2, 1 << bit],
+            ).fetchall()[0]
+            yield RuleRow(place.step, code, hit, unknown)
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, compiled: CompiledStrategy
+) -> tuple[int, int, tuple[Difference, ...]]:
+    """Decisions of this very strategy taken as of the same instant, against the batch's."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW pairs AS SELECT b._entity_id AS application_id,"
+        f" {_shown('d', 0)} AS online, {_shown('b', 1)} AS batch, {_same()} AS same"
+        " FROM batch AS b JOIN decision AS d ON d.application_id = b._entity_id"
+        f" AND d.strategy_hash = '{compiled.hash}' AND epoch_us(d.decided_at) = b._t"
+        " AND d._offset_to IS NULL"
+    )
+    compared = _number(connection, "SELECT count(*) FROM pairs")
+    differing = _number(connection, "SELECT count(*) FROM pairs WHERE NOT same")
+    rows = connection.execute(
+        "SELECT application_id, online, batch FROM pairs WHERE NOT same"
+        f" ORDER BY application_id LIMIT {DIFFERENCES_SHOWN}"
+    ).fetchall()
+    return compared, differing, tuple(Difference(*row) for row in rows)
+
+
+def _same() -> str:
+    return " AND ".join(
+        f"d.{stored} IS NOT DISTINCT FROM b.{answered}" for stored, answered in COMPARED
+    )
+
+
+def _shown(table: str, side: int) -> str:
+    values = ", ".join(f"{table}.{names[side]}::VARCHAR" for names in COMPARED)
+    return f"concat_ws(' · ', {values})"
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])

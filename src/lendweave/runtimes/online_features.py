@@ -1,0 +1,99 @@
+"""Features in memory: records in the order of the log go in, a vector as of an instant comes out.
+
+The state is per tenant and key, sorted by (occurred_at, offset), and is rebuilt by absorbing the
+log from its start. One thread at a time.
+"""
+
+from __future__ import annotations
+
+from lendweave.features.errors import NotCommitted
+from lendweave.features.kernel import Place, Raw
+from lendweave.features.plan import Plan
+from lendweave.features.visibility import AsOf, Version, Visibility
+from lendweave.lang.python_backend import compile_python
+from lendweave.records.catalog import kind_of
+from lendweave.records.envelope import Record
+from lendweave.records.raw import raw_getter
+from lendweave.runtimes.streams import KindReader, kind_reader, streams_of
+
+
+class OnlineFeatures:
+    """The feature vectors of one plan, from records absorbed in the order of the log."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.last_offset = -1
+        self._streams = streams_of(plan)
+        readers = [kind_reader(plan, kind, self._streams) for kind in plan.kinds]
+        self._readers = {kind_of(reader.kind): reader for reader in readers}
+        self._chains: dict[tuple[str, str, str], list[Version]] = {}
+        self._subject_kind = subject = plan.features.subject_kind
+        scene = plan.features.scene
+        self._fields = [raw_getter(scene.column(subject, name)) for _, name in plan.fields]
+        self._derive = compile_python(plan.derive)
+        self._size = len(plan.base.columns)
+
+    def absorb(self, record: Record) -> None:
+        """Take in one committed record; one that was absorbed before changes nothing.
+
+        Raises NotCommitted for a record without an offset.
+        """
+        offset = record.offset
+        if offset is None:
+            raise NotCommitted(
+                where=f"record {record.id} of {type(record).__name__}",
+                got="no offset",
+                expected="a record as the store gives it back",
+                fix="Append it to a store first.",
+            )
+        if offset <= self.last_offset:
+            return
+        self.last_offset = offset
+        reader = self._readers.get(type(record))
+        if reader is not None:
+            self._take(reader, record, offset)
+
+    def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[Raw, ...]:
+        """Every feature of the plan's schema for `subject` at t, raw.
+
+        The subject's own record never counts, whether it was absorbed or not.
+        """
+        base: list[Raw] = [None] * self._size
+        for slot, getter in enumerate(self._fields):
+            base[slot] = getter(subject)
+        base[len(self._fields)] = t
+        present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
+        for stream in self._streams:
+            key = stream.subject_key(subject)
+            if key is None:
+                continue
+            timeline = stream.timelines.get((subject.tenant_id, key), stream.nothing)
+            own = subject.entity_id if stream.kind == self._subject_kind else ""
+            if present:
+                stream.fold(timeline, self._current_place(subject) if own else None, t, base)
+            else:
+                past = timeline.seen(visibility, t, stream.positions, own)
+                stream.fold(past, None, t, base)
+        return self._derive(tuple(base))
+
+    def _current_place(self, subject: Record) -> Place | None:
+        """Where the subject's own current version stands, if it was absorbed."""
+        chain = self._chains.get((subject.tenant_id, self._subject_kind, subject.entity_id))
+        return chain[-1].place if chain and chain[-1].offset_to is None else None
+
+    def _take(self, reader: KindReader, record: Record, offset: int) -> None:
+        """Close the older versions of the record's thing, and show this one."""
+        chain_key = (record.tenant_id, reader.kind, record.entity_id)
+        chain = self._chains.setdefault(chain_key, [])
+        for older in chain:
+            if older.offset_to is None:
+                for stream in reader.streams:
+                    stream.remove(record.tenant_id, older)
+            older.close(offset, record.known_at)
+        if record.tombstone:
+            return
+        version = reader.version(record, offset)
+        chain.append(version)
+        flags = reader.flags(version)
+        for stream in reader.streams:
+            stream.insert(record.tenant_id, version, flags)

@@ -1,0 +1,63 @@
+"""The events of one key in memory, sorted once and never again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from operator import attrgetter
+
+from lendweave.features.kernel import Place, Raw
+from lendweave.features.visibility import Version, Visibility
+
+_place_of = attrgetter("place")
+
+
+class Timeline:
+    """The events of one stream and key, in order of their places.
+
+    columns: values of the versions that are current, one list per column read, beside `places`.
+    versions: every version there ever was, for visibility of the past.
+    """
+
+    __slots__ = ("columns", "places", "versions")
+
+    def __init__(self, width: int) -> None:
+        self.places: list[Place] = []
+        self.columns: tuple[list[Raw], ...] = tuple([] for _ in range(width))
+        self.versions: list[Version] = []
+
+    def insert(self, version: Version, positions: Sequence[int]) -> None:
+        """Add a current version. positions: of the columns read among the version's values."""
+        insort(self.versions, version, key=_place_of)
+        self._show(version, positions)
+
+    def remove(self, place: Place) -> None:
+        """The version at `place` is no longer current."""
+        index = self.find(place)
+        if index >= 0:
+            del self.places[index]
+            for column in self.columns:
+                del column[index]
+
+    def find(self, place: Place) -> int:
+        """Position of the current version at `place`, or -1."""
+        index = bisect_left(self.places, place)
+        return index if index < len(self.places) and self.places[index] == place else -1
+
+    def seen(
+        self, visibility: Visibility, t: int, positions: Sequence[int], without: str
+    ) -> Timeline:
+        """The same events as they were seen under `visibility` at t, one entity left out."""
+        past = Timeline(len(self.columns))
+        for version in self.versions:
+            if version.entity_id != without and visibility.sees(version, t):
+                past.places.append(version.place)
+                for column, position in zip(past.columns, positions, strict=True):
+                    column.append(version.values[position])
+        return past
+
+    def _show(self, version: Version, positions: Sequence[int]) -> None:
+        index = bisect_left(self.places, version.place)
+        self.places.insert(index, version.place)
+        for column, position in zip(self.columns, positions, strict=True):
+            column.insert(index, version.values[position])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import BOOLEAN, Kind, list_of
 from lendweave.lang.casts import cast_rule
 from lendweave.lang.depth import refuse_deep
 from lendweave.lang.errors import (
+    BadLiteral,
     BadSyntax,
     LangError,
     TooLarge,
@@ -22,6 +24,7 @@ from lendweave.lang.operators.conditional import case_rule
 from lendweave.lang.operators.meeting import UNTYPED, literal, meet, typed_null, untyped_null
 from lendweave.lang.operators.row import Site
 from lendweave.lang.parse import parse
+from lendweave.lang.raw import fits
 from lendweave.lang.schema import Column, Schema
 
 _MANY = 1_000  # an operator that takes so many operands refuses more as too large
@@ -57,7 +60,7 @@ class _Checker:
         """The typed node; its `op` is UNTYPED for a NULL whose type is still open."""
         match node:
             case Literal():
-                return _literal(node)
+                return self.literal(node)
             case Name():
                 return self.name(node)
             case Call():
@@ -73,6 +76,16 @@ class _Checker:
     def site(self, op: str, args: tuple[Node, ...], at: int) -> Site:
         checked = tuple(self.typed(arg) for arg in args)
         return Site(op, checked, self.where, self.text, at)
+
+    def literal(self, node: Literal) -> Typed:
+        if node.type is None:
+            return Typed(UNTYPED, "", (), BOOLEAN, True, at=node.at)
+        if node.value is None:
+            return typed_null(node.type, node.at)
+        if not fits(node.value, node.type):
+            got = f"raw value {shortened(node.value)}"
+            raise self.refuse(BadLiteral, node, got, f"a raw value of {node.type}")
+        return literal(node.value, node.type, node.at)
 
     def name(self, node: Name) -> Typed:
         column = self.columns.get(node.name)
@@ -139,11 +152,3 @@ class _Checker:
             text=self.text,
             at=node.at,
         )
-
-
-def _literal(node: Literal) -> Typed:
-    if node.type is None:
-        return Typed(UNTYPED, "", (), BOOLEAN, True, at=node.at)
-    if node.value is None:
-        return typed_null(node.type, node.at)
-    return literal(node.value, node.type, node.at)

@@ -289,7 +289,7 @@ def _exact(value: int, value_type: ValueType) -> Fraction:
 
 def _to_scale(value: Fraction, scale: int) -> int:
     """The nearest number of that scale, halves away from zero, scaled."""
-    moved = abs(value) * 10**scale
+    moved: Fraction = abs(value) * 10**scale
     whole = math.floor(moved + Fraction(1, 2))
     return whole if value >= 0 else -whole
 
@@ -330,7 +330,7 @@ def _div(node: Typed, left: int, right: int) -> int:
 def _mod(node: Typed, left: int, right: int) -> int:
     if right == 0:
         raise _Null("zero division")
-    return left - right * math.trunc(Fraction(left, right))
+    return left - right * int(Fraction(left, right))
 
 
 def _sqrt(node: Typed, value: float) -> float:

@@ -19,7 +19,9 @@ from lendweave.kernel.types import (
     Kind,
     ValueType,
 )
+from lendweave.lang.bounds import type_bounds
 from lendweave.lang.errors import BadValue
+from lendweave.lang.model import Bounds
 
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -50,6 +52,24 @@ def value_from_raw(raw: object, value_type: ValueType) -> object:
             case Kind.TIMESTAMP:
                 return _EPOCH + raw * _MICROSECOND
     return raw
+
+
+def fits(raw: object, value_type: ValueType) -> bool:
+    """True if `raw` is a raw value of the type, as every engine can hold it; None is."""
+    if raw is None:
+        return True
+    kind = value_type.kind
+    if kind is Kind.LIST:
+        item = value_type.item
+        return isinstance(raw, tuple) and item is not None and all(fits(r, item) for r in raw)
+    if kind is Kind.BOOLEAN or isinstance(raw, bool):
+        return kind is Kind.BOOLEAN and isinstance(raw, bool)
+    if kind is Kind.DOUBLE:
+        return isinstance(raw, float) and math.isfinite(raw) and str(raw) != "-0.0"
+    if kind is Kind.TEXT:
+        return isinstance(raw, str) and "\0" not in raw and _encodable(raw)
+    limits = type_bounds(value_type) or Bounds(TIMESTAMP_MIN, TIMESTAMP_MAX)
+    return isinstance(raw, int) and limits.low <= raw <= limits.high
 
 
 def _boolean(value: object, value_type: ValueType, where: str) -> bool:

@@ -43,6 +43,7 @@ class SceneShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zone: str
     currency: str
     attributes: dict[str, dict[str, AttributeShape]] = msgspec.field(default_factory=dict)
+    bad_when: str = ""
 
 
 def read_scene(text: str, file: str) -> Scene:
@@ -58,6 +59,7 @@ def read_scene(text: str, file: str) -> Scene:
         zone=shape.zone,
         currency=shape.currency,
         attributes={kind: _attributes(definition, kind) for kind in shape.attributes},
+        bad_when=shape.bad_when,
     )
 
 

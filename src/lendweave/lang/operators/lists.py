@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lendweave.kernel.types import BOOLEAN, TEXT, Kind, list_of
+from lendweave.lang.bounds import type_bounds
 from lendweave.lang.model import Typed
 from lendweave.lang.operators.meeting import (
     UNTYPED,
     exactly,
     meeting_type,
-    typed_null,
     untyped_null,
 )
 from lendweave.lang.operators.row import Example, Form, Operator, Site
@@ -27,7 +27,7 @@ def contains_rule(site: Site) -> Typed:
         return site.result("text", BOOLEAN)
     if holder.type.item is None:
         raise AssertionError("a list type names its item type")
-    sample = typed_null(holder.type.item)
+    sample = Typed("item", "", (), holder.type.item, True, type_bounds(holder.type.item))
     target = meeting_type(site, (sample, item))
     operands = (exactly(holder, list_of(target)), exactly(item, target))
     return site.result("list", BOOLEAN, args=operands, may_be_null=True)

@@ -1,0 +1,42 @@
+"""Rules, scorecards, prices and limits: what to answer an application, and why.
+
+In: strategy texts (YAML, CSV), Schema, raw feature rows, Decision.
+Out: Program, DecisionValue, Trace, SQL text.
+Never: a file, a store, a clock; a decision without reasons.
+"""
+
+from __future__ import annotations
+
+from lendweave.decisions.backtest import BACKTEST_COLUMNS, backtest_select
+from lendweave.decisions.cases import Case, CaseResult, read_cases, run_cases
+from lendweave.decisions.compile import CompiledStrategy, compile_strategy
+from lendweave.decisions.decide import decide
+from lendweave.decisions.inputs import logged_inputs, row_from_logged
+from lendweave.decisions.load import load_strategy
+from lendweave.decisions.model import DecisionValue, Strategy
+from lendweave.decisions.reasons import reasons_from_masks, reasons_sql
+from lendweave.decisions.trace import Trace, replay, trace
+from lendweave.decisions.trace_text import trace_lines
+
+__all__ = [
+    "BACKTEST_COLUMNS",
+    "Case",
+    "CaseResult",
+    "CompiledStrategy",
+    "DecisionValue",
+    "Strategy",
+    "Trace",
+    "backtest_select",
+    "compile_strategy",
+    "decide",
+    "load_strategy",
+    "logged_inputs",
+    "read_cases",
+    "reasons_from_masks",
+    "reasons_sql",
+    "replay",
+    "row_from_logged",
+    "run_cases",
+    "trace",
+    "trace_lines",
+]

@@ -1,0 +1,183 @@
+"""A Strategy into one Program, and the places of its answers among the program's outputs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lendweave.decisions.assign import compile_assign
+from lendweave.decisions.draft import Draft, Frame
+from lendweave.decisions.matrix import compile_matrix
+from lendweave.decisions.model import Assign, Matrix, Rules, Scorecard, Severity, Step, Strategy
+from lendweave.decisions.outcome import (
+    AMOUNT_LET,
+    OUTCOME_LET,
+    RATE_LET,
+    SCORE_LET,
+    TERM_LET,
+    compile_outcome,
+)
+from lendweave.decisions.reasons import MASK_BITS, ReasonOrder
+from lendweave.decisions.rules import compile_rules
+from lendweave.decisions.scorecard import compile_scorecard
+from lendweave.decisions.switch import compile_switch
+from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT
+from lendweave.lang.build import any_of, call, case, col, lit
+from lendweave.lang.model import Node
+from lendweave.lang.program import Program
+from lendweave.lang.python_backend import compile_python
+from lendweave.lang.schema import Column
+
+ANSWER_LETS = (OUTCOME_LET, AMOUNT_LET, RATE_LET, TERM_LET, SCORE_LET)
+RawRow = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPlace:
+    """Where the bits of up to 62 rules stand: in mask `hit` and in mask `hit + 1` for unknown."""
+
+    step: str
+    codes: tuple[str, ...]
+    hit: int
+
+
+@dataclass(frozen=True)
+class CompiledStrategy:
+    """A strategy ready to decide.
+
+    program: outputs are ANSWER_LETS, then the reason masks, the rule masks, the named values.
+    order: what the bits of the reason masks mean. masks: what the bits of the rule masks mean.
+    values: columns of the named values, under the names the analyst gave.
+    hash: SHA-256 over the program and every text of the strategy: its whole closure.
+    """
+
+    strategy: Strategy
+    program: Program
+    order: ReasonOrder
+    masks: tuple[MaskPlace, ...]
+    values: tuple[Column, ...]
+    hash: str
+
+    @property
+    def reasons_end(self) -> int:
+        """The index of the output after the last reason mask."""
+        return len(ANSWER_LETS) + self.order.mask_count
+
+    @property
+    def masks_end(self) -> int:
+        """The index of the output after the last rule mask."""
+        return self.reasons_end + 2 * len(self.masks)
+
+    @cached_property
+    def run(self) -> Callable[[RawRow], RawRow]:
+        """The program as a Python function of one raw row."""
+        return compile_python(self.program)
+
+    @cached_property
+    def traced(self) -> Program:
+        """The same program with every let an output, and the table rows that answered named."""
+        return traced_program(self.strategy)
+
+
+def compile_strategy(strategy: Strategy) -> CompiledStrategy:
+    """The strategy's program with its answers' places. Raises LangError for what lang refuses."""
+    draft, frame = _draft(strategy, with_rows=False)
+    order, reason_lets = _reason_masks(draft)
+    masks, mask_lets = _rule_masks(draft, strategy)
+    names = tuple(frame.names)
+    held = [frame.held(name) for name in names]
+    program = Program.build(
+        strategy.name,
+        strategy.inputs,
+        draft.lets,
+        [*ANSWER_LETS, *reason_lets, *mask_lets, *held],
+    )
+    columns = program.outputs.columns[len(program.outputs.columns) - len(held) :]
+    values = tuple(
+        Column(name, column.type, column.nullable, column.low, column.high)
+        for name, column in zip(names, columns, strict=True)
+    )
+    return CompiledStrategy(strategy, program, order, masks, values, _hash(strategy, program))
+
+
+def traced_program(strategy: Strategy) -> Program:
+    """The program of a trace: every let is an output."""
+    draft, _ = _draft(strategy, with_rows=True)
+    return Program.build(
+        strategy.name, strategy.inputs, draft.lets, [let.name for let in draft.lets]
+    )
+
+
+def _draft(strategy: Strategy, *, with_rows: bool) -> tuple[Draft, Frame]:
+    draft, frame = Draft(with_rows), Frame()
+    compile_steps(draft, frame, strategy.steps)
+    compile_outcome(draft, frame, strategy.outcome)
+    return draft, frame
+
+
+def compile_steps(draft: Draft, frame: Frame, steps: Sequence[Step]) -> None:
+    """The lets of the steps of the strategy, or of one branch, in order."""
+    for step in steps:
+        match step:
+            case Rules():
+                compile_rules(draft, frame, step)
+            case Scorecard():
+                compile_scorecard(draft, frame, step)
+            case Matrix():
+                compile_matrix(draft, frame, step)
+            case Assign():
+                compile_assign(draft, frame, step)
+            case _:
+                compile_switch(draft, frame, step, compile_steps)
+
+
+def _rule_masks(draft: Draft, strategy: Strategy) -> tuple[tuple[MaskPlace, ...], list[str]]:
+    """Two masks per 62 rules of each step: hit, then unknown."""
+    places: list[MaskPlace] = []
+    lets: list[str] = []
+    for step, rules in draft.rule_steps:
+        for start in range(0, len(rules), MASK_BITS):
+            chunk = rules[start : start + MASK_BITS]
+            places.append(MaskPlace(step, tuple(code for code, _ in chunk), len(lets)))
+            for mask in ("hit_mask", "unknown_mask"):
+                name = f"{mask}/{len(lets)}"
+                draft.let(name, call(mask, *(col(let) for _, let in chunk)), strategy.name)
+                lets.append(name)
+    return tuple(places), lets
+
+
+def _reason_masks(draft: Draft) -> tuple[ReasonOrder, list[str]]:
+    """The fixed order of reasons and the masks that say which of them explain the outcome."""
+    conditions: dict[tuple[Severity, str], list[Node]] = {}
+    for source in sorted(draft.sources, key=lambda source: -source.severity):
+        conditions.setdefault((source.severity, source.reason), []).append(source.condition)
+    order = ReasonOrder(tuple(code for _, code in conditions))
+    bits = [any_of(*found) for found in conditions.values()]
+    severities = [severity for severity, _ in conditions]
+    lets: list[str] = []
+    for start in range(0, max(len(bits), 1), MASK_BITS):
+        name = f"reason_mask/{len(lets)}"
+        draft.let(name, _reason_mask(bits, severities, start), "reasons")
+        lets.append(name)
+    return order, lets
+
+
+def _reason_mask(bits: Sequence[Node], severities: Sequence[Severity], start: int) -> Node:
+    """The bits of one mask; only those of the outcome's own severity may be set."""
+    chunk = list(zip(bits, severities, strict=True))[start : start + MASK_BITS]
+    whens = []
+    for severity in (Severity.DECLINE, Severity.REFER):
+        own = [bit if found is severity else lit(False, BOOLEAN) for bit, found in chunk]
+        if any(found is severity for _, found in chunk):
+            is_outcome = call("equal", col(OUTCOME_LET), lit(severity.outcome, TEXT))
+            whens.append((is_outcome, call("hit_mask", *own)))
+    return case(whens, lit(0, INTEGER))
+
+
+def _hash(strategy: Strategy, program: Program) -> str:
+    digest = hashlib.sha256(program.hash.encode())
+    for name in sorted(strategy.files):
+        digest.update(f"\n{name} {len(strategy.files[name])}\n{strategy.files[name]}".encode())
+    return digest.hexdigest()

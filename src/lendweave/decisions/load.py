@@ -1,0 +1,117 @@
+"""Texts of a strategy's files into a checked Strategy. Pure: names and texts in, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lendweave.decisions.assign import read_assign
+from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
+from lendweave.decisions.matrix import read_matrix
+from lendweave.decisions.model import Step, Strategy
+from lendweave.decisions.outcome import read_outcome
+from lendweave.decisions.reading import Path, Reading, Scope, check_name
+from lendweave.decisions.reasons import REASONS_FILE, read_reasons
+from lendweave.decisions.rules import read_rules
+from lendweave.decisions.scorecard import read_scorecard
+from lendweave.decisions.shape import StepShape, StrategyShape
+from lendweave.decisions.switch import read_switch
+from lendweave.decisions.tables import file_text
+from lendweave.lang.definition import read_definition
+from lendweave.lang.errors import did_you_mean
+from lendweave.lang.schema import Column, Schema
+
+STRATEGY_FILE = "strategy.yaml"
+
+
+def load_strategy(files: Mapping[str, str], features: Schema) -> Strategy:
+    """The strategy that the texts write, checked against the scene's features.
+
+    files: text by file name: strategy.yaml, reasons.csv and the tables that the steps name.
+    Raises DefinitionInvalid, LangError, StrategyInvalid, TableInvalid or TableMissing, each with
+    file and line.
+    """
+    text = file_text(files, STRATEGY_FILE, "strategy folder")
+    definition = read_definition(text, STRATEGY_FILE, StrategyShape)
+    book = read_reasons(file_text(files, REASONS_FILE, STRATEGY_FILE))
+    reading = Reading(definition, files, book)
+    shape = definition.value
+    check_name(shape.strategy, reading.place(("strategy",)))
+    inputs = _inputs(reading, shape.inputs, features)
+    scope = Scope({column.name: column for column in inputs})
+    *steps, last = shape.steps or [StepShape()]
+    end: Path = ("steps", max(len(shape.steps) - 1, 0))
+    read = read_steps(reading, scope, ("steps",), steps)
+    if last.outcome is None or _kinds(last) != ["outcome"]:
+        raise StepInvalid(
+            where=reading.place(end),
+            got=f"a last step of {', '.join(_kinds(last)) or 'no kind'}",
+            expected="`outcome` as the last step",
+            fix="End the steps with `- outcome: {approve: …, reason: …}`.",
+        )
+    outcome = read_outcome(reading, scope, (*end, "outcome"), last.outcome)
+    return Strategy(
+        name=shape.strategy,
+        version=shape.version,
+        decides=shape.decides,
+        title={"en": shape.title.en, "zh": shape.title.zh},
+        inputs=inputs,
+        steps=read,
+        outcome=outcome,
+        reasons=book,
+        files=dict(files),
+    )
+
+
+def _inputs(reading: Reading, names: Sequence[str], features: Schema) -> Schema:
+    columns: dict[str, Column] = {}
+    known = {column.name: column for column in features}
+    for index, name in enumerate(names):
+        if name not in known or name in columns:
+            raise UnknownInput(
+                where=reading.place(("inputs", index)),
+                got=f'"{name}"' + (" twice" if name in columns else ""),
+                expected="a feature of the scene, each once",
+                fix=did_you_mean(name, set(known) - set(columns)),
+            )
+        columns[name] = known[name]
+    return Schema(tuple(columns.values()))
+
+
+def read_steps(
+    reading: Reading, scope: Scope, path: Path, shapes: Sequence[StepShape]
+) -> tuple[Step, ...]:
+    """The steps of the strategy, or of one branch, in order."""
+    return tuple(
+        _read_step(reading, scope, (*path, index), shape) for index, shape in enumerate(shapes)
+    )
+
+
+def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> Step:
+    kinds = _kinds(shape)
+    if len(kinds) != 1:
+        raise StepInvalid(
+            where=reading.place(path),
+            got=f"a step of {', '.join(kinds) or 'no kind'}",
+            expected="exactly one of rules, scorecard, matrix, assign, switch",
+            fix="Start each step with its own dash.",
+        )
+    if shape.rules is not None:
+        return read_rules(reading, scope, (*path, "rules"), shape.rules)
+    if shape.scorecard is not None:
+        return read_scorecard(reading, scope, (*path, "scorecard"), shape.scorecard)
+    if shape.matrix is not None:
+        return read_matrix(reading, scope, (*path, "matrix"), shape.matrix)
+    if shape.assign is not None:
+        return read_assign(reading, scope, (*path, "assign"), shape.assign)
+    if shape.switch is not None:
+        return read_switch(reading, scope, (*path, "switch"), shape.switch, read_steps)
+    raise Unreachable(
+        where=reading.place(path),
+        got="`outcome` before the last step, or inside a branch",
+        expected="`outcome` once, as the last step",
+        fix="Move it to the end.",
+    )
+
+
+def _kinds(shape: StepShape) -> list[str]:
+    return [kind for kind in shape.__struct_fields__ if getattr(shape, kind) is not None]

@@ -1,0 +1,217 @@
+"""A strategy as frozen data: steps, tables and the outcome, every expression parsed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+
+import msgspec
+
+from lendweave.decisions.cells import Cell
+from lendweave.decisions.reasons import ReasonBook
+from lendweave.kernel.types import ValueType
+from lendweave.lang.model import Node
+from lendweave.lang.schema import Column, Schema
+from lendweave.records.credit import Outcome as OutcomeName
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the worst one decides."""
+
+    APPROVE = 0
+    REFER = 1
+    DECLINE = 2
+
+    @property
+    def outcome(self) -> OutcomeName:
+        """The outcome of a decision in which this was the worst."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES: tuple[OutcomeName, ...] = ("approve", "refer", "decline")
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed expression. text: as written; where: file and line."""
+
+    text: str
+    node: Node
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. hit, unknown: how bad it is when it hits, and when it cannot tell.
+
+    An unknown rule is never worse than the rule itself. reason, unknown_reason: what each of the
+    two gives; None for rules that only flag.
+    """
+
+    code: str
+    when: Expression
+    hit: Severity
+    unknown: Severity
+    reason: str | None
+    unknown_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A step of rules that are all looked at."""
+
+    name: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One row of a scorecard. line: in its file; reason: given when the score decides."""
+
+    line: int
+    cell: Cell
+    points: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A scored value and its bins; the first bin that a value passes gives the points."""
+
+    column: Column
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A step that sums points onto `base` and names the sum `gives`."""
+
+    gives: str
+    file: str
+    base: int
+    variables: tuple[Variable, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of a matrix: a cell per column of `on`. value: raw, None where the row refuses."""
+
+    line: int
+    cells: tuple[Cell, ...]
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A step that looks a value up; the first row whose cells all pass gives it."""
+
+    gives: str
+    file: str
+    on: tuple[Column, ...]
+    type: ValueType
+    rows: tuple[MatrixRow, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """A step that names values, each computed from inputs and names before it."""
+
+    values: tuple[tuple[str, Expression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Steps taken when `when` is true and no branch before it was; `when` None is `else`."""
+
+    when: Expression | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A step that takes one branch. gives: names that a branch defines, null in the others."""
+
+    name: str
+    branches: tuple[Branch, ...]
+    gives: tuple[str, ...]
+    where: str
+
+
+Step = Rules | Scorecard | Matrix | Assign | Switch
+
+
+class Ending(IntEnum):
+    """Which line of the outcome step answered."""
+
+    APPROVE = 0
+    REFER = 1
+    UNKNOWN = 2
+    ELSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The last step: its own answer, and what is offered; None for what is not offered."""
+
+    approve: Expression
+    refer: Expression | None
+    otherwise: Severity
+    unknown: Severity
+    reason: str
+    unknown_reason: str
+    amount: Expression | None
+    rate: Expression | None
+    term: Expression | None
+    score: Expression | None
+    where: str
+
+    def severity(self, ending: Ending) -> Severity:
+        """How bad each line's answer is."""
+        return (Severity.APPROVE, Severity.REFER, self.unknown, self.otherwise)[ending]
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A strategy that was read and checked. files: the texts it was read from, by name."""
+
+    name: str
+    version: int
+    decides: str
+    title: Mapping[str, str]  # by locale
+    inputs: Schema
+    steps: tuple[Step, ...]
+    outcome: Outcome
+    reasons: ReasonBook
+    files: Mapping[str, str]
+
+
+def walk_steps(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Every step in order, a switch before the steps of its branches."""
+    for step in steps:
+        yield step
+        if isinstance(step, Switch):
+            for branch in step.branches:
+                yield from walk_steps(branch.steps)
+
+
+class DecisionValue(msgspec.Struct, frozen=True):
+    """What a strategy answers for one row of inputs.
+
+    amount_minor: whole minor units; rate: yearly fraction; all offers are None on a decline.
+    reasons: codes, principal first, at most four, empty on an approval.
+    masks: per rules step, and within it per 62 rules, the bits of rules that hit and then the
+    bits of rules that were unknown. values: raw named values, in `CompiledStrategy.values` order.
+    """
+
+    outcome: OutcomeName
+    amount_minor: int | None
+    rate: Decimal | None
+    term_months: int | None
+    score: int | None
+    reasons: tuple[str, ...]
+    masks: tuple[int, ...]
+    values: tuple[object, ...]

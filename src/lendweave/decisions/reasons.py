@@ -1,0 +1,154 @@
+"""Reason codes: their wording, their fixed order in a strategy, and masks back into codes.
+
+A strategy's reasons stand in one order for good: those that decline before those that refer, then
+by step, then by rule. A decision carries a mask with one bit per place in that order; the codes
+are decoded from it, the same way in Python and in SQL, only where somebody reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lendweave.decisions.errors import DuplicateCode, TableInvalid, UnknownReason
+from lendweave.decisions.tables import Table, TableRow, check_columns, read_table
+from lendweave.lang.errors import did_you_mean
+
+REASONS_FILE = "reasons.csv"
+REASONS_SHOWN_MAX = 4
+MASK_BITS = 62
+FAMILIES = (
+    "eligibility",
+    "affordability",
+    "behaviour",
+    "credit_report",
+    "fraud",
+    "partner",
+    "data",
+    "score",
+)
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason code with its wording per language. family: one of FAMILIES."""
+
+    code: str
+    en: str
+    zh: str
+    family: str
+
+    def wording(self, locale: str) -> str:
+        """The wording in `zh`, else in English."""
+        return self.zh if locale == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonBook:
+    """The reasons that a scene may give, by code."""
+
+    reasons: dict[str, Reason]
+
+    def check(self, code: str, where: str) -> str:
+        """`code`, if it has wording. Raises UnknownReason."""
+        if code not in self.reasons:
+            raise UnknownReason(
+                where=where,
+                got=f'"{code}"',
+                expected=f"a code of {REASONS_FILE}",
+                fix=did_you_mean(code, self.reasons) or f"Add its wording to {REASONS_FILE}.",
+            )
+        return code
+
+
+def read_reasons(text: str, file: str = REASONS_FILE) -> ReasonBook:
+    """The book that a reasons.csv writes. Raises TableInvalid and DuplicateCode with the line."""
+    table = read_table(text, file)
+    check_columns(table, ("code", "en", "zh", "family"))
+    return ReasonBook(_by_code(table))
+
+
+def _by_code(table: Table) -> dict[str, Reason]:
+    found: dict[str, Reason] = {}
+    for row in table.rows:
+        reason = _reason(row)
+        if reason.code in found:
+            raise DuplicateCode(
+                where=row.where("code"),
+                got=f'"{reason.code}"',
+                expected="each reason once",
+                fix="Remove one of the two rows.",
+            )
+        found[reason.code] = reason
+    return found
+
+
+def _reason(row: TableRow) -> Reason:
+    code, family = row.cells["code"], row.cells["family"]
+    if not _CODE.fullmatch(code):
+        raise _refused(row, "code", code, "capitals, digits and _, at most 40")
+    if family not in FAMILIES:
+        raise _refused(row, "family", family, ", ".join(FAMILIES))
+    for language in ("en", "zh"):
+        if not row.cells[language]:
+            raise _refused(row, language, "", "the words that a person reads")
+    return Reason(code, row.cells["en"], row.cells["zh"], family)
+
+
+def _refused(row: TableRow, column: str, got: str, expected: str) -> TableInvalid:
+    return TableInvalid(
+        where=row.where(column), got=f'"{got}"', expected=expected, fix="Correct this cell."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonOrder:
+    """The reason code at each place; place i is bit i % 62 of mask i // 62.
+
+    A code may stand twice: once as a reason to decline, once as a reason to refer.
+    """
+
+    codes: tuple[str, ...]
+
+    @property
+    def mask_count(self) -> int:
+        """How many masks hold a bit for every place; at least 1."""
+        return max(1, -(-len(self.codes) // MASK_BITS))
+
+
+def reasons_from_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
+    """The codes of the lowest bits set, at most four, principal first."""
+    found: list[str] = []
+    for number, mask in enumerate(masks):
+        left = mask
+        while left and len(found) < REASONS_SHOWN_MAX:
+            bit = left & -left
+            found.append(order.codes[number * MASK_BITS + bit.bit_length() - 1])
+            left ^= bit
+    return tuple(found)
+
+
+def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:
+    """A plain DuckDB expression that gives what `reasons_from_masks` gives, as a list of text.
+
+    mask_columns: SQL spelling of each mask column, in order.
+    """
+    places = [
+        f"CASE WHEN ({column} & {1 << bit}) <> 0 THEN {_quoted(code)} END"
+        for number, column in enumerate(mask_columns)
+        for bit, code in enumerate(order.codes[number * MASK_BITS : (number + 1) * MASK_BITS])
+    ]
+    if not places:
+        return "CAST([] AS VARCHAR[])"
+    none_set = " AND ".join(f"{column} = 0" for column in mask_columns)
+    listed = f"list_filter([{', '.join(places)}], lambda code: code IS NOT NULL)"
+    return (
+        f"CASE WHEN {none_set} THEN CAST([] AS VARCHAR[])"
+        f" ELSE list_slice({listed}, 1, {REASONS_SHOWN_MAX}) END"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

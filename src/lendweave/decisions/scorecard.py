@@ -1,0 +1,150 @@
+"""A scorecard: per variable the first bin that passes gives points; the points are summed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lendweave.decisions.cells import Cell, condition, parse_cell, untested
+from lendweave.decisions.draft import Draft, Frame
+from lendweave.decisions.errors import CellInvalid, TableGap, TableOverlap, WrongType
+from lendweave.decisions.model import Bin, Scorecard, Variable
+from lendweave.decisions.reading import Path, Reading, Scope
+from lendweave.decisions.shape import ScorecardShape
+from lendweave.decisions.tables import TableRow, check_columns
+from lendweave.kernel.errors import shortened
+from lendweave.kernel.types import BOOLEAN, INTEGER
+from lendweave.lang.build import add_all, case, lit
+from lendweave.lang.model import Node
+from lendweave.lang.parse import parse
+from lendweave.lang.schema import Column
+
+SCORE_MAX = 1_000_000
+_POINTS = re.compile(r"-?[0-9]{1,6}")
+
+
+def read_scorecard(reading: Reading, scope: Scope, path: Path, shape: ScorecardShape) -> Scorecard:
+    """The step with its table. Raises TableInvalid and its kin with file, line and column."""
+    table = reading.table((*path, "file"), shape.file)
+    check_columns(table, ("variable", "bin", "points"), ("reason",))
+    by_variable: dict[str, list[TableRow]] = {}
+    for row in table.rows:
+        by_variable.setdefault(row.cells["variable"], []).append(row)
+    variables = tuple(
+        _variable(reading, reading.known(scope, rows[0].where("variable"), name), rows)
+        for name, rows in by_variable.items()
+    )
+    scorecard = Scorecard(shape.gives, shape.file, shape.base, variables, reading.place(path))
+    low, high = score_range(scorecard)
+    if low < -SCORE_MAX or high > SCORE_MAX:
+        raise WrongType(
+            where=reading.place(path),
+            got=f"scores from {low} to {high}",
+            expected=f"scores from {-SCORE_MAX} to {SCORE_MAX}",
+            fix="Scale the points down.",
+        )
+    reading.define(scope, (*path, "gives"), Column(shape.gives, INTEGER, False, low, high))
+    return scorecard
+
+
+def score_range(scorecard: Scorecard) -> tuple[int, int]:
+    """The lowest and the highest score that the table can give."""
+    points = [[bin_.points for bin_ in variable.bins] for variable in scorecard.variables]
+    return (
+        scorecard.base + sum(min(each) for each in points),
+        scorecard.base + sum(max(each) for each in points),
+    )
+
+
+def _variable(reading: Reading, column: Column, rows: list[TableRow]) -> Variable:
+    bins: list[Bin] = []
+    for row in rows:
+        found = _bin(reading, column, row)
+        _refuse_overlap(bins, found, row)
+        bins.append(found)
+    if gap := untested([bin_.cell for bin_ in bins], column):
+        raise TableGap(
+            where=rows[-1].where("bin"),
+            got=f"{column.name}: no bin for {gap.text}",
+            expected="a bin for every value and for null",
+            fix=f"Add a row `{column.name}, {gap.text}, points`, or `-` for all the rest.",
+        )
+    return Variable(column, tuple(bins))
+
+
+def _bin(reading: Reading, column: Column, row: TableRow) -> Bin:
+    points = row.cells["points"]
+    if not _POINTS.fullmatch(points):
+        raise CellInvalid(
+            where=row.where("points"),
+            got=f"cell {shortened(points)}",
+            expected="a whole number of points",
+            fix="Write for example 35 or -12.",
+        )
+    reason = row.cells.get("reason", "") or None
+    if reason is not None:
+        reading.reasons.check(reason, row.where("reason"))
+    cell = parse_cell(row.cells["bin"], column, row.where("bin"))
+    return Bin(row.line, cell, int(points), reason)
+
+
+def _refuse_overlap(bins: list[Bin], found: Bin, row: TableRow) -> None:
+    """`-` catches what is left over; any other bin must stand alone."""
+    for earlier in bins:
+        if earlier.cell.is_anything or (
+            not found.cell.is_anything and earlier.cell.meets(found.cell)
+        ):
+            raise TableOverlap(
+                where=row.where("bin"),
+                got=f"{found.cell.text} meets {earlier.cell.text} of line {earlier.line}",
+                expected="bins that share no value",
+                fix="Move an end; `a..b` holds both ends, `a..<b` leaves b out.",
+            )
+
+
+def row_let(name: str) -> str:
+    """The name under which a traced program holds the row that answered."""
+    return f"{name}#row"
+
+
+def compile_scorecard(draft: Draft, frame: Frame, step: Scorecard) -> None:
+    """One let of points per variable, and their sum."""
+    points: list[Node] = [lit(step.base, INTEGER)]
+    held = frame.define(step.gives)
+    for variable in step.variables:
+        name = f"{held}/{variable.column.name}"
+        tests = _tests(frame, variable)
+        given = [
+            (test, lit(bin_.points, INTEGER))
+            for test, bin_ in zip(tests, variable.bins, strict=True)
+        ]
+        points.append(draft.let(name, frame.guarded(_first(given)), step.where))
+        if draft.with_rows:
+            rows = [(test, lit(row, INTEGER)) for row, test in enumerate(tests)]
+            draft.let(row_let(name), frame.guarded(_first(rows)), step.where)
+        _explain_bins(draft, frame, variable, tests)
+    draft.let(held, frame.guarded(add_all(*points)), step.where)
+
+
+def _first(whens: list[tuple[Node, Node]]) -> Node:
+    """The value of the first test that passes; bins leave no gap, so the last one is the else."""
+    *tested, (_, last) = whens
+    return case(tested, last) if tested else last
+
+
+def _tests(frame: Frame, variable: Variable) -> list[Node]:
+    held = frame.held(variable.column.name)
+    return [_test(bin_.cell, variable.column, held) for bin_ in variable.bins]
+
+
+def _test(cell: Cell, column: Column, held: str) -> Node:
+    return parse(condition(cell, column, held), f"cell {cell.text}")
+
+
+def _explain_bins(draft: Draft, frame: Frame, variable: Variable, tests: Sequence[Node]) -> None:
+    """Note the reason of each bin that has one, with the condition that this bin answered."""
+    for row, bin_ in enumerate(variable.bins):
+        if bin_.reason is not None:
+            earlier = [(test, lit(False, BOOLEAN)) for test in tests[:row]]
+            answered = case([*earlier, (tests[row], lit(True, BOOLEAN))])
+            draft.scored.append((bin_.reason, frame.guarded(answered)))

@@ -1,0 +1,92 @@
+"""The keys of strategy.yaml, exactly as an analyst writes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from lendweave.lang.scene_file import TitleShape
+
+Unknown = Literal["refer", "decline", "pass"]
+
+
+class RuleShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a rules step. `unknown` overrides the step's."""
+
+    code: str
+    when: str
+    then: Literal["decline", "refer", "flag"]
+    reason: str | None = None
+    unknown: Unknown | None = None
+
+
+class RulesShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules that are all looked at; the worst that hits wins."""
+
+    name: str
+    unknown: Unknown
+    unknown_reason: str | None = None
+    check: list[RuleShape]
+
+
+class ScorecardShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A points table per variable, summed onto `base`."""
+
+    file: str
+    gives: str
+    base: int = 0
+
+
+class MatrixShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table that looks one value up by several."""
+
+    file: str
+    on: list[str]
+    gives: str
+    hit: Literal["first", "unique"] = "first"
+
+
+class BranchShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`when` and `steps`, or `else` alone."""
+
+    when: str | None = None
+    steps: list[StepShape] | None = None
+    otherwise: list[StepShape] | None = msgspec.field(default=None, name="else")
+
+
+class OutcomeShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the decision ends, and what is offered."""
+
+    approve: str
+    reason: str
+    refer: str | None = None
+    otherwise: Literal["decline", "refer"] = msgspec.field(default="decline", name="else")
+    unknown: Literal["refer", "decline"] = "refer"
+    unknown_reason: str | None = None
+    amount: str | None = None
+    rate: str | None = None
+    term: str | None = None
+    score: str | None = None
+
+
+class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Exactly one of the keys."""
+
+    rules: RulesShape | None = None
+    scorecard: ScorecardShape | None = None
+    matrix: MatrixShape | None = None
+    assign: dict[str, str] | None = None
+    switch: list[BranchShape] | None = None
+    outcome: OutcomeShape | None = None
+
+
+class StrategyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    strategy: str
+    version: int
+    decides: str
+    inputs: list[str]
+    steps: list[StepShape]
+    title: TitleShape

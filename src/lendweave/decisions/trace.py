@@ -1,0 +1,396 @@
+"""Why: every step of a decision, each rule hit, not hit or unknown, each table row that answered.
+
+A trace is computed anew from a row of inputs by the interpreter of the language, which also knows
+why a value is null; the decision comes from the compiled program. The two must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lendweave.decisions.compile import CompiledStrategy, RawRow
+from lendweave.decisions.decide import decide
+from lendweave.decisions.draft import Frame
+from lendweave.decisions.errors import TraceDisagrees
+from lendweave.decisions.inputs import logged_inputs, logged_value, row_from_logged
+from lendweave.decisions.model import (
+    Assign,
+    DecisionValue,
+    Ending,
+    Expression,
+    Matrix,
+    Outcome,
+    Rule,
+    Rules,
+    Scorecard,
+    Severity,
+    Step,
+    Switch,
+    Variable,
+)
+from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, REFER_LET
+from lendweave.decisions.reasons import Reason
+from lendweave.decisions.rules import rule_let
+from lendweave.decisions.scorecard import row_let
+from lendweave.decisions.switch import branch_frame, branch_let, condition_let
+from lendweave.kernel.types import ValueType
+from lendweave.lang.interpret import Cause, explain
+from lendweave.records.credit import Decision
+
+NO_OFFER = "no offer"
+State = Literal["hit", "not hit", "unknown", "not reached"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A condition as written, what became of it, and the causes where it is unknown."""
+
+    text: str
+    state: State
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """One rule. severity: how bad that made the decision; reason: what it gave, if it did."""
+
+    code: str
+    told: Told
+    severity: Severity
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTrace:
+    """A step of rules."""
+
+    name: str
+    rules: tuple[RuleTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BinTrace:
+    """One variable of a scorecard: its value in logged form, and the row that answered."""
+
+    variable: str
+    value: Any
+    line: int
+    cell: str
+    points: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardTrace:
+    """A scorecard; no bins where it was not reached."""
+
+    gives: str
+    file: str
+    base: int
+    bins: tuple[BinTrace, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTrace:
+    """A lookup: values asked with, and the row that answered, None where it was not reached."""
+
+    gives: str
+    file: str
+    asked: tuple[tuple[str, Any], ...]
+    line: int | None
+    cells: tuple[str, ...]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTrace:
+    """A named or offered value in logged form; causes where it is null."""
+
+    name: str
+    text: str
+    value: Any
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTrace:
+    """A step of named values."""
+
+    values: tuple[ValueTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchTrace:
+    """One branch. told: its condition, None for `else`; its steps' traces say what they did."""
+
+    told: Told | None
+    taken: bool
+    steps: tuple[StepTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTrace:
+    """A switch and its branches."""
+
+    name: str
+    branches: tuple[BranchTrace, ...]
+
+
+StepTrace = RulesTrace | ScorecardTrace | MatrixTrace | AssignTrace | SwitchTrace
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTrace:
+    """The last step: its conditions, its own answer, and what it would offer."""
+
+    approve: Told
+    refer: Told | None
+    ending: Ending
+    severity: Severity
+    offers: tuple[ValueTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A decision with everything that led to it.
+
+    inputs: in logged form. decided_by: codes of the rules, and `outcome` for the last step, that
+    say the final outcome; empty on an approval.
+    """
+
+    strategy: str
+    version: int
+    hash: str
+    decision: DecisionValue
+    reasons: tuple[Reason, ...]
+    inputs: Mapping[str, Any]
+    steps: tuple[StepTrace, ...]
+    outcome: OutcomeTrace
+    decided_by: tuple[str, ...]
+
+
+def trace(compiled: CompiledStrategy, row: RawRow) -> Trace:
+    """Why `decide` says what it says. Raises TraceDisagrees if interpreter and program differ."""
+    strategy = compiled.strategy
+    decision = decide(compiled, row)
+    reader = _Reader(compiled, row)
+    steps = reader.steps(Frame(), strategy.steps, reached=True)
+    outcome = reader.outcome(strategy.outcome)
+    rules = [rule for step in steps for rule in rules_of(step)]
+    _check_masks(compiled, decision, rules)
+    return Trace(
+        strategy=strategy.name,
+        version=strategy.version,
+        hash=compiled.hash,
+        decision=decision,
+        reasons=tuple(strategy.reasons.reasons[code] for code in decision.reasons),
+        inputs=logged_inputs(strategy.inputs, row),
+        steps=steps,
+        outcome=outcome,
+        decided_by=_decided_by(decision, rules, outcome),
+    )
+
+
+def replay(compiled: CompiledStrategy, record: Decision) -> Trace:
+    """The trace of a recorded decision, from its inputs.
+
+    Raises TraceDisagrees where the strategy is another one or the answer differs from the record,
+    InputsInvalid where the inputs do not fit.
+    """
+    found = trace(compiled, row_from_logged(compiled.strategy.inputs, record.inputs))
+    decision = found.decision
+    for name, recorded, got in (
+        ("strategy_hash", record.strategy_hash, compiled.hash),
+        ("outcome", record.outcome, decision.outcome),
+        ("amount_minor", record.amount_minor, decision.amount_minor),
+        ("rate_annual", record.rate_annual, decision.rate),
+        ("term_months", record.term_months, decision.term_months),
+        ("score", record.score, decision.score),
+        ("reasons", tuple(record.reasons), decision.reasons),
+        ("masks", tuple(record.masks), decision.masks),
+    ):
+        if recorded != got:
+            raise TraceDisagrees(
+                where=f"decision {record.id}, {name}",
+                got=str(got),
+                expected=str(recorded),
+                fix="Replay with the strategy version and inputs that were recorded.",
+            )
+    return found
+
+
+def rules_of(step: StepTrace) -> list[RuleTrace]:
+    """The rules of a step, those inside a switch included, in order."""
+    if isinstance(step, RulesTrace):
+        return list(step.rules)
+    if isinstance(step, SwitchTrace):
+        return [
+            rule for branch in step.branches for inner in branch.steps for rule in rules_of(inner)
+        ]
+    return []
+
+
+def _decided_by(
+    decision: DecisionValue, rules: list[RuleTrace], outcome: OutcomeTrace
+) -> tuple[str, ...]:
+    if decision.outcome == Severity.APPROVE.outcome:
+        return ()
+    codes = [rule.code for rule in rules if rule.severity.outcome == decision.outcome]
+    own = ["outcome"] if outcome.severity.outcome == decision.outcome else []
+    return tuple(codes + own)
+
+
+def _check_masks(
+    compiled: CompiledStrategy, decision: DecisionValue, rules: list[RuleTrace]
+) -> None:
+    states = {rule.code: rule.told.state for rule in rules}
+    for place in compiled.masks:
+        for offset, state in enumerate(("hit", "unknown")):
+            bits = sum(1 << bit for bit, code in enumerate(place.codes) if states[code] == state)
+            if bits != decision.masks[place.hit + offset]:
+                raise TraceDisagrees(
+                    where=f"rules {place.step}, {state} bits",
+                    got=f"{bits:b}",
+                    expected=f"{decision.masks[place.hit + offset]:b}",
+                    fix="Report it: interpreter and compiled program must not differ.",
+                )
+
+
+class _Reader:
+    """The values of every let for one row, read step by step."""
+
+    def __init__(self, compiled: CompiledStrategy, row: RawRow) -> None:
+        names = compiled.strategy.inputs.names
+        program = compiled.traced
+        given = dict(zip(names, row, strict=True))
+        explained = explain(program, given)
+        self._values: dict[str, Any] = given | {each.name: each.value for each in explained}
+        self._causes = {each.name: each.causes for each in explained}
+        self._types: dict[str, ValueType] = {
+            column.name: column.type for column in (*program.inputs, *program.outputs)
+        }
+
+    def logged(self, held: str) -> Any:
+        """The value of a let or input in logged form."""
+        return logged_value(self._values[held], self._types[held])
+
+    def told(self, held: str, text: str, *, reached: bool) -> Told:
+        """What became of a condition."""
+        if not reached:
+            return Told(text, "not reached")
+        value = self._values[held]
+        if value is None:
+            return Told(text, "unknown", self._causes[held])
+        return Told(text, "hit" if value else "not hit")
+
+    def steps(
+        self, frame: Frame, steps: tuple[Step, ...], *, reached: bool
+    ) -> tuple[StepTrace, ...]:
+        return tuple(self.step(frame, step, reached=reached) for step in steps)
+
+    def step(self, frame: Frame, step: Step, *, reached: bool) -> StepTrace:
+        match step:
+            case Rules():
+                return RulesTrace(
+                    step.name, tuple(self.rule(rule, reached=reached) for rule in step.rules)
+                )
+            case Scorecard():
+                return self.scorecard(frame, step, reached=reached)
+            case Matrix():
+                return self.matrix(frame, step, reached=reached)
+            case Assign():
+                return AssignTrace(
+                    tuple(
+                        self.value(frame.define(name), name, expression)
+                        for name, expression in step.values
+                    )
+                )
+            case Switch():
+                return self.switch(frame, step, reached=reached)
+
+    def rule(self, rule: Rule, *, reached: bool) -> RuleTrace:
+        told = self.told(rule_let(rule.code), rule.when.text, reached=reached)
+        if told.state == "hit":
+            return RuleTrace(rule.code, told, rule.hit, rule.reason)
+        if told.state == "unknown" and rule.unknown is not Severity.APPROVE:
+            return RuleTrace(rule.code, told, rule.unknown, rule.unknown_reason)
+        return RuleTrace(rule.code, told, Severity.APPROVE, None)
+
+    def scorecard(self, frame: Frame, step: Scorecard, *, reached: bool) -> ScorecardTrace:
+        held = frame.define(step.gives)
+        bins = tuple(self.bin(frame, held, variable) for variable in step.variables if reached)
+        return ScorecardTrace(step.gives, step.file, step.base, bins, self._values[held])
+
+    def bin(self, frame: Frame, held: str, variable: Variable) -> BinTrace:
+        name = variable.column.name
+        found = variable.bins[self._values[row_let(f"{held}/{name}")]]
+        value = self.logged(frame.held(name))
+        return BinTrace(name, value, found.line, found.cell.text, found.points, found.reason)
+
+    def matrix(self, frame: Frame, step: Matrix, *, reached: bool) -> MatrixTrace:
+        held = frame.define(step.gives)
+        asked = tuple((column.name, self.logged(frame.held(column.name))) for column in step.on)
+        index = self._values[row_let(held)]
+        if not reached or index is None:
+            return MatrixTrace(step.gives, step.file, asked, None, (), None)
+        row = step.rows[index]
+        cells = tuple(cell.text for cell in row.cells)
+        return MatrixTrace(step.gives, step.file, asked, row.line, cells, self.logged(held))
+
+    def value(self, held: str, name: str, expression: Expression) -> ValueTrace:
+        return ValueTrace(name, expression.text, self.logged(held), self._causes[held])
+
+    def switch(self, frame: Frame, step: Switch, *, reached: bool) -> SwitchTrace:
+        taken = self._values[branch_let(step.name)]
+        branches = []
+        for index, branch in enumerate(step.branches):
+            is_taken = reached and taken == index
+            told = None
+            if branch.when is not None:
+                looked_at = reached and taken is not None and index <= taken
+                held = condition_let(step.name, index)
+                told = self.told(held, branch.when.text, reached=looked_at)
+            inner = branch_frame(frame, step, index)
+            steps = self.steps(inner, branch.steps, reached=is_taken)
+            branches.append(BranchTrace(told, is_taken, steps))
+        for name in step.gives:
+            frame.define(name)
+        return SwitchTrace(step.name, tuple(branches))
+
+    def outcome(self, step: Outcome) -> OutcomeTrace:
+        ending = Ending(self._values[ENDING_LET])
+        offers = (("amount", step.amount), ("rate", step.rate), ("term", step.term))
+        refer = None
+        if step.refer is not None:
+            refer = self.told(REFER_LET, step.refer.text, reached=True)
+        found = tuple(
+            self.offer(name, expression) for name, expression in offers if expression is not None
+        )
+        return OutcomeTrace(
+            approve=self.approve(step, found),
+            refer=refer,
+            ending=ending,
+            severity=step.severity(ending),
+            offers=found,
+        )
+
+    def offer(self, name: str, expression: Expression) -> ValueTrace:
+        """One offer; null where it is null as written, or outside what a decision can hold."""
+        held = f"offer/{name}"
+        value = self.logged(held)
+        causes = self._causes[f"{held}#"]
+        if value is None and not causes:
+            causes = (Cause("out of range", name),)
+        return ValueTrace(name, expression.text, value, causes)
+
+    def approve(self, step: Outcome, offers: tuple[ValueTrace, ...]) -> Told:
+        """The approving condition; an offer that is null is named as what it lacks."""
+        told = self.told(APPROVE_LET, step.approve.text, reached=True)
+        lacking = tuple(Cause(NO_OFFER, offer.name) for offer in offers if offer.value is None)
+        if told.state != "unknown" or not lacking:
+            return told
+        written = tuple(cause for cause in told.causes if cause.kind != "no branch")
+        return Told(told.text, told.state, (*written, *lacking))

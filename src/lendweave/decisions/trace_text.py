@@ -1,0 +1,226 @@
+"""A trace as lines of text for the terminal, in English or Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from lendweave.decisions.model import Ending, Severity
+from lendweave.decisions.trace import (
+    AssignTrace,
+    BranchTrace,
+    MatrixTrace,
+    OutcomeTrace,
+    RulesTrace,
+    RuleTrace,
+    ScorecardTrace,
+    StepTrace,
+    SwitchTrace,
+    Told,
+    Trace,
+    ValueTrace,
+)
+from lendweave.kernel.decimals import text_from_scaled
+from lendweave.lang.interpret import Cause
+
+Locale = Literal["en", "zh"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "approve": ("approve", "通过"),
+    "refer": ("refer", "转人工"),
+    "decline": ("decline", "拒绝"),
+    "version": ("version", "版本"),
+    "reason": ("reason", "原因"),
+    "offer": ("offer", "方案"),
+    "amount": ("amount", "金额"),
+    "rate": ("rate", "年利率"),
+    "term": ("term", "期数"),
+    "score": ("score", "评分"),
+    "inputs": ("inputs", "输入"),
+    "rules": ("rules", "规则"),
+    "scorecard": ("scorecard", "评分卡"),
+    "matrix": ("matrix", "矩阵表"),
+    "assign": ("assign", "赋值"),
+    "switch": ("switch", "分支"),
+    "outcome": ("outcome", "结论"),
+    "base": ("base", "基础分"),
+    "points": ("points", "分"),
+    "else": ("else", "其他"),
+    "taken": ("taken", "执行"),
+    "refuse": ("refuse", "不予报价"),
+    "hit": ("hit", "命中"),
+    "not hit": ("not hit", "未命中"),
+    "unknown": ("unknown", "无法判断"),
+    "not reached": ("not reached", "未执行"),
+    "because": ("because", "因为"),
+    "says": ("says", "给出"),
+    "decided by": ("decided by", "决定因素"),
+    "null": ("null", "空"),
+    "true": ("true", "真"),
+    "false": ("false", "假"),
+    "flag": ("flag only", "仅标记"),
+    "pass": ("pass", "放行"),
+    "is true": ("true", "成立"),
+    "is false": ("false", "不成立"),
+}
+_CAUSES: dict[str, tuple[str, str]] = {
+    "null input": ("{0} is null", "{0} 为空"),
+    "zero division": ("division by zero in {0}", "{0} 除以零"),
+    "overflow": ("{0} is too large", "{0} 超出范围"),
+    "no offer": ("there is no {0} to offer", "{0} 无法给出"),
+    "null literal": ("no value is given", "没有给值"),
+    "out of range": ("{0} is out of range", "{0} 超出范围"),
+    "no branch": ("no case applies", "没有适用的情形"),
+}
+_ENDINGS = {
+    Ending.APPROVE: "approve",
+    Ending.REFER: "refer",
+    Ending.UNKNOWN: "unknown",
+    Ending.ELSE: "else",
+}
+
+
+def trace_lines(trace: Trace, locale: Locale = "en") -> list[str]:
+    """The whole trace, a line per fact, indented by two spaces per level."""
+    return list(_Writer(locale).trace(trace))
+
+
+class _Writer:
+    """Writes one language."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._column = 1 if locale == "zh" else 0
+        self._locale = locale
+
+    def word(self, key: str) -> str:
+        return _WORDS[key][self._column]
+
+    def value(self, value: Any) -> str:
+        if value is None or isinstance(value, bool):
+            return self.word({None: "null", True: "true", False: "false"}[value])
+        return str(value)
+
+    def because(self, causes: tuple[Cause, ...]) -> str:
+        if not causes:
+            return ""
+        told = [self.cause(cause) for cause in causes]
+        return f" {self.word('because')} {', '.join(told)}"
+
+    def cause(self, cause: Cause) -> str:
+        pattern = _CAUSES.get(cause.kind, (f"{cause.kind} {{0}}", f"{cause.kind} {{0}}"))
+        text = self.word(cause.text) if cause.kind == "no offer" else cause.text
+        return pattern[self._column].format(text).strip()
+
+    def trace(self, trace: Trace) -> Iterator[str]:
+        decision = trace.decision
+        yield (
+            f"{trace.strategy} {self.word('version')} {trace.version}:"
+            f" {self.word(decision.outcome)}"
+        )
+        for reason in trace.reasons:
+            yield f"  {self.word('reason')} {reason.code}: {reason.wording(self._locale)}"
+        if trace.decided_by:
+            named = [self.word(by) if by == "outcome" else by for by in trace.decided_by]
+            yield f"  {self.word('decided by')} {', '.join(named)}"
+        offered = (
+            ("amount", _amount(decision.amount_minor)),
+            ("rate", decision.rate),
+            ("term", decision.term_months),
+            ("score", decision.score),
+        )
+        for name, value in offered:
+            yield f"  {self.word(name)}: {self.value(value)}"
+        yield self.word("inputs")
+        for name, value in trace.inputs.items():
+            yield f"  {name}: {self.value(value)}"
+        for step in trace.steps:
+            yield from self.step(step)
+        yield from self.outcome(trace.outcome)
+
+    def step(self, step: StepTrace) -> Iterator[str]:
+        match step:
+            case RulesTrace():
+                yield f"{self.word('rules')} {step.name}"
+                for rule in step.rules:
+                    yield f"  {self.rule(rule)}"
+            case ScorecardTrace():
+                yield from self.scorecard(step)
+            case MatrixTrace():
+                yield self.matrix(step)
+            case AssignTrace():
+                yield self.word("assign")
+                for value in step.values:
+                    yield f"  {self.named(value)}"
+            case SwitchTrace():
+                yield from self.switch(step)
+
+    def rule(self, rule: RuleTrace) -> str:
+        told = f"{rule.code} {self.told(rule.told)}"
+        if rule.told.state not in ("hit", "unknown"):
+            return told
+        effect = self.word("flag" if rule.told.state == "hit" else "pass")
+        if rule.severity is not Severity.APPROVE:
+            effect = f"{self.word(rule.severity.outcome)} {rule.reason}"
+        return f"{told} → {effect}"
+
+    def told(self, told: Told) -> str:
+        return f"{self.word(told.state)}: {told.text}{self.because(told.causes)}"
+
+    def condition(self, told: Told) -> str:
+        states = {"hit": "is true", "not hit": "is false"}
+        state = self.word(states.get(told.state, told.state))
+        return f"{state}: {told.text}{self.because(told.causes)}"
+
+    def named(self, value: ValueTrace) -> str:
+        return f"{value.name} = {self.value(value.value)}: {value.text}{self.because(value.causes)}"
+
+    def scorecard(self, step: ScorecardTrace) -> Iterator[str]:
+        total = self.word("not reached") if step.total is None else str(step.total)
+        yield f"{self.word('scorecard')} {step.gives}: {total}"
+        if step.bins:
+            yield f"  {self.word('base')} {step.base}"
+        for found in step.bins:
+            points = f"{found.points:+d} {self.word('points')}"
+            reason = f" {found.reason}" if found.reason else ""
+            yield (
+                f"  {found.variable} {self.value(found.value)}: {points}{reason}"
+                f" [{found.cell}, {step.file}:{found.line}]"
+            )
+
+    def matrix(self, step: MatrixTrace) -> str:
+        head = f"{self.word('matrix')} {step.gives}"
+        if step.line is None:
+            return f"{head}: {self.word('not reached')}"
+        asked = ", ".join(f"{name} {self.value(value)}" for name, value in step.asked)
+        value = self.word("refuse") if step.value is None else str(step.value)
+        cells = ", ".join(step.cells)
+        place = f"{step.file}:{step.line}"
+        return f"{head}: {value} ({asked}) [{cells}, {place}]"
+
+    def switch(self, step: SwitchTrace) -> Iterator[str]:
+        yield f"{self.word('switch')} {step.name}"
+        for branch in step.branches:
+            yield f"  {self.branch(branch)}"
+            if branch.taken:
+                for inner in branch.steps:
+                    for line in self.step(inner):
+                        yield f"    {line}"
+
+    def branch(self, branch: BranchTrace) -> str:
+        if branch.told is not None:
+            return self.condition(branch.told)
+        state = self.word("taken" if branch.taken else "not reached")
+        return f"{self.word('else')}: {state}"
+
+    def outcome(self, step: OutcomeTrace) -> Iterator[str]:
+        says = f"{self.word('outcome')} {self.word('says')} {self.word(step.severity.outcome)}"
+        yield f"{says} ({self.word(_ENDINGS[step.ending])})"
+        yield f"  {self.word('approve')} {self.condition(step.approve)}"
+        if step.refer is not None:
+            yield f"  {self.word('refer')} {self.condition(step.refer)}"
+        for offer in step.offers:
+            yield f"  {self.word('offer')} {self.named(offer)}"
+
+
+def _amount(minor: int | None) -> str | None:
+    return None if minor is None else text_from_scaled(minor, 2)

@@ -26,8 +26,8 @@ class RulesShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     unknown: Unknown
-    unknown_reason: str | None = None
     check: list[RuleShape]
+    unknown_reason: str | None = None
 
 
 class ScorecardShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

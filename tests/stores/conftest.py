@@ -9,7 +9,7 @@ import pytest
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.kernel.ids import Uuid7Source
-from lendweave.records import Principal, local_owner
+from lendweave.records import Principal, Scene, local_owner
 from lendweave.records.draft import Origin, draft
 from lendweave.records.trade import Order
 from lendweave.stores.sqlite import SqliteStore
@@ -75,3 +75,9 @@ def store(tmp_path: Path, clock: SteppingClock) -> Iterator[SqliteStore]:
     """An empty store."""
     with SqliteStore(tmp_path / "records.sqlite", clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """A scene without attributes of its own."""
+    return Scene("appliance", "Appliances", "家电", "Asia/Shanghai", "CNY")

@@ -102,15 +102,11 @@ class SegmentBatch:
             ),
         )
         entity_ids = stamped.column("entity_id").to_pylist()
-        log.insert_segment(
-            (first, count, self.tenant_id, self.kind),
-            [
-                (self.tenant_id, self.kind, entity_id, first + place, *version)
-                for place, (entity_id, (_, version)) in enumerate(
-                    zip(entity_ids, kept, strict=True)
-                )
-            ],
-        )
+        versions = [
+            (self.tenant_id, self.kind, entity_id, first + place, *version)
+            for place, (entity_id, (_, version)) in enumerate(zip(entity_ids, kept, strict=True))
+        ]
+        log.insert_segment((first, count, self.tenant_id, self.kind), versions)
         log.next_offset += count
         log.reach("segment_logged")
 

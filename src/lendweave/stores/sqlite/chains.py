@@ -35,8 +35,8 @@ class Chains:
         return self._chains[key]
 
     def load(self, kind: str, entity_ids: Iterable[str]) -> None:
-        """Read the chains of many entities of one kind at once."""
-        wanted = list(dict.fromkeys(entity_ids))
+        """Read the chains of many entities of one kind at once, in the order of the table's key."""
+        wanted = sorted(set(entity_ids))
         for entity_id in wanted:
             self._chains.setdefault((kind, entity_id), [])
         for start in range(0, len(wanted), _BULK_SIZE):

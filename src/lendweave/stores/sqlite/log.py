@@ -51,9 +51,14 @@ class Log:
     def insert_segment(
         self, log_row: tuple[int, int, str, str], versions: Sequence[VersionRow]
     ) -> None:
-        """Write one log row for a whole segment, and the versions in it."""
+        """Write one log row for a whole segment, and the versions in it.
+
+        Versions go in sorted by key: the table is a B-tree on entity ids, which are as good as
+        random, and neighbours share pages.
+        """
         self.connection.execute(_LOG, log_row)
-        self.connection.executemany(_VERSION, versions)
+        by_entity = sorted(versions, key=_entity_of)
+        self.connection.executemany(_VERSION, by_entity)
 
 
 def last_offset(connection: sqlite3.Connection) -> int:
@@ -67,6 +72,10 @@ def last_offset(connection: sqlite3.Connection) -> int:
 def kind_name(record: Record) -> str:
     """The name of a record's kind."""
     return str(record.__struct_config__.tag)
+
+
+def _entity_of(version: VersionRow) -> tuple[str, int]:
+    return version[2], version[3]
 
 
 def _version_row(r: Record) -> VersionRow:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ import pyarrow.parquet as pq
 from lendweave.stores.sqlite.commit_points import Reach
 from lendweave.stores.sqlite.errors import SegmentTorn
 
-ROW_GROUP_ROWS = 16_384
+ROW_GROUP_ROWS = 8_192
+_ROW_GROUPS_KEPT = 8
 _TEMPORARY = ".writing"
 
 
@@ -102,6 +105,8 @@ class CheckedFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._checked: set[str] = set()
+        self._row_groups: OrderedDict[tuple[str, int], pa.Table] = OrderedDict()
+        self._changing = threading.Lock()
 
     def path(self, name: str, seal: FileSeal) -> Path:
         """Where the file is, once it has been found whole. Raises SegmentTorn."""
@@ -116,3 +121,17 @@ class CheckedFiles:
         """The checked file, open for reading by row groups. Raises SegmentTorn."""
         with pq.ParquetFile(self.path(name, seal)) as file:
             yield file
+
+    def row_group(self, name: str, seal: FileSeal, group: int) -> pa.Table:
+        """One row group of a file; the last few are kept for reads of single records."""
+        key = (name, group)
+        table = self._row_groups.get(key)
+        if table is None:
+            with self.open(name, seal) as file:
+                table = file.read_row_group(group)
+        with self._changing:
+            self._row_groups[key] = table
+            self._row_groups.move_to_end(key)
+            while len(self._row_groups) > _ROW_GROUPS_KEPT:
+                self._row_groups.popitem(last=False)
+        return table

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from lendweave.records.arrow_rows import records_from_table
 from lendweave.records.envelope import Record
-from lendweave.stores.sqlite.segment_files import CheckedFiles, FileSeal
+from lendweave.stores.sqlite.segment_files import ROW_GROUP_ROWS, CheckedFiles, FileSeal
 
 _COLUMNS = "first_offset, count, tenant_id, kind, path, bytes, sha256, id_min, id_max"
 
@@ -93,11 +93,11 @@ def record_by_id(files: CheckedFiles, segments: list[Segment], id: str) -> Recor
 def record_at(files: CheckedFiles, segments: list[Segment], offset: int) -> Record | None:
     """The record at `offset` in one of the segments, or None."""
     for segment in segments:
-        if segment.first_offset <= offset < segment.first_offset + segment.count:
-            path = files.path(segment.name, segment.seal)
-            table = pq.read_table(path, filters=pc.field("offset") == offset)
-            for record in records_from_table(segment.kind, table):
-                return record
+        place = offset - segment.first_offset
+        if 0 <= place < segment.count:
+            group, row = divmod(place, ROW_GROUP_ROWS)
+            table = files.row_group(segment.name, segment.seal, group)
+            return next(records_from_table(segment.kind, table.slice(row, 1)))
     return None
 
 

@@ -23,13 +23,14 @@ from lendweave.stores.sqlite.connections import ReaderPool, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import database_version, migrate
+from lendweave.stores.sqlite.row_columns import row_batches
 from lendweave.stores.sqlite.segment_files import (
     CheckedFiles,
     check_seal,
     check_size,
     remove_orphans,
 )
-from lendweave.stores.sqlite.segment_index import Segment, all_segments
+from lendweave.stores.sqlite.segment_index import Segment, all_segments, segments_of
 from lendweave.stores.sqlite.writer import Writer
 from lendweave.stores.sqlite.writer_lock import WriterLock
 
@@ -236,6 +237,19 @@ class SqliteStore:
         """
         tenant_id = None if principal is None else principal.tenant_id
         return reading.Scan(self._readers, self._files, tenant_id, kinds).records(from_offset)
+
+    def row_batches(
+        self, principal: Principal, scenario: str, kind: str
+    ) -> Iterator[pa.RecordBatch]:
+        """The single records of one kind of one scene as Arrow batches, segments left out."""
+        with self._readers.lend() as connection:
+            yield from row_batches(connection, principal.tenant_id, scenario, kind)
+
+    def segment_paths(self, principal: Principal, kind: str) -> list[Path]:
+        """The checked Parquet files of one kind of the tenant. Raises SegmentTorn."""
+        with self._readers.lend() as connection:
+            segments = segments_of(connection, principal.tenant_id, kind)
+        return [self._files.path(segment.name, segment.seal) for segment in segments]
 
     def count(self, principal: Principal, kind: str | None = None) -> int:
         """How many versions the tenant has stored, of one kind or of all."""

@@ -1,0 +1,198 @@
+"""Records as DuckDB tables, with the interval in which each version was the one to believe.
+
+Each kind becomes a table named as the kind (quote it: `"order"`). It holds every column that
+expressions may read, under its name and in its type (instants as TIMESTAMP in UTC, money in main
+units as DECIMAL(18,2)), and five BIGINT columns:
+
+| column         | meaning                                                                   |
+|----------------|---------------------------------------------------------------------------|
+| _occurred      | occurred_at, µs since 1970-01-01 UTC                                      |
+| _known_from    | from when this version is known: the latest known_at of the chain up to it|
+| _known_to      | _known_from of the next version, null for the current one                 |
+| _offset_from   | its place in the log                                                      |
+| _offset_to     | place of the next version, null for the current one                       |
+
+A tombstone closes the interval of the version before it and is no row itself. Versions are taken
+in order of commit among the records of the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from lendweave.kernel.types import Kind, ValueType
+from lendweave.records.arrow_schema import arrow_schema
+from lendweave.records.catalog import KINDS, kind_of
+from lendweave.records.fields import FieldRole
+from lendweave.records.principal import Principal
+from lendweave.records.raw import MONEY_FACTORS
+from lendweave.records.scene import RecordColumn, Scene
+
+_TYPES = {
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.INTEGER: "BIGINT",
+    Kind.DOUBLE: "DOUBLE",
+    Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.TIMESTAMP: "TIMESTAMP",
+}
+_STAGED = "_staged_rows"
+
+
+class HistorySource(Protocol):
+    """A store that can hand over one kind of one scene as columns."""
+
+    def row_batches(
+        self, principal: Principal, scenario: str, kind: str
+    ) -> Iterator[pa.RecordBatch]: ...
+
+    def segment_paths(self, principal: Principal, kind: str) -> list[Path]: ...
+
+    def last_offset(self) -> int: ...
+
+
+class History:
+    """Implements records.ports.RecordHistory over a store on this machine.
+
+    memory_limit: for each connection; what does not fit is spilled to `spill` (DuckDB's own
+    default when None).
+    """
+
+    def __init__(
+        self, store: HistorySource, *, memory_limit: str = "1GB", spill: Path | None = None
+    ) -> None:
+        self._store = store
+        self._config = {
+            "memory_limit": memory_limit,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        if spill is not None:
+            self._config["temp_directory"] = str(spill)
+
+    def connect(
+        self, principal: Principal, scene: Scene, kinds: Collection[str] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """A fresh in-memory database holding `kinds` (None for all) of the principal's scene.
+
+        All kinds are as of one place in the log, the last one when the call began.
+        The caller closes it. Raises UnknownKind, SegmentTorn.
+        """
+        connection = duckdb.connect(":memory:", config=dict(self._config))
+        last_offset = self._store.last_offset()
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            for kind in KINDS if kinds is None else kinds:
+                self._load(connection, principal, scene, kind, last_offset)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        principal: Principal,
+        scene: Scene,
+        kind: str,
+        last_offset: int,
+    ) -> None:
+        kind_of(kind)
+        batches = self._store.row_batches(principal, scene.name, kind)
+        connection.register("_rows", pa.RecordBatchReader.from_batches(arrow_schema(kind), batches))
+        connection.execute(f"CREATE TEMP TABLE {_STAGED} AS SELECT * FROM _rows")
+        connection.unregister("_rows")
+        paths = [str(path) for path in self._store.segment_paths(principal, kind)]
+        values: dict[str, object] = {"last_offset": last_offset}
+        if paths:
+            values |= {"paths": paths, "scenario": scene.name}
+        connection.execute(kind_query(scene, kind, with_segments=bool(paths)), values)
+        connection.execute(f"DROP TABLE {_STAGED}")
+
+
+def kind_query(scene: Scene, kind: str, *, with_segments: bool) -> str:
+    """The statement that makes the table of `kind` out of staged rows and segment files."""
+    columns = scene.columns(kind)
+    selected = ",\n  ".join(f"{column_sql(c)} AS {_quoted(c.name)}" for c in columns.values())
+    segments = (
+        "\n  UNION ALL BY NAME SELECT * FROM read_parquet($paths, union_by_name = true)"
+        " WHERE scenario = $scenario"
+        if with_segments
+        else ""
+    )
+    return f"""
+CREATE TABLE {_quoted(kind)} AS
+WITH stored AS (
+  SELECT * FROM (SELECT * FROM {_STAGED}{segments}) WHERE "offset" <= $last_offset
+), known AS (
+  SELECT entity_id, "offset", max(known_at) OVER (
+    PARTITION BY entity_id ORDER BY "offset" ROWS UNBOUNDED PRECEDING) AS known_from
+  FROM stored
+), intervals AS (
+  SELECT "offset" AS place, known_from,
+    lead(known_from) OVER chain AS known_to, lead("offset") OVER chain AS offset_to
+  FROM known WINDOW chain AS (PARTITION BY entity_id ORDER BY "offset")
+)
+SELECT
+  {selected},
+  s.occurred_at AS _occurred,
+  known_from AS _known_from,
+  known_to AS _known_to,
+  place AS _offset_from,
+  offset_to AS _offset_to
+FROM stored s JOIN intervals ON s."offset" = place
+WHERE NOT s.tombstone
+"""
+
+
+def column_sql(column: RecordColumn) -> str:
+    """The expression that gives a column in its own type out of stored columns."""
+    if column.field is None:
+        return _attribute_sql(column)
+    stored = f"s.{_quoted(column.field.name)}"
+    if column.field.role is FieldRole.MONEY:
+        return f"CAST(CAST({stored} AS DECIMAL(18,0)) * {_MONEY_UNIT} AS DECIMAL(18,2))"
+    if column.type.kind is Kind.TIMESTAMP:
+        return f"make_timestamp({stored})"
+    return stored
+
+
+def _money_unit() -> str:
+    """One minor unit of the record's currency in main units: 0.01 unless it has no minor digits."""
+    whole = ", ".join(f"'{name}'" for name, factor in MONEY_FACTORS.items() if factor > 1)
+    return f"CASE WHEN s.currency IN ({whole}) THEN 1.00 ELSE 0.01 END"
+
+
+_MONEY_UNIT = _money_unit()
+
+
+def _attribute_sql(column: RecordColumn) -> str:
+    path = "'$.\"" + column.name.replace('"', '\\"').replace("'", "''") + "\"'"
+    if column.type.kind is Kind.LIST:
+        assert column.type.item is not None, "a list type has an item type"
+        texts = f"from_json(json_extract(s.attributes, {path}), '[\"VARCHAR\"]')"
+        return f"list_transform({texts}, lambda item: {_from_text('item', column.type.item)})"
+    return _from_text(f"json_extract_string(s.attributes, {path})", column.type)
+
+
+def _from_text(text: str, type_: ValueType) -> str:
+    return text if type_.kind is Kind.TEXT else f"CAST({text} AS {sql_type(type_)})"
+
+
+def sql_type(type_: ValueType) -> str:
+    """DuckDB's spelling of a value type."""
+    if type_.kind is Kind.DECIMAL:
+        return f"DECIMAL({type_.precision},{type_.scale})"
+    if type_.kind is Kind.LIST:
+        assert type_.item is not None, "a list type has an item type"
+        return f"{sql_type(type_.item)}[]"
+    return _TYPES[type_.kind]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

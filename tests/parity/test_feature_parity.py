@@ -22,7 +22,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lendweave.features import KNOWN, AsOf, committed, compile_plan, read_features
+from lendweave.features import (
+    KNOWN,
+    AsOf,
+    committed,
+    compile_plan,
+    feature_sql,
+    read_features,
+)
 from lendweave.kernel.clock import (
     date_from_days,
     datetime_from_instant,
@@ -38,7 +45,6 @@ from lendweave.records import Record
 from lendweave.records.catalog import KINDS, kind_of
 from lendweave.records.raw import raw_getter
 from lendweave.records.values import json_from_raw
-from lendweave.runtimes.batch_features import batch_features
 from lendweave.runtimes.online_features import OnlineFeatures
 
 HERE = Path(__file__).parent
@@ -268,7 +274,7 @@ def batch(log: Sequence[Record], questions: Sequence[Question], as_of: AsOf) -> 
         asked = [(*values(q.subject), q.t, q.s) for q in questions]
         keys = [("_t", "BIGINT"), ("_s", "BIGINT")]
         fill(connection, "subjects", [*typed_columns("application"), *keys], asked)
-        found = batch_features(connection, PLAN, as_of)
+        found = connection.sql(feature_sql(PLAN, as_of))
         types = [str(type_) for type_ in found.types[3:]]
         assert types == [duckdb_type(column.type) for column in PLAN.schema]
         rows = found.order("_row").fetchall()
@@ -279,17 +285,14 @@ def batch(log: Sequence[Record], questions: Sequence[Question], as_of: AsOf) -> 
 def intervals(log: Sequence[Record]) -> Iterable[tuple[Record, tuple[int | None, ...]]]:
     """Each version that is not a tombstone: occurred, known from and to, offset from and to."""
     for stored in log:
-        assert stored.offset is not None
-        later = [
-            other
-            for other in log[stored.offset + 1 :]
-            if type(other) is type(stored) and other.entity_id == stored.entity_id
-        ]
-        known_to = min((other.known_at for other in later), default=None)
-        offset_to = later[0].offset if later else None
+        line = [r for r in log if type(r) is type(stored) and r.entity_id == stored.entity_id]
+        index = line.index(stored)
+        known = [max(r.known_at for r in line[: end + 1]) for end in range(len(line))]
+        following = index + 1 if index + 1 < len(line) else None
+        known_to = None if following is None else known[following]
+        offset_to = None if following is None else line[following].offset
         if not stored.tombstone:
-            places = stored.offset, offset_to
-            yield stored, (stored.occurred_at, stored.known_at, known_to, *places)
+            yield stored, (stored.occurred_at, known[index], known_to, stored.offset, offset_to)
 
 
 def typed_columns(kind: str) -> list[tuple[str, str]]:

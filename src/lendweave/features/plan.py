@@ -6,7 +6,7 @@ then run one `lang` Program over them; averages, the local date and derived feat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lendweave.features.columns import kind_schema, windowed_column
@@ -161,3 +161,13 @@ def _expression(feature: Feature, zone: str) -> str:
     if isinstance(source, Average):
         return source.expression(feature.name)
     return source.expression if isinstance(source, Derived) else ""
+
+
+def widest(windows: Iterable[Windowed]) -> int | None:
+    """Width of the widest window, None if one is open to the past."""
+    found = 0
+    for window in windows:
+        if window.width is None:
+            return None
+        found = max(found, window.width)
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from lendweave.features.model import FeatureSet, Key
-from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan, filter_name
+from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan, filter_name, widest
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import duckdb_type, quoted
 from lendweave.lang.sql_backend import duckdb_select
@@ -63,10 +63,11 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     features = plan.features
     source = windows[0].source
     key = features.keys[source.key]
+    width = widest(window.source for window in windows)
     conditions = [
         f"e.{quoted(key.event_columns[source.kind])} = s.{quoted(key.column)}",
         "e._occurred < s._t",
-        *_widest(windows),
+        *([] if width is None else [_since(width)]),
         *_VISIBLE[as_of],
         *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
     ]
@@ -76,12 +77,6 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
         f"SELECT s._row,\n{folds}\nFROM {_SUBJECTS} AS s\n"
         f"JOIN {_events(source.kind)} AS e\n  ON {on}\nGROUP BY s._row"
     )
-
-
-def _widest(windows: tuple[BaseWindow, ...]) -> list[str]:
-    """A lower end for the whole join, when every window has one."""
-    widths = [w.source.width for w in windows if w.source.width is not None]
-    return [_since(max(widths))] if len(widths) == len(windows) else []
 
 
 def _since(width: int) -> str:

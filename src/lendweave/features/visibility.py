@@ -25,7 +25,9 @@ class Version:
     """One version of one thing, and the two intervals over which it is visible.
 
     place: (occurred_at, offset_from). values: raw values of the columns that features read.
-    offset_to, known_to: None while no later version exists; a later version sets them.
+    known_from: the latest known_at of the versions up to this one: nobody knows of an amendment
+    before what it amends.
+    offset_to, known_to: those of the next version; None while there is none.
     """
 
     entity_id: str
@@ -34,16 +36,6 @@ class Version:
     values: tuple[Raw, ...]
     offset_to: int | None = None
     known_to: int | None = None
-
-    def close(self, offset: int, known_at: int) -> None:
-        """A later version was committed at `offset`, known from `known_at` on.
-
-        Of several later versions the first commit counts for the log, and the earliest instant
-        for what was known: a later commit wins from the moment that it was known.
-        """
-        if self.offset_to is None:
-            self.offset_to = offset
-        self.known_to = known_at if self.known_to is None else min(self.known_to, known_at)
 
 
 @dataclass(frozen=True, slots=True)

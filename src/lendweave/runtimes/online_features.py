@@ -63,37 +63,36 @@ class OnlineFeatures:
             base[slot] = getter(subject)
         base[len(self._fields)] = t
         present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
+        own = self._own_place(subject, t, visibility)
         for stream in self._streams:
             key = stream.subject_key(subject)
             if key is None:
                 continue
             timeline = stream.timelines.get((subject.tenant_id, key), stream.nothing)
-            own = subject.entity_id if stream.kind == self._subject_kind else ""
-            if present:
-                stream.fold(timeline, self._current_place(subject) if own else None, t, base)
-            else:
-                past = timeline.seen(visibility, t, stream.positions, own)
-                stream.fold(past, None, t, base)
-        return self._derive(tuple(base))
+            if not present:
+                timeline = timeline.seen(visibility, t, stream.widest, stream.positions)
+            stream.fold(timeline, own if stream.kind == self._subject_kind else None, t, base)
+        return self._derive(base)
 
-    def _current_place(self, subject: Record) -> Place | None:
-        """Where the subject's own current version stands, if it was absorbed."""
-        chain = self._chains.get((subject.tenant_id, self._subject_kind, subject.entity_id))
-        return chain[-1].place if chain and chain[-1].offset_to is None else None
+    def _own_place(self, subject: Record, t: int, visibility: Visibility) -> Place | None:
+        """Where the visible version of the subject itself stands, if it was absorbed."""
+        chain = self._chains.get((subject.tenant_id, self._subject_kind, subject.entity_id), ())
+        return next((version.place for version in chain if visibility.sees(version, t)), None)
 
     def _take(self, reader: KindReader, record: Record, offset: int) -> None:
-        """Close the older versions of the record's thing, and show this one."""
+        """Close the version that the record replaces, if any, and show the record's own."""
         chain_key = (record.tenant_id, reader.kind, record.entity_id)
         chain = self._chains.setdefault(chain_key, [])
-        for older in chain:
-            if older.offset_to is None:
-                for stream in reader.streams:
-                    stream.remove(record.tenant_id, older)
-            older.close(offset, record.known_at)
-        if record.tombstone:
-            return
-        version = reader.version(record, offset)
-        chain.append(version)
-        flags = reader.flags(version)
-        for stream in reader.streams:
-            stream.insert(record.tenant_id, version, flags)
+        known_from = record.known_at
+        if chain:
+            replaced = chain[-1]
+            known_from = max(known_from, replaced.known_from)
+            replaced.offset_to, replaced.known_to = offset, known_from
+            for stream in reader.streams:
+                stream.remove(record.tenant_id, replaced)
+        if not record.tombstone:
+            version = reader.version(record, offset, known_from)
+            chain.append(version)
+            flags = reader.flags(version)
+            for stream in reader.streams:
+                stream.insert(record.tenant_id, version, flags)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
 from lendweave.features.kernel import Fold, Place, Raw, window_end, window_start
-from lendweave.features.plan import BaseWindow, KindPlan, Plan
+from lendweave.features.plan import BaseWindow, KindPlan, Plan, widest
 from lendweave.features.visibility import Version
 from lendweave.lang.python_backend import compile_python
 from lendweave.records.envelope import Record
@@ -16,7 +16,7 @@ from lendweave.records.raw import raw_getter
 from lendweave.runtimes.timeline import Timeline
 
 Getter: TypeAlias = Callable[[Record], Raw]
-RawProgram: TypeAlias = Callable[[tuple[Raw, ...]], tuple[Raw, ...]]
+RawProgram: TypeAlias = Callable[[Sequence[Raw]], tuple[Raw, ...]]
 StateKey: TypeAlias = tuple[str, Raw]
 """Tenant and key: state of one tenant never meets another's."""
 
@@ -28,6 +28,7 @@ class Stream:
     key_position, positions: of the key and of the columns read, among the kind's values.
     filter_index: of the filter among the kind's filters, None for every event.
     folds: per window its slot in the base, the column read, its width and fold.
+    widest: width of the widest window, None if one is open.
     nothing: the timeline of a key without events.
     """
 
@@ -37,6 +38,7 @@ class Stream:
     filter_index: int | None
     positions: tuple[int, ...]
     folds: tuple[tuple[int, int, int | None, Fold], ...]
+    widest: int | None
     nothing: Timeline
     timelines: dict[StateKey, Timeline] = field(default_factory=dict)
 
@@ -79,10 +81,10 @@ class KindReader:
     filter_positions: tuple[int, ...]
     streams: tuple[Stream, ...]
 
-    def version(self, record: Record, offset: int) -> Version:
+    def version(self, record: Record, offset: int, known_from: int) -> Version:
         """The record as a version that is current."""
         values = tuple(getter(record) for getter in self.getters)
-        return Version(record.entity_id, (record.occurred_at, offset), record.known_at, values)
+        return Version(record.entity_id, (record.occurred_at, offset), known_from, values)
 
     def flags(self, version: Version) -> tuple[Raw, ...]:
         """What each filter says of the version."""
@@ -115,6 +117,7 @@ def _stream(plan: Plan, slotted: list[tuple[int, BaseWindow]]) -> Stream:
         key_position=kind.columns.index(key.event_columns[source.kind]),
         filter_index=kind.filter_index(source.where),
         positions=tuple(kind.columns.index(name) for name in read),
+        widest=widest(window.source for _, window in slotted),
         nothing=Timeline(len(read)),
         folds=tuple(
             (

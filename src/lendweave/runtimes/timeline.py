@@ -29,7 +29,10 @@ class Timeline:
     def insert(self, version: Version, positions: Sequence[int]) -> None:
         """Add a current version. positions: of the columns read among the version's values."""
         insort(self.versions, version, key=_place_of)
-        self._show(version, positions)
+        index = bisect_left(self.places, version.place)
+        self.places.insert(index, version.place)
+        for column, position in zip(self.columns, positions, strict=True):
+            column.insert(index, version.values[position])
 
     def remove(self, place: Place) -> None:
         """The version at `place` is no longer current."""
@@ -45,19 +48,15 @@ class Timeline:
         return index if index < len(self.places) and self.places[index] == place else -1
 
     def seen(
-        self, visibility: Visibility, t: int, positions: Sequence[int], without: str
+        self, visibility: Visibility, t: int, width: int | None, positions: Sequence[int]
     ) -> Timeline:
-        """The same events as they were seen under `visibility` at t, one entity left out."""
+        """The events of the last `width` before t as they were seen under `visibility`."""
+        start = 0 if width is None else bisect_left(self.versions, (t - width,), key=_place_of)
+        end = bisect_left(self.versions, (t,), key=_place_of)
         past = Timeline(len(self.columns))
-        for version in self.versions:
-            if version.entity_id != without and visibility.sees(version, t):
+        for version in self.versions[start:end]:
+            if visibility.sees(version, t):
                 past.places.append(version.place)
                 for column, position in zip(past.columns, positions, strict=True):
                     column.append(version.values[position])
         return past
-
-    def _show(self, version: Version, positions: Sequence[int]) -> None:
-        index = bisect_left(self.places, version.place)
-        self.places.insert(index, version.place)
-        for column, position in zip(self.columns, positions, strict=True):
-            column.insert(index, version.values[position])

@@ -1,0 +1,83 @@
+"""The hash of a feature set, and versions that may not change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lendweave.features import FeatureSet, read_features, refuse_changed
+from lendweave.features.errors import DefinitionChanged
+from lendweave.lang.scene_file import read_scene
+
+SCENE = read_scene(
+    """
+scenario: shop
+title: {en: Shop, zh: 店}
+zone: Asia/Shanghai
+currency: CNY
+attributes:
+  order: {pieces: {type: integer, low: 0, en: pieces, zh: 件数}}
+""",
+    "scenario.yaml",
+)
+TEXT = """set: core
+version: 1
+keys:
+  person: {column: party_id}
+features:
+  asked: {field: amount, note: {en: asked for, zh: 申请金额}}
+  orders:
+    {key: person, from: order, count: "*", where: "pieces > 1", window: 3d, note: {en: n, zh: n}}
+"""
+
+
+def read(text: str = TEXT) -> FeatureSet:
+    """The set of a text."""
+    return read_features(text, "features.yaml", SCENE)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("window: 3d", "window: 4d"),
+        ("pieces > 1", "pieces > 2"),
+        ("column: party_id", "column: channel"),
+        ("field: amount", "field: term_months"),
+        ("asked:", "asked_for:"),
+        ("version: 1", "version: 2"),
+    ],
+)
+def test_the_hash_covers_what_values_depend_on(right: str, wrong: str) -> None:
+    """Every change of meaning changes the hash."""
+    assert read(TEXT.replace(right, wrong)).hash != read().hash
+
+
+def test_the_hash_covers_the_scene() -> None:
+    """The zone and the type of a column that a filter reads are part of the meaning."""
+    elsewhere = replace(SCENE, zone="Europe/Berlin")
+    [pieces] = SCENE.attributes["order"]
+    bounded = replace(SCENE, attributes={"order": (replace(pieces, high=9),)})
+    hashes = {read_features(TEXT, "f", scene).hash for scene in (SCENE, elsewhere, bounded)}
+    assert len(hashes) == 3
+
+
+def test_notes_and_layout_are_not_part_of_the_hash() -> None:
+    """Other words for the same values are the same definition."""
+    assert read("# a comment\n" + TEXT.replace("asked for", "amount")).hash == read().hash
+
+
+def test_a_changed_definition_needs_a_new_version() -> None:
+    """Under one version the same set passes, another is refused with the changed feature."""
+    changed = TEXT.replace("3d", "4d")
+    refuse_changed(read(), read())
+    refuse_changed(read(), read(changed.replace("version: 1", "version: 2")))
+    with pytest.raises(DefinitionChanged, match=r"(?s)features.yaml:7.*orders.*as version 2"):
+        refuse_changed(read(), read(changed))
+
+
+def test_a_removed_feature_is_a_change() -> None:
+    """Taking a feature away changes the set."""
+    shorter = TEXT[: TEXT.index("  orders:")]
+    with pytest.raises(DefinitionChanged, match="orders removed"):
+        refuse_changed(read(), read(shorter))

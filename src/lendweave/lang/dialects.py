@@ -81,7 +81,7 @@ def _spelled(value: object, value_type: ValueType) -> str:
             return f"'{text_from_day(value)}'"
         case Kind.TIMESTAMP:
             return f"'{text_from_micros(value)}'"
-    return f"'{value}'"
+    return str(value)
 
 
 def _spark_quoted(identifier: str) -> str:

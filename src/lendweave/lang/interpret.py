@@ -254,7 +254,14 @@ def _coalesce(node: Typed, row: Row) -> Evaluated:
 
 def _nullif(node: Typed, row: Row) -> Evaluated:
     left, right = (_evaluated(arg, row) for arg in node.args)
-    if left.value is not None and left.value == right.value:
+    if left.value is None or right.value is None:
+        return left
+    first, second = left.value, right.value
+    if isinstance(first, int) and isinstance(second, int):
+        equal = _exact(first, node.args[0].type) == _exact(second, node.args[1].type)
+    else:
+        equal = first == second
+    if equal:
         return _null("equal", node.op)
     return left
 

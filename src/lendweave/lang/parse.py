@@ -34,6 +34,7 @@ OR, AND, NOT, COMPARISON, SUM, PRODUCT, UNARY = range(1, 8)
 _COMPARISONS = {
     "=": "equal",
     "<>": "not_equal",
+    "!=": "not_equal",
     "<": "less",
     "<=": "less_equal",
     ">": "greater",

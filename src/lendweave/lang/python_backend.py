@@ -325,7 +325,9 @@ def _coalesce(writer: _Writer, node: Typed) -> Code:
 
 def _nullif(writer: _Writer, node: Typed) -> Code:
     left, right = writer.atom(node.args[0]), writer.value(node.args[1])
-    equal = _all_hold([*_presence([left, right]), f"{left.text} == {right.operand}"])
+    factor = 10 ** (node.value.scale - node.type.scale) if isinstance(node.value, ValueType) else 1
+    compared = left.text if factor == 1 else f"{left.text} * {factor}"
+    equal = _all_hold([*_presence([left, right]), f"{compared} == {right.operand}"])
     return writer.store(f"None if {equal} else {left.text}", nullable=True)
 
 

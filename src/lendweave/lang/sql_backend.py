@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lendweave.kernel.types import DATE_MAX, DATE_MIN, Kind
+from lendweave.kernel.types import DATE_MAX, DATE_MIN, Kind, ValueType
 from lendweave.lang.dialects import DUCKDB, SPARK, Dialect
 from lendweave.lang.forms import form_of
 from lendweave.lang.literals import text_from_day
@@ -239,6 +239,15 @@ def _coalesce(writer: _Writer, node: Typed) -> Sql:
     return around(f"coalesce({', '.join(operand.text for operand in operands)})", operands)
 
 
+def _nullif(writer: _Writer, node: Typed) -> Sql:
+    left, right = writer.atom(node.args[0]), writer.sql(node.args[1])
+    compared = left.text
+    if isinstance(node.value, ValueType):
+        compared = f"CAST({left.text} AS {writer.dialect.type_name(node.value)})"
+    test = f"{compared} = {right.text}"
+    return around(f"(CASE WHEN {test} THEN NULL ELSE {left.text} END)", [left, right])
+
+
 def _extreme(writer: _Writer, node: Typed) -> Sql:
     """The engines' own functions skip nulls; ours does not."""
     operands = [writer.atom(arg) for arg in node.args]
@@ -278,6 +287,7 @@ _SPECIAL: dict[str, Callable[[_Writer, Typed], Sql]] = {
     "case": _case,
     "simple_case": _simple_case,
     "coalesce": _coalesce,
+    "nullif": _nullif,
     "least": _extreme,
     "greatest": _extreme,
     "hit_mask": _mask,

@@ -48,8 +48,8 @@ _TOKEN = re.compile(
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<text>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")*")
-  | (?P<refused>--|/\*|::|;|\|\||==|!=)
-  | (?P<symbol><=|>=|<>|[-+*/=<>(),\[\]])
+  | (?P<refused>--|/\*|::|;|\|\||==)
+  | (?P<symbol><=|>=|<>|!=|[-+*/=<>(),\[\]])
     """,
     re.VERBOSE,
 )
@@ -71,7 +71,6 @@ _INSTEAD = {
     ";": "One expression only.",
     "||": "Joining texts is not in the language.",
     "==": "Write =.",
-    "!=": "Write <>.",
     "'": "Close the text with a quote; write '' for a quote inside.",
     '"': "Close the name with a double quote.",
     ".": "Write the name without a path, and numbers as 0.5.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from lendweave.kernel.decimals import divide_half_away
 from lendweave.kernel.types import DOUBLE, INTEGER, Kind, ValueType, decimal
 from lendweave.lang.bounds import (
     DECIMAL_LIMIT,
@@ -28,6 +31,12 @@ from lendweave.lang.operators.sql_numbers import (
 )
 
 _RANGES = {"add": added, "subtract": subtracted}
+_CUTS: dict[str, Callable[[int, int], int]] = {
+    "round": divide_half_away,
+    "trunc": lambda value, factor: value // factor if value >= 0 else -(-value // factor),
+    "floor": lambda value, factor: value // factor,
+    "ceil": lambda value, factor: -(-value // factor),
+}
 _NARROW = 18  # the most digits DuckDB multiplies in 64 bits
 
 
@@ -91,8 +100,8 @@ def div_rule(site: Site) -> Typed:
     top = scaled(known_range(left), max(shift, 0))
     bottom = scaled(known_range(right), max(-shift, 0))
     by_zero = bottom.low <= 0 <= bottom.high
-    smallest = 1 if by_zero else min(abs(bottom.low), abs(bottom.high))
-    largest = top.magnitude // smallest + 1
+    smallest = 10 ** max(-shift, 0) if by_zero else min(abs(bottom.low), abs(bottom.high))
+    largest = divide_half_away(top.magnitude, smallest)
     negative = min(top.low, bottom.low) < 0
     bounds = clamp(Bounds(-largest if negative else 0, largest), WIDEST)
     overflow = max(top.magnitude, bottom.magnitude, largest) > DECIMAL_LIMIT
@@ -163,7 +172,8 @@ def _to_scale(site: Site, arg: Typed, scale: int) -> Typed:
             raise site.refuse("a result of at most 38 digits", "Use a smaller scale.")
         return exactly(arg, decimal_for(bounds, scale))
     factor = 10**drop
-    kept = Bounds(bounds.low // factor, -(-bounds.high // factor))
+    cut = _CUTS[site.op]
+    kept = Bounds(cut(bounds.low, factor), cut(bounds.high, factor))
     return site.result("decimal", decimal_for(kept, scale), args=(arg,), bounds=kept, value=factor)
 
 

@@ -23,8 +23,6 @@ def between_rule(site: Site) -> Typed:
 
 def in_rule(site: Site) -> Typed:
     """a IN (b, …)."""
-    if site.args[0].op == UNTYPED:
-        raise untyped_null(site)
     return _compared(site, orders=False)
 
 
@@ -79,8 +77,8 @@ COMPARISON = (
     _comparison(
         "not_equal",
         "<> != ==",
-        "Not equal.",
-        "不相等。",
+        "Not equal; != is the same.",
+        "不相等，也可写作 !=。",
         Example("'a' <> 'A'", "true"),
     ),
     _comparison(

@@ -7,12 +7,14 @@ from lendweave.lang.model import Typed
 from lendweave.lang.operators.logic import MANY, STRUCTURAL
 from lendweave.lang.operators.meeting import (
     UNTYPED,
+    exactly,
     hull_of,
     meet,
     meet_to_compare,
+    meeting_type,
     untyped_null,
 )
-from lendweave.lang.operators.row import Example, Form, Operator, Site
+from lendweave.lang.operators.row import Example, Operator, Site
 
 
 def coalesce_rule(site: Site) -> Typed:
@@ -30,13 +32,21 @@ def coalesce_rule(site: Site) -> Typed:
 
 
 def nullif_rule(site: Site) -> Typed:
-    """a, or null where a = b; b is compared at the type in which both meet."""
-    if all(arg.op == UNTYPED for arg in site.args):
-        raise untyped_null(site)
-    operands, target = meet(site, site.args)
+    """a, or null where a = b; `value` is the type a is compared at, None for its own."""
+    target = meeting_type(site, site.args)
     if target.kind is Kind.LIST:
         raise site.refuse("plain values", "Lists cannot be compared.")
-    return site.result("any", target, args=operands, bounds=operands[0].bounds, may_be_null=True)
+    left, right = site.args
+    kept = exactly(left, target) if left.op == UNTYPED else left
+    same = kept.type.kind is target.kind and kept.type.scale == target.scale
+    return site.result(
+        "any",
+        kept.type,
+        args=(kept, exactly(right, target)),
+        bounds=kept.bounds,
+        may_be_null=True,
+        value=None if same else target,
+    )
 
 
 def extreme_rule(site: Site) -> Typed:
@@ -101,13 +111,7 @@ CONDITIONAL = (
         syntax="nullif(a, b)",
         arity=(2, 2),
         rule=nullif_rule,
-        forms={
-            "any": Form(
-                python="",
-                duckdb="CASE WHEN {0} = {1} THEN NULL ELSE {0} END",
-                spark="CASE WHEN {0} = {1} THEN NULL ELSE {0} END",
-            )
-        },
+        forms={"any": STRUCTURAL},
         doc="Null where a = b, else a.",
         doc_zh="a 等于 b 时为空，否则为 a。",
         examples=(Example("nullif(0, 0)", "null"), Example("nullif(1, NULL)", "1")),

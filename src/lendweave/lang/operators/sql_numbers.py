@@ -92,6 +92,8 @@ def _division(node: Typed) -> tuple[int, bool, bool]:
 def _duckdb_shifted(whole: str, power: int, guarded: bool) -> str:
     if power == 0:
         return whole
+    if power >= _WIDE:
+        return f"CAST(CASE WHEN {whole} = 0 THEN 0 END AS HUGEINT)"
     if not guarded:
         return f"({whole} * CAST('1{'0' * power}' AS HUGEINT))"
     return f"CAST(TRY(CAST({whole} AS DECIMAL(38,0)) * {ten_power(power)}) AS HUGEINT)"
@@ -101,4 +103,6 @@ def _spark_shifted(operand: str, value_type: ValueType, power: int) -> str:
     total = value_type.scale + power
     if total == 0:
         return f"CAST({operand} AS DECIMAL(38,0))"
+    if total >= _WIDE:
+        return f"CAST(CASE WHEN {operand} = 0 THEN 0 END AS DECIMAL(38,0))"
     return f"TRY_CAST(try_multiply({operand}, {ten_power(total)}) AS DECIMAL(38,0))"

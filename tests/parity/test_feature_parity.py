@@ -10,7 +10,7 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.parity.duckdb_values import raw_from_duckdb, to_duckdb
 
 from lendweave.features import (
     KNOWN,
@@ -30,15 +31,8 @@ from lendweave.features import (
     feature_sql,
     read_features,
 )
-from lendweave.kernel.clock import (
-    date_from_days,
-    datetime_from_instant,
-    days_from_date,
-    instant_from_datetime,
-    parse_instant,
-)
-from lendweave.kernel.decimals import decimal_from_scaled, scaled_from_decimal
-from lendweave.kernel.types import MICROS_PER_DAY, Kind, ValueType
+from lendweave.kernel.clock import parse_instant
+from lendweave.kernel.types import MICROS_PER_DAY
 from lendweave.lang.dialects import duckdb_type
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Record
@@ -305,28 +299,6 @@ def values(stored: Record) -> tuple[Any, ...]:
     """The values of a record's columns as DuckDB takes them."""
     columns = SCENE.columns(str(stored.__struct_config__.tag)).values()
     return tuple(to_duckdb(raw_getter(column)(stored), column.type) for column in columns)
-
-
-def to_duckdb(raw: Any, type_: ValueType) -> Any:
-    """A raw value as a parameter."""
-    if raw is None:
-        return None
-    if type_.kind is Kind.DECIMAL:
-        return decimal_from_scaled(raw, type_.scale)
-    if type_.kind is Kind.DATE:
-        return date_from_days(raw)
-    if type_.kind is Kind.TIMESTAMP:
-        return datetime_from_instant(raw).replace(tzinfo=None)
-    return raw
-
-
-def raw_from_duckdb(value: Any, type_: ValueType) -> Any:
-    """A value that DuckDB gives, in its raw form."""
-    if isinstance(value, Decimal):
-        return scaled_from_decimal(value, type_.scale)
-    if isinstance(value, datetime):
-        return instant_from_datetime(value.replace(tzinfo=UTC))
-    return days_from_date(value) if isinstance(value, date) else value
 
 
 def fill(

@@ -11,10 +11,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lendweave.kernel.errors import Invalid
 
+Locale = Literal["en", "zh"]
 ENVIRONMENT_PREFIX = "LENDWEAVE_"
 FILE_NAME = "lendweave.toml"
 
@@ -59,7 +60,7 @@ class Settings:
     tenant: str
     host: str
     port: int
-    locale: str
+    locale: Locale
     body_bytes_max: int
 
 
@@ -141,9 +142,10 @@ def _path(value: str | int) -> Path | None:
     return Path(str(value)) if value else None
 
 
-def _locale(value: str) -> str:
-    if value in ("en", "zh"):
-        return value
+def _locale(value: str) -> Locale:
+    locales: dict[str, Locale] = {"en": "en", "zh": "zh"}
+    if value in locales:
+        return locales[value]
     raise SettingInvalid(
         where="setting `locale`", got=value[:20], expected="en or zh", fix="Choose one of them."
     )

@@ -28,7 +28,7 @@ class SceneFolder:
     """The texts of one scene, by file name as shown in messages.
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
-    samples: the folder in which the scene's own sample files lie.
+    samples: the sample files that the scene brings, sorted by name.
     """
 
     name: str
@@ -37,7 +37,7 @@ class SceneFolder:
     mappings: dict[str, str]
     strategies: dict[str, dict[str, str]]
     cases: dict[str, str]
-    samples: Path
+    samples: tuple[Path, ...]
 
 
 def scenes_root(configured: Path | None) -> Path:
@@ -70,8 +70,13 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         mappings=_texts(folder / "intake", "*.yaml"),
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
-        samples=folder / "intake",
+        samples=_samples(folder / "intake"),
     )
+
+
+def _samples(folder: Path) -> tuple[Path, ...]:
+    """The data files of a folder: everything but mappings and their description."""
+    return tuple(sorted(p for p in folder.glob("*.*") if p.suffix not in (".yaml", ".md")))
 
 
 def _texts(folder: Path, *patterns: str) -> dict[str, str]:

@@ -14,9 +14,10 @@ from lendweave.decisions.decide import decide
 from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.load import load_strategy
 from lendweave.decisions.model import DecisionValue, Strategy
-from lendweave.decisions.reasons import reasons_from_masks, reasons_sql
-from lendweave.decisions.trace import Trace, replay, trace
+from lendweave.decisions.reasons import ReasonBook, reasons_from_masks, reasons_sql
+from lendweave.decisions.trace import StepTrace, Trace, replay, trace
 from lendweave.decisions.trace_text import trace_lines
+from lendweave.decisions.trace_words import Locale, TraceWords, step_kind
 
 __all__ = [
     "BACKTEST_COLUMNS",
@@ -24,8 +25,12 @@ __all__ = [
     "CaseResult",
     "CompiledStrategy",
     "DecisionValue",
+    "Locale",
+    "ReasonBook",
+    "StepTrace",
     "Strategy",
     "Trace",
+    "TraceWords",
     "backtest_select",
     "compile_strategy",
     "decide",
@@ -37,6 +42,7 @@ __all__ = [
     "replay",
     "row_from_logged",
     "run_cases",
+    "step_kind",
     "trace",
     "trace_lines",
 ]

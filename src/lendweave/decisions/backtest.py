@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lendweave.decisions.compile import CompiledStrategy
 from lendweave.decisions.outcome import AMOUNT_LET, OUTCOME_LET, RATE_LET, SCORE_LET, TERM_LET
 from lendweave.decisions.reasons import reasons_sql
-from lendweave.lang.sql_backend import duckdb_select
+from lendweave.lang import duckdb_select
 
 BACKTEST_COLUMNS = ("outcome", "amount_minor", "rate", "term_months", "score", "reasons", "masks")
 _NAMES = dict(

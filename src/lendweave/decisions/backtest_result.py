@@ -9,12 +9,12 @@ from decimal import Decimal
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
     """All applications with one outcome. bad, ripe: loans that went bad, of those whose outcome
-    is known; amount: sum offered in the scene's currency; rate: average yearly rate offered.
+    is known; amount_minor: sum offered, in minor units; rate: average yearly rate offered.
     """
 
     outcome: str
     applications: int
-    amount: Decimal | None
+    amount_minor: int | None
     rate: Decimal | None
     ripe: int
     bad: int
@@ -58,6 +58,7 @@ class Backtest:
     strategy: str
     version: int
     strategy_hash: str
+    currency: str
     applications: int
     seconds: float
     outcomes: tuple[OutcomeRow, ...]

@@ -5,8 +5,8 @@
     too young,      17,  ,             |, decline, AGE
 
 A blank input means: as in the first case. What stands right of `|` is expected: `outcome`, and as
-far as the file has the columns `reasons` (joined by |), `amount`, `rate`, `term`, `score` and any
-named value.
+far as the file has the columns `reasons` (joined by |), `offer_amount`, `offer_rate`, `offer_term`,
+`score` and any named value.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from lendweave.kernel.decimals import text_from_scaled
 from lendweave.lang.errors import did_you_mean
 
 BAR = "|"
+_DECIDED = ("outcome", "reasons", "offer_amount", "offer_rate", "offer_term", "score")
 _MINOR_DIGITS = 2  # money is read by expressions with two digits, see records.fields.MONEY_TYPE
 
 
@@ -101,7 +102,7 @@ def _check_names(
 
 def _answers(compiled: CompiledStrategy) -> tuple[str, ...]:
     values = tuple(column.name for column in compiled.values)
-    return ("outcome", "reasons", "amount", "rate", "term", "score", *values)
+    return (*_DECIDED, *values)
 
 
 def _case(
@@ -141,9 +142,9 @@ def answer_texts(compiled: CompiledStrategy, decision: DecisionValue) -> dict[st
     texts = {
         "outcome": decision.outcome,
         "reasons": BAR.join(decision.reasons),
-        "amount": NULL if amount is None else text_from_scaled(amount, _MINOR_DIGITS),
-        "rate": NULL if decision.rate is None else str(decision.rate),
-        "term": NULL if decision.term_months is None else str(decision.term_months),
+        "offer_amount": NULL if amount is None else text_from_scaled(amount, _MINOR_DIGITS),
+        "offer_rate": NULL if decision.rate is None else str(decision.rate),
+        "offer_term": NULL if decision.term_months is None else str(decision.term_months),
         "score": NULL if decision.score is None else str(decision.score),
     }
     for column, value in zip(compiled.values, decision.values, strict=True):

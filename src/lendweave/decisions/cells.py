@@ -21,8 +21,8 @@ from lendweave.decisions.errors import CellInvalid
 from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import Kind
+from lendweave.lang import Column
 from lendweave.lang.literals import day_from_text, text_from_day
-from lendweave.lang.schema import Column
 
 _ITEMS = re.compile(r"\s*((?:'(?:[^']|'')*'|[^|'])+)\s*(?:\||$)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,38}(?:\.[0-9]{1,38})?")

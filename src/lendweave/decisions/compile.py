@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lendweave.decisions.assign import compile_assign
-from lendweave.decisions.draft import Draft, Frame
+from lendweave.decisions.draft import Draft, Frame, Source
 from lendweave.decisions.matrix import compile_matrix
 from lendweave.decisions.model import Assign, Matrix, Rules, Scorecard, Severity, Step, Strategy
 from lendweave.decisions.outcome import (
@@ -24,11 +24,8 @@ from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
 from lendweave.decisions.switch import compile_switch
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT
-from lendweave.lang.build import any_of, call, case, col, lit
-from lendweave.lang.model import Node
-from lendweave.lang.program import Program
-from lendweave.lang.python_backend import compile_python
-from lendweave.lang.schema import Column
+from lendweave.lang import Column, Node, Program, compile_python
+from lendweave.lang.build import all_of, any_of, call, case, col, lit
 
 ANSWER_LETS = (OUTCOME_LET, AMOUNT_LET, RATE_LET, TERM_LET, SCORE_LET)
 RawRow = tuple[object, ...]
@@ -150,29 +147,45 @@ def _rule_masks(draft: Draft, strategy: Strategy) -> tuple[tuple[MaskPlace, ...]
 
 def _reason_masks(draft: Draft) -> tuple[ReasonOrder, list[str]]:
     """The fixed order of reasons and the masks that say which of them explain the outcome."""
-    conditions: dict[tuple[Severity, str], list[Node]] = {}
-    for source in sorted(draft.sources, key=lambda source: -source.severity):
-        conditions.setdefault((source.severity, source.reason), []).append(source.condition)
-    order = ReasonOrder(tuple(code for _, code in conditions))
-    bits = [any_of(*found) for found in conditions.values()]
-    severities = [severity for severity, _ in conditions]
+    places = _reason_places(draft.sources)
     lets: list[str] = []
-    for start in range(0, max(len(bits), 1), MASK_BITS):
+    for start in range(0, max(len(places), 1), MASK_BITS):
         name = f"reason_mask/{len(lets)}"
-        draft.let(name, _reason_mask(bits, severities, start), "reasons")
+        draft.let(name, _reason_mask(places[start : start + MASK_BITS]), "reasons")
         lets.append(name)
-    return order, lets
+    return ReasonOrder(tuple(place.reason for place in places)), lets
 
 
-def _reason_mask(bits: Sequence[Node], severities: Sequence[Severity], start: int) -> Node:
+def _reason_places(sources: Sequence[Source]) -> list[Source]:
+    """One source per place of the order: equal reasons of one severity share a place.
+
+    A detail has a place of its own, and keeps silent where its reason is given already.
+    """
+    merged: dict[tuple[Severity, str, bool], list[Node]] = {}
+    for source in sorted(sources, key=lambda source: -source.severity):
+        key = (source.severity, source.reason, source.detail)
+        merged.setdefault(key, []).append(source.condition)
+    places: list[Source] = []
+    for (severity, reason, detail), conditions in merged.items():
+        condition = any_of(*conditions)
+        given = merged.get((severity, reason, False))
+        if detail and given is not None:
+            condition = all_of(condition, call("not", call("is_true", any_of(*given))))
+        places.append(Source(severity, reason, condition, detail))
+    return places
+
+
+def _reason_mask(places: Sequence[Source]) -> Node:
     """The bits of one mask; only those of the outcome's own severity may be set."""
-    chunk = list(zip(bits, severities, strict=True))[start : start + MASK_BITS]
     whens = []
     for severity in (Severity.DECLINE, Severity.REFER):
-        own = [bit if found is severity else lit(False, BOOLEAN) for bit, found in chunk]
-        if any(found is severity for _, found in chunk):
+        bits = [
+            place.condition if place.severity is severity else lit(False, BOOLEAN)
+            for place in places
+        ]
+        if any(place.severity is severity for place in places):
             is_outcome = call("equal", col(OUTCOME_LET), lit(severity.outcome, TEXT))
-            whens.append((is_outcome, call("hit_mask", *own)))
+            whens.append((is_outcome, call("hit_mask", *bits)))
     return case(whens, lit(0, INTEGER))
 
 

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lendweave.decisions.model import Severity
+from lendweave.lang import Let
 from lendweave.lang.build import case, col
 from lendweave.lang.model import Call, Case, Cast, ListOf, Literal, Name, Node
-from lendweave.lang.program import Let
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A condition that makes the outcome at least as bad as `severity`, for `reason`."""
+    """A condition that makes the outcome at least as bad as `severity`, for `reason`.
+
+    detail: it explains an outcome that another source decides, and stands behind it.
+    """
 
     severity: Severity
     reason: str
     condition: Node
+    detail: bool = False
 
 
 @dataclass
@@ -41,10 +45,12 @@ class Draft:
         self.lets.append(Let(name, node, where))
         return col(name)
 
-    def source(self, severity: Severity, reason: str, condition: Node) -> None:
+    def source(
+        self, severity: Severity, reason: str, condition: Node, *, detail: bool = False
+    ) -> None:
         """Note what makes the outcome worse; approving sources say nothing."""
         if severity is not Severity.APPROVE:
-            self.sources.append(Source(severity, reason, condition))
+            self.sources.append(Source(severity, reason, condition, detail))
 
 
 @dataclass

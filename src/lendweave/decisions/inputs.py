@@ -14,6 +14,7 @@ from lendweave.decisions.errors import InputsInvalid
 from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
+from lendweave.lang import Schema
 from lendweave.lang.errors import did_you_mean
 from lendweave.lang.literals import (
     day_from_text,
@@ -21,7 +22,6 @@ from lendweave.lang.literals import (
     text_from_day,
     text_from_micros,
 )
-from lendweave.lang.schema import Schema
 
 NULL = "null"
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,38})(?:\.([0-9]{1,38}))?")

@@ -16,9 +16,9 @@ from lendweave.decisions.scorecard import read_scorecard
 from lendweave.decisions.shape import StepShape, StrategyShape
 from lendweave.decisions.switch import read_switch
 from lendweave.decisions.tables import file_text
+from lendweave.lang import Column, Schema
 from lendweave.lang.definition import read_definition
 from lendweave.lang.errors import did_you_mean
-from lendweave.lang.schema import Column, Schema
 
 STRATEGY_FILE = "strategy.yaml"
 

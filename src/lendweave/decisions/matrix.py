@@ -15,9 +15,8 @@ from lendweave.decisions.shape import MatrixShape
 from lendweave.decisions.tables import Table, TableRow, check_columns
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER, TEXT, Kind, ValueType, decimal
+from lendweave.lang import Column, parse
 from lendweave.lang.build import all_of, case, lit
-from lendweave.lang.parse import parse
-from lendweave.lang.schema import Column
 
 REFUSE = "refuse"
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,18}))?")

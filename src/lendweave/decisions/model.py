@@ -12,8 +12,7 @@ import msgspec
 from lendweave.decisions.cells import Cell
 from lendweave.decisions.reasons import ReasonBook
 from lendweave.kernel.types import ValueType
-from lendweave.lang.model import Node
-from lendweave.lang.schema import Column, Schema
+from lendweave.lang import Column, Node, Schema
 from lendweave.records.credit import Outcome as OutcomeName
 
 

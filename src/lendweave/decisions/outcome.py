@@ -12,8 +12,8 @@ from lendweave.decisions.scorecard import SCORE_MAX
 from lendweave.decisions.shape import OutcomeShape
 from lendweave.kernel.rates import RATE_SCALE
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, ValueType
+from lendweave.lang import Node, Typed
 from lendweave.lang.build import all_of, any_of, call, case, cast, col, lit
-from lendweave.lang.model import Node, Typed
 from lendweave.records.fields import MONEY_TYPE, RATE_TYPE
 
 APPROVE_LET = "decision/approve"
@@ -96,7 +96,7 @@ def compile_outcome(draft: Draft, frame: Frame, step: Outcome) -> None:
     draft.let(APPROVE_LET, _approve(frame, step, offers), step.approve.where)
     refer = lit(False, BOOLEAN) if step.refer is None else frame.renamed(step.refer.node)
     draft.let(REFER_LET, refer, step.where)
-    draft.let(ENDING_LET, _ending(), step.where)
+    draft.let(ENDING_LET, _ending(step), step.where)
     for ending in (Ending.REFER, Ending.ELSE):
         draft.source(step.severity(ending), step.reason, _ended(ending))
     draft.source(step.unknown, step.unknown_reason, _ended(Ending.UNKNOWN))
@@ -135,17 +135,18 @@ def _approve(frame: Frame, step: Outcome, offers: Sequence[Node]) -> Node:
     return all_of(written, case([(complete, lit(True, BOOLEAN))]))
 
 
-def _ending() -> Node:
-    either_unknown = any_of(
-        call("is_null", col(APPROVE_LET)),
-        call("is_null", col(REFER_LET)),
-    )
+def _ending(step: Outcome) -> Node:
+    """Which line answers. Where an approval cannot be told, a certain `refer` beats a decline."""
+    approve, refer = col(APPROVE_LET), col(REFER_LET)
+    lines = [
+        (approve, Ending.APPROVE),
+        (refer, Ending.REFER),
+        (any_of(call("is_null", approve), call("is_null", refer)), Ending.UNKNOWN),
+    ]
+    if step.unknown is Severity.REFER:
+        lines.insert(1, (call("is_null", approve), Ending.UNKNOWN))
     return case(
-        [
-            (col(APPROVE_LET), lit(int(Ending.APPROVE), INTEGER)),
-            (col(REFER_LET), lit(int(Ending.REFER), INTEGER)),
-            (either_unknown, lit(int(Ending.UNKNOWN), INTEGER)),
-        ],
+        [(condition, lit(int(ending), INTEGER)) for condition, ending in lines],
         lit(int(Ending.ELSE), INTEGER),
     )
 
@@ -160,7 +161,9 @@ def _explain_score(draft: Draft, step: Outcome) -> None:
     """Reasons of scorecard bins: they explain an ending that is known, and never decide."""
     for ending in (Ending.REFER, Ending.ELSE):
         for reason, condition in draft.scored:
-            draft.source(step.severity(ending), reason, all_of(_ended(ending), condition))
+            draft.source(
+                step.severity(ending), reason, all_of(_ended(ending), condition), detail=True
+            )
 
 
 def _worst(draft: Draft) -> Node:

@@ -12,13 +12,10 @@ from lendweave.decisions.reasons import ReasonBook
 from lendweave.decisions.shape import StrategyShape
 from lendweave.decisions.tables import Table, file_text, read_table
 from lendweave.kernel.types import ValueType
+from lendweave.lang import Column, Schema, Typed, check, parse
 from lendweave.lang.bounds import bounded
-from lendweave.lang.check import check
 from lendweave.lang.definition import Definition
 from lendweave.lang.errors import UnknownName, did_you_mean
-from lendweave.lang.model import Typed
-from lendweave.lang.parse import parse
-from lendweave.lang.schema import Column, Schema
 
 Path = tuple[str | int, ...]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")

@@ -107,7 +107,8 @@ def _refused(row: TableRow, column: str, got: str, expected: str) -> TableInvali
 class ReasonOrder:
     """The reason code at each place; place i is bit i % 62 of mask i // 62.
 
-    A code may stand twice: once as a reason to decline, once as a reason to refer.
+    A code may stand several times, as a reason to decline or to refer and as a detail of a score;
+    at most one of its bits is set in one decision.
     """
 
     codes: tuple[str, ...]

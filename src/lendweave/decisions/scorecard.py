@@ -14,10 +14,8 @@ from lendweave.decisions.shape import ScorecardShape
 from lendweave.decisions.tables import TableRow, check_columns
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import BOOLEAN, INTEGER
+from lendweave.lang import Column, Node, parse
 from lendweave.lang.build import add_all, case, lit
-from lendweave.lang.model import Node
-from lendweave.lang.parse import parse
-from lendweave.lang.schema import Column
 
 SCORE_MAX = 1_000_000
 _POINTS = re.compile(r"-?[0-9]{1,6}")
@@ -30,9 +28,12 @@ def read_scorecard(reading: Reading, scope: Scope, path: Path, shape: ScorecardS
     by_variable: dict[str, list[TableRow]] = {}
     for row in table.rows:
         by_variable.setdefault(row.cells["variable"], []).append(row)
+    columns = [
+        reading.known(scope, rows[0].where("variable"), name) for name, rows in by_variable.items()
+    ]
     variables = tuple(
-        _variable(reading, reading.known(scope, rows[0].where("variable"), name), rows)
-        for name, rows in by_variable.items()
+        _variable(reading, column, rows)
+        for column, rows in zip(columns, by_variable.values(), strict=True)
     )
     scorecard = Scorecard(shape.gives, shape.file, shape.base, variables, reading.place(path))
     low, high = score_range(scorecard)

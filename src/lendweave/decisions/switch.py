@@ -10,10 +10,8 @@ from lendweave.decisions.model import Branch, Expression, Step, Switch
 from lendweave.decisions.reading import Path, Reading, Scope, column_of
 from lendweave.decisions.shape import BranchShape, StepShape
 from lendweave.kernel.types import BOOLEAN, INTEGER
+from lendweave.lang import Column, Node, Schema, check
 from lendweave.lang.build import call, case, col, lit
-from lendweave.lang.check import check
-from lendweave.lang.model import Node
-from lendweave.lang.schema import Column, Schema
 
 ReadSteps = Callable[[Reading, Scope, Path, Sequence[StepShape]], tuple[Step, ...]]
 CompileSteps = Callable[[Draft, Frame, Sequence[Step]], None]

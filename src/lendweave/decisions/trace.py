@@ -36,7 +36,7 @@ from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
 from lendweave.decisions.switch import branch_frame, branch_let, condition_let
 from lendweave.kernel.types import ValueType
-from lendweave.lang.interpret import Cause, explain
+from lendweave.lang import Cause, explain
 from lendweave.records.credit import Decision
 
 NO_OFFER = "no offer"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
 
 from lendweave.decisions.model import Ending, Severity
 from lendweave.decisions.trace import (
@@ -20,58 +19,9 @@ from lendweave.decisions.trace import (
     Trace,
     ValueTrace,
 )
+from lendweave.decisions.trace_words import Locale, TraceWords
 from lendweave.kernel.decimals import text_from_scaled
-from lendweave.lang.interpret import Cause
 
-Locale = Literal["en", "zh"]
-
-_WORDS: dict[str, tuple[str, str]] = {
-    "approve": ("approve", "通过"),
-    "refer": ("refer", "转人工"),
-    "decline": ("decline", "拒绝"),
-    "version": ("version", "版本"),
-    "reason": ("reason", "原因"),
-    "offer": ("offer", "方案"),
-    "amount": ("amount", "金额"),
-    "rate": ("rate", "年利率"),
-    "term": ("term", "期数"),
-    "score": ("score", "评分"),
-    "inputs": ("inputs", "输入"),
-    "rules": ("rules", "规则"),
-    "scorecard": ("scorecard", "评分卡"),
-    "matrix": ("matrix", "矩阵表"),
-    "assign": ("assign", "赋值"),
-    "switch": ("switch", "分支"),
-    "outcome": ("outcome", "结论"),
-    "base": ("base", "基础分"),
-    "points": ("points", "分"),
-    "else": ("else", "其他"),
-    "taken": ("taken", "执行"),
-    "refuse": ("refuse", "不予报价"),
-    "hit": ("hit", "命中"),
-    "not hit": ("not hit", "未命中"),
-    "unknown": ("unknown", "无法判断"),
-    "not reached": ("not reached", "未执行"),
-    "because": ("because", "因为"),
-    "says": ("says", "给出"),
-    "decided by": ("decided by", "决定因素"),
-    "null": ("null", "空"),
-    "true": ("true", "真"),
-    "false": ("false", "假"),
-    "flag": ("flag only", "仅标记"),
-    "pass": ("pass", "放行"),
-    "is true": ("true", "成立"),
-    "is false": ("false", "不成立"),
-}
-_CAUSES: dict[str, tuple[str, str]] = {
-    "null input": ("{0} is null", "{0} 为空"),
-    "zero division": ("division by zero in {0}", "{0} 除以零"),
-    "overflow": ("{0} is too large", "{0} 超出范围"),
-    "no offer": ("there is no {0} to offer", "{0} 无法给出"),
-    "null literal": ("no value is given", "没有给值"),
-    "out of range": ("{0} is out of range", "{0} 超出范围"),
-    "no branch": ("no case applies", "没有适用的情形"),
-}
 _ENDINGS = {
     Ending.APPROVE: "approve",
     Ending.REFER: "refer",
@@ -85,31 +35,8 @@ def trace_lines(trace: Trace, locale: Locale = "en") -> list[str]:
     return list(_Writer(locale).trace(trace))
 
 
-class _Writer:
-    """Writes one language."""
-
-    def __init__(self, locale: Locale) -> None:
-        self._column = 1 if locale == "zh" else 0
-        self._locale = locale
-
-    def word(self, key: str) -> str:
-        return _WORDS[key][self._column]
-
-    def value(self, value: Any) -> str:
-        if value is None or isinstance(value, bool):
-            return self.word({None: "null", True: "true", False: "false"}[value])
-        return str(value)
-
-    def because(self, causes: tuple[Cause, ...]) -> str:
-        if not causes:
-            return ""
-        told = [self.cause(cause) for cause in causes]
-        return f" {self.word('because')} {', '.join(told)}"
-
-    def cause(self, cause: Cause) -> str:
-        pattern = _CAUSES.get(cause.kind, (f"{cause.kind} {{0}}", f"{cause.kind} {{0}}"))
-        text = self.word(cause.text) if cause.kind == "no offer" else cause.text
-        return pattern[self._column].format(text).strip()
+class _Writer(TraceWords):
+    """Writes the lines of a trace."""
 
     def trace(self, trace: Trace) -> Iterator[str]:
         decision = trace.decision
@@ -118,7 +45,7 @@ class _Writer:
             f" {self.word(decision.outcome)}"
         )
         for reason in trace.reasons:
-            yield f"  {self.word('reason')} {reason.code}: {reason.wording(self._locale)}"
+            yield f"  {self.word('reason')} {reason.code}: {reason.wording(self.locale)}"
         if trace.decided_by:
             named = [self.word(by) if by == "outcome" else by for by in trace.decided_by]
             yield f"  {self.word('decided by')} {', '.join(named)}"

@@ -19,6 +19,7 @@ from lendweave.intake import (
     PartnerFile,
     Plan,
     RawRow,
+    ReadRow,
     TokenKey,
     TooManyBadRows,
     Wanted,
@@ -26,6 +27,7 @@ from lendweave.intake import (
     fault_of,
     read_mapping,
     read_row,
+    row_faults,
     shown_row,
 )
 from lendweave.kernel.clock import Clock
@@ -186,30 +188,33 @@ class _FileRun:
     def result(self) -> FileResult:
         rows, faults = 0, Counter[str]()
         try:
-            for _, _, row_faults in self.read(None):
+            for row in self.rows(None):
                 rows += 1
-                faults.update(fault.code for fault in row_faults[:1])
+                found = self.faults(row)
+                faults.update(fault.code for fault in found[:1])
             self.refuse_if_bad(rows, faults)
         except FileFault as error:
             return self.refused(rows, fault_of(error))
         return self.stored(rows)
 
-    def read(
-        self, rows_total: int | None
-    ) -> Iterator[tuple[RawRow, tuple[tuple[Record, OnChange], ...], tuple[Fault, ...]]]:
-        """Each row with its records or its faults."""
+    def rows(self, rows_total: int | None) -> Iterator[RawRow]:
+        """The rows of the file, progress reported on the way."""
         wanted = Wanted(self.plan.headers, self.plan.ignore, self.plan.place)
         done = 0
         for row in self.file.rows(self.plan.file, wanted):
-            if row.fault is not None:
-                yield row, (), (row.fault,)
-            else:
-                read = read_row(self.plan, row.cells, self.ports.ids, self.now)
-                yield row, read.records, read.faults
+            yield row
             done += 1
             if done % PROGRESS_ROWS == 0:
                 self.ports.progress(Progress(self.file.name, done, rows_total))
         self.ports.progress(Progress(self.file.name, done, rows_total))
+
+    def faults(self, row: RawRow) -> tuple[Fault, ...]:
+        return (row.fault,) if row.fault else row_faults(self.plan, row.cells, self.now)
+
+    def read(self, row: RawRow) -> ReadRow:
+        if row.fault:
+            return ReadRow(faults=(row.fault,))
+        return read_row(self.plan, row.cells, self.ports.ids, self.now)
 
     def refuse_if_bad(self, rows: int, faults: Counter[str]) -> None:
         bad = faults.total()
@@ -229,8 +234,8 @@ class _FileRun:
 
     def stored(self, rows_total: int) -> FileResult:
         batch = _Batch(self)
-        for row, records, faults in self.read(rows_total):
-            batch.add(row, records, faults)
+        for row in self.rows(rows_total):
+            batch.add(row, self.read(row))
             if batch.size >= SEGMENT_RECORDS_MAX:
                 batch.flush()
         batch.flush()
@@ -263,20 +268,17 @@ class _Batch:
     quarantined: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(
-        self,
-        row: RawRow,
-        records: Sequence[tuple[Record, OnChange]],
-        faults: Sequence[Fault],
-    ) -> None:
-        for record, on_change in records:
+    def add(self, row: RawRow, read: ReadRow) -> None:
+        for record, on_change in read.records:
             kind = str(record.__struct_config__.tag)
             self.waiting.setdefault((kind, on_change), []).append((record, row))
             self.size += 1
-        if faults:
-            others = [f"{fault.code} {fault.column}".strip() for fault in faults[1:]]
-            fields = _fields(faults[0]) | ({"also": ", ".join(others)} if others else {})
-            self.refuse(row, fields, faults[0].column)
+        if read.faults:
+            first, *others = read.faults
+            fields = _fields(first)
+            if others:
+                fields["also"] = ", ".join(f"{fault.code} {fault.column}" for fault in others)
+            self.refuse(row, fields, first.column)
 
     def refuse(self, row: RawRow, fields: dict[str, str], column: str) -> None:
         """Set a row aside, once however many of its records were refused."""

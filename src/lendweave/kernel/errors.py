@@ -12,6 +12,7 @@ A station raises a subclass with a stable `code`. Only the doors know HTTP statu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 
@@ -97,6 +98,13 @@ class Unavailable(LendweaveError):
 
     code = "KERNEL-005"
     family = "unavailable"
+
+
+def every_error(family: type[LendweaveError] = LendweaveError) -> Iterator[type[LendweaveError]]:
+    """Every error class that has been imported, the base of each family before its members."""
+    for error in family.__subclasses__():
+        yield error
+        yield from every_error(error)
 
 
 def shortened(value: object, limit: int = 80) -> str:

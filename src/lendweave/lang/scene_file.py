@@ -13,6 +13,7 @@ from lendweave.kernel.money import minor_digits
 from lendweave.kernel.types import parse_type
 from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
 from lendweave.records.catalog import field_of, kind_of
+from lendweave.records.fields import MONEY_TYPE
 from lendweave.records.scene import Attribute, Scene
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ def read_scene(text: str, file: str) -> Scene:
     definition = read_definition(text, file, SceneShape)
     shape = definition.value
     _checked(definition, ("zone",), lambda: zone(shape.zone))
-    _checked(definition, ("currency",), lambda: minor_digits(shape.currency))
+    _check_currency(definition)
     return Scene(
         name=shape.scenario,
         title_en=shape.title.en,
@@ -61,6 +62,19 @@ def read_scene(text: str, file: str) -> Scene:
         attributes={kind: _attributes(definition, kind) for kind in shape.attributes},
         bad_when=shape.bad_when,
     )
+
+
+def _check_currency(definition: Definition[SceneShape]) -> None:
+    """Expressions read money with two digits after the point, so a scene's currency has two."""
+    currency = definition.value.currency
+    digits = _checked(definition, ("currency",), lambda: minor_digits(currency))
+    if digits != MONEY_TYPE.scale:
+        raise DefinitionInvalid(
+            where=definition.place("currency"),
+            got=f"{currency}, with {digits} digits after the point",
+            expected="a currency with two",
+            fix="Use another currency; this one cannot be priced by strategies yet.",
+        )
 
 
 def _attributes(definition: Definition[SceneShape], kind: str) -> tuple[Attribute, ...]:

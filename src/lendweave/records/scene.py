@@ -51,7 +51,11 @@ class RecordColumn:
 
 @dataclass(frozen=True)
 class Scene:
-    """A scene: its names, zone, currency and the attributes it adds, by record kind."""
+    """A scene: its names, zone, currency and the attributes it adds, by record kind.
+
+    bad_when: lang expression over the columns of a loan, the scene's definition of bad; empty
+    where no outcome is known yet.
+    """
 
     name: str
     title_en: str
@@ -59,6 +63,7 @@ class Scene:
     zone: str
     currency: str
     attributes: Mapping[str, tuple[Attribute, ...]] = field(default_factory=dict)
+    bad_when: str = ""
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, RecordColumn]]:

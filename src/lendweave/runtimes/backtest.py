@@ -28,7 +28,7 @@ DIFFERENCES_SHOWN = 5
 # Names of what is compared: in a stored decision, and in the batch's answer.
 COMPARED = (
     ("outcome", "outcome"),
-    ("amount", "amount_minor"),
+    ("amount_minor", "amount_minor"),
     ("rate_annual", "rate"),
     ("term_months", "term_months"),
     ("score", "score"),
@@ -69,6 +69,7 @@ class DuckdbBacktest:
                 strategy=compiled.strategy.name,
                 version=compiled.strategy.version,
                 strategy_hash=compiled.hash,
+                currency=self._scene.currency,
                 applications=_number(connection, "SELECT count(*) FROM batch"),
                 seconds=seconds,
                 outcomes=tuple(_outcomes(connection)),
@@ -102,7 +103,7 @@ class DuckdbBacktest:
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:
     rows = connection.execute(
-        "SELECT outcome, count(*), sum(amount_minor), round(avg(rate), 6)::DECIMAL(9,6),"
+        "SELECT outcome, count(*), sum(amount_minor)::BIGINT, round(avg(rate), 6)::DECIMAL(9,6),"
         " count(bad), count(*) FILTER (WHERE bad)"
         " FROM batch LEFT JOIN loans ON application_id = _entity_id"
         " GROUP BY outcome ORDER BY outcome"
@@ -119,14 +120,24 @@ def _reasons(connection: duckdb.DuckDBPyConnection) -> Iterator[ReasonRow]:
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, compiled: CompiledStrategy) -> Iterator[RuleRow]:
-    for place in compiled.masks:
-        for bit, code in enumerate(place.codes):
-            hit, unknown = connection.execute(
-                "SELECT count(*) FILTER (WHERE masks[?] & ? <> 0),"
-                " count(*) FILTER (WHERE masks[?] & ? <> 0) FROM batch",
-                [place.hit + 1, 1 << bit, place.hit + 2, 1 << bit],
-            ).fetchall()[0]
-            yield RuleRow(place.step, code, hit, unknown)
+    """Hits and unknowns of every rule, counted in one pass."""
+    bits = [
+        (place.step, code, place.hit + 1, 1 << bit)
+        for place in compiled.masks
+        for bit, code in enumerate(place.codes)
+    ]
+    if not bits:
+        return iter(())
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE masks[{index + unknown}] & {mask} <> 0)"
+        for _, _, index, mask in bits
+        for unknown in (0, 1)
+    )
+    row = connection.execute(f"SELECT {counts} FROM batch").fetchall()[0]
+    return (
+        RuleRow(step, code, row[2 * number], row[2 * number + 1])
+        for number, (step, code, _, _) in enumerate(bits)
+    )
 
 
 def _compare(
@@ -134,9 +145,12 @@ def _compare(
 ) -> tuple[int, int, tuple[Difference, ...]]:
     """Decisions of this very strategy taken as of the same instant, against the batch's."""
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW pairs AS SELECT b._entity_id AS application_id,"
+        "CREATE TEMP VIEW taken AS SELECT *, (amount * 100)::BIGINT AS amount_minor FROM decision"
+    )
+    connection.execute(
+        "CREATE TEMP VIEW pairs AS SELECT b._entity_id AS application_id,"
         f" {_shown('d', 0)} AS online, {_shown('b', 1)} AS batch, {_same()} AS same"
-        " FROM batch AS b JOIN decision AS d ON d.application_id = b._entity_id"
+        " FROM batch AS b JOIN taken AS d ON d.application_id = b._entity_id"
         f" AND d.strategy_hash = '{compiled.hash}' AND epoch_us(d.decided_at) = b._t"
         " AND d._offset_to IS NULL"
     )

@@ -65,6 +65,18 @@ def row_records(
     return [row_decoder(kind)(row) for row in rows]
 
 
+def latest_rows(
+    connection: sqlite3.Connection, tenant_id: str, kind: str, limit: int, before: int | None
+) -> list[Record]:
+    """The single records of a kind, newest first, at most `limit`, from offsets below `before`."""
+    rows = connection.execute(
+        f"SELECT {select_columns(kind)} FROM {table_name(kind)}"
+        ' WHERE tenant_id = ?1 AND (?2 IS NULL OR "offset" < ?2) ORDER BY "offset" DESC LIMIT ?3',
+        (tenant_id, before, limit),
+    )
+    return [row_decoder(kind)(row) for row in rows]
+
+
 def record_at(
     connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, offset: int
 ) -> Record | None:

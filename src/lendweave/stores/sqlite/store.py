@@ -251,6 +251,13 @@ class SqliteStore:
             segments = segments_of(connection, principal.tenant_id, kind)
         return [self._files.path(segment.name, segment.seal) for segment in segments]
 
+    def latest(
+        self, principal: Principal, kind: str, *, limit: int, before: int | None = None
+    ) -> tuple[Record, ...]:
+        """The records of `kind` stored one by one, newest first, from offsets below `before`."""
+        with self._readers.lend() as connection:
+            return tuple(reading.latest_rows(connection, principal.tenant_id, kind, limit, before))
+
     def count(self, principal: Principal, kind: str | None = None) -> int:
         """How many versions the tenant has stored, of one kind or of all."""
         with self._readers.lend() as connection:

@@ -1,0 +1,39 @@
+"""The ASGI application: routes, problem documents and pages over one House."""
+
+from __future__ import annotations
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from lendweave import __version__
+from lendweave.api import decisions, pages, problems, records
+from lendweave.bootstrap import House
+
+
+def create_app(house: House) -> FastAPI:
+    """The service over `house`, which the caller opens and closes."""
+    app = FastAPI(
+        title="Lendweave",
+        version=__version__,
+        summary="Scenario finance: records in, decisions out, each with its trace.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.house = house
+    problems.install(app)
+    app.include_router(decisions.router)
+    app.include_router(records.router)
+    app.include_router(pages.router)
+
+    @app.get("/health", tags=["service"], summary="Is the service ready?")
+    def health() -> Response:
+        body = {
+            "status": "ok",
+            "version": __version__,
+            "last_offset": house.store.last_offset(),
+            "scenes": sorted(house.scenes),
+        }
+        return Response(msgspec.json.encode(body), media_type="application/json")
+
+    return app

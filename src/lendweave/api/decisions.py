@@ -1,0 +1,143 @@
+"""`/v1/decisions`: decide an application, read a decision with its trace."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from lendweave.api.requests import (
+    body_schema,
+    decode,
+    house_of,
+    idempotency_of,
+    principal_of,
+    read_body,
+    sender_of,
+)
+from lendweave.bootstrap import House
+from lendweave.decisions import trace_lines
+from lendweave.flows.apply import decide_application, decide_new
+from lendweave.flows.review import review
+from lendweave.kernel.errors import Invalid
+from lendweave.records import Application, Decision, Principal
+from lendweave.records.ports import IdempotencyKey, Receipt
+from lendweave.records.wire import record_to_wire
+
+ROUTE = "/v1/decisions"
+router = APIRouter(tags=["decisions"])
+
+
+class DecisionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Decide a stored application (`application_id`) or a new one sent whole (`application`).
+
+    scenario: the scene. strategy: one of the scene's strategies; its only one when left out.
+    partner: whose numbering the external ids of a new application follow.
+    """
+
+    scenario: str
+    application_id: str | None = None
+    application: dict[str, Any] | None = None
+    partner: str | None = None
+    strategy: str | None = None
+
+
+class OneOfTwo(Invalid):
+    """A request names a stored application and a new one, or neither."""
+
+    code = "API-011"
+
+
+EXAMPLE = {
+    "scenario": "appliance",
+    "partner": "huaxing",
+    "application": {
+        "external_id": "A-2026-0001",
+        "party_id": {"id_number": "11010119900307002X"},
+        "merchant_id": {"external_id": "D001"},
+        "amount_minor": 300000,
+        "currency": "CNY",
+        "term_months": 12,
+        "product_code": "appliance_12",
+        "attributes": {"monthly_income": "8000.00"},
+    },
+}
+
+
+@router.post(
+    ROUTE,
+    status_code=201,
+    summary="Decide one application",
+    openapi_extra=body_schema(DecisionRequest, EXAMPLE),
+)
+async def post_decision(request: Request) -> Response:
+    """Decide now; the answer is sent when application and decision are on disk."""
+    body = await read_body(request)
+    return await run_in_threadpool(_decide, request, body)
+
+
+def _decide(request: Request, body: bytes) -> Response:
+    house, principal = house_of(request), principal_of(request)
+    asked = decode(body, DecisionRequest, f"POST {ROUTE}")
+    key = idempotency_of(request, body)
+    if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
+        return _json(stored, 201)
+    return _json(_submit(house, principal, asked, key).response or b"", 201)
+
+
+def _submit(
+    house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None
+) -> Receipt:
+    desk = house.desk(asked.scenario, asked.strategy)
+
+    def answer(receipt: Receipt) -> bytes:
+        decision = next(r for r in receipt.stored if isinstance(r, Decision))
+        return msgspec.json.encode(_shown(house, decision))
+
+    match asked.application_id, asked.application:
+        case str(application_id), None:
+            future = decide_application(
+                principal, application_id, desk, idempotency=key, response=answer
+            )
+        case None, dict(wire):
+            sender = sender_of(house, principal, desk.scene, asked.partner)
+            application = sender.record("application", wire)
+            assert isinstance(application, Application)
+            future = decide_new(principal, application, desk, idempotency=key, response=answer)
+        case _:
+            raise OneOfTwo(
+                where=f"POST {ROUTE}",
+                got="both" if asked.application_id else "neither",
+                expected="either `application_id` or `application`",
+                fix="Send one of them.",
+            )
+    return future.result()
+
+
+@router.get(ROUTE + "/{decision_id}", summary="Read one decision with its trace")
+def get_decision(
+    request: Request,
+    decision_id: str,
+    lang: Annotated[Literal["en", "zh"], Query(description="language of the trace")] = "en",
+) -> Response:
+    """The decision as it was recorded, and why, recomputed and checked against the record."""
+    house, principal = house_of(request), principal_of(request)
+    reviewed = review(principal, decision_id, house.store, house.strategy_by_hash)
+    body = _shown(house, reviewed.decision) | {"trace": trace_lines(reviewed.trace, lang)}
+    return _json(msgspec.json.encode(body))
+
+
+def _shown(house: House, decision: Decision) -> dict[str, Any]:
+    """The decision in wire form, with the wording of its reasons in both languages."""
+    compiled = house.strategy_by_hash(decision.strategy_hash)
+    assert compiled is not None, "a strategy is archived before it decides"
+    reasons = [compiled.strategy.reasons.reasons[code] for code in decision.reasons]
+    wording = [{"code": r.code, "en": r.en, "zh": r.zh} for r in reasons]
+    return record_to_wire(decision) | {"reason_texts": wording}
+
+
+def _json(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, media_type="application/json")

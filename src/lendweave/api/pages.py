@@ -1,0 +1,110 @@
+"""The pages a person reads: the latest decisions, and one decision with its whole trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lendweave.api.problems import status_of
+from lendweave.api.requests import house_of, principal_of
+from lendweave.api.wording import word
+from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
+from lendweave.flows.review import review
+from lendweave.kernel.clock import datetime_from_instant, zone
+from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.money import Money
+from lendweave.kernel.rates import Rate, percent
+from lendweave.records import Decision
+
+PAGE_ROWS = 50
+router = APIRouter(include_in_schema=False)
+_templates = Environment(
+    loader=PackageLoader("lendweave.api"), autoescape=True, undefined=StrictUndefined
+)
+
+Asked = Annotated[str | None, Query(max_length=10)]
+
+
+@router.get("/")
+def index(request: Request, lang: Asked = None, before: int | None = None) -> HTMLResponse:
+    """The latest decisions, newest first."""
+    house, principal = house_of(request), principal_of(request)
+    found = house.store.latest(principal, "decision", limit=PAGE_ROWS, before=before)
+    decisions = [_summary(request, record) for record in found if isinstance(record, Decision)]
+    return _page(
+        request,
+        "index.html",
+        lang,
+        decisions=decisions,
+        total=house.store.count(principal),
+        older=found[-1].offset if len(found) == PAGE_ROWS else None,
+    )
+
+
+@router.get("/decisions/{decision_id}")
+def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResponse:
+    """One decision: what was answered, why, from which inputs."""
+    house, principal = house_of(request), principal_of(request)
+    try:
+        reviewed = review(principal, decision_id, house.store, house.strategy_by_hash)
+    except LendweaveError as error:
+        return _page(request, "problem.html", lang, status=status_of(error), error=error)
+    return _page(
+        request,
+        "decision.html",
+        lang,
+        trace=reviewed.trace,
+        meanings=_meanings(request, reviewed.decision, _locale(request, lang)),
+        **_summary(request, reviewed.decision),
+    )
+
+
+def _summary(request: Request, record: Decision) -> dict[str, Any]:
+    """What a decision shows at a glance, formatted."""
+    scene = house_of(request).room(record.scenario).scene
+    moment = datetime_from_instant(record.decided_at).astimezone(zone(scene.zone))
+    amount = record.amount_minor
+    return {
+        "d": record,
+        "scene": record.scenario,
+        "decided_at": moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        "amount": None if amount is None else str(Money(amount, record.currency)),
+        "rate": None if record.rate_annual is None else percent(Rate(record.rate_annual)),
+    }
+
+
+def _meanings(request: Request, record: Decision, locale: str) -> dict[str, str]:
+    """What each input means, from the scene's features."""
+    features = house_of(request).room(record.scenario).plan.features.features
+    return {f.name: f.zh if locale == "zh" else f.en for f in features}
+
+
+def _named(steps: Sequence[StepTrace]) -> list[tuple[str, StepTrace]]:
+    return [(step_kind(step), step) for step in steps]
+
+
+def _locale(request: Request, asked: str | None) -> Locale:
+    """The language asked for, else the browser's, else the configured one."""
+    choices: dict[str | None, Locale] = {"en": "en", "zh": "zh"}
+    accepted = request.headers.get("accept-language", "")[:2].lower()
+    configured = house_of(request).settings.locale
+    return choices.get(asked) or choices.get(accepted) or configured
+
+
+def _page(
+    request: Request, name: str, lang: str | None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    locale = _locale(request, lang)
+    html = _templates.get_template(name).render(
+        locale=locale,
+        t=partial(word, locale=locale),
+        w=TraceWords(locale),
+        named=_named,
+        **values,
+    )
+    return HTMLResponse(html, status)

@@ -1,0 +1,106 @@
+"""Errors at the HTTP door: each family has one status; bodies are RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from lendweave.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    LendweaveError,
+    Missing,
+    Unavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "1"
+
+STATUS: tuple[tuple[type[LendweaveError], int], ...] = (
+    (Invalid, 422),
+    (Missing, 404),
+    (Conflict, 409),
+    (Forbidden, 403),
+    (Unavailable, 503),
+)
+
+
+class BodyTooLarge(Invalid):
+    """The request body is larger than the service accepts."""
+
+    code = "API-001"
+
+
+class BodyUnreadable(Invalid):
+    """The request body is not well-formed JSON of the right shape."""
+
+    code = "API-002"
+
+
+class RouteMissing(Missing):
+    """Nothing is served at this address, or not with this method."""
+
+    code = "API-003"
+
+
+def status_of(error: LendweaveError) -> int:
+    """The HTTP status of an error, by its family."""
+    if isinstance(error, BodyTooLarge):
+        return 413
+    return next((status for family, status in STATUS if isinstance(error, family)), 500)
+
+
+def problem(error: LendweaveError, status: int | None = None) -> Response:
+    """The problem document of an error."""
+    shown = status_of(error) if status is None else status
+    fields = error.as_fields()
+    body: dict[str, Any] = {
+        "type": f"/problems/{error.code}",
+        "title": fields.pop("title"),
+        "status": shown,
+        "detail": str(error),
+        **fields,
+    }
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if shown == 503 else None
+    return Response(msgspec.json.encode(body), shown, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` with a problem document."""
+
+    def on_lendweave_error(_: Request, error: Exception) -> Response:
+        assert isinstance(error, LendweaveError)
+        return problem(error)
+
+    def on_http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        missing = RouteMissing(
+            where=f"{request.method} {request.url.path[:200]}",
+            got=str(error.detail),
+            expected="a route of /openapi.json",
+            fix="Check the address and the method.",
+        )
+        return problem(missing, error.status_code)
+
+    def on_validation_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        return problem(
+            BodyUnreadable(
+                where=f"{request.method} {request.url.path[:200]}, "
+                + ".".join(str(step) for step in first["loc"]),
+                got=str(first.get("input", ""))[:80],
+                expected=str(first["msg"]),
+                fix="Correct the request.",
+            )
+        )
+
+    app.add_exception_handler(LendweaveError, on_lendweave_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)

@@ -1,0 +1,99 @@
+"""What every route takes from a request: the principal, a bounded body, an idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import Request
+
+from lendweave.api.entities import SOURCE, Sender
+from lendweave.api.problems import BodyTooLarge, BodyUnreadable
+from lendweave.bootstrap import House
+from lendweave.kernel.errors import shortened
+from lendweave.records import Principal, Scene, local_owner
+from lendweave.records.ports import IdempotencyKey
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+IDEMPOTENCY_KEY_MAX = 200
+
+T = TypeVar("T")
+
+
+def house_of(request: Request) -> House:
+    """The House that the application was created over."""
+    house = request.app.state.house
+    assert isinstance(house, House)
+    return house
+
+
+def principal_of(request: Request) -> Principal:
+    """Who asks. The embedded server listens on loopback and serves the person at the machine."""
+    return local_owner(house_of(request).settings.tenant)
+
+
+def sender_of(house: House, principal: Principal, scene: Scene, partner: str | None) -> Sender:
+    """What turns the records of `partner` into ours."""
+    return Sender(
+        principal=principal,
+        partner=partner or SOURCE,
+        scene=scene,
+        clock=house.clock,
+        ids=house.ids,
+        token_key=house.token_key,
+    )
+
+
+async def read_body(request: Request) -> bytes:
+    """The whole body, refused as soon as it grows past the limit. Raises BodyTooLarge."""
+    limit = house_of(request).settings.body_bytes_max
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge(
+                where=f"{request.method} {request.url.path}",
+                got=f"more than {limit} bytes",
+                expected=f"at most {limit} bytes",
+                fix="Send fewer records at a time, or raise `body_bytes_max`.",
+            )
+    return bytes(body)
+
+
+def decode(body: bytes, shape: type[T], where: str) -> T:
+    """The body as a typed value. Raises BodyUnreadable with the path of the mistake."""
+    try:
+        return msgspec.json.decode(body, type=shape, strict=True)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BodyUnreadable(
+            where=where,
+            got=shortened(error, 200),
+            expected="JSON as /openapi.json describes it",
+            fix="Correct the body.",
+        ) from None
+
+
+def idempotency_of(request: Request, body: bytes) -> IdempotencyKey | None:
+    """The key that the client sent, tied to the route and the body; None without one."""
+    key = request.headers.get(IDEMPOTENCY_HEADER)
+    if key is None:
+        return None
+    if not key or len(key) > IDEMPOTENCY_KEY_MAX:
+        raise BodyUnreadable(
+            where=f"header {IDEMPOTENCY_HEADER}",
+            got=f"{len(key)} characters",
+            expected=f"1 to {IDEMPOTENCY_KEY_MAX} characters",
+            fix="Send a fresh random key, for example a UUID.",
+        )
+    route = f"{request.method} {request.url.path}"
+    return IdempotencyKey(route, key, hashlib.sha256(body).hexdigest())
+
+
+def body_schema(shape: type[Any], example: Mapping[str, Any]) -> dict[str, Any]:
+    """The OpenAPI description of a JSON body of this shape."""
+    (schema,), components = msgspec.json.schema_components((shape,), ref_template="#/$defs/{name}")
+    inline = components.get(shape.__name__, schema)
+    content = {"schema": inline, "example": dict(example)}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}

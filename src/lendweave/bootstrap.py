@@ -1,0 +1,232 @@
+"""The only place where ports meet stores, connectors and runtimes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lendweave.connectors.files import local_files
+from lendweave.connectors.scene_folder import (
+    SceneFolder,
+    read_scene_folder,
+    scene_names,
+    scenes_root,
+)
+from lendweave.connectors.token_file import read_or_create_secret
+from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.features import Plan, compile_plan, read_features
+from lendweave.flows.apply import Decider, Desk, link
+from lendweave.flows.backtest import BacktestPorts
+from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
+from lendweave.intake import TokenKey
+from lendweave.kernel.clock import Clock, SystemClock
+from lendweave.kernel.errors import Invalid, Missing, every_error
+from lendweave.kernel.ids import IdSource, Uuid7Source
+from lendweave.lang.scene_file import read_scene
+from lendweave.records import Principal, Scene, local_owner
+from lendweave.runtimes.backtest import DuckdbBacktest
+from lendweave.runtimes.live_features import LiveFeatures
+from lendweave.settings import Settings
+from lendweave.stores.history import History
+from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.strategy_archive import StrategyArchive
+
+TOKEN_KEY_VERSION = 1
+
+
+class UnknownStrategy(Missing):
+    """A scene has no strategy of this name."""
+
+    code = "BOOTSTRAP-001"
+
+
+class StrategyUnclear(Invalid):
+    """A scene has several strategies and none was named."""
+
+    code = "BOOTSTRAP-002"
+
+
+@dataclass(frozen=True)
+class SceneRoom:
+    """One scene, compiled: its declaration, its features and its strategies by name."""
+
+    folder: SceneFolder
+    scene: Scene
+    plan: Plan
+
+    @cached_property
+    def deciders(self) -> dict[str, Decider]:
+        """Every strategy of the scene, compiled and linked to its features."""
+        return {name: self._decider(name) for name in self.folder.strategies}
+
+    def decider(self, name: str | None) -> Decider:
+        """The strategy called `name`, or the only one. Raises UnknownStrategy, StrategyUnclear."""
+        known = ", ".join(self.deciders)
+        if name is None and len(self.deciders) == 1:
+            return next(iter(self.deciders.values()))
+        if name is None:
+            raise StrategyUnclear(
+                where=f"scene {self.scene.name!r}", expected=known, fix="Name one of these."
+            )
+        if name not in self.deciders:
+            raise UnknownStrategy(
+                where=f"strategy {name[:60]!r} of scene {self.scene.name!r}",
+                expected=known,
+                fix="Name one of these.",
+            )
+        return self.deciders[name]
+
+    def _decider(self, name: str) -> Decider:
+        strategy = load_strategy(self.folder.strategies[name], self.plan.schema)
+        return link(compile_strategy(strategy), self.plan.schema)
+
+
+@dataclass
+class House:
+    """An open data folder with everything that works on it. Close it, or use it as a context."""
+
+    settings: Settings
+    clock: Clock
+    ids: IdSource
+    store: SqliteStore
+    archive: StrategyArchive
+    principal: Principal
+    _closing: ExitStack
+    _rooms: dict[str, SceneRoom] = field(default_factory=dict)
+    _live: dict[str, LiveFeatures] = field(default_factory=dict)
+    _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is queued and free the data folder."""
+        self._closing.close()
+
+    @property
+    def scenes_folder(self) -> Path:
+        """The folder that holds the scenes."""
+        return scenes_root(self.settings.scenarios)
+
+    @property
+    def scenes(self) -> list[str]:
+        """Names of the scenes at hand."""
+        return scene_names(self.scenes_folder)
+
+    def room(self, name: str) -> SceneRoom:
+        """The compiled scene `name`; compiled once. Raises UnknownScene and what it finds wrong."""
+        if name not in self._rooms:
+            self._rooms[name] = open_scene(read_scene_folder(self.scenes_folder, name))
+        return self._rooms[name]
+
+    def desk(self, scene: str, strategy: str | None = None) -> Desk:
+        """What decides applications of `scene` by `strategy`."""
+        room = self.room(scene)
+        decider = room.decider(strategy)
+        self._keep(decider.compiled)
+        return Desk(
+            room.scene,
+            decider,
+            self._features(room),
+            self.store,
+            self.store,
+            self.clock,
+            self.ids,
+        )
+
+    def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
+        """The strategy with that very closure: at hand, or brought back from the archive."""
+        if strategy_hash not in self._by_hash:
+            archived = self.archive.find(strategy_hash)
+            if archived is None:
+                return None
+            compiled = compile_strategy(load_strategy(archived.files, archived.schema))
+            if compiled.hash != strategy_hash:
+                return None
+            self._by_hash[strategy_hash] = compiled
+        return self._by_hash[strategy_hash]
+
+    def onboarding(
+        self, scene: str, folder: Path | None, progress: Callable[[Progress], None]
+    ) -> tuple[OnboardCommand, OnboardPorts]:
+        """What onboards the files of `folder`, or the scene's own samples."""
+        room = self.room(scene)
+        ports = OnboardPorts(
+            files=local_files([folder] if folder else list(room.folder.samples)),
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            token_key=self.token_key,
+            progress=progress,
+        )
+        return OnboardCommand(self.principal, room.scene, room.folder.mappings), ports
+
+    def backtesting(self, scene: str, strategy: str | None = None) -> BacktestPorts:
+        """What backtests `strategy` over the history of `scene`."""
+        room = self.room(scene)
+        engine = DuckdbBacktest(History(self.store), room.scene, room.plan)
+        return BacktestPorts(room.decider(strategy).compiled, engine)
+
+    @cached_property
+    def error_titles(self) -> dict[str, str]:
+        """What each error code means, in one sentence."""
+        return {error.code: error.title() for error in every_error()}
+
+    @cached_property
+    def token_key(self) -> TokenKey:
+        """The tenant's key for tokens of people, made at first use."""
+        path = self.settings.home / f"token-{self.settings.tenant}.key"
+        return TokenKey(TOKEN_KEY_VERSION, read_or_create_secret(path))
+
+    def _features(self, room: SceneRoom) -> LiveFeatures:
+        if room.scene.name not in self._live:
+            self._live[room.scene.name] = LiveFeatures(room.plan, self.principal, self.store)
+        return self._live[room.scene.name]
+
+    def _keep(self, compiled: CompiledStrategy) -> None:
+        """A strategy is archived before its first decision can be acknowledged."""
+        if compiled.hash not in self._by_hash:
+            self.archive.keep(
+                compiled.hash, dict(compiled.strategy.files), compiled.strategy.inputs
+            )
+            self._by_hash[compiled.hash] = compiled
+
+
+def open_scene(folder: SceneFolder) -> SceneRoom:
+    """The scene of a folder, every definition checked. Raises what is wrong, with its place."""
+    scene = read_scene(folder.scenario, f"{folder.name}/scenario.yaml")
+    features = read_features(folder.features, f"{folder.name}/features.yaml", scene)
+    return SceneRoom(folder, scene, compile_plan(features))
+
+
+def open_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Open the data folder of `settings`, making it when it is new.
+
+    Raises StoreInUse when another process has it open for writing.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    time = clock or SystemClock()
+    with ExitStack() as opening:
+        store = opening.enter_context(SqliteStore(settings.home / "lendweave.sqlite", time))
+        return House(
+            settings=settings,
+            clock=time,
+            ids=Uuid7Source(time),
+            store=store,
+            archive=StrategyArchive(settings.home / "strategies"),
+            principal=local_owner(settings.tenant),
+            _closing=opening.pop_all(),
+        )

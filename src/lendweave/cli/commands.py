@@ -1,0 +1,301 @@
+"""The commands of `lendweave`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lendweave import __version__
+from lendweave.api import create_app
+from lendweave.bootstrap import House, open_house
+from lendweave.cli.screens import Screen
+from lendweave.cli.wording import word
+from lendweave.decisions import trace_lines
+from lendweave.decisions.backtest_result import Backtest
+from lendweave.flows.apply import decide_history
+from lendweave.flows.backtest import backtest
+from lendweave.flows.check import check_scene
+from lendweave.flows.onboard import Onboarded, onboard
+from lendweave.flows.onboard import Progress as FileProgress
+from lendweave.flows.review import review
+from lendweave.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    LendweaveError,
+    Missing,
+    Unavailable,
+)
+from lendweave.records import Application
+from lendweave.settings import Settings, load_settings
+
+EXIT_CODES: tuple[tuple[type[LendweaveError], int], ...] = (
+    (Invalid, 2),
+    (Missing, 3),
+    (Conflict, 4),
+    (Forbidden, 5),
+    (Unavailable, 6),
+)
+SAMPLE_SCENE = "appliance"
+
+app = typer.Typer(
+    name="lendweave",
+    help="Scenario finance: partner files in, decisions out, each with its reasons.\n\n"
+    "场景金融：合作方数据进，决策出，每笔都有原因。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+SceneName = Annotated[str, typer.Argument(help="the scene, a folder of the scenes / 场景")]
+StrategyName = Annotated[
+    str | None, typer.Option("--strategy", help="one of the scene's strategies / 策略")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Settings in force and where to write."""
+
+    settings: Settings
+    console: Console
+
+    @property
+    def screen(self) -> Screen:
+        """Writes in the configured language."""
+        return Screen(self.console, self.settings.locale)
+
+
+@app.callback()
+def configure(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="folder that holds all data / 数据目录")] = None,
+    locale: Annotated[str | None, typer.Option(help="en or zh / 语言")] = None,
+) -> None:
+    """Settings: `<home>/lendweave.toml`, then LENDWEAVE_* variables, then flags."""
+    flags = {name: value for name, value in (("home", home), ("locale", locale)) if value}
+    context.obj = Session(load_settings(os.environ, flags), Console())
+
+
+@app.command()
+def up(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="stop after the summary / 只跑一遍")] = False,
+    host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
+) -> None:
+    """From nothing to a running service: onboard the sample, decide, backtest, serve.
+
+    从零到服务：导入家电样例、逐笔决策、回测、启动服务。
+    """
+    session: Session = context.obj
+    flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings(os.environ, {"home": session.settings.home, **flags})
+    with open_house(session.settings) as house:
+        _onboard(house, session, SAMPLE_SCENE, None)
+        _decide(house, session, SAMPLE_SCENE, None)
+        result = _backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
+        address = f"http://{settings.host}:{settings.port}"
+        _point_at_a_decision(house, session, address)
+        if once:
+            raise typer.Exit(1 if result.differing else 0)
+        _serve(house, session, settings)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
+) -> None:
+    """Serve the API and the pages over the data folder. 启动服务。"""
+    session: Session = context.obj
+    flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings(os.environ, {"home": session.settings.home, **flags})
+    with open_house(session.settings) as house:
+        _serve(house, session, settings)
+
+
+@app.command("onboard")
+def onboard_command(
+    context: typer.Context,
+    scene: SceneName,
+    folder: Annotated[
+        Path | None, typer.Argument(help="files to read; the scene's samples when left out / 文件")
+    ] = None,
+) -> None:
+    """Bring a partner's files into the records; refused rows wait in the quarantine. 导入文件。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        result = _onboard(house, session, scene, folder)
+    if result.refused:
+        raise typer.Exit(2)
+
+
+@app.command()
+def decide(context: typer.Context, scene: SceneName, strategy: StrategyName = None) -> None:
+    """Decide every onboarded application, each as of the instant it was known. 逐笔决策。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        _decide(house, session, scene, strategy)
+
+
+@app.command("backtest")
+def backtest_command(
+    context: typer.Context, scene: SceneName, strategy: StrategyName = None
+) -> None:
+    """Run a strategy over all history in one query; compare with the online decisions. 回测。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        result = _backtest(house, session, scene, strategy, with_rules=True)
+    if result.differing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def sql(context: typer.Context, scene: SceneName, strategy: StrategyName = None) -> None:
+    """Print the one DuckDB query that a backtest runs. 打印回测所用的 SQL。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        ports = house.backtesting(scene, strategy)
+        session.screen.line(ports.engine.query(ports.compiled))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    decision_id: Annotated[str, typer.Argument(help="the id of a decision / 决策编号")],
+) -> None:
+    """Show one decision with its whole trace. 查看一笔决策。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        reviewed = review(house.principal, decision_id, house.store, house.strategy_by_hash)
+    for line in trace_lines(reviewed.trace, session.settings.locale):
+        session.screen.line(line)
+
+
+@app.command()
+def quarantine(
+    context: typer.Context,
+    code: Annotated[str | None, typer.Option(help="only this reason / 只看该原因")] = None,
+    limit: Annotated[int, typer.Option(help="at most so many rows / 行数上限", min=1)] = 20,
+) -> None:
+    """Show rows that were refused at the door, and what to do about them. 查看隔离区。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        rows = house.store.quarantined(house.principal, code=code, limit=limit)
+    session.screen.quarantine(rows)
+
+
+@app.command()
+def check(context: typer.Context, scene: SceneName) -> None:
+    """Check every definition of a scene and run its cases. 检查场景定义并运行用例。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        room = house.room(scene)
+        compiled = {name: decider.compiled for name, decider in room.deciders.items()}
+        result = check_scene(compiled, room.folder.cases)
+    for line in result.failures:
+        session.screen.line(line)
+    locale = session.settings.locale
+    session.screen.line(
+        word("cases", locale, passed=result.total - len(result.failures), total=result.total)
+    )
+    if result.failures:
+        raise typer.Exit(1)
+    session.screen.line(word("checked", locale, scene=scene))
+
+
+@app.command()
+def version(context: typer.Context) -> None:
+    """Print the version. 版本号。"""
+    session: Session = context.obj
+    session.screen.line(__version__)
+
+
+def main() -> None:
+    """Run the command line; an error of ours becomes a message and an exit code, no traceback."""
+    try:
+        app()
+    except LendweaveError as error:
+        print(error, file=sys.stderr)
+        sys.exit(next((code for family, code in EXIT_CODES if isinstance(error, family)), 1))
+
+
+def _onboard(house: House, session: Session, scene: str, folder: Path | None) -> Onboarded:
+    with _progress(session) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(done: FileProgress) -> None:
+            if done.file not in tasks:
+                tasks[done.file] = bar.add_task(done.file, total=None)
+            bar.update(tasks[done.file], completed=done.rows_done, total=done.rows_total)
+
+        result = onboard(*house.onboarding(scene, folder, progress))
+    session.screen.onboarded(result, house.error_titles)
+    return result
+
+
+def _decide(house: House, session: Session, scene: str, strategy: str | None) -> None:
+    desk = house.desk(scene, strategy)
+    found = {
+        record.entity_id: record
+        for record in house.store.scan(house.principal, kinds=("application",))
+        if isinstance(record, Application) and record.scenario == scene
+    }
+    applications = [record for record in found.values() if record.status == "submitted"]
+    with _progress(session) as bar:
+        task = bar.add_task(word("deciding", session.settings.locale), total=len(applications))
+        result = decide_history(
+            house.principal, applications, desk, lambda done: bar.update(task, completed=done)
+        )
+    session.screen.decided(result, desk.decider.compiled.strategy.reasons)
+
+
+def _backtest(
+    house: House, session: Session, scene: str, strategy: str | None, *, with_rules: bool
+) -> Backtest:
+    ports = house.backtesting(scene, strategy)
+    with session.console.status(word("backtest", session.settings.locale)):
+        result = backtest(house.principal, ports)
+    session.screen.backtest(result, with_rules=with_rules)
+    return result
+
+
+def _point_at_a_decision(house: House, session: Session, address: str) -> None:
+    """Name one decision to read: a referred one, since it has most to tell."""
+    latest = house.store.latest(house.principal, "decision", limit=200)
+    if latest:
+        chosen = next((r for r in latest if getattr(r, "outcome", "") == "refer"), latest[0])
+        session.screen.heading("read one")
+        session.screen.line(f"  {address}/decisions/{chosen.id}")
+        session.screen.line(f"  lendweave show {chosen.id}")
+
+
+def _serve(house: House, session: Session, settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    session.screen.line("\n" + word("serving", session.settings.locale, address=address))
+    uvicorn.run(create_app(house), host=settings.host, port=settings.port, log_level="warning")
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[Progress]:
+    """A progress bar that leaves nothing behind."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=session.console, transient=True) as bar:
+        yield bar

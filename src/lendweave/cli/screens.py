@@ -1,0 +1,146 @@
+"""What the command line shows of each result: tables that fit a terminal, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from lendweave.cli.wording import word
+from lendweave.decisions import ReasonBook
+from lendweave.decisions.backtest_result import Backtest, OutcomeRow
+from lendweave.flows.apply import Decided
+from lendweave.flows.onboard import FileResult, Onboarded
+from lendweave.kernel.money import Money
+from lendweave.kernel.rates import Rate, percent
+from lendweave.records.ports import QuarantinedRow
+
+OUTCOMES = ("approve", "refer", "decline")
+COLOURS = {"approve": "green", "refer": "yellow", "decline": "red"}
+TOP = 5
+
+
+class Screen:
+    """Writes results in one language to one console."""
+
+    def __init__(self, console: Console, locale: str) -> None:
+        self._console = console
+        self._word = partial(word, locale=locale)
+        self._locale = locale
+
+    def line(self, text: str) -> None:
+        """One line of plain text."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def heading(self, key: str, note: str = "") -> None:
+        """A heading, with a note in a softer tone."""
+        tail = f"  [dim]{escape(note)}[/dim]" if note else ""
+        self._console.print(f"\n[bold]{escape(self._word(key))}[/bold]{tail}", highlight=False)
+
+    def onboarded(self, result: Onboarded, titles: Mapping[str, str]) -> None:
+        """Files in, records out, and why rows were set aside. titles: by error code."""
+        records = ", ".join(f"{kind} {count:,}" for kind, count in result.records.items())
+        self.heading("onboarded", f"{records}  ·  {result.seconds:.2f} s")
+        table = self._table("file", ("rows", "records", "quarantined", "duplicates"))
+        for file in result.files:
+            table.add_row(escape(file.file), *self._file_cells(file))
+        self._console.print(table)
+        for name in result.unmatched:
+            self.line(f"  {self._word('unmatched')}: {name}")
+        if result.quarantined:
+            self.reasons("why quarantined", result.quarantined, titles)
+
+    def _file_cells(self, file: FileResult) -> tuple[str, ...]:
+        if file.refused is not None:
+            refused = f"[red]{self._word('refused file')}: {escape(file.refused.got)}[/red]"
+            return f"{file.rows:,}", refused, "", ""
+        return (
+            f"{file.rows:,}",
+            f"{sum(file.records.values()):,}",
+            f"{sum(file.quarantined.values()):,}",
+            f"{file.duplicates:,}",
+        )
+
+    def decided(self, result: Decided, reasons: ReasonBook) -> None:
+        """Decisions by outcome, the reasons given most, and the time of one."""
+        each = self._word("each", micros=result.micros_each)
+        self.heading("decided", f"{result.applications:,}  ·  {each}  ·  {result.seconds:.2f} s")
+        table = self._table("outcome", ("count", "share"))
+        for outcome in OUTCOMES:
+            count = result.outcomes[outcome]
+            table.add_row(self._outcome(outcome), f"{count:,}", _share(count, result.applications))
+        self._console.print(table)
+        wording = {code: r.wording(self._locale) for code, r in reasons.reasons.items()}
+        self.reasons("top reasons", dict(result.reasons.most_common(TOP)), wording)
+
+    def reasons(self, heading: str, counts: Mapping[str, int], wording: Mapping[str, str]) -> None:
+        """Codes with their wording, most frequent first."""
+        self.heading(heading)
+        table = self._table("code", ("count",))
+        table.add_column(self._word("reason"), overflow="fold")
+        for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            table.add_row(code, f"{count:,}", escape(wording.get(code, "")))
+        self._console.print(table)
+
+    def backtest(self, result: Backtest, *, with_rules: bool) -> None:
+        """Outcomes with what became of the loans, rules, and the check against online."""
+        query = self._word("one query", seconds=result.seconds)
+        name = f"{result.strategy} v{result.version}"
+        self.heading("backtest", f"{name}  ·  {result.applications:,}  ·  {query}")
+        table = self._table("outcome", ("count", "share", "amount", "rate", "bad rate"))
+        for row in result.outcomes:
+            table.add_row(*self._outcome_cells(row, result.applications, result.currency))
+        self._console.print(table)
+        if with_rules:
+            self._rules(result)
+        colour = "red" if result.differing else "green"
+        agree = self._word("agree", compared=result.compared, differing=result.differing)
+        self._console.print(f"[{colour}]{escape(agree)}[/{colour}]", highlight=False)
+        for difference in result.differences:
+            self.line(f"  {difference.application_id}")
+            self.line(f"    online {difference.online}")
+            self.line(f"    batch  {difference.batch}")
+
+    def _outcome_cells(self, row: OutcomeRow, total: int, currency: str) -> tuple[str, ...]:
+        return (
+            self._outcome(row.outcome),
+            f"{row.applications:,}",
+            _share(row.applications, total),
+            "–" if row.amount_minor is None else str(Money(row.amount_minor, currency)),
+            "–" if row.rate is None else percent(Rate(row.rate)),
+            _share(row.bad, row.ripe),
+        )
+
+    def _rules(self, result: Backtest) -> None:
+        table = self._table("rule", ("hit", "unknown"))
+        for rule in result.rules:
+            table.add_row(f"{rule.step} {rule.code}", f"{rule.hit:,}", f"{rule.unknown:,}")
+        self._console.print(table)
+
+    def quarantine(self, rows: Sequence[tuple[int, QuarantinedRow]]) -> None:
+        """Refused rows with place, reason and what to do."""
+        for number, row in rows:
+            column = f" · {row.column}" if row.column else ""
+            where = f"{row.file}:{row.line}{column}"
+            self.line(f"#{number}  {where}  {row.error['code']}  {row.error['title']}")
+            self.line(f"    {self._word('got')}: {row.error['got']}")
+            self.line(f"    {self._word('fix')}: {row.error['fix']}")
+        if not rows:
+            self.line(self._word("nothing"))
+
+    def _outcome(self, outcome: str) -> str:
+        return f"[{COLOURS[outcome]}]{self._word(outcome)}[/{COLOURS[outcome]}]"
+
+    def _table(self, first: str, numbers: Sequence[str]) -> Table:
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+        table.add_column(self._word(first), overflow="fold")
+        for name in numbers:
+            table.add_column(self._word(name), justify="right", overflow="fold")
+        return table
+
+
+def _share(part: int, whole: int) -> str:
+    return "–" if whole == 0 else f"{part / whole:.1%}"

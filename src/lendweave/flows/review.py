@@ -1,0 +1,63 @@
+"""Review: find a decision and rebuild why it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lendweave.decisions import CompiledStrategy, Trace, replay
+from lendweave.kernel.errors import Conflict, Missing
+from lendweave.records import Decision, Principal, Role
+from lendweave.records.ports import RecordReader
+
+REVIEW_ROLES = (Role.REVIEWER, Role.ANALYST, Role.OPERATIONS, Role.PARTNER_RISK, Role.SERVICE)
+
+
+class UnknownDecision(Missing):
+    """No decision of this tenant has this id."""
+
+    code = "FLOWS-021"
+
+
+class StrategyGone(Conflict):
+    """The exact version of the strategy that took a decision is no longer at hand."""
+
+    code = "FLOWS-022"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A decision and why it was taken."""
+
+    decision: Decision
+    trace: Trace
+
+
+StrategyByHash = Callable[[str], CompiledStrategy | None]
+"""The strategy with that very hash, or None."""
+
+
+def review(
+    principal: Principal, decision_id: str, reader: RecordReader, strategies: StrategyByHash
+) -> Reviewed:
+    """The decision with its trace, recomputed from the inputs it recorded and checked against it.
+
+    Raises UnknownDecision, StrategyGone, and TraceDisagrees where the record cannot be reproduced.
+    """
+    principal.require(*REVIEW_ROLES)
+    decision = reader.get(principal, "decision", decision_id)
+    if not isinstance(decision, Decision):
+        raise UnknownDecision(
+            where=f"decision {decision_id[:64]!r}",
+            expected="the id of a decision",
+            fix="Open / for the latest decisions.",
+        )
+    compiled = strategies(decision.strategy_hash)
+    if compiled is None:
+        raise StrategyGone(
+            where=f"decision {decision.id}",
+            got=f"strategy {decision.strategy} with hash {decision.strategy_hash[:12]}…",
+            expected="a strategy with that hash in the archive",
+            fix="Restore the folder `strategies` of the data folder from a backup.",
+        )
+    return Reviewed(decision, replay(compiled, decision))

@@ -113,12 +113,6 @@ class BadValue(LangError):
     code = "LANG-011"
 
 
-class UnknownZone(LangError):
-    """A time zone is not in the tz database."""
-
-    code = "LANG-012"
-
-
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A suggestion among `known` close to `name`, or the first few known names, or empty."""
     names = sorted(known)

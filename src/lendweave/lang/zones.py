@@ -1,8 +1,7 @@
 """Local dates from the pinned tz database, the same on every engine.
 
-The transitions of a zone from 1900 to 2199 are read once from the `tzdata` package (never from
-the operating system) and become a table in Python and nested comparisons in SQL; no engine is
-asked about zones.
+The transitions of a zone from 1900 to 2199 are found once in the kernel's zone rules and become a
+table in Python and nested comparisons in SQL; no engine is asked about zones.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+from lendweave.kernel.clock import zone as zone_rules
 from lendweave.kernel.types import DATE_MAX, DATE_MIN, MICROS_PER_DAY
-from lendweave.lang.errors import UnknownZone, did_you_mean
 from lendweave.lang.model import Typed
 
 _SECONDS_PER_DAY = 86_400
@@ -31,7 +30,7 @@ def transitions(zone: str) -> Transitions:
     offsets[i] holds before instants[i]; the last one holds from the last instant on.
     Raises UnknownZone.
     """
-    info = _zone_info(zone)
+    info = zone_rules(zone)
     instants: list[int] = []
     offsets = [_offset(info, (DATE_MIN - 1) * _SECONDS_PER_DAY)]
     for day in range(DATE_MIN, DATE_MAX + 3):
@@ -77,20 +76,9 @@ def _search(zone: str, micros: str, suffix: str) -> str:
     return f"({between(0, len(instants))})"
 
 
-def _zone_info(zone: str) -> ZoneInfo:
-    if zone not in _zone_names():
-        raise UnknownZone(
-            where=f"time zone {zone[:60]!r}",
-            got=zone[:60],
-            expected="a zone of the tz database",
-            fix=did_you_mean(zone, _zone_names()),
-        )
-    with resources.files("tzdata.zoneinfo").joinpath(*zone.split("/")).open("rb") as data:
-        return ZoneInfo.from_file(data, key=zone)
-
-
 @lru_cache(maxsize=1)
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """The names of the tz database, for suggestions."""
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from lendweave.kernel.clock import UnknownZone
 from lendweave.kernel.types import DATE, INTEGER, TIMESTAMP, Kind, ValueType
 from lendweave.lang.bounds import DATE_BOUNDS, added, clamp, subtracted
-from lendweave.lang.errors import UnknownZone
+from lendweave.lang.errors import did_you_mean
 from lendweave.lang.model import Bounds, Typed
 from lendweave.lang.operators.meeting import known_range
 from lendweave.lang.operators.row import Example, Form, Operator, Site
-from lendweave.lang.zones import duckdb_local_date, spark_local_date, transitions
+from lendweave.lang.zones import duckdb_local_date, spark_local_date, transitions, zone_names
 
 _MONTHS = Bounds(-3599, 3599)
 _SECONDS = Bounds(-9_467_107_200, 9_467_107_200)
@@ -59,9 +60,9 @@ def local_date_rule(site: Site) -> Typed:
     zone = str(site.literal(1, str, "the name of a time zone in quotes"))
     try:
         transitions(zone)
-    except UnknownZone as unknown:
+    except UnknownZone:
         raise site.refuse_literal(
-            repr(zone[:60]), "a time zone of the tz database", unknown.fix
+            repr(zone[:60]), "a time zone of the tz database", did_you_mean(zone, zone_names())
         ) from None
     return site.result(
         "timestamp", DATE, args=site.args[:1], bounds=DATE_BOUNDS, guard=True, value=zone

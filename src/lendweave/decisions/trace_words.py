@@ -1,0 +1,111 @@
+"""The words of a trace, in English and Chinese, shared by the terminal and the pages."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from lendweave.decisions.trace import (
+    AssignTrace,
+    MatrixTrace,
+    RulesTrace,
+    ScorecardTrace,
+    StepTrace,
+)
+from lendweave.lang.interpret import Cause
+
+Locale = Literal["en", "zh"]
+StepKind = Literal["rules", "scorecard", "matrix", "assign", "switch"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "approve": ("approve", "通过"),
+    "refer": ("refer", "转人工"),
+    "decline": ("decline", "拒绝"),
+    "version": ("version", "版本"),
+    "reason": ("reason", "原因"),
+    "offer": ("offer", "方案"),
+    "amount": ("amount", "金额"),
+    "rate": ("rate", "年利率"),
+    "term": ("term", "期数"),
+    "score": ("score", "评分"),
+    "inputs": ("inputs", "输入"),
+    "rules": ("rules", "规则"),
+    "scorecard": ("scorecard", "评分卡"),
+    "matrix": ("matrix", "矩阵表"),
+    "assign": ("assign", "赋值"),
+    "switch": ("switch", "分支"),
+    "outcome": ("outcome", "结论"),
+    "base": ("base", "基础分"),
+    "points": ("points", "分"),
+    "else": ("else", "其他"),
+    "taken": ("taken", "执行"),
+    "refuse": ("refuse", "不予报价"),
+    "hit": ("hit", "命中"),
+    "not hit": ("not hit", "未命中"),
+    "unknown": ("unknown", "无法判断"),
+    "not reached": ("not reached", "未执行"),
+    "because": ("because", "因为"),
+    "says": ("says", "给出"),
+    "decided by": ("decided by", "决定因素"),
+    "null": ("null", "空"),
+    "true": ("true", "真"),
+    "false": ("false", "假"),
+    "flag": ("flag only", "仅标记"),
+    "pass": ("pass", "放行"),
+    "is true": ("true", "成立"),
+    "is false": ("false", "不成立"),
+}
+_CAUSES: dict[str, tuple[str, str]] = {
+    "null input": ("{0} is null", "{0} 为空"),
+    "zero division": ("division by zero in {0}", "{0} 除以零"),
+    "overflow": ("{0} is too large", "{0} 超出范围"),
+    "no offer": ("there is no {0} to offer", "{0} 无法给出"),
+    "null literal": ("no value is given", "没有给值"),
+    "out of range": ("{0} is out of range", "{0} 超出范围"),
+    "no branch": ("no case applies", "没有适用的情形"),
+}
+
+
+def step_kind(step: StepTrace) -> StepKind:
+    """The key under which strategy.yaml writes such a step."""
+    match step:
+        case RulesTrace():
+            return "rules"
+        case ScorecardTrace():
+            return "scorecard"
+        case MatrixTrace():
+            return "matrix"
+        case AssignTrace():
+            return "assign"
+        case _:
+            return "switch"
+
+
+class TraceWords:
+    """Words, values and causes in one language."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self._column = 1 if locale == "zh" else 0
+
+    def word(self, key: str) -> str:
+        """One word of a trace."""
+        return _WORDS[key][self._column]
+
+    def value(self, value: Any) -> str:
+        """A logged value as a person reads it."""
+        if value is None or isinstance(value, bool):
+            return self.word({None: "null", True: "true", False: "false"}[value])
+        return str(value)
+
+    def because(self, causes: tuple[Cause, ...]) -> str:
+        """All causes after ` because`, empty without any."""
+        if not causes:
+            return ""
+        told = [self.cause(cause) for cause in causes]
+        return f" {self.word('because')} {', '.join(told)}"
+
+    def cause(self, cause: Cause) -> str:
+        """Why a value is null."""
+        pattern = _CAUSES.get(cause.kind, (f"{cause.kind} {{0}}", f"{cause.kind} {{0}}"))
+        text = self.word(cause.text) if cause.kind == "no offer" else cause.text
+        return pattern[self._column].format(text).strip()

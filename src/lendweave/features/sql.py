@@ -71,7 +71,7 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
         *_VISIBLE[as_of],
         *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
     ]
-    folds = ",\n".join(f"  {_fold(plan, w)} AS {quoted(w.column.name)}" for w in windows)
+    folds = ",\n".join(f"  {_fold(plan, w, width)} AS {quoted(w.column.name)}" for w in windows)
     on = "\n AND ".join(conditions)
     return (
         f"SELECT s._row,\n{folds}\nFROM {_SUBJECTS} AS s\n"
@@ -83,12 +83,13 @@ def _since(width: int) -> str:
     return f"e._occurred >= s._t - {width}"
 
 
-def _fold(plan: Plan, window: BaseWindow) -> str:
+def _fold(plan: Plan, window: BaseWindow, joined: int | None) -> str:
+    """One window's aggregate; `joined` is the width that the join itself keeps to."""
     source = window.source
     kind = next(kind for kind in plan.kinds if kind.kind == source.kind)
     number = kind.filter_index(source.where)
     conditions = [] if number is None else [f"e.{filter_name(number)}"]
-    conditions += [] if source.width is None else [_since(source.width)]
+    conditions += [] if source.width in (None, joined) else [_since(source.width)]
     value = "e._occurred" if source.column == "*" else f"e.{quoted(source.column)}"
     return source.aggregate.sql.format(
         value=value,

@@ -7,10 +7,15 @@ in the log, and the instant at which the lender could have known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from lendweave.features.kernel import Place, Raw
+from lendweave.kernel.types import INTEGER_MAX
+
+OPEN = INTEGER_MAX
+"""The end of an interval that has none yet."""
 
 
 class AsOf(Enum):
@@ -27,15 +32,15 @@ class Version:
     place: (occurred_at, offset_from). values: raw values of the columns that features read.
     known_from: the latest known_at of the versions up to this one: nobody knows of an amendment
     before what it amends.
-    offset_to, known_to: those of the next version; None while there is none.
+    offset_to, known_to: those of the next version; OPEN while there is none.
     """
 
     entity_id: str
     place: Place
     known_from: int
     values: tuple[Raw, ...]
-    offset_to: int | None = None
-    known_to: int | None = None
+    offset_to: int = OPEN
+    known_to: int = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,12 @@ class Visibility:
     as_of: AsOf
     read_offset: int = -1
 
-    def sees(self, version: Version, t: int) -> bool:
-        """True if `version` is the one to read at t."""
+    def seen(self, versions: Iterable[Version], t: int) -> list[Version]:
+        """Those of the versions that are visible at t, in their order."""
         if self.as_of is AsOf.COMMITTED:
-            return version.place[1] <= self.read_offset and (
-                version.offset_to is None or version.offset_to > self.read_offset
-            )
-        return version.known_from <= t and (version.known_to is None or version.known_to > t)
+            s = self.read_offset
+            return [version for version in versions if version.place[1] <= s < version.offset_to]
+        return [version for version in versions if version.known_from <= t < version.known_to]
 
 
 KNOWN = Visibility(AsOf.KNOWN)

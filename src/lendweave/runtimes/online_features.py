@@ -70,14 +70,14 @@ class OnlineFeatures:
                 continue
             timeline = stream.timelines.get((subject.tenant_id, key), stream.nothing)
             if not present:
-                timeline = timeline.seen(visibility, t, stream.widest, stream.positions)
+                timeline = timeline.as_seen(visibility, t, stream.widest, stream.positions)
             stream.fold(timeline, own if stream.kind == self._subject_kind else None, t, base)
         return self._derive(base)
 
     def _own_place(self, subject: Record, t: int, visibility: Visibility) -> Place | None:
         """Where the visible version of the subject itself stands, if it was absorbed."""
         chain = self._chains.get((subject.tenant_id, self._subject_kind, subject.entity_id), ())
-        return next((version.place for version in chain if visibility.sees(version, t)), None)
+        return next((version.place for version in visibility.seen(chain, t)), None)
 
     def _take(self, reader: KindReader, record: Record, offset: int) -> None:
         """Close the version that the record replaces, if any, and show the record's own."""

@@ -6,8 +6,8 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from operator import attrgetter
 
-from lendweave.features.kernel import Place, Raw
-from lendweave.features.visibility import Version, Visibility
+from lendweave.features.kernel import Place, Raw, window_end, window_start
+from lendweave.features.visibility import AsOf, Version, Visibility
 
 _place_of = attrgetter("place")
 
@@ -15,14 +15,15 @@ _place_of = attrgetter("place")
 class Timeline:
     """The events of one stream and key, in order of their places.
 
-    columns: values of the versions that are current, one list per column read, beside `places`.
-    versions: every version there ever was, for visibility of the past.
+    places, known_from, columns: of the versions that are current, side by side; one column per
+    record column read. versions: every version there ever was, for visibility of the past.
     """
 
-    __slots__ = ("columns", "places", "versions")
+    __slots__ = ("columns", "known_from", "places", "versions")
 
     def __init__(self, width: int) -> None:
         self.places: list[Place] = []
+        self.known_from: list[int] = []
         self.columns: tuple[list[Raw], ...] = tuple([] for _ in range(width))
         self.versions: list[Version] = []
 
@@ -31,6 +32,7 @@ class Timeline:
         insort(self.versions, version, key=_place_of)
         index = bisect_left(self.places, version.place)
         self.places.insert(index, version.place)
+        self.known_from.insert(index, version.known_from)
         for column, position in zip(self.columns, positions, strict=True):
             column.insert(index, version.values[position])
 
@@ -39,6 +41,7 @@ class Timeline:
         index = self.find(place)
         if index >= 0:
             del self.places[index]
+            del self.known_from[index]
             for column in self.columns:
                 del column[index]
 
@@ -47,16 +50,32 @@ class Timeline:
         index = bisect_left(self.places, place)
         return index if index < len(self.places) and self.places[index] == place else -1
 
-    def seen(
+    def as_seen(
         self, visibility: Visibility, t: int, width: int | None, positions: Sequence[int]
     ) -> Timeline:
-        """The events of the last `width` before t as they were seen under `visibility`."""
+        """The events of the last `width` before t as they were seen under `visibility`.
+
+        This timeline itself where no version of that time was amended or came too late, which
+        spares a copy of a long one.
+        """
         start = 0 if width is None else bisect_left(self.versions, (t - width,), key=_place_of)
         end = bisect_left(self.versions, (t,), key=_place_of)
+        if self._saw_the_same(visibility, t, width, end - start):
+            return self
         past = Timeline(len(self.columns))
-        for version in self.versions[start:end]:
-            if visibility.sees(version, t):
-                past.places.append(version.place)
-                for column, position in zip(past.columns, positions, strict=True):
-                    column.append(version.values[position])
+        seen = visibility.seen(self.versions[start:end], t)
+        past.places = [version.place for version in seen]
+        past.columns = tuple([version.values[i] for version in seen] for i in positions)
         return past
+
+    def _saw_the_same(
+        self, visibility: Visibility, t: int, width: int | None, versions: int
+    ) -> bool:
+        """True if all versions of the time are current, and were visible already."""
+        start, end = window_start(self.places, t, width), window_end(self.places, t)
+        if end - start != versions:
+            return False
+        if visibility.as_of is AsOf.COMMITTED:
+            offsets = (place[1] for place in self.places[start:end])
+            return max(offsets, default=-1) <= visibility.read_offset
+        return max(self.known_from[start:end], default=t) <= t

@@ -11,8 +11,8 @@ from lendweave.lang.bounds import scaled, type_bounds
 from lendweave.lang.canonical import canonical_text
 from lendweave.lang.check import check
 from lendweave.lang.errors import TypeMismatch, UnknownName, did_you_mean
-from lendweave.lang.model import Cast, Literal, Node, Typed
-from lendweave.lang.operators.meeting import exactly
+from lendweave.lang.model import Literal, Node, Typed
+from lendweave.lang.operators.meeting import exactly, typed_null
 from lendweave.lang.schema import Column, Schema
 
 LANG_VERSION = 1  # raised when what a written expression means changes
@@ -103,9 +103,15 @@ def _checked(let: Let, schema: Schema) -> Typed:
     where = let.name if let.where == "expression" else let.where
     if let.type is None:
         return check(let.expression, schema, where)
-    if isinstance(let.expression, Literal) and let.expression.type is None:
-        return check(Cast(let.expression, let.type), schema, where)
+    if _is_untyped_null(let.expression):
+        return typed_null(let.type)
     return _as_declared(check(let.expression, schema, where), let.type, where)
+
+
+def _is_untyped_null(expression: str | Node) -> bool:
+    if isinstance(expression, str):
+        return expression.strip().upper() == "NULL"
+    return isinstance(expression, Literal) and expression.type is None
 
 
 def _as_declared(typed: Typed, declared: ValueType, where: str) -> Typed:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from lendweave import __version__
 from lendweave.api import decisions, pages, problems, records
+from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
 
 
-def create_app(house: House) -> FastAPI:
-    """The service over `house`, which the caller opens and closes."""
+def create_app(house: House | None) -> FastAPI:
+    """The service over `house`, which the caller opens and closes.
+
+    Without a house it serves nothing, but its OpenAPI document can be derived.
+    """
     app = FastAPI(
         title="Lendweave",
         version=__version__,
@@ -27,7 +31,8 @@ def create_app(house: House) -> FastAPI:
     app.include_router(pages.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
-    def health() -> Response:
+    def health(request: Request) -> Response:
+        house = house_of(request)
         body = {
             "status": "ok",
             "version": __version__,

@@ -72,7 +72,7 @@ def _summary(request: Request, record: Decision) -> dict[str, Any]:
     return {
         "d": record,
         "scene": record.scenario,
-        "decided_at": moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        "decided_at": moment.strftime("%Y-%m-%d %H:%M:%S %z"),
         "amount": None if amount is None else str(Money(amount, record.currency)),
         "rate": None if record.rate_annual is None else percent(Rate(record.rate_annual)),
     }

@@ -1,0 +1,6 @@
+"""The verbs: onboard, record, apply, backtest, review, check. Short, and without arithmetic.
+
+In: commands, ports (stores, files, features, clocks) that bootstrap provides.
+Out: results that a door shows, records handed to a store.
+Never: a store or connector by name, a rule of the trade, a sum.
+"""

@@ -1,0 +1,107 @@
+"""Write every derived file again, or with `--check` say which ones are stale and exit 1.
+
+One table: the path of each derived file and the pure function that gives its text.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import lendweave
+from lendweave.api import create_app
+from lendweave.connectors.scene_folder import read_scene_folder, scene_names
+from lendweave.features import read_features, reference_page
+from lendweave.kernel.errors import LendweaveError, every_error
+from lendweave.lang.reference import operators_page
+from lendweave.lang.scene_file import read_scene
+from lendweave.records import KINDS
+from lendweave.records.json_schema import json_schema
+from lendweave.records.reference import records_page
+from lendweave.settings import settings_page
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = Path("docs/reference")
+SCENARIOS = ROOT / "scenarios"
+
+
+def errors_page() -> str:
+    """Every error code, by part, with its family and what it means."""
+    for module in pkgutil.walk_packages(lendweave.__path__, "lendweave."):
+        if module.name != "lendweave.__main__":
+            importlib.import_module(module.name)
+    families = LendweaveError.__subclasses__()
+    ours = [e for e in every_error() if e.__module__.startswith("lendweave.")]
+    rows = sorted((error.code, error) for error in ours if error not in families)
+    lines = [
+        "# Error codes / 错误码",
+        "",
+        "Every error says where, what it got, what it expected and what to do next; its code never",
+        "changes. Families map to exit codes (invalid 2, missing 3, conflict 4, forbidden 5,",
+        "unavailable 6) and HTTP statuses (422, 404, 409, 403, 503).",
+        "",
+        "| code | family | meaning |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{code}` | {error.family} | {error.title()} |" for code, error in rows]
+    return "\n".join(lines) + "\n"
+
+
+def features_page(scene: str) -> str:
+    """The features of one scene."""
+    folder = read_scene_folder(SCENARIOS, scene)
+    declared = read_scene(folder.scenario, "scenario.yaml")
+    return reference_page(read_features(folder.features, "features.yaml", declared))
+
+
+def schema_text(kind: str) -> str:
+    """The JSON Schema of one record kind."""
+    return json.dumps(json_schema(kind), ensure_ascii=False, indent=2) + "\n"
+
+
+def openapi_text() -> str:
+    """The OpenAPI document; building it opens no data folder."""
+    return json.dumps(create_app(None).openapi(), ensure_ascii=False, indent=2) + "\n"
+
+
+def derived() -> dict[Path, Callable[[], str]]:
+    """The table of derived files."""
+    table: dict[Path, Callable[[], str]] = {
+        REFERENCE / "errors.md": errors_page,
+        REFERENCE / "openapi.json": openapi_text,
+        REFERENCE / "operators.md": operators_page,
+        REFERENCE / "records.md": records_page,
+        REFERENCE / "settings.md": settings_page,
+    }
+    for kind in KINDS:
+        table[REFERENCE / "schema" / f"{kind}.json"] = partial(schema_text, kind)
+    for scene in scene_names(SCENARIOS):
+        table[REFERENCE / f"features-{scene}.md"] = partial(features_page, scene)
+    return table
+
+
+def main() -> int:
+    """Write, or check. Returns the exit code."""
+    stale = []
+    for path, text in derived().items():
+        target, fresh = ROOT / path, text()
+        if not target.is_file() or target.read_text(encoding="utf-8") != fresh:
+            stale.append(path)
+            if "--check" not in sys.argv:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(fresh, encoding="utf-8")
+    for path in stale:
+        print(f"{'stale' if '--check' in sys.argv else 'written'}: {path}")
+    if stale and "--check" in sys.argv:
+        print("Run `make docs` and commit the result.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.decisions.strategies import SMALL_INPUTS, changed, small_files
 
 from lendweave.decisions import load_strategy
 from lendweave.decisions.model import Rules, Switch, walk_steps
 from lendweave.decisions.tables import TableRow, read_table
 from lendweave.kernel.errors import LendweaveError
-
-from tests.decisions.strategies import SMALL_INPUTS, changed, small_files
 
 BAD = read_table(
     (Path(__file__).parent / "bad_strategies.csv").read_text(), "bad_strategies.csv"
@@ -25,7 +24,16 @@ def test_a_strategy_is_read_as_it_is_written() -> None:
     assert strategy.title == {"en": "A small strategy", "zh": "小策略"}
     assert strategy.inputs.names == ("age", "amount", "income", "grade", "is_new")
     kinds = [type(step).__name__ for step in walk_steps(strategy.steps)]
-    assert kinds == ["Rules", "Scorecard", "Switch", "Assign", "Rules", "Assign", "Matrix", "Assign"]
+    assert kinds == [
+        "Rules",
+        "Scorecard",
+        "Switch",
+        "Assign",
+        "Rules",
+        "Assign",
+        "Matrix",
+        "Assign",
+    ]
 
 
 def test_an_unknown_rule_is_never_worse_than_its_hit() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lendweave.features.closure import closure_hash
+from lendweave.features.forms import Site
 from lendweave.features.keys import read_keys
 from lendweave.features.model import Feature, FeatureSet, Key
 from lendweave.features.reading import Reading
@@ -41,7 +42,7 @@ def _features(reading: Reading, keys: dict[str, Key]) -> tuple[Feature, ...]:
     features: tuple[Feature, ...] = ()
     for name in reading.definition.value.features:
         reading.refuse_bad_name(name, "features", name)
-        features = (*features, read_feature(reading, keys, features, name))
+        features = (*features, read_feature(Site(reading, keys, name), features))
     if not features:
         raise reading.invalid(("features",), "no feature", "at least one", "Add one.")
     return features

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lendweave.features.errors import FeatureInvalid, FeatureUnreadable
@@ -59,7 +59,7 @@ class Reading:
             raise self._unreadable(path, f"{kind}.{shortened(name)[1:-1]}", columns, name)
         return columns[name]
 
-    def key(self, keys: dict[str, Key], name: str, *path: str) -> Key:
+    def key(self, keys: Mapping[str, Key], name: str, *path: str) -> Key:
         """A key of the file. Raises FeatureUnreadable at `path`."""
         if name not in keys:
             raise self._unreadable(path, f"key {shortened(name)}", keys, name)

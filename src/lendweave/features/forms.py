@@ -1,0 +1,86 @@
+"""Which form a feature is written in, and the options that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
+from lendweave.features.errors import FeatureInvalid
+from lendweave.features.model import Key
+from lendweave.features.reading import Reading
+from lendweave.features.shape import FeatureShape
+
+_EVENT_OPTIONS = frozenset({"key", "kind", "where", "window"})
+_OPTIONS: dict[str, frozenset[str]] = {
+    "field": frozenset(),
+    "subject_date": frozenset(),
+    "derive": frozenset(),
+    "latest": frozenset({"key", "where"}),
+    **dict.fromkeys((name for name in AGGREGATES if name != SUM_OR_ZERO), _EVENT_OPTIONS),
+    "sum": _EVENT_OPTIONS | {"empty"},
+    "avg": _EVENT_OPTIONS | {"scale"},
+}
+_NEEDED = frozenset({"key", "kind", "window"})
+_ALL_OPTIONS = sorted(_EVENT_OPTIONS | {"empty", "scale"})
+_SPELLED = {"kind": "from"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One feature where it is written, and the keys that it may name."""
+
+    reading: Reading
+    keys: Mapping[str, Key]
+    name: str
+
+    @property
+    def written(self) -> FeatureShape:
+        """The feature's own part of the file."""
+        return self.reading.definition.value.features[self.name]
+
+    @property
+    def subject(self) -> str:
+        """The record kind of the subject."""
+        return self.reading.definition.value.subject
+
+    def path(self, option: str = "") -> tuple[str, ...]:
+        """The path of the feature, or of one of its options."""
+        return ("features", self.name, option) if option else ("features", self.name)
+
+    def where(self, option: str = "") -> str:
+        """The place of the feature, or of one of its options, for messages."""
+        return self.reading.where(*self.path(option))
+
+    def invalid(self, option: str, got: str, expected: str, fix: str) -> FeatureInvalid:
+        """An error at the feature or at one of its options, to be raised."""
+        return self.reading.invalid(self.path(option), got, expected, fix)
+
+
+def form_of(site: Site) -> str:
+    """The one form that the feature is written in. Raises FeatureInvalid.
+
+    Every option that the form needs is there, and no other.
+    """
+    forms = [form for form in _OPTIONS if getattr(site.written, form) is not None]
+    if len(forms) != 1:
+        raise site.invalid(
+            "",
+            " and ".join(forms) or "no source",
+            "exactly one of " + ", ".join(_OPTIONS),
+            "Say once where the value comes from.",
+        )
+    [form] = forms
+    for option in _ALL_OPTIONS:
+        given = getattr(site.written, option) is not None
+        spelled = _SPELLED.get(option, option)
+        if given and option not in _OPTIONS[form]:
+            raise _misplaced(site, spelled, f"`{spelled}` with `{form}`", "Remove it.")
+        if not given and option in _NEEDED & _OPTIONS[form]:
+            raise _misplaced(site, spelled, f"`{form}` without `{spelled}`", "Add it.")
+    return form
+
+
+def _misplaced(site: Site, option: str, got: str, fix: str) -> FeatureInvalid:
+    expected = "key, from and window (30d, or all) with an aggregate; key with latest"
+    return site.invalid(option, got, expected, fix)

@@ -33,6 +33,7 @@ from lendweave.features import (
 )
 from lendweave.kernel.clock import parse_instant
 from lendweave.kernel.types import MICROS_PER_DAY
+from lendweave.lang import Column
 from lendweave.lang.dialects import duckdb_type
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Record
@@ -327,9 +328,17 @@ def differences(log: Sequence[Record], questions: Sequence[Question]) -> list[st
                 f"{as_of.value} {column.name} of {question.subject.entity_id} at t = "
                 f"{(question.t - DAY_ZERO) / HOUR} h, S = {question.s}: online {a!r}, batch {b!r}"
                 for column, a, b in zip(PLAN.schema, left, right, strict=True)
-                if a != b or type(a) is not type(b)
+                if a != b or type(a) is not type(b) or not keeps_its_word(column, a)
             ]
     return found
+
+
+def keeps_its_word(column: Column, raw: Any) -> bool:
+    """Null only where the column says so, and inside its range: compilers build on both."""
+    if raw is None:
+        return column.nullable
+    low, high = column.low, column.high
+    return (low is None or raw >= low) and (high is None or raw <= high)
 
 
 EVENTS = st.lists(

@@ -34,8 +34,10 @@ from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.strategy_archive import StrategyArchive
 
+DATABASE = "lendweave.sqlite"
 TOKEN_KEY_VERSION = 1
 
 
@@ -212,15 +214,16 @@ def open_scene(folder: SceneFolder) -> SceneRoom:
     return SceneRoom(folder, scene, compile_plan(features))
 
 
-def open_house(settings: Settings, clock: Clock | None = None) -> House:
+def open_house(settings: Settings, clock: Clock | None = None, reach: Reach = pass_by) -> House:
     """Open the data folder of `settings`, making it when it is new.
 
+    reach: called at the store's commit points, for tests that stop the process there.
     Raises StoreInUse when another process has it open for writing.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     time = clock or SystemClock()
     with ExitStack() as opening:
-        store = opening.enter_context(SqliteStore(settings.home / "lendweave.sqlite", time))
+        store = opening.enter_context(SqliteStore(settings.home / DATABASE, time, reach=reach))
         return House(
             settings=settings,
             clock=time,

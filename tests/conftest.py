@@ -1,0 +1,50 @@
+"""What several suites share: a data folder with the appliance sample in it, onboarded once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lendweave.bootstrap import House, open_house
+from lendweave.flows.onboard import Onboarded, onboard
+from lendweave.settings import Settings, load_settings
+
+
+def settings_for(home: Path) -> Settings:
+    """The default settings over `home`, whatever the environment says."""
+    return load_settings({}, {"home": home})
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the person who runs the tests do not reach them."""
+    for name in [n for n in os.environ if n.startswith("LENDWEAVE_") and n != "LENDWEAVE_DATA"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def onboarded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Onboarded]:
+    """A data folder with the appliance sample, and what onboarding it said."""
+    home = tmp_path_factory.mktemp("appliance")
+    with open_house(settings_for(home)) as house:
+        result = onboard(*house.onboarding("appliance", None, lambda _: None))
+    return home, result
+
+
+@pytest.fixture
+def appliance_home(onboarded: tuple[Path, Onboarded], tmp_path: Path) -> Path:
+    """A copy of the onboarded folder, to do with as a test likes."""
+    home = tmp_path / "home"
+    shutil.copytree(onboarded[0], home)
+    return home
+
+
+@pytest.fixture
+def house(appliance_home: Path) -> Iterator[House]:
+    """The appliance sample in an open house."""
+    with open_house(settings_for(appliance_home)) as opened:
+        yield opened

@@ -38,7 +38,7 @@ def table_rows(
         first = next((text for cell in row.cells if (text := header_name(cell))), "")
         if footer and first.startswith(footer):
             return
-        if first or any(row.cells):
+        if first or any(map(str.strip, row.cells)):
             yield _table_row(row, len(header), places)
 
 

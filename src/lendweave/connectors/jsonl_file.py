@@ -30,8 +30,9 @@ def _row(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> RawRo
         return RawRow(line.number, (), fault_of(undecodable(line, error)))
     except Invalid as error:
         return RawRow(line.number, (), fault_of(error))
-    for name in found:
-        if not wanted.takes(name):
+    for name, text in found.items():
+        is_empty_group = not text and any(h.startswith(f"{name}.") for h in wanted.headers)
+        if not (is_empty_group or wanted.takes(name)):
             unknown = KeyUnknown(
                 where=f"line {line.number}",
                 got=name[:60],

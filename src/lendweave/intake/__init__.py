@@ -16,7 +16,7 @@ from lendweave.intake.errors import (
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
 from lendweave.intake.plan import Plan
-from lendweave.intake.rows import ReadRow, read_row, shown_row
+from lendweave.intake.rows import ReadRow, read_row, row_faults, shown_row
 from lendweave.intake.table import PartnerFile, RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
 
@@ -39,5 +39,6 @@ __all__ = [
     "fault_of",
     "read_mapping",
     "read_row",
+    "row_faults",
     "shown_row",
 ]

@@ -39,7 +39,7 @@ def cell_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellRea
 
 def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellReader:
     if type_.is_exact:
-        return number_reader(type_, shape.unit)
+        return number_reader(type_, shape.unit, shape.round)
     if type_.kind is Kind.DATE:
         return date_reader(shape.formats, zone_name)
     if type_.kind is Kind.TIMESTAMP:

@@ -20,7 +20,6 @@ from lendweave.intake.numbers import UNITS
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition
-from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.scene import Scene
 
 
@@ -61,22 +60,27 @@ def column_slots(definition: Definition[MappingShape], scene: Scene) -> dict[str
 
 
 def _demands(shape: MappingShape, scene: Scene) -> dict[str, dict[str, ValueType]]:
-    """column → what it feeds → the type that this needs. Mistakes are found by the compiler."""
+    """column → what it feeds → the type that this needs. Kinds and fields are known to exist.
+
+    Fields decide. A column that feeds none is a time where it is used as one, else an id's text.
+    """
     demands: dict[str, dict[str, ValueType]] = defaultdict(dict)
+    keys: list[str] = []
     for record in shape.records:
-        for name in _names(record.external_id):
-            demands[name][f"{record.kind}.external_id"] = TEXT
+        keys += _names(record.external_id)
         for field, source in record.fields.items():
-            if isinstance(source, ConstantShape) or field in ENVELOPE_NAMES:
+            if isinstance(source, ConstantShape):
                 continue
-            try:
-                target = target_of(scene, record.kind, field)
-            except LendweaveError:
+            target = target_of(scene, record.kind, field)
+            if target.refers_to:
+                keys += _names(source)
                 continue
             for name in _names(source):
                 demands[name][f"{record.kind}.{field}"] = target.type
     for name in _moment_columns(shape):
         demands[name] = demands[name] or {"a time": TIMESTAMP}
+    for name in keys:
+        demands[name] = demands[name] or {"an id": TEXT}
     return demands
 
 
@@ -129,6 +133,7 @@ def _refuse_unfit(
     is_text = type_.kind is Kind.TEXT
     unfit = {
         "unit": column.unit is not None and not type_.is_exact,
+        "round": column.round and not type_.is_exact,
         "formats": bool(column.formats) and type_.kind not in (Kind.DATE, Kind.TIMESTAMP),
         "check": column.check is not None and not is_text,
         "token": column.token is not None and not is_text,

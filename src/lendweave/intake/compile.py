@@ -76,6 +76,8 @@ class _Compiler:
 
     def plan(self) -> Plan:
         self.at(("zone",), lambda: zone(self.zone))
+        for i, record in enumerate(self.shape.records):
+            self.refuse_unknown_names(("records", i), record)
         self.slots = column_slots(self.definition, self.scene)
         columns = tuple(
             self.at(("columns", name), partial(self.column, name, column))
@@ -116,6 +118,20 @@ class _Compiler:
                 fix=error.fix,
             ) from None
 
+    def refuse_unknown_names(self, path: tuple[Step, ...], shape: RecordShape) -> None:
+        """Refuse a kind or a field that records do not have, before types are told from them."""
+        self.at((*path, "kind"), lambda: self.scene.columns(shape.kind))
+        for name in shape.fields:
+            place = (*path, "fields", name)
+            self.at(place, partial(target_of, self.scene, shape.kind, name))
+            if name in ENVELOPE_NAMES:
+                raise MappingInvalid(
+                    where=self.definition.place(*place),
+                    got=name,
+                    expected="a field of the record's own",
+                    fix="The envelope is filled from external_id, occurred_at and known_at.",
+                )
+
     def column(self, name: str, shape: ColumnShape) -> ColumnPlan:
         parts = tuple(PARTS[shape.check or "", part][1] for part in shape.parts.values())
         return ColumnPlan(
@@ -134,16 +150,17 @@ class _Compiler:
         known = shape.known_at or self.shape.known_at
         known_path = (*path, "known_at") if shape.known_at else ("known_at",)
         namespace = self.namespace(shape.kind)
+        fields = self.fields(path, shape)
         return RecordPlan(
             kind=shape.kind,
             origin=Origin(self.tenant_id, self.scene.name, self.shape.feed, namespace, True),
             key=self.key_plan((*path, "external_id"), shape.external_id, shape.kind),
-            occurred=self.moment((*path, "occurred_at"), _occurred(shape.occurred_at)),
-            known=self.moment(known_path, _known(known)),
+            occurred=self.occurred((*path, "occurred_at"), shape.occurred_at),
+            known=self.known(known_path, known),
             known_lags=known.lag is not None,
             when=when,
             on_change=OnChange(shape.on_change),
-            fields=self.fields(path, shape),
+            fields=fields,
         )
 
     def namespace(self, kind: str) -> str:
@@ -172,14 +189,27 @@ class _Compiler:
             )
         return KeyPlan(tuple(slot.place for slot in slots), listed[0], self.namespace(kind))
 
-    def moment(self, path: tuple[Step, ...], shape: OccurredShape) -> MomentPlan:
-        if (shape.column is None) == (shape.constant is None) and shape.plus is None:
+    def occurred(self, path: tuple[Step, ...], shape: str | OccurredShape) -> MomentPlan:
+        named = OccurredShape(column=shape) if isinstance(shape, str) else shape
+        self.refuse_unless_one(path, named.column, named.constant)
+        return self.moment(path, named)
+
+    def known(self, path: tuple[Step, ...], shape: KnownShape) -> MomentPlan:
+        self.refuse_unless_one(path, shape.column, shape.lag, shape.constant)
+        return self.moment(path, OccurredShape(shape.column, shape.lag, shape.constant))
+
+    def refuse_unless_one(self, path: tuple[Step, ...], *given: str | None) -> None:
+        """Refuse a time that is said in no way or in more than one."""
+        said = [word for word in given if word is not None]
+        if len(said) != 1:
             raise MappingInvalid(
                 where=self.definition.place(*path),
-                got="both or neither",
-                expected="a column or a constant",
-                fix="Keep one of the two.",
+                got=" and ".join(said) or "nothing",
+                expected="one of: a column, a lag, a constant",
+                fix="Keep the one that is true.",
             )
+
+    def moment(self, path: tuple[Step, ...], shape: OccurredShape) -> MomentPlan:
         plus = self.at(path, lambda: parse_duration(shape.plus) if shape.plus else 0)
         if shape.constant is not None:
             read = instant_reader((), self.zone)
@@ -203,36 +233,25 @@ class _Compiler:
         columns = self.scene.columns(shape.kind)
         if "currency" in columns and not columns["currency"].nullable and "currency" not in given:
             given = {**given, "currency": ConstantShape(self.scene.currency)}
-        defaulted = defaulted_fields(shape.kind)
+        plans = tuple(
+            self.field((*path, "fields", name), shape.kind, name, source)
+            for name, source in given.items()
+        )
+        filled = {*given, *ENVELOPE_NAMES, *defaulted_fields(shape.kind)}
         needed = [c.name for c in columns.values() if c.field and not c.nullable]
-        missing = [
-            name
-            for name in needed
-            if name not in given and name not in ENVELOPE_NAMES and name not in defaulted
-        ]
-        if missing:
+        if missing := [name for name in needed if name not in filled]:
             raise MappingInvalid(
                 where=self.definition.place(*path),
                 got=f"no {', '.join(missing)}",
                 expected=f"every field that a record of kind {shape.kind} must have",
                 fix="Add it under `fields`, from a column or as {constant: …}.",
             )
-        return tuple(
-            self.field((*path, "fields", name), shape.kind, name, source)
-            for name, source in given.items()
-        )
+        return plans
 
     def field(
         self, path: tuple[Step, ...], kind: str, name: str, source: Names | ConstantShape
     ) -> FieldPlan:
-        if name in ENVELOPE_NAMES:
-            raise MappingInvalid(
-                where=self.definition.place(*path),
-                got=name,
-                expected="a field of the record's own",
-                fix="The envelope is filled from external_id, occurred_at and known_at.",
-            )
-        target = self.at(path, lambda: target_of(self.scene, kind, name))
+        target = target_of(self.scene, kind, name)
         if isinstance(source, ConstantShape):
             value = self.at(path, lambda: _constant(source, target, self.zone))
             return FieldPlan(target.name, target.attribute, "", False, False, lambda _: value)
@@ -304,14 +323,6 @@ def _constant(source: ConstantShape, target: Target, zone_name: str) -> Any:
     text = str(word).lower() if isinstance(word, bool) else str(word)
     raw: Raw = cell_reader(ColumnShape(), target.type, zone_name)(clean_text(text))
     return target.stored(raw)
-
-
-def _occurred(shape: str | OccurredShape) -> OccurredShape:
-    return OccurredShape(column=shape) if isinstance(shape, str) else shape
-
-
-def _known(shape: KnownShape) -> OccurredShape:
-    return OccurredShape(column=shape.column, plus=shape.lag, constant=shape.constant)
 
 
 def _instant_of_day(days: int, zone_name: str) -> int:

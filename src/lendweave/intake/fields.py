@@ -29,7 +29,9 @@ from lendweave.records.values import writer
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a value goes. name: as stored; attribute: it stands among the record's attributes.
+    """Where a value goes. name: as stored; column: as people and expressions call it.
+
+    attribute: it stands among the record's attributes.
 
     type, low, high: of the raw value. values: the closed list of texts, or empty for any.
     past: a date that must not lie after the import.
@@ -37,6 +39,7 @@ class Target:
     """
 
     name: str
+    column: str
     attribute: bool
     type: ValueType
     nullable: bool
@@ -55,7 +58,7 @@ class Target:
                 return None
             raise FieldRequired(
                 got="nothing",
-                expected=f"a value for `{self.name}`",
+                expected=f"a value for `{self.column}`",
                 fix="Mark the column as required, or give it a value with `derive`.",
             )
         if isinstance(raw, str):
@@ -70,7 +73,7 @@ class Target:
         if len(text) > self.length_max:
             raise TextTooLong(
                 got=f"{len(text)} characters",
-                expected=f"at most {self.length_max} for `{self.name}`",
+                expected=f"at most {self.length_max} for `{self.column}`",
                 fix="Shorten it, or map another column.",
             )
         if self.values and text not in self.values:
@@ -87,7 +90,7 @@ class Target:
         ]
         return OutOfRange(
             got=spelled[0],
-            expected=f"from {spelled[1]} to {spelled[2]} for `{self.name}`",
+            expected=f"from {spelled[1]} to {spelled[2]} for `{self.column}`",
             fix="Correct the cell, or check `unit` of the column.",
         )
 
@@ -98,6 +101,7 @@ def target_of(scene: Scene, kind: str, column: str) -> Target:
     declared = found.field
     return Target(
         name=declared.name if declared else found.name,
+        column=found.name,
         attribute=declared is None,
         type=found.type,
         nullable=found.nullable,

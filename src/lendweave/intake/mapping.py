@@ -43,6 +43,7 @@ class ColumnShape(
 
     header: its name in the file, the column's own name when not given. type: only where no
     record field tells it. empty: words that mean nothing is there. values: word → value, closed.
+    round: digits that the field does not hold are rounded instead of refused.
     parts: new column → what of a checked identifier it holds, taken before the token is made.
     token: id type under which the cell becomes a token. pii: masked in the quarantine.
     """
@@ -53,6 +54,7 @@ class ColumnShape(
     empty: tuple[str, ...] = ()
     values: dict[str, str | int | bool | None] | None = None
     unit: str | None = None
+    round: bool = False
     formats: tuple[str, ...] = ()
     check: CheckName | None = None
     parts: dict[str, PartName] = msgspec.field(default_factory=dict)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from lendweave.intake.errors import NotANumber, OutOfRange, TooManyDigits
+from lendweave.kernel.decimals import rescale_half_away
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
 
@@ -38,10 +39,11 @@ _NUMBER = re.compile(
 NumberReader = Callable[[str], int]
 
 
-def number_reader(type_: ValueType, unit: str | None) -> NumberReader:
+def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberReader:
     """A function from a cleaned cell to a raw integer or decimal of `type_`.
 
     unit: the unit of the column; a unit written in the cell itself wins over it.
+    rounds: digits that the type does not hold are rounded, halves away from zero.
     The function raises NotANumber, TooManyDigits or OutOfRange.
     """
     column_power = UNITS[unit] if unit else 0
@@ -61,7 +63,11 @@ def number_reader(type_: ValueType, unit: str | None) -> NumberReader:
         part = match["part"] or ""
         digits = int(match["whole"].replace(",", "") + part)
         shift = power + int(match["exponent"] or 0) - len(part) + scale
-        value = _shifted(digits, shift, text, type_)
+        value = _shifted(digits, shift)
+        if value is None and not rounds:
+            raise _too_many_digits(text, type_)
+        if value is None:
+            value = rescale_half_away(digits, -shift, 0)
         signed = -value if match["sign"] in ("-", "\u2212") else value
         if not low <= signed <= high:
             raise OutOfRange(
@@ -72,18 +78,20 @@ def number_reader(type_: ValueType, unit: str | None) -> NumberReader:
     return read
 
 
-def _shifted(digits: int, shift: int, text: str, type_: ValueType) -> int:
-    """digits × 10^shift as an integer; nothing may be lost."""
+def _shifted(digits: int, shift: int) -> int | None:
+    """digits × 10^shift as an integer, None where something would be lost."""
     if shift >= 0:
         return int(digits * 10**shift)
     whole, lost = divmod(digits, int(10**-shift))
-    if lost:
-        raise TooManyDigits(
-            got=shortened(text),
-            expected=f"at most {type_.scale} digits after the point, in the field's own unit",
-            fix="Correct the cell, or check `unit` of the column.",
-        )
-    return whole
+    return None if lost else whole
+
+
+def _too_many_digits(text: str, type_: ValueType) -> TooManyDigits:
+    return TooManyDigits(
+        got=shortened(text),
+        expected=f"at most {type_.scale} digits after the point, in the field's own unit",
+        fix="Correct the cell, check `unit` of the column, or give the column `round: true`.",
+    )
 
 
 def _limits(type_: ValueType) -> tuple[int, int]:

@@ -50,19 +50,15 @@ def read_row(plan: Plan, cells: Sequence[str], ids: IdSource, now: int) -> ReadR
     cells: one text per column of the plan, "" for nothing. now: moment of the import, µs UTC;
     nothing may have happened after it.
     """
-    slots, faults = _column_slots(plan, cells)
+    found, faults = _found_in(plan, cells, now)
     if faults:
         return ReadRow(faults=tuple(faults))
-    values = tuple(slots)
-    if plan.derive is not None:
-        values += plan.derive(values)
-    records: list[tuple[Record, OnChange]] = []
-    for wanted in plan.records:
-        if wanted.when is None or values[wanted.when] is True:
-            record = _record(wanted, values, ids, (now, _today(now, plan.zone)), faults)
-            if record is not None:
-                records.append((record, wanted.on_change))
-    return ReadRow(faults=tuple(faults)) if faults else ReadRow(records=tuple(records))
+    return ReadRow(records=tuple((fact.record(ids), fact.plan.on_change) for fact in found))
+
+
+def row_faults(plan: Plan, cells: Sequence[str], now: int) -> tuple[Fault, ...]:
+    """The faults that `read_row` would give, without making records."""
+    return tuple(_found_in(plan, cells, now)[1])
 
 
 def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
@@ -73,13 +69,53 @@ def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What a record will say, before it is one."""
+
+    plan: RecordPlan
+    external_id: str
+    occurred_at: int
+    known_at: int
+    values: dict[str, Any]
+    attributes: dict[str, Any]
+
+    def record(self, ids: IdSource) -> Record:
+        return draft(
+            self.plan.origin,
+            self.plan.kind,
+            self.external_id,
+            ids,
+            occurred_at=self.occurred_at,
+            known_at=self.known_at,
+            values=self.values,
+            attributes=self.attributes,
+        )
+
+
+def _found_in(plan: Plan, cells: Sequence[str], now: int) -> tuple[list[_Fact], list[Fault]]:
+    slots, faults = _column_slots(plan, cells)
+    if faults:
+        return [], faults
+    values = tuple(slots)
+    if plan.derive is not None:
+        values += plan.derive(values)
+    arrival = (now, _today(now, plan.zone))
+    facts = [
+        _fact(wanted, values, arrival, faults)
+        for wanted in plan.records
+        if wanted.when is None or values[wanted.when] is True
+    ]
+    return [fact for fact in facts if fact is not None], faults
+
+
 def _column_slots(plan: Plan, cells: Sequence[str]) -> tuple[list[Raw], list[Fault]]:
     slots: list[Raw] = []
     parts: list[Raw] = []
     faults: list[Fault] = []
     for column, cell in zip(plan.columns, cells, strict=True):
         try:
-            value = _clear_value(column, cell)
+            value = clear_value(column, cell)
         except CellFault as error:
             faults.append(_cell_fault(column, cell, error))
             value = None
@@ -90,7 +126,8 @@ def _column_slots(plan: Plan, cells: Sequence[str]) -> tuple[list[Raw], list[Fau
     return slots + parts, faults
 
 
-def _clear_value(column: ColumnPlan, cell: str) -> Raw:
+def clear_value(column: ColumnPlan, cell: str) -> Raw:
+    """The value of a cell before any token is made of it. Raises a CellFault."""
     text = clean_text(cell) if cell else ""
     value = column.read(text) if text and text not in column.empty else None
     if value is None and column.required:
@@ -103,17 +140,13 @@ def _clear_value(column: ColumnPlan, cell: str) -> Raw:
 
 
 def _cell_fault(column: ColumnPlan, cell: str, error: CellFault) -> Fault:
-    return fault_of(error, column.name, masked(cell) if column.personal else None)
+    return fault_of(error, column.name, masked(cell) if column.personal and cell else None)
 
 
-def _record(
-    plan: RecordPlan,
-    values: SlotValues,
-    ids: IdSource,
-    arrival: tuple[int, date],
-    faults: list[Fault],
-) -> Record | None:
-    """The record, or None with its faults added to `faults`. arrival: instant and local day."""
+def _fact(
+    plan: RecordPlan, values: SlotValues, arrival: tuple[int, date], faults: list[Fault]
+) -> _Fact | None:
+    """The fact, or None with its faults added to `faults`. arrival: instant and local day."""
     before = len(faults)
     now, today = arrival
     stored: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
@@ -135,16 +168,7 @@ def _record(
         faults.append(fault_of(error, error.where))
     if len(faults) > before:
         return None
-    return draft(
-        plan.origin,
-        plan.kind,
-        external_id,
-        ids,
-        occurred_at=occurred_at,
-        known_at=known_at,
-        values=stored[False],
-        attributes=stored[True],
-    )
+    return _Fact(plan, external_id, occurred_at, known_at, stored[False], stored[True])
 
 
 def external_key(key: KeyPlan, values: SlotValues) -> str:

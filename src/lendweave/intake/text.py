@@ -17,6 +17,8 @@ def clean_text(cell: str) -> str:
 
     Raises NotText for NUL and other control characters.
     """
+    if cell.isascii() and cell.isprintable() and "  " not in cell:
+        return cell.strip()  # most cells, by far: nothing to do
     text = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
     if found := _REFUSED.search(text):
         raise NotText(

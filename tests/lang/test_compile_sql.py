@@ -26,12 +26,18 @@ from lendweave.lang import (
     Let,
     Program,
     Schema,
+    compile_python,
     duckdb_select,
     duckdb_type,
+    evaluate,
+    raw_from_value,
     spark_select,
     spark_type,
+    value_from_raw,
 )
+from lendweave.lang.build import call, col, lit
 from lendweave.lang.casts import CASTS
+from lendweave.lang.model import ListOf
 from lendweave.lang.operators import OPERATORS
 
 SAMPLES = {
@@ -119,3 +125,53 @@ def test_constants_never_fail_when_bound() -> None:
     assert duckdb.execute(duckdb_select(program, "(SELECT 1)")).fetchall() == [
         (None, None, None, None, None, 0, None)
     ]
+
+
+BUILT = {
+    "hit_mask": call("hit_mask", col("b"), call("is_null", col("i")), call("not", col("b"))),
+    "unknown_mask": call("unknown_mask", col("b"), call("equal", col("i"), col("d"))),
+    "rescaled list": call("contains", col("items"), col("d")),
+    "computed list": call("contains", ListOf((col("i"), lit(None, INTEGER))), lit(2, INTEGER)),
+    "three least": call("least", col("i"), col("d"), lit(150, decimal(5, 2))),
+    "one greatest": call("greatest", col("i")),
+    "moved null": call("nullif", col("i"), col("d")),
+    "dated": call("add_months", col("day"), col("i")),
+}
+BUILT_SCHEMA = Schema(
+    (
+        Column("i", INTEGER),
+        Column("b", BOOLEAN),
+        Column("d", decimal(5, 2)),
+        Column("day", DATE),
+        Column("items", list_of(INTEGER)),
+    )
+)
+BUILT_ROWS: list[tuple[object, ...]] = [
+    (2, True, 200, 20_000, (1, 2)),
+    (None, None, None, None, None),
+    (2**62, False, 150, -25_567, (1, None)),
+    (-1, None, -100, 84_005, ()),
+]
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_built_tree_agrees_on_every_engine(name: str) -> None:
+    """Trees that few texts reach: masks, lists of computed or rescaled items, single operands."""
+    program = Program.build("p", BUILT_SCHEMA, [Let("o", BUILT[name])], ["o"])
+    (output,) = program.outputs.columns
+    run = compile_python(program)
+    with duckdb.connect() as connection:
+        types = ", ".join(f"{c.name} {duckdb_type(c.type)}" for c in BUILT_SCHEMA)
+        connection.execute(f"CREATE TABLE rows ({types})")
+        for row in BUILT_ROWS:
+            values = [
+                value_from_raw(raw, column.type)
+                for raw, column in zip(row, BUILT_SCHEMA, strict=True)
+            ]
+            connection.execute("DELETE FROM rows")
+            connection.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", values)
+            ((answer,),) = connection.execute(duckdb_select(program, "rows")).fetchall()
+            (raw,) = run(row)
+            named = dict(zip(BUILT_SCHEMA.names, row, strict=True))
+            assert evaluate(program.lets[0].typed, named).value == raw
+            assert raw_from_value(answer, output.type) == raw

@@ -21,7 +21,7 @@ from lendweave.kernel.types import (
     decimal,
     list_of,
 )
-from lendweave.lang import raw_from_value, value_from_raw
+from lendweave.lang import Column, raw_for_column, raw_from_value, value_from_raw
 from lendweave.lang.errors import BadValue
 
 PAIRS: list[tuple[object, ValueType, object]] = [
@@ -79,6 +79,19 @@ def test_refusal(value: object, value_type: ValueType, message: str) -> None:
 def test_negative_zero_is_zero() -> None:
     """A double has one zero."""
     assert str(raw_from_value(-0.0, DOUBLE)) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(None, "takes no null"), (Decimal("-0.01"), "from 0.00 to 5.00"), ("1", "Decimal")],
+)
+def test_column_refuses(value: object, message: str) -> None:
+    """A column keeps out nulls and values outside the range that it declares."""
+    column = Column("rate", decimal(4, 2), nullable=False, low=0, high=500)
+    assert raw_for_column(Decimal("5.00"), column) == 500
+    with pytest.raises(BadValue, match=message) as refused:
+        raw_for_column(value, column)
+    assert refused.value.where == "rate"
 
 
 @given(st.integers(-(10**38) + 1, 10**38 - 1), st.integers(0, 38))

@@ -14,7 +14,7 @@ from lendweave.lang.model import Bounds, Node, Typed
 from lendweave.lang.parse import parse
 from lendweave.lang.program import LANG_VERSION, Let, Program, TypedLet
 from lendweave.lang.python_backend import CompiledProgram, compile_python, python_source
-from lendweave.lang.raw import raw_from_value, value_from_raw
+from lendweave.lang.raw import raw_for_column, raw_from_value, value_from_raw
 from lendweave.lang.schema import Column, Schema
 from lendweave.lang.sql_backend import duckdb_select, spark_select
 
@@ -40,6 +40,7 @@ __all__ = [
     "explain",
     "parse",
     "python_source",
+    "raw_for_column",
     "raw_from_value",
     "spark_select",
     "spark_type",

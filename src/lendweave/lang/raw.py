@@ -22,6 +22,7 @@ from lendweave.kernel.types import (
 from lendweave.lang.bounds import type_bounds
 from lendweave.lang.errors import BadValue
 from lendweave.lang.model import Bounds
+from lendweave.lang.schema import Column
 
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -35,6 +36,21 @@ def raw_from_value(value: object, value_type: ValueType, where: str = "value") -
     aware datetime, list or tuple. Raises BadValue.
     """
     return None if value is None else _READERS[value_type.kind](value, value_type, where)
+
+
+def raw_for_column(value: object, column: Column) -> object:
+    """The raw form of a value of the column, inside its declared range. Raises BadValue.
+
+    Compiled programs rely on the range and on the absence of nulls that the column declares.
+    """
+    raw = raw_from_value(value, column.type, column.name)
+    if raw is None and not column.nullable:
+        raise _bad(value, column.type, column.name, "Give a value: the column takes no null.")
+    bounds = column.bounds
+    if isinstance(raw, int) and bounds and not bounds.low <= raw <= bounds.high:
+        fix = f"Give a value from {_shown(bounds.low, column)} to {_shown(bounds.high, column)}."
+        raise _bad(value, column.type, column.name, fix)
+    return raw
 
 
 def value_from_raw(raw: object, value_type: ValueType) -> object:
@@ -52,6 +68,10 @@ def value_from_raw(raw: object, value_type: ValueType) -> object:
             case Kind.TIMESTAMP:
                 return _EPOCH + raw * _MICROSECOND
     return raw
+
+
+def _shown(raw: int, column: Column) -> str:
+    return str(value_from_raw(raw, column.type))
 
 
 def fits(raw: object, value_type: ValueType) -> bool:

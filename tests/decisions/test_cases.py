@@ -43,6 +43,8 @@ def test_results_say_what_differs() -> None:
         (f"{HEAD.replace('limit', 'limits')}\n{FIRST}", "DECISIONS-015", 'Did you mean "limit"'),
         (f"{HEAD}\n{FIRST.replace('30', 'x')}", "DECISIONS-016", 'cases.csv:2, column "age"'),
         (f"{HEAD}\n{FIRST.replace('false', 'no')}", "DECISIONS-016", 'column "is_new"'),
+        (f"{HEAD}\n{FIRST.replace('30', '151')}", "DECISIONS-016", "from 0 to 150 or null"),
+        (f"{HEAD}\n{FIRST.replace('1000.00', 'null')}", "DECISIONS-016", 'column "amount"'),
         (f"{HEAD}\n{FIRST}, 1", "DECISIONS-011", "cases.csv:2"),
         (HEAD, "DECISIONS-011", "0 rows"),
         (f'{HEAD}\n"usual', "DECISIONS-011", "cases.csv:2"),

@@ -154,6 +154,8 @@ def test_a_replay_that_differs_is_refused(changes: dict[str, Any], name: str) ->
     ("inputs", "says"),
     [
         ({"age": "thirty"}, 'input "age"'),
+        ({"age": -1, "amount": "1.00"}, 'input "age"'),
+        ({"age": 30}, 'input "amount"'),
         ({"age": True}, 'input "age"'),
         ({"amount": "1.005"}, 'input "amount"'),
         ({"ages": 30}, 'Did you mean "age"'),

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from lendweave.decisions.compile import CompiledStrategy, RawRow
 from lendweave.decisions.decide import decide
 from lendweave.decisions.errors import CasesInvalid
-from lendweave.decisions.inputs import NULL, raw_from_text, text_of
+from lendweave.decisions.inputs import NULL, checked_input, raw_from_text, text_of
 from lendweave.decisions.model import DecisionValue
 from lendweave.decisions.tables import Table, TableRow, read_table
 from lendweave.kernel.decimals import text_from_scaled
+from lendweave.lang import Column
 from lendweave.lang.errors import did_you_mean
 
 BAR = "|"
@@ -108,14 +109,15 @@ def _answers(compiled: CompiledStrategy) -> tuple[str, ...]:
 def _case(
     compiled: CompiledStrategy, row: TableRow, first: TableRow, expected: Sequence[str]
 ) -> Case:
-    raw = tuple(
-        raw_from_text(
-            row.cells[column.name] or first.cells[column.name], column.type, row.where(column.name)
-        )
-        for column in compiled.strategy.inputs
-    )
+    raw = tuple(_input(row, first, column) for column in compiled.strategy.inputs)
     answers = {name: row.cells[name] for name in expected if row.cells[name] or name == "reasons"}
     return Case(row.cells["case"], f"{row.file}:{row.line}", raw, answers)
+
+
+def _input(row: TableRow, first: TableRow, column: Column) -> object:
+    where = row.where(column.name)
+    text = row.cells[column.name] or first.cells[column.name]
+    return checked_input(raw_from_text(text, column.type, where), column, where)
 
 
 def _run(compiled: CompiledStrategy, case: Case) -> CaseResult:

@@ -14,7 +14,7 @@ from lendweave.decisions.errors import InputsInvalid
 from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
-from lendweave.lang import Schema
+from lendweave.lang import Column, Schema
 from lendweave.lang.errors import did_you_mean
 from lendweave.lang.literals import (
     day_from_text,
@@ -47,8 +47,30 @@ def row_from_logged(inputs: Schema, logged: Mapping[str, Any]) -> tuple[object, 
             fix=did_you_mean(unknown[0], inputs.names),
         )
     return tuple(
-        raw_from_logged(logged.get(column.name), column.type, f'input "{column.name}"')
+        checked_input(raw_from_logged(logged.get(column.name), column.type, where), column, where)
         for column in inputs
+        for where in (f'input "{column.name}"',)
+    )
+
+
+def checked_input(raw: object, column: Column, where: str) -> object:
+    """`raw`, if the column may hold it. Raises InputsInvalid for null and for what is out of range.
+
+    A program is compiled for what its columns declare, and means nothing for other values.
+    """
+    bounds = column.bounds
+    fits = bounds is None or not isinstance(raw, int) or bounds.low <= raw <= bounds.high
+    if fits and (raw is not None or column.nullable):
+        return raw
+    expected = str(column.type)
+    if bounds is not None:
+        low, high = text_of(bounds.low, column.type), text_of(bounds.high, column.type)
+        expected = f"{expected} from {low} to {high}"
+    raise InputsInvalid(
+        where=where,
+        got=text_of(raw, column.type),
+        expected=expected + (" or null" if column.nullable else ""),
+        fix="Write a value that the feature can have.",
     )
 
 

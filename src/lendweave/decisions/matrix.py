@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lendweave.decisions.cells import Cell, condition, parse_cell, pieces
 from lendweave.decisions.draft import Draft, Frame
-from lendweave.decisions.errors import CellInvalid, TableGap, TableOverlap, Unreachable
+from lendweave.decisions.errors import (
+    CellInvalid,
+    TableGap,
+    TableInvalid,
+    TableOverlap,
+    Unreachable,
+)
 from lendweave.decisions.model import Matrix, MatrixRow
 from lendweave.decisions.reading import Path, Reading, Scope
 from lendweave.decisions.scorecard import row_let
@@ -19,6 +26,8 @@ from lendweave.lang import Column, parse
 from lendweave.lang.build import all_of, case, lit
 
 REFUSE = "refuse"
+ROWS_MAX = 1_000
+GAP_TESTS_MAX = 1_000_000
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,18}))?")
 
 
@@ -26,6 +35,13 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
     """The step with its table. Raises TableInvalid and its kin with file, line and column."""
     table = reading.table((*path, "file"), shape.file)
     check_columns(table, (*shape.on, shape.gives))
+    if len(table.rows) > ROWS_MAX:
+        raise TableInvalid(
+            where=table.file,
+            got=f"{len(table.rows)} rows",
+            expected=f"at most {ROWS_MAX} rows",
+            fix="Split the table, or look values up by fewer columns.",
+        )
     on = tuple(
         reading.known(scope, reading.place((*path, "on", index)), name)
         for index, name in enumerate(shape.on)
@@ -33,14 +49,7 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
     type_ = _result_type(table, shape.gives)
     rows = tuple(_row(row, on, shape.gives, type_) for row in table.rows)
     _check_rows(table, rows, unique=shape.hit == "unique")
-    if gap := uncovered(rows, on):
-        raise TableGap(
-            where=f"{table.file}:{table.rows[-1].line}",
-            got="no row for "
-            + ", ".join(f"{column.name} {cell.text}" for column, cell in zip(on, gap, strict=True)),
-            expected="a row for every question, null included",
-            fix=f"Add the row; a last row of `-` that says {REFUSE} takes all the rest.",
-        )
+    _check_gaps(table, rows, on)
     reading.define(scope, (*path, "gives"), _given(shape.gives, type_, rows))
     return Matrix(shape.gives, shape.file, on, type_, rows, reading.place(path))
 
@@ -112,19 +121,51 @@ def _check_rows(table: Table, rows: Sequence[MatrixRow], *, unique: bool) -> Non
                 )
 
 
-def uncovered(rows: Sequence[MatrixRow], on: Sequence[Column]) -> tuple[Cell, ...] | None:
-    """A combination of values that no row answers; None where every one is answered."""
-    if not rows:
-        return tuple(Cell("-", takes_null=True, ranges=()) for _ in on)
-    depth = len(rows[0].cells) - len(on)
-    if not on or any(all(cell.is_anything for cell in row.cells[depth:]) for row in rows):
+def _check_gaps(table: Table, rows: Sequence[MatrixRow], on: Sequence[Column]) -> None:
+    """Raises TableGap for a question that no row answers, or that cannot be looked for."""
+    try:
+        gap = _GapSearch(GAP_TESTS_MAX).gap(rows, on)
+    except _TooLarge:
+        got = "some question, or the table is too large to tell"
+    else:
+        if gap is None:
+            return
+        asked = zip(on, gap, strict=True)
+        got = ", ".join(f"{column.name} {cell.text}" for column, cell in asked)
+    raise TableGap(
+        where=f"{table.file}:{table.rows[-1].line}",
+        got=f"no row for {got}",
+        expected="a row for every question, null included",
+        fix=f"Add the row; a last row of `-` that says {REFUSE} takes all the rest.",
+    )
+
+
+class _TooLarge(Exception):
+    """The search has used up its tests."""
+
+
+@dataclass
+class _GapSearch:
+    """A search for a combination of values that no row answers; tests: how many are left."""
+
+    tests: int
+
+    def gap(self, rows: Sequence[MatrixRow], on: Sequence[Column]) -> tuple[Cell, ...] | None:
+        """The first such combination over the last `len(on)` columns. Raises _TooLarge."""
+        if not rows:
+            return tuple(Cell("-", takes_null=True, ranges=()) for _ in on)
+        depth = len(rows[0].cells) - len(on)
+        if not on or any(all(cell.is_anything for cell in row.cells[depth:]) for row in rows):
+            return None
+        for piece in pieces([row.cells[depth] for row in rows], on[0]):
+            self.tests -= len(rows)
+            if self.tests < 0:
+                raise _TooLarge
+            left = [row for row in rows if row.cells[depth].holds(piece)]
+            found = self.gap(left, on[1:])
+            if found is not None:
+                return (piece, *found)
         return None
-    for piece in pieces([row.cells[depth] for row in rows], on[0]):
-        left = [row for row in rows if row.cells[depth].holds(piece)]
-        found = uncovered(left, on[1:])
-        if found is not None:
-            return (piece, *found)
-    return None
 
 
 def compile_matrix(draft: Draft, frame: Frame, step: Matrix) -> None:

@@ -132,7 +132,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A step that takes one branch. gives: names that a branch defines, null in the others."""
+    """A step that takes one branch. name: its number in the file, from 1.
+
+    gives: names that a branch defines, null in the others.
+    """
 
     name: str
     branches: tuple[Branch, ...]

@@ -41,7 +41,8 @@ class Scope:
 class Reading:
     """One strategy while it is read.
 
-    codes: rule codes seen, and steps: names of steps seen, each with the place of its first use.
+    codes: rule codes seen, and steps: names of rules steps seen, each with the place of its first
+    use; switches: how many were met.
     """
 
     definition: Definition[StrategyShape]
@@ -49,6 +50,7 @@ class Reading:
     reasons: ReasonBook
     codes: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
+    switches: int = 0
 
     def place(self, path: Path) -> str:
         """`file:line` of the part at `path`."""
@@ -99,6 +101,11 @@ class Reading:
     def use_step(self, path: Path, name: str) -> str:
         """A name of a rules step, once. Raises DuplicateCode."""
         return self._once(self.steps, path, name)
+
+    def next_switch(self) -> str:
+        """The number of a switch, from 1, in the order of the file."""
+        self.switches += 1
+        return str(self.switches)
 
     def _once(self, seen: dict[str, str], path: Path, name: str) -> str:
         where = self.place(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -26,7 +26,7 @@ class RulesShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     unknown: Unknown
-    check: list[RuleShape]
+    check: Annotated[list[RuleShape], msgspec.Meta(min_length=1)]
     unknown_reason: str | None = None
 
 
@@ -85,7 +85,7 @@ class StrategyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     strategy: str
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=1)]
     decides: str
     inputs: list[str]
     steps: list[StepShape]

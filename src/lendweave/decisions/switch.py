@@ -26,6 +26,7 @@ def read_switch(
 ) -> Switch:
     """The step with its branches; names that branches define are known after it."""
     _check_ends_with_else(reading, path, shapes)
+    number = reading.next_switch()
     branches: list[Branch] = []
     scopes: list[Scope] = []
     for index, shape in enumerate(shapes):
@@ -39,9 +40,7 @@ def read_switch(
     )
     for name in gives:
         reading.define(scope, path, _merged(name, scopes, reading.place(path)))
-    number = sum(name.startswith("switch") for name in reading.steps) + 1
-    step_name = reading.use_step(path, f"switch{number}")
-    return Switch(step_name, tuple(branches), gives, reading.place(path))
+    return Switch(number, tuple(branches), gives, reading.place(path))
 
 
 def _check_ends_with_else(reading: Reading, path: Path, shapes: Sequence[BranchShape]) -> None:
@@ -103,13 +102,13 @@ def _merged(name: str, scopes: Sequence[Scope], where: str) -> Column:
 
 
 def branch_let(name: str) -> str:
-    """The name under which a program holds the number of the branch taken."""
-    return f"{name}/branch"
+    """The name under which a program holds the branch that switch `name` takes, from 0."""
+    return f"switch {name}/branch"
 
 
 def condition_let(name: str, index: int) -> str:
     """The name under which a traced program holds the condition of a branch."""
-    return f"{name}/when{index}"
+    return f"switch {name}/when {index}"
 
 
 def compile_switch(draft: Draft, frame: Frame, step: Switch, compile_steps: CompileSteps) -> None:
@@ -132,7 +131,7 @@ def compile_switch(draft: Draft, frame: Frame, step: Switch, compile_steps: Comp
 def branch_frame(frame: Frame, step: Switch, index: int) -> Frame:
     """The frame of branch `index` of a switch that stands in `frame`."""
     guard = call("equal", col(branch_let(step.name)), lit(index, INTEGER))
-    return frame.inside(f"{step.name}.{index}/", guard)
+    return frame.inside(f"switch {step.name}.{index}/", guard)
 
 
 def _taken(draft: Draft, frame: Frame, step: Switch) -> Node:

@@ -1,0 +1,77 @@
+"""Matrices: what their results are, and how far gaps are looked for."""
+
+from __future__ import annotations
+
+import pytest
+from tests.decisions.strategies import compiled_from, small_files
+
+from lendweave.decisions.errors import TableGap, TableInvalid
+from lendweave.decisions.model import Matrix
+from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.types import INTEGER, TEXT, decimal
+
+
+def matrix_of(price: str, on: str = "[score, grade]") -> Matrix:
+    """The matrix of the small strategy with another table."""
+    files = small_files()
+    files["price.csv"] = price
+    flow = files["strategy.yaml"].replace("on: [score, grade]", f"on: {on}")
+    files["strategy.yaml"] = flow.replace('rate: "price"', 'term: "12"', 1).replace(
+        '      term: "12"\n      term: "12"\n', '      term: "12"\n'
+    )
+    steps = compiled_from(files).strategy.steps
+    return next(step for step in steps if isinstance(step, Matrix))
+
+
+@pytest.mark.parametrize(
+    ("results", "type_", "values"),
+    [
+        (("3", "12"), INTEGER, (3, 12)),
+        (("0.1", "12.005"), decimal(21, 3), (100, 12_005)),
+        (("gold", "2"), TEXT, ("gold", "2")),
+        (("refuse", "7"), INTEGER, (None, 7)),
+        (("-0.50", "refuse"), decimal(20, 2), (-50, None)),
+    ],
+)
+def test_results_have_one_type(
+    results: tuple[str, str], type_: object, values: tuple[object, ...]
+) -> None:
+    """Whole numbers, decimals with the most digits that any row has, or texts."""
+    first, second = results
+    found = matrix_of(f"score, grade, price\n>= 520, -, {first}\n-, -, {second}\n")
+    assert found.type == type_
+    assert tuple(row.value for row in found.rows) == values
+
+
+def test_a_gap_of_two_columns_is_shown_as_a_combination() -> None:
+    """The first combination that no row answers, value by value."""
+    with pytest.raises(TableGap, match=r"no row for score 510\.\.519, grade null"):
+        matrix_of("score, grade, price\n< 510, -, 1\n510..519, A, 2\n>= 520, -, 3\n")
+
+
+def test_a_table_too_wide_to_look_through_must_end_with_the_rest() -> None:
+    """Looking for gaps stops after a bounded number of tests."""
+    names = ("age", "amount", "income", "score")
+    rows = [
+        ", ".join(str(value) if name == own else "-" for name in names) + ", 1"
+        for own in names[:3]
+        for value in range(1, 100)
+    ]
+    text = "\n".join((", ".join((*names, "price")), *rows, "-, -, -, < 520, 1", ""))
+    with pytest.raises(TableGap, match="too large to tell"):
+        matrix_of(f"{text}-, -, -, >= 520, 1\n", "[age, amount, income, score]")
+    assert matrix_of(f"{text}-, -, -, -, refuse\n", "[age, amount, income, score]")
+
+
+def test_too_many_rows_are_refused() -> None:
+    """A matrix is read by people."""
+    rows = "\n".join(f"{number}, -, 1" for number in range(1_001))
+    with pytest.raises(TableInvalid, match="at most 1000 rows"):
+        matrix_of(f"score, grade, price\n{rows}\n")
+
+
+def test_every_refusal_has_a_code() -> None:
+    """Errors of tables stay in the family of invalid input."""
+    with pytest.raises(LendweaveError, match="DECISIONS-014") as refused:
+        matrix_of("score, grade, price\nnull, -, 1\n")
+    assert refused.value.family == "invalid"

@@ -85,12 +85,13 @@ def _decide(request: Request, body: bytes) -> Response:
     key = idempotency_of(request, body)
     if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
         return _json(stored, 201)
-    return _json(_submit(house, principal, asked, key).response or b"", 201)
+    return _json(_submit(house, principal, asked, key), 201)
 
 
 def _submit(
     house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None
-) -> Receipt:
+) -> bytes:
+    """The answer; kept under the key, when there is one, in the same commit."""
     desk = house.desk(asked.scenario, asked.strategy)
 
     def answer(receipt: Receipt) -> bytes:
@@ -114,7 +115,8 @@ def _submit(
                 expected="either `application_id` or `application`",
                 fix="Send one of them.",
             )
-    return future.result()
+    receipt = future.result()
+    return answer(receipt) if key is None else receipt.response or b""
 
 
 @router.get(ROUTE + "/{decision_id}", summary="Read one decision with its trace")

@@ -90,7 +90,8 @@ def _store(request: Request, body: bytes) -> Response:
     records = [sender.record(str(wire.get("kind", "")), wire) for wire in asked.records]
     key = idempotency_of(request, body)
     receipt = record_facts(principal, records, house.store, idempotency=key, response=_answer)
-    return Response(receipt.response, 201, media_type="application/json")
+    answer = _answer(receipt) if key is None else receipt.response
+    return Response(answer, 201, media_type="application/json")
 
 
 def _answer(receipt: Receipt) -> bytes:

@@ -22,6 +22,7 @@ from lendweave.kernel.errors import Invalid
 
 DEFINITION_LENGTH_MAX = 1_000_000
 _DEPTH_MAX = 40
+ANY_KEY = "..."
 
 T = TypeVar("T")
 Step = str | int
@@ -70,10 +71,12 @@ def read_definition(text: str, file: str, shape: type[T]) -> Definition[T]:
             fix="Split it, or move tables to CSV files beside it.",
         )
     tree = _tree(text, file)
+    plain = _plain(tree, file)
     try:
-        value = msgspec.convert(_plain(tree, file), shape, strict=True)
+        value = msgspec.convert(plain, shape, strict=True)
     except msgspec.ValidationError as error:
-        raise _invalid(error, file, tree, shape) from None
+        path = _named_path(plain, shape, _path_of(error))
+        raise _invalid(error, path, Definition(file, shape, tree)) from None
     return Definition(file, value, tree)
 
 
@@ -124,34 +127,63 @@ _PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
+def _path_of(error: msgspec.ValidationError) -> tuple[Step, ...]:
+    """msgspec's `$.a[0].b` as steps; ANY_KEY stands for a key of a map that it does not name."""
+    found = _PATH.search(str(error))
+    steps = _STEP.findall(found[1]) if found else []
+    return tuple(name or (ANY_KEY if index == ANY_KEY else int(index)) for name, index in steps)
+
+
+def _named_path(plain: Any, shape: type[Any], path: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The path with every ANY_KEY replaced by the key at fault.
+
+    It is the first key with which alone, in place of the whole map, the same place still fails.
+    """
+    if ANY_KEY not in path:
+        return path
+    before = path[: path.index(ANY_KEY)]
+    for key, value in _at(plain, before).items():
+        alone = _with(plain, before, {key: value})
+        try:
+            msgspec.convert(alone, shape, strict=True)
+        except msgspec.ValidationError as error:
+            if len(_path_of(error)) == len(path):
+                rest = path[len(before) + 1 :]
+                return _named_path(alone, shape, (*before, key, *rest))
+    return before
+
+
+def _at(plain: Any, path: tuple[Step, ...]) -> Any:
+    for step in path:
+        plain = plain[step]
+    return plain
+
+
+def _with(plain: Any, path: tuple[Step, ...], value: Any) -> Any:
+    """A copy of `plain` in which `value` stands at `path`."""
+    if not path:
+        return value
+    changed = _with(plain[path[0]], path[1:], value)
+    if isinstance(plain, list):
+        return [changed if index == path[0] else item for index, item in enumerate(plain)]
+    return plain | {path[0]: changed}
+
+
 def _invalid(
-    error: msgspec.ValidationError, file: str, tree: Any, shape: type[Any]
+    error: msgspec.ValidationError, path: tuple[Step, ...], definition: Definition[type[Any]]
 ) -> DefinitionInvalid:
-    message = str(error)
-    path_match = _PATH.search(message)
-    path = _steps(path_match[1] if path_match else "")
-    got = message[: path_match.start()] if path_match else message
+    got = _PATH.sub("", str(error))
     expected, fix = "the shape that the format's guide shows", "Correct this part."
-    if unknown := _UNKNOWN_FIELD.search(message):
+    if unknown := _UNKNOWN_FIELD.search(got):
         path = (*path, unknown[1])
-        near = difflib.get_close_matches(unknown[1], _all_field_names(shape), n=1)
+        near = difflib.get_close_matches(unknown[1], _all_field_names(definition.value), n=1)
         got = f"unknown key `{unknown[1]}`"
         expected = "only keys of the format"
         fix = f"Did you mean `{near[0]}`?" if near else "Remove it."
     shown = ".".join(str(step) for step in path)
-    place = Definition(file, None, tree).place(*path)
+    place = definition.place(*path)
     where = f"{place} ({shown})" if shown else place
     return DefinitionInvalid(where=where, got=got, expected=expected, fix=fix)
-
-
-def _steps(path: str) -> tuple[Step, ...]:
-    """msgspec's `.a[0].b` as steps; below a `[...]` (any key of a map) the place is unknown."""
-    steps: list[Step] = []
-    for name, index in _STEP.findall(path):
-        if index == "...":
-            break
-        steps.append(name or int(index))
-    return tuple(steps)
 
 
 def _all_field_names(shape: type[Any]) -> Sequence[str]:

@@ -32,7 +32,11 @@ from lendweave.records.values import ValueRefused, canonical_json, reader, refus
 CLOCK_SKEW_MICROS = 300_000_000
 """How far a sender's clock may run ahead of ours: five minutes."""
 
-_DRAFT_NAMES = ("external_id", "occurred_at", "known_at", "supersedes", "tombstone", "attributes")
+SENT_ENVELOPE_NAMES = frozenset(
+    ("external_id", "occurred_at", "known_at", "supersedes", "tombstone", "attributes")
+)
+"""What a sender says of the envelope; the rest is filled in."""
+
 Convert = Callable[[Any], Any]
 
 
@@ -95,12 +99,15 @@ def draft_from_wire(
     """
     given = {name: value for name, value in wire.items() if name != "kind"}
     _check_kind(kind, wire.get("kind", kind))
-    taken = [f for f in fields_of(kind) if f.name in _DRAFT_NAMES or f.name not in ENVELOPE_NAMES]
+    taken = [
+        f for f in fields_of(kind) if f.name in SENT_ENVELOPE_NAMES or f.name not in ENVELOPE_NAMES
+    ]
     _check_known(kind, given, [field.name for field in taken])
     given.setdefault("occurred_at", format_instant(received_at))
     given.setdefault("known_at", given["occurred_at"])
     values = _values(kind, given, taken)
     _check_money(kind, values)
+    _check_currency(kind, values, scene)
     _check_past(kind, values, scene, received_at)
     own = {name: value for name, value in values.items() if name not in ENVELOPE_NAMES}
     return draft(
@@ -219,7 +226,7 @@ def _values(kind: str, given: Mapping[str, Any], fields: Collection[Field]) -> d
         value = given.get(field.name)
         if value is not None:
             values[field.name] = _value(kind, field, value)
-        elif not field.nullable and field.name not in _with_default(kind):
+        elif not field.nullable and field.name not in fields_with_default(kind):
             raise FieldMissing(
                 where=f"{kind}.{field.name}",
                 got="null" if field.name in given else "no such key",
@@ -240,7 +247,7 @@ def _value(kind: str, field: Field, value: Any) -> Any:
 
 
 @cache
-def _with_default(kind: str) -> frozenset[str]:
+def fields_with_default(kind: str) -> frozenset[str]:
     """Fields that may be left out although they are never null."""
     declared = kind_of(kind)
     defaults = declared.__struct_defaults__
@@ -278,6 +285,14 @@ def _check_money(kind: str, values: Mapping[str, Any]) -> None:
         if field.role is FieldRole.MONEY and amount is not None and amount > highest:
             error = refused(amount, f"at most {highest}", "Check its unit.")
             raise _placed(error, f"{kind}.{field.name}")
+
+
+def _check_currency(kind: str, values: Mapping[str, Any], scene: Scene) -> None:
+    """A scene counts in one currency, so that amounts are never added across two."""
+    currency = values.get("currency")
+    if currency is not None and currency != scene.currency:
+        error = refused(currency, scene.currency, "Convert the amounts at the sender.")
+        raise _placed(error, f"{kind}.currency")
 
 
 def _check_past(kind: str, values: Mapping[str, Any], scene: Scene, received_at: int) -> None:

@@ -1,0 +1,110 @@
+"""The command line, run as a person runs it: what it says and how it ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+
+def lendweave(
+    *args: str, home: Path, check: int = 0, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m lendweave` with a data folder of its own."""
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "lendweave", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"} | environment,
+    )
+    assert done.returncode == check, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
+    """From nothing to decisions that online and batch agree on; a second run changes nothing."""
+    first = lendweave("up", "--once", home=tmp_path / "home").stdout
+    assert "online decisions compared with the batch: 0 differ" in first
+    assert "Why rows were quarantined" in first
+    second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").stdout
+    assert "不一致 0 笔" in second
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (("onboard", "nowhere"), 3, "CONNECTORS-001"),
+        (("show", "no-such-decision"), 3, "FLOWS-021"),
+        (("decide", "appliance", "--strategy", "x"), 3, "BOOTSTRAP-001"),
+        (("--locale", "fr", "check", "appliance"), 2, "SETTINGS-001"),
+    ],
+)
+def test_mistakes_are_told(tmp_path: Path, args: tuple[str, ...], code: int, told: str) -> None:
+    """A mistake is one message on standard error and an exit code by family, never a traceback."""
+    done = lendweave(*args, home=tmp_path / "home", check=code)
+    assert told in done.stderr
+
+
+def test_an_unknown_setting_is_an_error(tmp_path: Path) -> None:
+    """A misspelled variable does not fall back silently."""
+    done = lendweave("version", home=tmp_path, check=2, LENDWEAVE_HOEM="x")
+    assert "Did you mean `home`?" in done.stderr
+
+
+def test_a_scene_checks(tmp_path: Path) -> None:
+    """The shipped scenes check, and their cases pass."""
+    for scene in ("appliance", "marketplace"):
+        assert "everything checks" in lendweave("check", scene, home=tmp_path / "home").stdout
+
+
+def test_sql_prints_the_one_query(tmp_path: Path) -> None:
+    """The query of a backtest can be read."""
+    printed = lendweave("sql", "appliance", home=tmp_path / "home").stdout
+    assert printed.lstrip().startswith("SELECT")
+
+
+def test_quarantine_names_place_and_fix(appliance_home: Path) -> None:
+    """Refused rows are shown with file, line and what to do."""
+    shown = lendweave("quarantine", "--limit", "5", home=appliance_home).stdout
+    assert shown.count("fix:") == 5
+    assert shown.startswith("#1  credit_reports.jsonl:")
+
+
+def test_serve_answers_over_a_real_socket(appliance_home: Path) -> None:
+    """The service starts over a data folder, answers, and stops when told."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    variables = os.environ | {"LENDWEAVE_HOME": str(appliance_home)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "lendweave", "serve", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        env=variables,
+    ) as server:
+        try:
+            assert b'"status":"ok"' in wait_for(f"http://127.0.0.1:{port}/health", server)
+        finally:
+            server.terminate()
+        assert server.wait(20) in (0, -15)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> bytes:
+    """The answer of `address`, asked until the server listens, at most 30 seconds."""
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                body: bytes = answer.read()
+                return body
+        except OSError:
+            continue
+    raise AssertionError(f"the service did not answer; exit code {server.poll()}")

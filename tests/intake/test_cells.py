@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from lendweave.intake.cells import Raw, cell_reader
 from lendweave.intake.errors import CellFault
-from lendweave.intake.mapping import ColumnShape, read_mapping
+from lendweave.intake.mapping import ColumnShape
 from lendweave.intake.plan import ColumnPlan
 from lendweave.intake.rows import clear_value
 from lendweave.kernel.clock import date_from_days, format_instant
 from lendweave.kernel.types import Kind, ValueType, parse_type
+from lendweave.lang.definition import read_definition
 
 ZONE = "Asia/Shanghai"
 TABLE = Path(__file__).with_name("cells.csv")
@@ -25,11 +26,7 @@ ROWS = list(csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8"))))
 
 def column_of(spec: str) -> ColumnShape:
     """The column that a YAML flow mapping such as `{unit: 台}` declares."""
-    text = (
-        "{feed: f, partner: p, file: {pattern: x, format: csv}, known_at: {lag: 0s},"
-        f" records: [], columns: {{c: {spec}}}}}"
-    )
-    return read_mapping(text, "cells.csv").value.columns["c"]
+    return read_definition(spec, "cells.csv", ColumnShape).value
 
 
 def read(spec: str, type_: ValueType, cell: str) -> Raw:

@@ -59,7 +59,7 @@ MISTAKES = [
         4,
         "one of: a column, a lag",
     ),
-    ("order_no: {required: true}", "order_no: {required: 1}", 5, "Expected `bool`"),
+    ("order_no: {required: true}", "order_no: {required: 1}", 6, "Expected `bool`"),
     ("unit: 元", "unit: 两", 9, "unit 两"),
     ("unit: 元", "formats: ['%Y']", 9, "`formats` on a column of type"),
     ("unit: 元", "type: double", 9, "an exact type"),
@@ -89,6 +89,9 @@ MISTAKES = [
     ("status: status", "status: [status, area]", 24, "one column"),
     ("share_bad > 0.5", "share_bad > 1.5e0", 25, "CAST|type|double"),
     ("share_bad > 0.5", "share_bad", 25, "boolean"),
+    ("format: csv", "format: csv, delimiter: ';;'", 3, "matching regex"),
+    ("format: csv", "format: csv, header_row: 0", 3, ">= 1"),
+    ("format: csv", "format: csv, encoding: utf-16", 3, "utf-16"),
     ("partner: acme", "partner: acme\nzone: Mars/Olympus", 3, "Mars/Olympus"),
 ]
 

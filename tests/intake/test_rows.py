@@ -20,6 +20,8 @@ from lendweave.intake import (
     shown_row,
 )
 from lendweave.intake.identifiers import id_check_digit
+from lendweave.intake.plan import KeyPlan
+from lendweave.intake.rows import external_key
 from lendweave.kernel.clock import SteppingClock, format_instant, parse_instant
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.lang.scene_file import read_scene
@@ -240,10 +242,31 @@ def test_nothing_happens_after_the_import() -> None:
     assert row_faults(PLAN, cells(), at) == ()
 
 
-@given(st.tuples(*[st.sampled_from(["", GOOD[header]]) | st.text() for header in PLAN.headers]))
+SIGNS = st.text(st.characters(exclude_categories=()))
+
+
+@given(st.tuples(*[st.sampled_from(["", GOOD[header]]) | SIGNS for header in PLAN.headers]))
 def test_any_row_is_records_or_faults(row: tuple[str, ...]) -> None:
     """Whatever stands in the cells: either records or faults, never both, never neither."""
     read = read_row(PLAN, row, ids(), NOW)
     assert bool(read.records) != bool(read.faults)
     assert read.faults == row_faults(PLAN, row, NOW)
-    assert set(shown_row(PLAN, row)) == set(PLAN.headers)
+    shown = msgspec.json.decode(msgspec.json.encode(shown_row(PLAN, row)))
+    assert set(shown) == set(PLAN.headers)
+
+
+@given(
+    st.lists(st.text("a/\\"), min_size=2, max_size=2),
+    st.lists(st.text("a/\\"), min_size=2, max_size=2),
+)
+def test_joined_ids_do_not_collide(one: list[str], other: list[str]) -> None:
+    """Two pairs of texts give the same id only if they are the same pair."""
+    key = KeyPlan((0, 1), "order_no", "acme")
+    ids_of = [external_key(key, tuple(pair)) for pair in (one, other)]
+    assert (ids_of[0] == ids_of[1]) == (one == other)
+
+
+def test_an_id_that_is_too_long_is_a_fault() -> None:
+    """An external id holds two hundred characters."""
+    faults = read_row(PLAN, cells(进件编号="x" * 201), ids(), NOW).faults
+    assert [fault.code for fault in faults] == ["INTAKE-042"]

@@ -33,8 +33,9 @@ def excel_rows(stream: BinaryIO, layout: FileShape, name: str) -> Iterator[GridR
         )
     try:
         workbook = CalamineWorkbook.from_filelike(stream)
-        sheet_name = layout.sheet or workbook.sheet_names[0]
-        sheet = workbook.get_sheet_by_name(sheet_name)
+        sheet = workbook.get_sheet_by_name(layout.sheet or workbook.sheet_names[0])
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield GridRow(number, tuple(_text(cell) for cell in cells))
     except (CalamineError, WorksheetNotFound, IndexError, OSError, ValueError) as error:
         raise FileUnreadable(
             where=name,
@@ -42,8 +43,6 @@ def excel_rows(stream: BinaryIO, layout: FileShape, name: str) -> Iterator[GridR
             expected=f"a workbook with the sheet {layout.sheet or 1}",
             fix="Open the file in Excel and save it as xlsx, or correct `sheet`.",
         ) from None
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        yield GridRow(number, tuple(_text(cell) for cell in cells))
 
 
 def _text(cell: _CellValue) -> str:

@@ -27,7 +27,7 @@ def parquet_rows(stream: BinaryIO, wanted: Wanted, name: str) -> Iterator[RawRow
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield RawRow(number, cells)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise FileUnreadable(
             where=name,
             got=str(error)[:200],

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
 from lendweave.intake import (
@@ -164,7 +163,7 @@ def _plan(command: OnboardCommand, ports: OnboardPorts, name: str, text: str) ->
 
 def _claiming(plans: Sequence[Plan], name: str) -> Plan | None:
     """The one plan that reads files of this name, None where there is none."""
-    claiming = [plan for plan in plans if fnmatchcase(name, plan.file.pattern)]
+    claiming = [plan for plan in plans if plan.reads(name)]
     if len(claiming) > 1:
         raise FileClaimedTwice(
             where=name,

@@ -6,7 +6,7 @@ them; `records` says what each row is evidence of. The guide is docs/guides/onbo
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -30,9 +30,9 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str
     format: Literal["csv", "excel", "jsonl", "parquet"]
     encoding: Encoding = "utf-8"
-    delimiter: str = ","
+    delimiter: Annotated[str, msgspec.Meta(pattern=r'^[^"\r\n]$')] = ","
     sheet: str | None = None
-    header_row: int = 1
+    header_row: Annotated[int, msgspec.Meta(ge=1)] = 1
     skip_after: str | None = None
 
 
@@ -111,7 +111,7 @@ class MappingShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: FileShape
     known_at: KnownShape
     columns: dict[str, ColumnShape]
-    records: tuple[RecordShape, ...]
+    records: Annotated[tuple[RecordShape, ...], msgspec.Meta(min_length=1)]
     zone: str | None = None
     namespaces: dict[str, str] = msgspec.field(default_factory=dict)
     ignore: tuple[str, ...] | Literal["*"] = ()

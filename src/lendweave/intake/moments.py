@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from lendweave.intake.errors import NotAMoment
+from lendweave.intake.text import clean_text
 from lendweave.kernel.clock import days_from_date, instant_from_datetime, zone
 from lendweave.kernel.errors import Invalid, shortened
 from lendweave.kernel.types import DATE_MAX, DATE_MIN
@@ -35,11 +36,11 @@ def compile_format(written: str) -> re.Pattern[str]:
     A part that touches another part without a sign between them must have all its digits, so
     that `%Y%m%d` cannot read 2026113 two ways. Raises UnknownDirective.
     """
-    pieces = [(found[1], found[2]) for found in _DIRECTIVE.finditer(written)]
+    pieces = [(found[1], found[2]) for found in _DIRECTIVE.finditer(clean_text(written))]
     pattern = []
     for i, (directive, literal) in enumerate(pieces):
         if literal:
-            pattern.append(re.escape(literal).replace(r"\ ", " +"))
+            pattern.append(re.escape(literal))
             continue
         touches = any(0 <= j < len(pieces) and pieces[j][0] for j in (i - 1, i + 1))
         pattern.append(_part_pattern(directive, touches, written))

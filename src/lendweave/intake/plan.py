@@ -6,8 +6,10 @@ computes, then one boolean for each record that has a `when`.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from lendweave.intake.cells import CellReader, Raw
@@ -115,6 +117,11 @@ class Plan:
     ignore: frozenset[str] | None
     refuse: Callable[[int, int], bool] | None
     refuse_when: str
+
+    def reads(self, name: str) -> bool:
+        """True for a file of this name; two ways of writing the same signs are one name."""
+        pattern = unicodedata.normalize("NFC", self.file.pattern)
+        return fnmatchcase(unicodedata.normalize("NFC", name), pattern)
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from lendweave.intake.errors import (
     CellRequired,
     InFuture,
     KnownTooEarly,
+    TextTooLong,
 )
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.plan import (
@@ -34,6 +35,7 @@ from lendweave.records.draft import draft
 from lendweave.records.envelope import Record
 
 _KEY_SEPARATOR = "/"
+_KEY_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,14 @@ def row_faults(plan: Plan, cells: Sequence[str], now: int) -> tuple[Fault, ...]:
 def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
     """The row for the quarantine: by header, personal cells masked, ignored columns absent."""
     return {
-        column.header: masked(cell) if column.personal else cell
+        column.header: masked(cell) if column.personal else _printable(cell)
         for column, cell in zip(plan.columns, cells, strict=True)
     }
+
+
+def _printable(cell: str) -> str:
+    """The cell with halves of surrogate pairs spelled out: JSON cannot hold them."""
+    return cell.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,11 @@ def _fact(
 
 
 def external_key(key: KeyPlan, values: SlotValues) -> str:
-    """The external id in these slots. Raises CellRequired where a part of it is missing."""
+    """The external id in these slots. Raises CellRequired where a part of it is missing.
+
+    Several parts are joined by `/`; a `/` inside a part is written `\\/`, so that no two lists of
+    parts give the same id.
+    """
     parts = [values[slot] for slot in key.slots]
     if any(part is None for part in parts):
         raise CellRequired(
@@ -181,12 +192,26 @@ def external_key(key: KeyPlan, values: SlotValues) -> str:
             expected="the external id of a record",
             fix="Ask the partner for it; a row without its id cannot be told from another.",
         )
-    return _KEY_SEPARATOR.join(map(str, parts))
+    texts = [str(part) for part in parts]
+    if len(texts) > 1:
+        texts = [text.replace("\\", "\\\\").replace("/", "\\/") for text in texts]
+    joined = _KEY_SEPARATOR.join(texts)
+    if len(joined) > _KEY_LENGTH_MAX:
+        raise TextTooLong(
+            where=key.label,
+            got=f"{len(joined)} characters",
+            expected=f"an external id of at most {_KEY_LENGTH_MAX}",
+            fix="Check that the column is the one with the id.",
+        )
+    return joined
 
 
 def _times(plan: RecordPlan, values: SlotValues, now: int) -> tuple[int, int]:
     occurred_at = _instant(plan.occurred, values)
-    known_at = occurred_at + plan.known.plus if plan.known_lags else _instant(plan.known, values)
+    if plan.known_lags:
+        known_at = min(occurred_at + plan.known.plus, TIMESTAMP_MAX)
+    else:
+        known_at = _instant(plan.known, values)
     if occurred_at > now:
         raise _in_future(plan.occurred.label, format_instant(occurred_at))
     if known_at < occurred_at:

@@ -20,6 +20,7 @@ from lendweave.lang.schema import Column, Schema
 CONFORMANCE_FILE = Path(__file__).with_name("conformance.csv")
 HEADER = ["group", "expression", "inputs", "type", "result", "why"]
 REFUSAL = "error: "
+NOT_NULL = " not null"
 
 _EPOCH_DAY = dt.date(1970, 1, 1)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -36,7 +37,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the file; `values` are raw and in the order of `schema`."""
+    """One line of the file; `values` are raw and in the order of `schema`.
+
+    never_null: the type is written `… not null`: the checker must see that no value is null.
+    """
 
     line: int
     group: str
@@ -45,6 +49,7 @@ class Row:
     values: tuple[object, ...]
     outcome: tuple[ValueType, object] | Refusal
     why: str
+    never_null: bool = False
 
     @property
     def label(self) -> str:
@@ -69,9 +74,9 @@ def _row(cells: list[str], line: int) -> Row:
     try:
         group, expression, inputs, type_text, result, why = cells
         columns, values = _inputs(inputs)
-        return Row(
-            line, group, expression, Schema(columns), values, _outcome(type_text, result), why
-        )
+        outcome = _outcome(type_text.removesuffix(NOT_NULL), result)
+        never_null = type_text.endswith(NOT_NULL)
+        return Row(line, group, expression, Schema(columns), values, outcome, why, never_null)
     except Exception as error:
         raise RowUnreadable(f"line {line}: {cells}: {error}") from error
 

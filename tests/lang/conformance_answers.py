@@ -25,10 +25,21 @@ class Batch:
     rows: tuple[Row, ...]
 
     @property
+    def expressions(self) -> tuple[str, ...]:
+        """Each expression once, in order."""
+        return tuple(dict.fromkeys(row.expression for row in self.rows))
+
+    @property
     def program(self) -> Program:
-        """One output for each row, in order."""
-        lets = [Let(f"line {row.line}", row.expression) for row in self.rows]
+        """One output for each expression, in order."""
+        lets = [Let(f"e{at}", text) for at, text in enumerate(self.expressions)]
         return Program.build("conformance", self.schema, lets, [let.name for let in lets])
+
+    def answers(self, found: Sequence[RawRow]) -> Iterator[tuple[Row, object]]:
+        """Each row with its own cell of a program's results."""
+        places = {text: at for at, text in enumerate(self.expressions)}
+        for row, cells in zip(self.rows, found, strict=True):
+            yield row, cells[places[row.expression]]
 
 
 def batches(rows: Iterable[Row]) -> tuple[Batch, ...]:
@@ -63,7 +74,7 @@ def interpreter_answers(batch: Batch) -> Sequence[RawRow]:
         evaluate(check(row.expression, batch.schema), dict(zip(names, row.values, strict=True)))
         for row in batch.rows
     ]
-    return [(evaluated.value,) * len(found) for evaluated in found]
+    return [(evaluated.value,) * len(batch.expressions) for evaluated in found]
 
 
 ENGINES: dict[str, Callable[[], Engine]] = {
@@ -84,5 +95,4 @@ def answers(batch: Batch, engine: Engine) -> Iterator[tuple[Row, object]]:
         for row in batch.rows:
             yield from answers(Batch(batch.schema, (row,)), engine)
         return
-    for at, row in enumerate(batch.rows):
-        yield row, found[at][at]
+    yield from batch.answers(found)

@@ -7,6 +7,7 @@ from functools import lru_cache
 import pytest
 from tests.lang.conformance import Refusal, Row, read_rows, spelling
 from tests.lang.conformance_answers import ENGINES, answers, batches
+from tests.parity.claims import broken_claim
 from tests.parity.engines import same
 
 from lendweave.lang import check
@@ -35,7 +36,10 @@ def test_row(row: Row) -> None:
     if isinstance(row.outcome, Refusal):
         raise AssertionError(row.label)
     value_type, expected = row.outcome
-    assert check(row.expression, row.schema).type == value_type, row.why
+    typed = check(row.expression, row.schema)
+    assert typed.type == value_type, row.why
+    assert broken_claim(typed, expected) == ""
+    assert not (row.never_null and typed.nullable), row.why
     wanted = spelling(expected, value_type)
     found = {engine: answers_of(engine)[row.line] for engine in ENGINES}
     wrong = {name: answer for name, answer in found.items() if not same(answer, expected)}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.parity.claims import broken_claim
 from tests.parity.engines import DuckTable, RawRow, connected, run_python, same
 from tests.parity.expressions import SCHEMA, Generator, Piece, accepted, smaller, tree_of
 
@@ -17,12 +18,12 @@ SHRINK_TRIES_MAX = 400
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One expression and one row on which the engines disagree."""
+    """One expression and one row on which Python and DuckDB, or the checker, disagree."""
 
     piece: Piece
     row: RawRow
     python: object
-    duckdb: object
+    other: object
 
     def __str__(self) -> str:
         columns = accepted_columns(self.piece)
@@ -33,7 +34,7 @@ class Difference:
         }
         return (
             f"expression: {self.piece.text}\n  row (raw): {values}\n"
-            f"  python: {self.python!r}\n  duckdb: {self.duckdb!r}"
+            f"  python: {self.python!r}\n  other: {self.other!r}"
         )
 
 
@@ -85,9 +86,22 @@ def run_batch(
     given = [generator.row() for _ in range(rows)]
     table = DuckTable(connected(), SCHEMA, given)
     python = run_python(program_of(pieces), given)
-    for at, (_, typed) in enumerate(drawn):
-        tally.add(typed, [answers[at] for answers in python])
-    return pieces, given, python, list(_differences(pieces, given, python, table))
+    found = list(_differences(pieces, given, python, table))
+    for at, (piece, typed) in enumerate(drawn):
+        values = [answers[at] for answers in python]
+        tally.add(typed, values)
+        found += _broken_claims(piece, typed, given, values)
+    return pieces, given, python, found
+
+
+def _broken_claims(
+    piece: Piece, typed: Typed, rows: Sequence[RawRow], values: Sequence[object]
+) -> list[Difference]:
+    """The first row whose value is not what the checker said, as a difference from the checker."""
+    for row, value in zip(rows, values, strict=True):
+        if claim := broken_claim(typed, value):
+            return [Difference(piece, row, value, f"checker: {claim}")]
+    return []
 
 
 def _differences(
@@ -144,10 +158,13 @@ def _with_nulls(difference: Difference) -> Difference:
 
 def disagreement(piece: Piece, row: RawRow) -> Difference | None:
     """The difference on one expression and row, or None where the engines agree."""
+    typed = accepted(piece)
+    if typed is None:
+        return None
     python = run_python(program_of([piece]), [row])
-    return next(
-        iter(_differences([piece], [row], python, DuckTable(connected(), SCHEMA, [row]))), None
-    )
+    found = list(_differences([piece], [row], python, DuckTable(connected(), SCHEMA, [row])))
+    found += _broken_claims(piece, typed, [row], [python[0][0]])
+    return found[0] if found else None
 
 
 def accepted_columns(piece: Piece) -> frozenset[str]:

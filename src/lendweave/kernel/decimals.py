@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from lendweave.kernel.errors import Invalid
+from lendweave.kernel.errors import Invalid, shortened
+from lendweave.kernel.types import DECIMAL_DIGITS_MAX
 
 
 class NotADecimal(Invalid):
-    """A number is not finite, or has more digits after the point than its type."""
+    """A number is not finite, or has more digits than its type."""
 
     code = "KERNEL-012"
 
@@ -32,26 +33,33 @@ def rescale_half_away(scaled: int, scale_from: int, scale_to: int) -> int:
 
 
 def scaled_from_decimal(value: Decimal, scale: int) -> int:
-    """`value` as an integer scaled by 10^scale, exactly. Raises NotADecimal if digits are lost."""
+    """`value` as an integer scaled by 10^scale, exactly.
+
+    Raises NotADecimal if digits are lost or if there are more than 38. The exponent is looked at
+    before any power of ten is taken: 1e999999999 is a short text and a very long number.
+    """
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
-        raise NotADecimal(
-            where="decimal value", got=str(value), expected="a finite number", fix="Use null."
-        )
+        raise _not_a_decimal(value, "a finite number", "Use null.")
     magnitude = int("".join(map(str, digits)) or "0")
     shift = exponent + scale
-    if shift < 0:
-        magnitude, lost = divmod(magnitude, int(10**-shift))
-        if lost:
-            raise NotADecimal(
-                where="decimal value",
-                got=str(value),
-                expected=f"at most {scale} digits after the point",
-                fix="Round it first.",
-            )
-    else:
+    if magnitude == 0:
+        return 0
+    if len(digits) + shift > DECIMAL_DIGITS_MAX:
+        raise _not_a_decimal(value, f"at most {DECIMAL_DIGITS_MAX} digits", "Check its unit.")
+    if shift >= 0:
         magnitude *= 10**shift
+    else:
+        magnitude, lost = divmod(magnitude, int(10 ** min(-shift, len(digits))))
+        if lost or -shift > len(digits):
+            raise _not_a_decimal(
+                value, f"at most {scale} digits after the point", "Round it first."
+            )
     return -magnitude if sign else magnitude
+
+
+def _not_a_decimal(value: Decimal, expected: str, fix: str) -> NotADecimal:
+    return NotADecimal(where="decimal value", got=shortened(value), expected=expected, fix=fix)
 
 
 def decimal_from_scaled(scaled: int, scale: int) -> Decimal:

@@ -20,8 +20,10 @@ from lendweave.records.credit import (
 from lendweave.records.envelope import Record
 from lendweave.records.fields import Field, Pii
 from lendweave.records.identity import content_hash, entity_id
+from lendweave.records.json_schema import json_schema, schema_files
 from lendweave.records.people import Consent, ExternalReport, ListEntry, Merchant, Party, Touch
 from lendweave.records.principal import NotAllowed, Principal, Role, local_owner
+from lendweave.records.reference import records_page
 from lendweave.records.scene import Attribute, RecordColumn, Scene, UnknownColumn
 from lendweave.records.trade import Order, OrderLine, Product
 
@@ -60,6 +62,9 @@ __all__ = [
     "entity_id",
     "field_of",
     "fields_of",
+    "json_schema",
     "kind_of",
     "local_owner",
+    "records_page",
+    "schema_files",
 ]

@@ -97,8 +97,7 @@ class DuckdbBacktest:
             "bad", kind_schema(self._scene, "loan"), [Let("bad", self._scene.bad_when)], ["bad"]
         )
         current = "(SELECT * FROM loan WHERE _offset_to IS NULL)"
-        columns = {name: f'"{name}"' for name in program.inputs.names}
-        return duckdb_select(program, current, ("application_id",), columns)
+        return duckdb_select(program, current, ("application_id",))
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:

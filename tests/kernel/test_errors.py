@@ -1,0 +1,57 @@
+"""One shape of every error, and a code that names one error only."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+
+import lendweave.kernel
+import lendweave.records
+import lendweave.stores
+from lendweave.kernel.errors import LendweaveError, Missing, shortened
+
+
+def classes_below(error: type[LendweaveError]) -> list[type[LendweaveError]]:
+    """Every subclass, at any depth."""
+    direct = error.__subclasses__()
+    return [*direct, *(deeper for child in direct for deeper in classes_below(child))]
+
+
+def test_an_error_says_where_and_what_to_do() -> None:
+    """Message and fields hold the same parts; empty ones are left out of the message."""
+    error = Missing(where="file.csv:3", got="a\nb", fix="Look there.")
+    assert str(error) == (
+        "[KERNEL-002] What was named is not there.\n"
+        "  where: file.csv:3\n"
+        "  got: a\n    b\n"
+        "  fix: Look there."
+    )
+    assert error.as_fields() == {
+        "code": "KERNEL-002",
+        "family": "missing",
+        "title": "What was named is not there.",
+        "where": "file.csv:3",
+        "got": "a\nb",
+        "expected": "",
+        "fix": "Look there.",
+    }
+
+
+def test_codes_are_unique_and_titles_are_sentences() -> None:
+    """A code may be searched for: it stands for one class, whose docstring says what happened."""
+    for package in (lendweave.kernel, lendweave.records, lendweave.stores):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            importlib.import_module(module.name)
+    errors = classes_below(LendweaveError)
+    counts = Counter(error.code for error in errors if "code" in vars(error))
+    assert [code for code, count in counts.items() if count > 1] == []
+    assert [
+        e.__name__ for e in errors if not (e.title()[:1].isupper() and e.title()[-1] == ".")
+    ] == []
+
+
+def test_values_are_shortened_for_messages() -> None:
+    """Long ones are cut, and shown as text."""
+    assert shortened(12) == "12"
+    assert shortened("x" * 100) == repr("x" * 80) + "…"

@@ -69,6 +69,7 @@ MISTAKES = [
     ("{from: date, required: true}", "{from: date, formats: ['%Y-%m']}", 7, "no day"),
     ("{from: date, required: true}", "{type: text}", 17, "type date or timestamp"),
     ("check: cn_mobile, ", "", 8, "a part that the column's `check` has|no `check`|a new name"),
+    ("token: phone, ", "", 8, "never stored"),
     ("area: prefix", "area: birth_date", 8, "a new name, and a part"),
     ("weight > 20.0", "wieght > 20.0", 13, 'Did you mean "weight"'),
     ("is_heavy IS NOT TRUE", "weight", 18, "boolean"),

@@ -20,8 +20,8 @@ from lendweave.intake import (
     shown_row,
 )
 from lendweave.intake.identifiers import id_check_digit
+from lendweave.intake.keys import external_key
 from lendweave.intake.plan import KeyPlan
-from lendweave.intake.rows import external_key
 from lendweave.kernel.clock import SteppingClock, format_instant, parse_instant
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.lang.scene_file import read_scene

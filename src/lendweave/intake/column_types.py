@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
-from lendweave.intake.errors import MappingInvalid
 from lendweave.intake.fields import target_of
 from lendweave.intake.identifiers import PARTS
 from lendweave.intake.mapping import (
@@ -17,10 +17,12 @@ from lendweave.intake.mapping import (
 )
 from lendweave.intake.moments import compile_format
 from lendweave.intake.numbers import UNITS
-from lendweave.kernel.errors import LendweaveError
+from lendweave.intake.places import invalid_at, placed
 from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition
 from lendweave.records.scene import Scene
+
+_PERSONAL_CHECKS = ("cn_mobile", "cn_id_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ def column_slots(definition: Definition[MappingShape], scene: Scene) -> dict[str
         type_ = _type_of(definition, name, column, demands.get(name, {}))
         _refuse_unfit(definition, name, column, type_)
         always = column.required and None not in (column.values or {}).values()
-        personal = column.pii or bool(column.token) or column.check in ("cn_mobile", "cn_id_number")
+        personal = column.pii or column.token is not None
         slots[name] = Slot(len(slots), type_, not always, personal)
     for name, column in shape.columns.items():
         for part_name, part in column.parts.items():
             if part_name in slots or (column.check or "", part) not in PARTS:
-                raise _invalid(
+                raise invalid_at(
                     definition,
-                    name,
+                    ("columns", name),
                     f"part {part_name}: {part}",
                     "a new name, and a part that the column's `check` has",
                     "cn_id_number has birth_date and region, cn_mobile prefix, uscc region.",
@@ -103,22 +105,19 @@ def _type_of(
     column: ColumnShape,
     demands: dict[str, ValueType],
 ) -> ValueType:
+    path = ("columns", name)
     if column.type is not None:
-        try:
-            declared = parse_type(column.type)
-        except LendweaveError as error:
-            raise _invalid(definition, name, error.got, error.expected, error.fix) from None
+        declared = placed(definition, path, partial(parse_type, column.type))
         if declared.kind not in (Kind.DOUBLE, Kind.LIST):
             return declared
-        raise _invalid(
-            definition, name, str(declared), "an exact type", "Use integer or decimal(p,s)."
-        )
+        fix = "Use integer or decimal(p,s)."
+        raise invalid_at(definition, path, str(declared), "an exact type", fix)
     types = set(demands.values())
     if len(types) > 1:
         spelled = ", ".join(f"{use} ({type_})" for use, type_ in demands.items())
-        raise _invalid(
+        raise invalid_at(
             definition,
-            name,
+            path,
             f"a column that feeds {spelled}",
             "one type",
             "Give the column a `type`, and compute the other value under `derive`.",
@@ -130,6 +129,7 @@ def _refuse_unfit(
     definition: Definition[MappingShape], name: str, column: ColumnShape, type_: ValueType
 ) -> None:
     """Refuse options that mean nothing for the column's type."""
+    path = ("columns", name)
     is_text = type_.kind is Kind.TEXT
     unfit = {
         "unit": column.unit is not None and not type_.is_exact,
@@ -140,26 +140,15 @@ def _refuse_unfit(
     }
     wrong = [option for option, is_unfit in unfit.items() if is_unfit]
     if wrong:
-        raise _invalid(
-            definition,
-            name,
-            f"`{wrong[0]}` on a column of type {type_}",
-            "options that fit the type",
-            "Remove it, or give the column another `type`.",
-        )
+        got = f"`{wrong[0]}` on a column of type {type_}"
+        fix = "Remove it, or give the column another `type`."
+        raise invalid_at(definition, path, got, "options that fit the type", fix)
+    if column.check in _PERSONAL_CHECKS and column.token is None:
+        got = f"`check: {column.check}` without `token`"
+        fix = "Add for example `token: phone`; the clear value is never stored."
+        raise invalid_at(definition, path, got, "a token for a person's identifier", fix)
     if column.unit is not None and column.unit not in UNITS:
-        raise _invalid(
-            definition, name, f"unit {column.unit}", " ".join(UNITS), "Use one of these."
-        )
+        got, known = f"unit {column.unit}", " ".join(UNITS)
+        raise invalid_at(definition, path, got, known, "Use one of these.")
     for written in column.formats:
-        try:
-            compile_format(written)
-        except LendweaveError as error:
-            raise _invalid(definition, name, error.got, error.expected, error.fix) from None
-
-
-def _invalid(
-    definition: Definition[MappingShape], name: str, got: str, expected: str, fix: str
-) -> MappingInvalid:
-    place = definition.place("columns", name)
-    return MappingInvalid(where=f"{place} (columns.{name})", got=got, expected=expected, fix=fix)
+        placed(definition, path, partial(compile_format, written))

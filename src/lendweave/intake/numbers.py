@@ -36,6 +36,8 @@ _NUMBER = re.compile(
     r" ?(?P<unit>[^\d\s.,+-]{0,3})"
 )
 
+_PLAIN_DIGITS_MAX = 18
+
 NumberReader = Callable[[str], int]
 
 
@@ -49,8 +51,14 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
     column_power = UNITS[unit] if unit else 0
     scale = type_.scale
     low, high = _limits(type_)
+    plain_factor = 10 ** max(column_power + scale, 0)
+    plain_digits_max = _PLAIN_DIGITS_MAX if column_power + scale >= 0 else 0
 
     def read(text: str) -> int:
+        if len(text) <= plain_digits_max and text.isdecimal() and text.isascii():
+            plain = int(text) * plain_factor  # most cells: nothing but digits
+            if plain <= high:
+                return plain
         match = _NUMBER.fullmatch(text)
         written = match["unit"] if match else ""
         if match is None or (written and written not in UNITS):

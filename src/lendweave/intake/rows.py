@@ -14,12 +14,11 @@ from lendweave.intake.errors import (
     CellRequired,
     InFuture,
     KnownTooEarly,
-    TextTooLong,
 )
 from lendweave.intake.fault import Fault, fault_of
+from lendweave.intake.keys import external_key
 from lendweave.intake.plan import (
     ColumnPlan,
-    KeyPlan,
     MomentPlan,
     Plan,
     RecordPlan,
@@ -33,9 +32,6 @@ from lendweave.kernel.types import TIMESTAMP_MAX
 from lendweave.records.chain import OnChange
 from lendweave.records.draft import draft
 from lendweave.records.envelope import Record
-
-_KEY_SEPARATOR = "/"
-_KEY_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,8 @@ def _column_slots(plan: Plan, cells: Sequence[str]) -> tuple[list[Raw], list[Fau
         except CellFault as error:
             faults.append(_cell_fault(column, cell, error))
             value = None
-        parts.extend(None if value is None else part(value) for part in column.parts)
+        for part in column.parts:
+            parts.append(None if value is None else part(value))
         if column.token is not None and isinstance(value, str):
             value = column.token(value)
         slots.append(value)
@@ -176,34 +173,6 @@ def _fact(
     if len(faults) > before:
         return None
     return _Fact(plan, external_id, occurred_at, known_at, stored[False], stored[True])
-
-
-def external_key(key: KeyPlan, values: SlotValues) -> str:
-    """The external id in these slots. Raises CellRequired where a part of it is missing.
-
-    Several parts are joined by `/`; a `/` inside a part is written `\\/`, so that no two lists of
-    parts give the same id.
-    """
-    parts = [values[slot] for slot in key.slots]
-    if any(part is None for part in parts):
-        raise CellRequired(
-            where=key.label,
-            got="nothing",
-            expected="the external id of a record",
-            fix="Ask the partner for it; a row without its id cannot be told from another.",
-        )
-    texts = [str(part) for part in parts]
-    if len(texts) > 1:
-        texts = [text.replace("\\", "\\\\").replace("/", "\\/") for text in texts]
-    joined = _KEY_SEPARATOR.join(texts)
-    if len(joined) > _KEY_LENGTH_MAX:
-        raise TextTooLong(
-            where=key.label,
-            got=f"{len(joined)} characters",
-            expected=f"an external id of at most {_KEY_LENGTH_MAX}",
-            fix="Check that the column is the one with the id.",
-        )
-    return joined
 
 
 def _times(plan: RecordPlan, values: SlotValues, now: int) -> tuple[int, int]:

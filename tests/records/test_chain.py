@@ -1,0 +1,61 @@
+"""The identity rule, case by case: what a record is among the versions already stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from lendweave.records.chain import (
+    AmendmentConflict,
+    EntityClosed,
+    OnChange,
+    Standing,
+    Version,
+    standing_of,
+)
+
+V1 = Version("v1", "one", None, False)
+V2 = Version("v2", "two", "v1", False)
+END = Version("v3", "end", "v2", True)
+CHAINS = {"": [], "1": [V1], "12": [V1, V2], "12x": [V1, V2, END]}
+
+# stored chain | content | supersedes | amend | refuse | keep
+CASES = """
+      | one   |    | new       | new       | new
+      | two   | v1 | held      | held      | held
+1     | one   |    | duplicate | duplicate | duplicate
+1     | two   |    | amendment | refused   | kept
+1     | two   | v1 | amendment | amendment | amendment
+1     | one   | v1 | duplicate | duplicate | duplicate
+1     | two   | v9 | held      | held      | held
+12    | one   |    | duplicate | duplicate | duplicate
+12    | two   |    | duplicate | duplicate | duplicate
+12    | three |    | amendment | refused   | kept
+12    | two   | v1 | duplicate | duplicate | duplicate
+12    | one   | v2 | amendment | amendment | amendment
+12    | three | v1 | conflict  | conflict  | conflict
+12x   | one   |    | duplicate | duplicate | duplicate
+12x   | three |    | refused   | refused   | kept
+12x   | three | v3 | closed    | closed    | closed
+12x   | three | v2 | conflict  | conflict  | conflict
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in CASES.strip("\n").splitlines()]
+ERRORS = {"conflict": AmendmentConflict, "closed": EntityClosed}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
+@pytest.mark.parametrize("on_change", OnChange)
+def test_standing(row: list[str], on_change: OnChange) -> None:
+    """One row of the table under one rule for changes."""
+    chain, content, supersedes, *expected_by_rule = row
+    new = Version("new", content, supersedes or None, False)
+    expected = expected_by_rule[list(OnChange).index(on_change)]
+    if expected in ERRORS:
+        with pytest.raises(ERRORS[expected], match="order 17"):
+            standing_of(new, CHAINS[chain], on_change, "order 17")
+    else:
+        assert standing_of(new, CHAINS[chain], on_change, "order 17") is Standing(expected)
+
+
+def test_the_same_version_again_is_a_duplicate() -> None:
+    """A version that is sent twice under its own id changes nothing."""
+    assert standing_of(V2, [V1, V2], OnChange.REFUSE, "order 17") is Standing.DUPLICATE

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lendweave.intake import MappingInvalid, TokenKey, compile_mapping, read_mapping
+from lendweave.intake import MappingInvalid, TokenKey, compile_mapping, read_mapping, row_faults
 from lendweave.intake.plan import Plan
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import parse_type
@@ -67,6 +70,7 @@ MISTAKES = [
     ("unit: 元", "type: integer", 22, "amount of type integer"),
     ("{from: date, required: true}", "{from: date, formats: ['%d %b']}", 7, "%b"),
     ("{from: date, required: true}", "{from: date, formats: ['%Y-%m']}", 7, "no day"),
+    ("{from: date, required: true}", "{from: date, formats: ['%Y-%m-%d %d']}", 7, "a part twice"),
     ("{from: date, required: true}", "{type: text}", 17, "type date or timestamp"),
     ("check: cn_mobile, ", "", 8, "a part that the column's `check` has|no `check`|a new name"),
     ("token: phone, ", "", 8, "never stored"),
@@ -118,6 +122,30 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, says: s
         compiled(GOOD.replace(old, new, 1))
     assert f"orders.yaml:{line}" in caught.value.where
     assert caught.value.fix
+
+
+WORDS = [
+    *re.findall(r"[\w%.]+|[{}\[\]:,\"']", GOOD),
+    *("null", "''", "-1", "[]", "{}", "decimal(40,2)", "list(text)", "double", "999999w", "true"),
+    *("'%Y-%m-%d %H %H'", "'%'", "2026-02-31", '"*"'),
+]
+PLACES = [found.span() for found in re.finditer(r"[\w%.]+|[{}\[\]:,\"']", GOOD)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(WORDS)), max_size=3))
+def test_a_mapping_with_slips_compiles_or_is_refused(
+    slips: list[tuple[tuple[int, int], str]],
+) -> None:
+    """Words of the mapping replaced by others: a plan that reads any row, or a typed error."""
+    text = GOOD
+    for (start, end), word in sorted(slips, reverse=True):
+        text = text[:start] + word + text[end:]
+    try:
+        plan = compiled(text)
+    except Invalid:
+        return
+    for cell in ("", "1", "2026-01-01", "x"):
+        row_faults(plan, [cell] * len(plan.headers), 10**16)
 
 
 def test_a_column_that_feeds_two_types_needs_a_type() -> None:

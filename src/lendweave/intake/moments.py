@@ -37,6 +37,7 @@ def compile_format(written: str) -> re.Pattern[str]:
     that `%Y%m%d` cannot read 2026113 two ways. Raises UnknownDirective.
     """
     pieces = [(found[1], found[2]) for found in _DIRECTIVE.finditer(clean_text(written))]
+    directives = [directive for directive, _ in pieces if directive]
     pattern = []
     for i, (directive, literal) in enumerate(pieces):
         if literal:
@@ -44,12 +45,12 @@ def compile_format(written: str) -> re.Pattern[str]:
             continue
         touches = any(0 <= j < len(pieces) and pieces[j][0] for j in (i - 1, i + 1))
         pattern.append(_part_pattern(directive, touches, written))
-    missing = [part for part in ("year", "month", "day") if f"<{part}>" not in "".join(pattern)]
-    if missing or len(set(pieces)) < len([p for p in pieces if p[0]]):
+    missing = [part for sign, part in _PARTS.items() if sign in "Ymd" and sign not in directives]
+    if missing or len(set(directives)) < len(directives):
         raise UnknownDirective(
             where=f"format {written!r}",
             got=f"no {missing[0]}" if missing else "a part twice",
-            expected="%Y, %m and %d once each",
+            expected="%Y, %m and %d, and no part twice",
             fix="Write for example %Y-%m-%d.",
         )
     return re.compile("".join(pattern))

@@ -51,7 +51,7 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
     column_power = UNITS[unit] if unit else 0
     scale = type_.scale
     low, high = _limits(type_)
-    plain_factor = 10 ** max(column_power + scale, 0)
+    plain_factor: int = 10 ** max(column_power + scale, 0)
     plain_digits_max = _PLAIN_DIGITS_MAX if column_power + scale >= 0 else 0
 
     def read(text: str) -> int:

@@ -31,6 +31,7 @@ GOOD = "named:\n  a: {window: 1}\n  b: {window: 2}\n"
 
 INVALID = [
     ("unknown key in a map", GOOD + "  c: {windw: 3}\n", "s.yaml:4 (named.c.windw)", "`window`"),
+    ("a key of another place", "window: 1\n", "s.yaml:1 (window)", "another place"),
     ("unknown key at the top", "itms: []\n", "s.yaml:1 (itms)", "`items`"),
     ("wrong type in a list", "items:\n- {window: 1}\n- {window: x}\n", "s.yaml:3", "this part"),
     ("wrong type in a map", GOOD + "  c: {window: x}\n", "s.yaml:4 (named.c.window)", "this part"),

@@ -59,6 +59,7 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
         "decision.html",
         lang,
         trace=reviewed.trace,
+        title=_title(request, reviewed.decision, _locale(request, lang)),
         meanings=_meanings(request, reviewed.decision, _locale(request, lang)),
         **_summary(request, reviewed.decision),
     )
@@ -76,6 +77,13 @@ def _summary(request: Request, record: Decision) -> dict[str, Any]:
         "amount": None if amount is None else str(Money(amount, record.currency)),
         "rate": None if record.rate_annual is None else percent(Rate(record.rate_annual)),
     }
+
+
+def _title(request: Request, record: Decision, locale: str) -> str:
+    """The strategy's title in the reader's language, else its name."""
+    compiled = house_of(request).strategy_by_hash(record.strategy_hash)
+    titles = compiled.strategy.title if compiled else {}
+    return titles.get(locale, record.strategy)
 
 
 def _meanings(request: Request, record: Decision, locale: str) -> dict[str, str]:

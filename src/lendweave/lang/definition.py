@@ -176,14 +176,21 @@ def _invalid(
     expected, fix = "the shape that the format's guide shows", "Correct this part."
     if unknown := _UNKNOWN_FIELD.search(got):
         path = (*path, unknown[1])
-        near = difflib.get_close_matches(unknown[1], _all_field_names(definition.value), n=1)
         got = f"unknown key `{unknown[1]}`"
-        expected = "only keys of the format"
-        fix = f"Did you mean `{near[0]}`?" if near else "Remove it."
+        expected = "only keys that belong here"
+        fix = _mend(unknown[1], _all_field_names(definition.value))
     shown = ".".join(str(step) for step in path)
     place = definition.place(*path)
     where = f"{place} ({shown})" if shown else place
     return DefinitionInvalid(where=where, got=got, expected=expected, fix=fix)
+
+
+def _mend(key: str, known: Sequence[str]) -> str:
+    """What to do about an unknown key. known: keys that may stand somewhere in the file."""
+    if key in known:
+        return "The format has this key in another place: move it, or check the indentation."
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"Did you mean `{near[0]}`?" if near else "Remove it."
 
 
 def _all_field_names(shape: type[Any]) -> Sequence[str]:

@@ -9,13 +9,7 @@ from collections import Counter
 import lendweave.kernel
 import lendweave.records
 import lendweave.stores
-from lendweave.kernel.errors import LendweaveError, Missing, shortened
-
-
-def classes_below(error: type[LendweaveError]) -> list[type[LendweaveError]]:
-    """Every subclass, at any depth."""
-    direct = error.__subclasses__()
-    return [*direct, *(deeper for child in direct for deeper in classes_below(child))]
+from lendweave.kernel.errors import Missing, every_error, shortened
 
 
 def test_an_error_says_where_and_what_to_do() -> None:
@@ -43,7 +37,7 @@ def test_codes_are_unique_and_titles_are_sentences() -> None:
     for package in (lendweave.kernel, lendweave.records, lendweave.stores):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
-    errors = classes_below(LendweaveError)
+    errors = list(every_error())
     counts = Counter(error.code for error in errors if "code" in vars(error))
     assert [code for code, count in counts.items() if count > 1] == []
     assert [

@@ -16,8 +16,17 @@ from tests.records.strategies import SCENE, drafts
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.kernel.ids import Uuid7Source
-from lendweave.kernel.types import TEXT, decimal
-from lendweave.records import KINDS, Principal, Record, Role, Scene, fields_of, local_owner
+from lendweave.kernel.types import INTEGER, TEXT, decimal, list_of
+from lendweave.records import (
+    KINDS,
+    Attribute,
+    Principal,
+    Record,
+    Role,
+    Scene,
+    fields_of,
+    local_owner,
+)
 from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
 from lendweave.records.draft import Origin, draft
@@ -159,6 +168,22 @@ def test_a_schema_spells_out_the_scenes_attributes() -> None:
     assert schema["properties"]["tenant_id"]["readOnly"] is True
     assert json_schema("party")["properties"]["id_token"]["x-pii"] == "C2"
     assert json_schema("order")["required"][0] == "external_id"
+
+
+def test_bounds_of_attributes_stand_in_the_schema() -> None:
+    """Whole numbers under JSON Schema's own keys, decimals, which are text, under ours."""
+    added = (
+        Attribute("floor", INTEGER, low=0, high=99),
+        Attribute("weight", decimal(6, 2), low=50),
+        Attribute("labels", list_of(TEXT)),
+    )
+    scene = Scene("s", "", "", "UTC", "CNY", {"order": added})
+    floor, weight, labels = json_schema("order", scene)["properties"]["attributes"][
+        "properties"
+    ].values()
+    assert (floor["minimum"], floor["maximum"]) == (0, 99)
+    assert (weight["x-minimum"], "minimum" in weight) == ("0.50", False)
+    assert labels["items"]["type"] == "string"
 
 
 def test_an_unknown_column_is_named() -> None:

@@ -121,6 +121,7 @@ WRONG: list[tuple[str, dict[str, Any], type[Invalid], str]] = [
     ("order", {"amount_minor": 10**18}, ValueRefused, "from 0 to"),
     ("order", {"amount_minor": 2**80}, ValueRefused, "64 bits"),
     ("order", {"currency": "JPY", "amount_minor": 10**17}, ValueRefused, r"order\.amount_minor"),
+    ("order", {"currency": "USD"}, ValueRefused, r"order\.currency[\s\S]*Convert"),
     ("order", {"currency": "XXX"}, ValueRefused, r"order\.currency[\s\S]*CNY"),
     ("order", {"currency": "YUAN"}, ValueRefused, "at most 3 long"),
     ("order", {"status": "shiped"}, ValueRefused, 'Did you mean "shipped"'),

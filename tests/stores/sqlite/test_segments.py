@@ -13,6 +13,7 @@ from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import AmendmentConflict, OnChange
 from lendweave.records.trade import Order
 from lendweave.stores.sqlite import SegmentTorn, SqliteStore, WrongKind, WrongTenant
+from lendweave.stores.sqlite.segment_files import ROW_GROUP_ROWS
 
 DraftOrder = Callable[..., Order]
 
@@ -53,6 +54,21 @@ def test_a_record_in_a_segment_is_found_by_name(
     assert store.get(them, "order", drafts[77].id) is None
     assert store.current(them, "order", drafts[77].entity_id) is None
     assert list(store.scan(them)) == []
+
+
+def test_a_segment_of_several_row_groups(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Reads by place and scans from the middle find their row group."""
+    drafts = [order(f"s{i}") for i in range(ROW_GROUP_ROWS + 10)]
+    store.append(me, [order("r0")])
+    store.append_segment(me, "order", drafts)
+    last = store.current(me, "order", drafts[-1].entity_id)
+    assert last is not None
+    assert (last.external_id, last.offset) == (drafts[-1].external_id, len(drafts))
+    tail = [record.offset for record in store.scan(me, ROW_GROUP_ROWS + 5)]
+    assert tail == list(range(ROW_GROUP_ROWS + 5, len(drafts) + 1))
+    assert store.get(me, "order", drafts[3].id + "x") is None
 
 
 def test_the_identity_rule_spans_rows_and_segments(

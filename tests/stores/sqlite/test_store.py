@@ -28,6 +28,7 @@ from lendweave.stores.sqlite import (
     SqliteStore,
     StoreBusy,
     StoreClosed,
+    StoreFailed,
     StoreInUse,
     StoreNewer,
     StoreReadOnly,
@@ -109,6 +110,32 @@ def test_a_closed_store_says_so(store: SqliteStore, me: Principal, order: DraftO
         store.append(me, [order("b")])
 
 
+def test_nobody_waits_for_a_store_that_closes(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Batches sent while it closes are stored or refused; every future resolves."""
+    outcomes: list[bool] = []
+
+    drafts = [order(f"o{number}") for number in range(3_000)]
+
+    def send(first: int) -> None:
+        try:
+            for draft in drafts[first : first + 1_000]:
+                outcomes.append(store.append(me, [draft]).count == 1)
+        except StoreClosed:
+            outcomes.append(False)
+
+    senders = [threading.Thread(target=send, args=(first,)) for first in (0, 1_000, 2_000)]
+    for sender in senders:
+        sender.start()
+    store.append(me, [order("last")])
+    store.close()
+    for sender in senders:
+        sender.join(timeout=20)
+    assert not any(sender.is_alive() for sender in senders)
+    assert outcomes.count(False) == len(senders)
+
+
 def test_a_full_queue_says_so(
     tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
 ) -> None:
@@ -166,6 +193,48 @@ def test_waiting_batches_share_a_commit_and_fail_alone(
         assert futures[3].result().first_offset == 2
         assert len(commits) == 2
         assert [record.external_id for record in store.scan(me)] == ["a", "c", "f"]
+
+
+def test_a_commit_that_fails_stores_nothing(
+    tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
+) -> None:
+    """A full disk is told to everybody who waits; the next batch takes the same place."""
+    failures = [sqlite3.OperationalError("database or disk is full")]
+
+    def fail_once(point: str) -> None:
+        if point == "before_commit" and failures:
+            raise failures.pop()
+
+    with SqliteStore(tmp_path / "records.sqlite", clock, reach=fail_once) as store:
+        with pytest.raises(StoreFailed, match="disk is full"):
+            store.append(me, [order("a")])
+        assert store.last_offset() == -1
+        assert list(store.scan(me)) == []
+        assert store.append(me, [order("a")]).first_offset == 0
+
+
+def test_a_disk_that_fails_under_a_segment_stores_nothing(
+    tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
+) -> None:
+    """An error of the file system is told as one, and undoes that batch alone."""
+    failures = [OSError("No space left on device")]
+
+    def fail_once(point: str) -> None:
+        if point == "segment_written" and failures:
+            raise failures.pop()
+
+    with SqliteStore(tmp_path / "records.sqlite", clock, reach=fail_once) as store:
+        with pytest.raises(StoreFailed, match="No space left"):
+            store.append_segment(me, "order", [order("a")])
+        assert store.append_segment(me, "order", [order("a")]).first_offset == 0
+
+
+def test_the_latest_come_first(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+    """Newest first, page by page, of the tenant alone."""
+    store.append(me, [order(name) for name in "abcd"])
+    store.append(local_owner("bank"), [order("x", tenant="bank")])
+    assert [r.external_id for r in store.latest(me, "order", limit=2)] == ["d", "c"]
+    assert [r.external_id for r in store.latest(me, "order", limit=9, before=2)] == ["b", "a"]
 
 
 def test_a_cancelled_batch_is_not_stored(

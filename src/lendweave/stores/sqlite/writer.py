@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -61,24 +62,26 @@ class Writer:
         self._wait_seconds = wait_seconds
         self._queue: queue.Queue[_Job | None] = queue.Queue(queue_max)
         self._closed = False
+        self._stopped = False
         self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="lendweave-writer", daemon=True)
         self._thread.start()
 
     def submit(self, effect: Callable[[Log], T]) -> Future[T]:
         """Put an effect in the queue. Raises StoreBusy or StoreClosed."""
+        if self._closed:
+            raise _store_closed()
         job = _Job(effect)
-        with self._closing:
-            if self._closed:
-                raise StoreClosed(where="writer", fix="Open the store again.")
-            try:
-                self._queue.put(job, timeout=self._wait_seconds)
-            except queue.Full:
-                raise StoreBusy(
-                    where="writer",
-                    got=f"{self._queue.maxsize} batches waiting",
-                    fix="Send the batch again later.",
-                ) from None
+        try:
+            self._queue.put(job, timeout=self._wait_seconds)
+        except queue.Full:
+            raise StoreBusy(
+                where="writer",
+                got=f"{self._queue.maxsize} batches waiting",
+                fix="Send the batch again later.",
+            ) from None
+        if self._stopped:
+            self._refuse_rest()
         return job.future
 
     def close(self) -> None:
@@ -92,6 +95,16 @@ class Writer:
     def _run(self) -> None:
         while group := self._next_group():
             self._commit([job for job in group if job.future.set_running_or_notify_cancel()])
+        self._stopped = True
+        self._refuse_rest()
+
+    def _refuse_rest(self) -> None:
+        """Refuse what slipped into the queue while the writer stopped, so that nobody waits."""
+        with suppress(queue.Empty):
+            while True:
+                job = self._queue.get_nowait()
+                if job is not None:
+                    job.future.set_exception(_store_closed())
 
     def _next_group(self) -> list[_Job]:
         """At least one job, with all that wait behind it; empty when the writer is to stop."""
@@ -117,10 +130,10 @@ class Writer:
                 self._attempt(job)
             reach("before_commit")
             connection.execute("COMMIT")
-            reach("after_commit")
-        except sqlite3.Error as error:
+        except Exception as error:
             self._undo(group, offset_before, error)
         else:
+            reach("after_commit")
             self._on_commit(self._log.next_offset - 1)
         for job in group:
             job.resolve()
@@ -134,19 +147,26 @@ class Writer:
         except Exception as error:
             self._log.connection.execute("ROLLBACK TO batch")
             self._log.next_offset = offset_before
-            job.error = _failed(error) if isinstance(error, sqlite3.Error) else error
+            job.error = _typed(error)
         self._log.connection.execute("RELEASE batch")
 
-    def _undo(self, group: list[_Job], offset_before: int, error: sqlite3.Error) -> None:
-        """Nothing of the group was stored; tell everybody."""
+    def _undo(self, group: list[_Job], offset_before: int, error: Exception) -> None:
+        """Nothing of the group was stored; tell everybody, and live on for the next group."""
         if self._log.connection.in_transaction:
             self._log.connection.execute("ROLLBACK")
         self._log.next_offset = offset_before
         for job in group:
-            job.error = _failed(error)
+            job.error = _typed(error)
 
 
-def _failed(error: sqlite3.Error) -> StoreFailed:
+def _store_closed() -> StoreClosed:
+    return StoreClosed(where="writer", fix="Open the store again.")
+
+
+def _typed(error: Exception) -> Exception:
+    """An error of the database or of the disk as StoreFailed; any other as it is."""
+    if not isinstance(error, (sqlite3.Error, OSError)):
+        return error
     return StoreFailed(
         where="writer", got=str(error), fix="Check disk space and the database file."
     )

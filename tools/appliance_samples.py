@@ -252,6 +252,8 @@ def _dealer_row(dealer: Dealer, grade: str, graded_on: date) -> list[object]:
     ]
 
 
+PLACED, DELIVERED, RETURNED = "已下单", "已签收", "退货"
+
 ORDER_HEADER = (
     "订单编号,下单日期,经销商编码,买家姓名,买家证件号,手机号,商品型号,商品名称,品类,数量,"
     "订单金额（万元）,状态,安装日期,更新时间"
@@ -259,15 +261,19 @@ ORDER_HEADER = (
 
 
 def order_files(made: Sequence[Order]) -> dict[str, bytes]:
-    """Two half-years of orders in GB18030; a return is written again as a row of its own."""
+    """Two half-years of orders in GB18030; an order stands again whenever its status changes.
+
+    The first half-year was exported when it was over, each order as it then stood. The second
+    one is the partner's daily export put together: an order stands as placed, then as delivered.
+    """
     first = [order for order in made if order.day < date(2026, 7, 1)]
     second = [order for order in made if order.day >= date(2026, 7, 1)]
-    late = [_order_row(order, returned=True) for order in first if order.returned]
-    rows = [_order_row(order, returned=False) for order in second]
-    rows += late + [_order_row(order, returned=True) for order in second if order.returned]
+    rows = [_order_row(order, PLACED) for order in second]
+    rows += [_order_row(order, DELIVERED) for order in second]
+    rows += [_order_row(order, RETURNED) for order in (*first, *second) if order.returned]
     return {
         "订单_2026上半年.csv": _order_file(
-            "上半年", [_order_row(order, returned=False) for order in first], ()
+            "上半年", [_order_row(order, DELIVERED) for order in first], ()
         ),
         "订单_2026下半年.csv": _order_file("下半年", rows, _order_faults(second[0])),
     }
@@ -280,7 +286,7 @@ def _order_file(period: str, rows: Sequence[list[str]], faults: Sequence[bytes])
     return b"\r\n".join((*body, *faults, footer)) + b"\r\n"
 
 
-def _order_row(order: Order, *, returned: bool) -> list[str]:
+def _order_row(order: Order, status: str) -> list[str]:
     """One line; the way dates and digits are written changes from order to order."""
     style = int(order.number[-2:]) % 7
     day = (f"{order.day:%Y/%m/%d}", f"{order.day:%Y%m%d}", f"{order.day:%Y年%m月%d日}")[style % 3]
@@ -291,8 +297,12 @@ def _order_row(order: Order, *, returned: bool) -> list[str]:
         amount = f"{order.amount}元"
     name, category, _ = MODELS[order.model]
     delivered = order.day + timedelta(2 + style % 3)
-    updated = order.day + timedelta(18) if returned else delivered
-    installed = "未安装" if style == 2 else "-" if returned else f"{delivered:%Y/%m/%d}"
+    updated = {
+        PLACED: f"{order.day:%Y-%m-%d} 00:{10 + style}",
+        DELIVERED: f"{delivered:%Y-%m-%d} 18:{10 + style}",
+        RETURNED: f"{order.day + timedelta(18):%Y-%m-%d} 18:{10 + style}",
+    }
+    installed = "-" if status != DELIVERED else f"{delivered:%Y/%m/%d}"
     return [
         order.number,
         day,
@@ -305,15 +315,15 @@ def _order_row(order: Order, *, returned: bool) -> list[str]:
         category,
         f"{order.quantity}台",
         amount,
-        "退货" if returned else "已签收",
-        installed,
-        f"{updated:%Y-%m-%d} 18:{10 + style}",
+        status,
+        "未安装" if style == 2 else installed,
+        updated[status],
     ]
 
 
 def _order_faults(order: Order) -> list[bytes]:
     """A line for each way in which an order line can be wrong."""
-    base = _order_row(replace(order, number="HX2026900"), returned=False)
+    base = _order_row(replace(order, number="HX2026900"), DELIVERED)
     bad_digit = "0" if order.person.id_number[-1] != "0" else "1"
     changes: list[dict[int, str]] = [
         {1: "2026/02/31"},

@@ -61,6 +61,8 @@ UNREADABLE = [
     ("a tab", "named:\n\ta: 1\n", "s.yaml:2"),
     ("very deep", "[" * 100 + "]" * 100, "s.yaml"),
     ("very long", "a" * 1_000_001, "s.yaml"),
+    ("half a surrogate pair", 'named: {a: {window: 1, note: "\\ud800"}}', "s.yaml"),
+    ("half a pair in a key", '"\\ud800": 1', "s.yaml"),
     ("a bell", "a: \x07\n", "s.yaml"),
 ]
 

@@ -111,15 +111,33 @@ def _plain(node: Any, file: str, depth: int = 0) -> Any:
             where=file, expected=f"at most {_DEPTH_MAX} levels", fix="Flatten the definition."
         )
     if isinstance(node, CommentedMap):
-        return {str(key): _plain(value, file, depth + 1) for key, value in node.items()}
+        return {
+            str(_plain(key, file, depth + 1)): _plain(value, file, depth + 1)
+            for key, value in node.items()
+        }
     if isinstance(node, CommentedSeq):
         return [_plain(value, file, depth + 1) for value in node]
     if isinstance(node, bool) or node is None:
         return node
+    if isinstance(node, str) and not node.isascii():
+        _check_unicode(node, file)
     for plain in (int, float, str):
         if isinstance(node, plain):
             return plain(node)
     return str(node)
+
+
+def _check_unicode(text: str, file: str) -> None:
+    """An escape may write half a surrogate pair, which no encoding can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DefinitionUnreadable(
+            where=file,
+            got=ascii(text[:60]),
+            expected="characters that UTF-8 can hold",
+            fix="Remove the surrogate escape.",
+        ) from None
 
 
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")

@@ -36,7 +36,7 @@ from lendweave.kernel.errors import (
     Missing,
     Unavailable,
 )
-from lendweave.records import Application
+from lendweave.records import Application, Decision
 from lendweave.settings import Settings, load_settings
 
 EXIT_CODES: tuple[tuple[type[LendweaveError], int], ...] = (
@@ -273,10 +273,11 @@ def _backtest(
 
 
 def _point_at_a_decision(house: House, session: Session, address: str) -> None:
-    """Name one decision to read: a referred one, since it has most to tell."""
-    latest = house.store.latest(house.principal, "decision", limit=200)
+    """Name one decision to read: one with a rule that could not tell, where there is one."""
+    found = house.store.latest(house.principal, "decision", limit=200)
+    latest = [record for record in found if isinstance(record, Decision)]
     if latest:
-        chosen = next((r for r in latest if getattr(r, "outcome", "") == "refer"), latest[0])
+        chosen = next((d for d in latest if any(d.masks[1::2])), latest[0])
         session.screen.heading("read one")
         session.screen.line(f"  {address}/decisions/{chosen.id}")
         session.screen.line(f"  lendweave show {chosen.id}")

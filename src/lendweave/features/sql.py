@@ -31,9 +31,14 @@ def feature_sql(plan: Plan, as_of: AsOf, subjects: str = "subjects") -> str:
     tables |= {_events(kind.kind): _event_rows(kind, as_of) for kind in plan.kinds}
     tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
     tables[_BASE] = _base(plan, joins)
-    written = ",\n".join(f"{name} AS (\n{_indented(text)}\n)" for name, text in tables.items())
+    written = ",\n".join(f"{_head(name)} (\n{_indented(text)}\n)" for name, text in tables.items())
     final = duckdb_select(plan.derive, _BASE, keep=("_row", "_entity_id", "_t"))
     return f"WITH {written}\n{final}"
+
+
+def _head(name: str) -> str:
+    """Subjects are numbered once and then joined by number, so they must not be read twice."""
+    return f"{name} AS MATERIALIZED" if name == _SUBJECTS else f"{name} AS"
 
 
 def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:

@@ -42,12 +42,16 @@ class Screen:
 
     def onboarded(self, result: Onboarded, titles: Mapping[str, str]) -> None:
         """Files in, records out, and why rows were set aside. titles: by error code."""
-        records = ", ".join(f"{kind} {count:,}" for kind, count in result.records.items())
-        self.heading("onboarded", f"{records}  ·  {result.seconds:.2f} s")
+        read = f"{result.rows:,} {self._word('rows')}"
+        stored = f"{sum(result.records.values()):,} {self._word('records')}"
+        self.heading("onboarded", f"{read} → {stored}  ·  {result.seconds:.2f} s")
         table = self._table("file", ("rows", "records", "quarantined", "duplicates"))
         for file in result.files:
             table.add_row(escape(file.file), *self._file_cells(file))
         self._console.print(table)
+        kinds = [f"{kind} {count:,}" for kind, count in result.records.items() if count]
+        if kinds:
+            self.line("  " + " · ".join(kinds))
         for name in result.unmatched:
             self.line(f"  {self._word('unmatched')}: {name}")
         if result.quarantined:

@@ -1,16 +1,26 @@
-"""The edges of the language: how many operands, items and characters are taken, and no more."""
+"""The edges of the language: how many operands, characters and levels are taken, and no more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, decimal
-from lendweave.lang import Column, Node, Schema, check
+from tests.parity.engines import DuckTable, RawRow, connected, run_python, same
+
+from lendweave.kernel.types import BOOLEAN, DATE, DOUBLE, INTEGER, TEXT, decimal
+from lendweave.lang import Column, Let, Node, Program, Schema, check
 from lendweave.lang.errors import LangError
 from lendweave.lang.model import Call, Literal, Name
 from lendweave.lang.operators import OPERATORS
 
-SCHEMA = Schema((Column("x", INTEGER), Column("t", TEXT), Column("b", BOOLEAN)))
+SCHEMA = Schema(
+    (
+        Column("x", INTEGER),
+        Column("t", TEXT),
+        Column("b", BOOLEAN),
+        Column("f", DOUBLE),
+        Column("d", DATE),
+    )
+)
 
 _ONE = "negate abs sqrt floor ceil not is_null is_true is_false lower upper length year month day"
 _TWO = (
@@ -52,6 +62,49 @@ REFUSED: tuple[tuple[str | Node, str], ...] = (
     (Call("hit_mask", (Name("x"),)), "LANG-007"),
     (Call("nosuch", (Name("x"),)), "LANG-006"),
 )
+
+
+_BRANCHES = " ".join(f"WHEN x = {n} THEN {n}" for n in range(300))
+DEEP: dict[str, str] = {
+    "sums": " + ".join(["x"] * 90),
+    "sums to the right": "x + (" * 60 + "x" + ")" * 60,
+    "products of doubles": " * ".join(["f"] * 90),
+    "NOT": "NOT " * 90 + "b",
+    "AND in OR": "(b OR x = 1 AND " * 40 + "b" + ")" * 40,
+    "NOT in AND": "NOT (b AND " * 40 + "b" + ")" * 40,
+    "comparisons": "(" * 80 + "b" + " = b)" * 80,
+    "CASE": "CASE WHEN b THEN x ELSE 1 + " * 30 + "x" + " END" * 30,
+    "CASE in conditions": "CASE WHEN " * 45 + "b" + " THEN b ELSE x > 2 END" * 45,
+    "simple CASE": "CASE " * 45 + "x" + " WHEN 1 THEN 2 ELSE x END" * 45,
+    "COALESCE": "coalesce(" * 80 + "x" + ", x)" * 80,
+    "NULLIF": "nullif(" * 80 + "x" + ", 3)" * 80,
+    "LEAST": "least(" * 60 + "x" + ", x, 9)" * 60,
+    "mod": "mod(" * 60 + "x" + ", 97)" * 60,
+    "casts": "CAST(CAST(" * 40 + "x" + " AS text) AS integer)" * 40,
+    "dates": "add_days(" * 60 + "d" + ", x)" * 60,
+    "substrings": "substring(" * 60 + "t" + ", 1, 5)" * 60,
+    "many branches": f"CASE {_BRANCHES} END + 1",
+    "many terms": " OR ".join(f"x = {n}" for n in range(1_000)),
+    "many terms that are not": " AND ".join(f"x <> {n}" for n in range(1_000)),
+}
+DEEP_ROWS: tuple[RawRow, ...] = (
+    (7, "abcdef", True, 0.5, 20_000),
+    (299, "家电", False, -1.5, 0),
+    (None, None, None, None, None),
+    (1, "", None, 0.0, None),
+    (3, "x", False, 1.5, -1),
+)
+
+
+def deep_complaints() -> Iterator[str]:
+    """Every deep or long expression on which Python and DuckDB fail or disagree."""
+    connection = connected()
+    for name, text in DEEP.items():
+        program = Program.build("deep", SCHEMA, [Let("out", text)], ["out"])
+        python = run_python(program, DEEP_ROWS)
+        duckdb = DuckTable(connection, SCHEMA, DEEP_ROWS).run(program)
+        if not all(map(same, python, duckdb)):
+            yield f"{name}: python {python}, duckdb {duckdb}"
 
 
 def complaints() -> Iterator[str]:

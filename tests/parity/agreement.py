@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.parity.claims import broken_claim
 from tests.parity.engines import DuckTable, RawRow, connected, run_python, same
 from tests.parity.expressions import SCHEMA, Generator, Piece, accepted, smaller, tree_of
 
 from lendweave.lang import Let, Program
-from lendweave.lang.model import Typed
+from lendweave.lang.model import Call, Literal, Name, Typed
 
 SHRINK_TRIES_MAX = 400
 
@@ -72,9 +72,20 @@ def _pairs(counts: Counter[str]) -> int:
 
 
 def program_of(pieces: Sequence[Piece]) -> Program:
-    """The pieces as outputs e0, e1 … of one program."""
-    lets = [Let(f"e{at}", tree_of(piece)) for at, piece in enumerate(pieces)]
-    return Program.build("parity", SCHEMA, lets, [let.name for let in lets])
+    """The pieces as outputs e0, e1 … of one program; some have a part in a let of its own."""
+    lets: list[Let] = []
+    for at, piece in enumerate(pieces):
+        lets += _lets(f"e{at}", piece)
+    return Program.build("parity", SCHEMA, lets, [f"e{at}" for at in range(len(pieces))])
+
+
+def _lets(name: str, piece: Piece) -> list[Let]:
+    node = tree_of(piece)
+    shared = len(piece.text) % 3 == 0
+    if not (shared and isinstance(node, Call)) or node.args[0] == Literal(None, None):
+        return [Let(name, node)]
+    part = Let(f"{name} part", node.args[0])
+    return [part, Let(name, replace(node, args=(Name(part.name), *node.args[1:])))]
 
 
 def run_batch(

@@ -31,7 +31,7 @@ SCENARIOS = ROOT / "scenarios"
 
 
 def errors_page() -> str:
-    """Every error code, by part, with its family and what it means."""
+    """Every error code, by part, with its family and what it means in both languages."""
     for module in pkgutil.walk_packages(lendweave.__path__, "lendweave."):
         if module.name != "lendweave.__main__":
             importlib.import_module(module.name)
@@ -45,10 +45,13 @@ def errors_page() -> str:
         "changes. Families map to exit codes (invalid 2, missing 3, conflict 4, forbidden 5,",
         "unavailable 6) and HTTP statuses (422, 404, 409, 403, 503).",
         "",
-        "| code | family | meaning |",
-        "|---|---|---|",
+        "| code | family | meaning | 含义 |",
+        "|---|---|---|---|",
     ]
-    lines += [f"| `{code}` | {error.family} | {error.title()} |" for code, error in rows]
+    lines += [
+        f"| `{code}` | {error.family} | {error.title()} | {error.title_zh()} |"
+        for code, error in rows
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -42,13 +42,17 @@ TOKEN_KEY_VERSION = 1
 
 
 class UnknownStrategy(Missing):
-    """A scene has no strategy of this name."""
+    """A scene has no strategy of this name.
+    场景中没有这个名称的策略。
+    """
 
     code = "BOOTSTRAP-001"
 
 
 class StrategyUnclear(Invalid):
-    """A scene has several strategies and none was named."""
+    """A scene has several strategies and none was named.
+    场景有多个策略，但未指定用哪一个。
+    """
 
     code = "BOOTSTRAP-002"
 
@@ -182,10 +186,9 @@ class House:
         engine = DuckdbBacktest(History(self.store), room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
 
-    @cached_property
-    def error_titles(self) -> dict[str, str]:
-        """What each error code means, in one sentence."""
-        return {error.code: error.title() for error in every_error()}
+    def error_titles(self, locale: str) -> dict[str, str]:
+        """What each error code means, in one sentence of that language."""
+        return {error.code: error.title_in(locale) for error in every_error()}
 
     @cached_property
     def token_key(self) -> TokenKey:

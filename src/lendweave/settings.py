@@ -21,7 +21,9 @@ FILE_NAME = "lendweave.toml"
 
 
 class SettingInvalid(Invalid):
-    """A setting is unknown or has a value of the wrong type."""
+    """A setting is unknown or has a value of the wrong type.
+    配置项未知，或其值的类型不对。
+    """
 
     code = "SETTINGS-001"
 

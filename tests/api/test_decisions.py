@@ -127,7 +127,10 @@ def test_a_body_of_10_mb_is_refused(client: TestClient) -> None:
 
 def test_an_unknown_address_is_a_problem_document(client: TestClient) -> None:
     """404 and 405 have the shape of every other error."""
-    assert client.get("/nowhere").json()["code"] == "API-003"
+    problem = client.get("/nowhere").json()
+    assert problem["code"] == "API-003"
+    assert problem["title"] == "Nothing is served at this address, or not with this method."
+    assert problem["title_zh"] == "该地址不提供服务，或不支持该方法。"
     assert client.delete("/v1/records").status_code == 405
 
 
@@ -150,6 +153,9 @@ def test_the_page_of_no_decision(client: TestClient) -> None:
     assert page.status_code == 404
     assert "<script>" not in page.text
     assert "FLOWS-021" in page.text
+    assert "<h1>本租户没有此编号的决策。</h1>" in page.text
+    page = client.get("/decisions/<script>?lang=en")
+    assert "<h1>No decision of this tenant has this id.</h1>" in page.text
 
 
 def test_health_and_openapi(client: TestClient) -> None:

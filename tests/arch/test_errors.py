@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import lendweave
 from lendweave.kernel.errors import LendweaveError, every_error
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "errors.md"
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def all_errors() -> list[type[LendweaveError]]:
@@ -36,7 +38,16 @@ def test_every_error_says_what_happened() -> None:
         assert error.title().endswith("."), error
 
 
+def test_every_error_says_it_in_chinese() -> None:
+    """The second line is a Chinese sentence, and more text stands apart from it; families too."""
+    for error in [*LendweaveError.__subclasses__(), *all_errors()]:
+        assert CHINESE.search(error.title_zh()), error
+        assert error.title_zh().endswith("。"), error
+        assert "".join((error.__doc__ or "").splitlines()[2:3]).strip() == "", error
+
+
 def test_every_code_is_documented() -> None:
-    """The reference names every code."""
+    """The reference names every code, with its title in both languages."""
     page = PAGE.read_text(encoding="utf-8")
-    assert [e.code for e in all_errors() if f"`{e.code}`" not in page] == []
+    rows = [f"| `{e.code}` | {e.family} | {e.title()} | {e.title_zh()} |" for e in all_errors()]
+    assert [row for row in rows if row not in page] == []

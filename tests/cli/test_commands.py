@@ -37,6 +37,7 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     assert "Why rows were quarantined" in first
     second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").stdout
     assert "不一致 0 笔" in second
+    assert "单元格" in second
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,19 @@ def test_mistakes_are_told(tmp_path: Path, args: tuple[str, ...], code: int, tol
     """A mistake is one message on standard error and an exit code by family, never a traceback."""
     done = lendweave(*args, home=tmp_path / "home", check=code)
     assert told in done.stderr
+
+
+def test_mistakes_are_told_in_chinese(tmp_path: Path) -> None:
+    """Title and labels are in the session's language, chosen by a flag or by the environment."""
+    for args, chosen in ((("--locale", "zh"), {}), ((), {"LENDWEAVE_LOCALE": "zh"})):
+        told = lendweave(*args, "onboard", "nowhere", home=tmp_path, check=3, **chosen).stderr
+        assert told.startswith("[CONNECTORS-001] 没有这个名称的场景目录。\n  位置: ")
+
+
+def test_bad_settings_are_told_in_english(tmp_path: Path) -> None:
+    """While the settings are not known, neither is the language."""
+    done = lendweave("--locale", "zh", "version", home=tmp_path, check=2, LENDWEAVE_PORT="x")
+    assert "A setting is unknown or has a value of the wrong type." in done.stderr
 
 
 def test_an_unknown_setting_is_an_error(tmp_path: Path) -> None:
@@ -77,6 +91,14 @@ def test_quarantine_names_place_and_fix(appliance_home: Path) -> None:
     shown = lendweave("quarantine", "--limit", "5", home=appliance_home).stdout
     assert shown.count("fix:") == 5
     assert shown.startswith("#1  credit_reports.jsonl:")
+
+
+def test_quarantine_speaks_chinese(appliance_home: Path) -> None:
+    """Titles of stored rows are in the session's language, not in the one they were stored in."""
+    shown = lendweave("--locale", "zh", "quarantine", "--limit", "5", home=appliance_home).stdout
+    assert shown.count("处理:") == 5
+    heads = [line for line in shown.splitlines() if line.startswith("#")]
+    assert [line[-1] for line in heads] == ["。"] * 5
 
 
 def test_serve_answers_over_a_real_socket(appliance_home: Path) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 import lendweave.kernel
 import lendweave.records
 import lendweave.stores
-from lendweave.kernel.errors import Missing, every_error, shortened
+from lendweave.kernel.errors import LendweaveError, Missing, every_error, shortened
 
 
 def test_an_error_says_where_and_what_to_do() -> None:
@@ -30,6 +30,25 @@ def test_an_error_says_where_and_what_to_do() -> None:
         "expected": "",
         "fix": "Look there.",
     }
+
+
+def test_an_error_is_told_in_chinese() -> None:
+    """Title and labels change with the language; what the caller said stays."""
+    error = Missing(where="file.csv:3", got="a\nb", expected="c", fix="Look there.")
+    assert error.told("zh") == (
+        "[KERNEL-002] 指定的对象不存在。\n"
+        "  位置: file.csv:3\n"
+        "  实际: a\n    b\n"
+        "  应为: c\n"
+        "  处理: Look there."
+    )
+    assert error.told("en") == str(error)
+
+
+def test_a_title_without_chinese_stays_english() -> None:
+    """The second line counts only where it follows the first at once."""
+    assert (Missing.title_in("zh"), Missing.title_in("en")) == (Missing.title_zh(), Missing.title())
+    assert LendweaveError.title_in("zh") == LendweaveError.title()
 
 
 def test_codes_are_unique_and_titles_are_sentences() -> None:

@@ -46,7 +46,9 @@ class DecisionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OneOfTwo(Invalid):
-    """A request names a stored application and a new one, or neither."""
+    """A request names a stored application and a new one, or neither.
+    请求同时给出已存进件和新进件，或两者都未给出。
+    """
 
     code = "API-011"
 

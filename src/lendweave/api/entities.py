@@ -27,7 +27,9 @@ IDENTIFIERS: dict[str, Callable[[str], str]] = {
 
 
 class ReferenceInvalid(Invalid):
-    """A reference is neither an entity_id, the partner's own id, nor an identifier of a person."""
+    """A reference is neither an entity_id, the partner's own id, nor an identifier of a person.
+    引用既不是 entity_id，也不是合作方自己的编号或个人标识。
+    """
 
     code = "API-012"
 

@@ -32,19 +32,25 @@ STATUS: tuple[tuple[type[LendweaveError], int], ...] = (
 
 
 class BodyTooLarge(Invalid):
-    """The request body is larger than the service accepts."""
+    """The request body is larger than the service accepts.
+    请求体大于服务允许的上限。
+    """
 
     code = "API-001"
 
 
 class BodyUnreadable(Invalid):
-    """The request body is not well-formed JSON of the right shape."""
+    """The request body is not well-formed JSON of the right shape.
+    请求体不是格式正确、结构相符的 JSON。
+    """
 
     code = "API-002"
 
 
 class RouteMissing(Missing):
-    """Nothing is served at this address, or not with this method."""
+    """Nothing is served at this address, or not with this method.
+    该地址不提供服务，或不支持该方法。
+    """
 
     code = "API-003"
 
@@ -57,12 +63,13 @@ def status_of(error: LendweaveError) -> int:
 
 
 def problem(error: LendweaveError, status: int | None = None) -> Response:
-    """The problem document of an error."""
+    """The problem document of an error, with its title in Chinese as an extra member."""
     shown = status_of(error) if status is None else status
     fields = error.as_fields()
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
         "title": fields.pop("title"),
+        "title_zh": error.title_zh(),
         "status": shown,
         "detail": str(error),
         **fields,

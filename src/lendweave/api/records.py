@@ -28,7 +28,9 @@ router = APIRouter(tags=["records"])
 
 
 class TooManyRecords(Invalid):
-    """A request holds more records than one batch may."""
+    """A request holds more records than one batch may.
+    请求中的记录数超过单批上限。
+    """
 
     code = "API-021"
 

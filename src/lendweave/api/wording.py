@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lendweave.kernel.errors import LABELS
+
 WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("scenario finance", "场景金融"),
     "latest decisions": ("Latest decisions", "最近决策"),
@@ -33,10 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "read offset": ("last visible log offset", "可见日志位点"),
     "as known then": ("as known at the instant", "按当时可知"),
     "code": ("code", "代码"),
-    "where": ("where", "位置"),
-    "got": ("got", "实际值"),
-    "expected": ("expected", "应为"),
-    "fix": ("fix", "处理办法"),
+    **LABELS,
 }
 
 

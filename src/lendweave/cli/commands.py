@@ -14,6 +14,7 @@ import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.api import create_app
@@ -48,8 +49,24 @@ EXIT_CODES: tuple[tuple[type[LendweaveError], int], ...] = (
 )
 SAMPLE_SCENE = "appliance"
 
+
+class Commands(TyperGroup):
+    """All commands; an error of ours becomes a message and an exit code, no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; its error is told in the session's language, in English without one."""
+        try:
+            return super().invoke(ctx)
+        except LendweaveError as error:
+            locale = ctx.obj.settings.locale if ctx.obj else "en"
+            print(error.told(locale), file=sys.stderr)
+            codes = (code for family, code in EXIT_CODES if isinstance(error, family))
+            raise typer.Exit(next(codes, 1)) from None
+
+
 app = typer.Typer(
     name="lendweave",
+    cls=Commands,
     help="Scenario finance: partner files in, decisions out, each with its reasons.\n\n"
     "场景金融：合作方数据进，决策出，每笔都有原因。",
     no_args_is_help=True,
@@ -194,7 +211,8 @@ def quarantine(
     session: Session = context.obj
     with open_house(session.settings) as house:
         rows = house.store.quarantined(house.principal, code=code, limit=limit)
-    session.screen.quarantine(rows)
+        titles = house.error_titles(session.settings.locale)
+    session.screen.quarantine(rows, titles)
 
 
 @app.command()
@@ -224,12 +242,8 @@ def version(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours becomes a message and an exit code, no traceback."""
-    try:
-        app()
-    except LendweaveError as error:
-        print(error, file=sys.stderr)
-        sys.exit(next((code for family, code in EXIT_CODES if isinstance(error, family)), 1))
+    """Run the command line."""
+    app()
 
 
 def _onboard(house: House, session: Session, scene: str, folder: Path | None) -> Onboarded:
@@ -242,7 +256,7 @@ def _onboard(house: House, session: Session, scene: str, folder: Path | None) ->
             bar.update(tasks[done.file], completed=done.rows_done, total=done.rows_total)
 
         result = onboard(*house.onboarding(scene, folder, progress))
-    session.screen.onboarded(result, house.error_titles)
+    session.screen.onboarded(result, house.error_titles(session.settings.locale))
     return result
 
 

@@ -124,12 +124,16 @@ class Screen:
             table.add_row(f"{rule.step} {rule.code}", f"{rule.hit:,}", f"{rule.unknown:,}")
         self._console.print(table)
 
-    def quarantine(self, rows: Sequence[tuple[int, QuarantinedRow]]) -> None:
-        """Refused rows with place, reason and what to do."""
+    def quarantine(
+        self, rows: Sequence[tuple[int, QuarantinedRow]], titles: Mapping[str, str]
+    ) -> None:
+        """Refused rows with place, reason and what to do. titles: by error code."""
         for number, row in rows:
             column = f" · {row.column}" if row.column else ""
             where = f"{row.file}:{row.line}{column}"
-            self.line(f"#{number}  {where}  {row.error['code']}  {row.error['title']}")
+            code = row.error["code"]
+            # A code that this version no longer gives keeps the title it was stored with.
+            self.line(f"#{number}  {where}  {code}  {titles.get(code, row.error['title'])}")
             self.line(f"    {self._word('got')}: {row.error['got']}")
             self.line(f"    {self._word('fix')}: {row.error['fix']}")
         if not rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lendweave.kernel.errors import LABELS
+
 WORDS: dict[str, tuple[str, str]] = {
     "onboarded": ("Onboarded", "进件清洗"),
     "file": ("file", "文件"),
@@ -43,9 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "deciding": ("deciding", "决策中"),
     "line": ("line", "行号"),
     "column": ("column", "列"),
-    "got": ("got", "实际值"),
-    "fix": ("fix", "处理办法"),
     "code": ("code", "代码"),
+    **LABELS,
 }
 
 

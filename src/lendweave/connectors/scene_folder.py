@@ -12,13 +12,17 @@ CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
 
 class UnknownScene(Missing):
-    """No scene folder has this name."""
+    """No scene folder has this name.
+    没有这个名称的场景目录。
+    """
 
     code = "CONNECTORS-001"
 
 
 class SceneFileMissing(Missing):
-    """A scene lacks a file that every scene has."""
+    """A scene lacks a file that every scene has.
+    场景缺少每个场景都应有的文件。
+    """
 
     code = "CONNECTORS-002"
 

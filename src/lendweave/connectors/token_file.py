@@ -12,7 +12,9 @@ SECRET_BYTES = 32
 
 
 class TokenFileUnsafe(Invalid):
-    """The token file is damaged, or others may read it."""
+    """The token file is damaged, or others may read it.
+    令牌密钥文件已损坏，或可被他人读取。
+    """
 
     code = "CONNECTORS-011"
 

@@ -31,102 +31,136 @@ from lendweave.kernel.errors import Conflict, Invalid, Missing
 
 
 class StrategyInvalid(Invalid):
-    """A strategy contradicts itself."""
+    """A strategy contradicts itself.
+    策略自相矛盾。
+    """
 
     code = "DECISIONS-001"
 
 
 class UnknownInput(StrategyInvalid):
-    """A strategy reads an input that the scene does not have."""
+    """A strategy reads an input that the scene does not have.
+    策略读取了场景中没有的输入。
+    """
 
     code = "DECISIONS-002"
 
 
 class NameTaken(StrategyInvalid):
-    """A strategy defines a name twice."""
+    """A strategy defines a name twice.
+    策略中同一名称定义了两次。
+    """
 
     code = "DECISIONS-003"
 
 
 class WrongType(StrategyInvalid):
-    """An expression has another type than its place takes."""
+    """An expression has another type than its place takes.
+    表达式的类型不是此处所需的类型。
+    """
 
     code = "DECISIONS-004"
 
 
 class UnknownReason(StrategyInvalid):
-    """A reason code has no wording."""
+    """A reason code has no wording.
+    原因码没有文字说明。
+    """
 
     code = "DECISIONS-005"
 
 
 class DuplicateCode(StrategyInvalid):
-    """A code is given twice."""
+    """A code is given twice.
+    同一代码给出了两次。
+    """
 
     code = "DECISIONS-006"
 
 
 class Unreachable(StrategyInvalid):
-    """Nothing can reach this part of the strategy."""
+    """Nothing can reach this part of the strategy.
+    没有任何情形能到达策略的这一部分。
+    """
 
     code = "DECISIONS-007"
 
 
 class StepInvalid(StrategyInvalid):
-    """A step is not exactly one of the known kinds."""
+    """A step is not exactly one of the known kinds.
+    步骤不属于任何已知类型，或同时写了多种。
+    """
 
     code = "DECISIONS-008"
 
 
 class NameInvalid(StrategyInvalid):
-    """A name is not an identifier."""
+    """A name is not an identifier.
+    名称不是合法的标识符。
+    """
 
     code = "DECISIONS-009"
 
 
 class TableInvalid(Invalid):
-    """A CSV file is not the table it should be."""
+    """A CSV file is not the table it should be.
+    CSV 文件不符合该表的要求。
+    """
 
     code = "DECISIONS-011"
 
 
 class CellInvalid(TableInvalid):
-    """A cell is not in the grammar of cells."""
+    """A cell is not in the grammar of cells.
+    单元格的写法不合语法。
+    """
 
     code = "DECISIONS-012"
 
 
 class TableOverlap(TableInvalid):
-    """Two rows of a table answer the same question."""
+    """Two rows of a table answer the same question.
+    表中有两行对应同一种情形。
+    """
 
     code = "DECISIONS-013"
 
 
 class TableGap(TableInvalid):
-    """No row of a table answers this question."""
+    """No row of a table answers this question.
+    表中没有任何一行对应此情形。
+    """
 
     code = "DECISIONS-014"
 
 
 class CasesInvalid(Invalid):
-    """A case file does not fit its strategy."""
+    """A case file does not fit its strategy.
+    用例文件与其策略不匹配。
+    """
 
     code = "DECISIONS-015"
 
 
 class InputsInvalid(Invalid):
-    """Logged inputs do not fit the strategy."""
+    """Logged inputs do not fit the strategy.
+    已记录的输入与策略不匹配。
+    """
 
     code = "DECISIONS-016"
 
 
 class TableMissing(Missing):
-    """A file that the strategy names is not there."""
+    """A file that the strategy names is not there.
+    策略指定的文件不存在。
+    """
 
     code = "DECISIONS-021"
 
 
 class TraceDisagrees(Conflict):
-    """A replayed decision differs from the recorded one."""
+    """A replayed decision differs from the recorded one.
+    重放的决策与当时记录的不同。
+    """
 
     code = "DECISIONS-031"

@@ -17,36 +17,48 @@ from lendweave.kernel.errors import Conflict, Invalid, Missing
 
 
 class FeatureInvalid(Invalid):
-    """A feature does not say one thing completely."""
+    """A feature does not say one thing completely.
+    特征没有完整地定义一件事。
+    """
 
     code = "FEATURES-001"
 
 
 class FeatureUnreadable(Invalid):
-    """A feature reads a record kind, column or key that is not there."""
+    """A feature reads a record kind, column or key that is not there.
+    特征读取了不存在的记录类型、列或键。
+    """
 
     code = "FEATURES-002"
 
 
 class FeatureTypeMismatch(Invalid):
-    """An aggregate or a key meets a type that it does not take."""
+    """An aggregate or a key meets a type that it does not take.
+    聚合或键遇到不支持的类型。
+    """
 
     code = "FEATURES-003"
 
 
 class DerivedTooEarly(Invalid):
-    """A derived feature reads itself or a feature that stands below it."""
+    """A derived feature reads itself or a feature that stands below it.
+    派生特征读取了自身，或写在它下方的特征。
+    """
 
     code = "FEATURES-004"
 
 
 class DefinitionChanged(Conflict):
-    """A published version of a feature set has another content now."""
+    """A published version of a feature set has another content now.
+    特征集某一已发布版本的内容已被改动。
+    """
 
     code = "FEATURES-005"
 
 
 class NotCommitted(Missing):
-    """A record has no place in the log yet, so it cannot be ordered."""
+    """A record has no place in the log yet, so it cannot be ordered.
+    记录尚无日志位点，无法排序。
+    """
 
     code = "FEATURES-006"

@@ -35,13 +35,17 @@ DECIDE_ROLES = (Role.SERVICE, Role.ANALYST, Role.REVIEWER, Role.OPERATIONS)
 
 
 class UnknownApplication(Missing):
-    """No application of this tenant has this id."""
+    """No application of this tenant has this id.
+    本租户没有此编号的进件。
+    """
 
     code = "FLOWS-001"
 
 
 class ApplicationRefused(Conflict):
-    """The application is in another state than a decision needs."""
+    """The application is in another state than a decision needs.
+    进件的状态不符合决策要求。
+    """
 
     code = "FLOWS-002"
 

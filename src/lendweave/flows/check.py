@@ -10,7 +10,9 @@ from lendweave.kernel.errors import Missing
 
 
 class CasesWithoutStrategy(Missing):
-    """A file of cases is named after no strategy of the scene."""
+    """A file of cases is named after no strategy of the scene.
+    用例文件的名称与场景的任何策略都不对应。
+    """
 
     code = "FLOWS-031"
 

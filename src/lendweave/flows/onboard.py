@@ -42,7 +42,9 @@ ONBOARD_ROLES = (Role.PARTNER_ENGINEER, Role.OPERATIONS)
 
 
 class FileClaimedTwice(Conflict):
-    """Two mappings read files of the same name."""
+    """Two mappings read files of the same name.
+    两个映射读取同名文件。
+    """
 
     code = "FLOWS-011"
 

@@ -14,13 +14,17 @@ REVIEW_ROLES = (Role.REVIEWER, Role.ANALYST, Role.OPERATIONS, Role.PARTNER_RISK,
 
 
 class UnknownDecision(Missing):
-    """No decision of this tenant has this id."""
+    """No decision of this tenant has this id.
+    本租户没有此编号的决策。
+    """
 
     code = "FLOWS-021"
 
 
 class StrategyGone(Conflict):
-    """The exact version of the strategy that took a decision is no longer at hand."""
+    """The exact version of the strategy that took a decision is no longer at hand.
+    作出该决策的策略版本已无法取得。
+    """
 
     code = "FLOWS-022"
 

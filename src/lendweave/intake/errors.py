@@ -39,91 +39,120 @@ from lendweave.kernel.errors import Invalid
 
 
 class MappingInvalid(Invalid):
-    """The mapping contradicts itself, the scene or the records."""
+    """The mapping contradicts itself, the scene or the records.
+    映射自相矛盾，或与场景、记录的定义不一致。
+    """
 
     code = "INTAKE-001"
 
 
 class FileFault(Invalid):
-    """The file is refused; nothing of it is stored."""
+    """The file is refused; nothing of it is stored.
+    整份文件被拒收，未存入任何记录。
+    """
 
     code = "INTAKE-010"
 
 
 class ColumnMissing(FileFault):
-    """A mapped column is not in the file."""
+    """A mapped column is not in the file.
+    文件缺少映射所用的列。
+    """
 
     code = "INTAKE-011"
 
 
 class ColumnUnknown(FileFault):
-    """A column of the file is neither mapped nor ignored."""
+    """A column of the file is neither mapped nor ignored.
+    文件中有一列既未映射，也未声明忽略。
+    """
 
     code = "INTAKE-012"
 
 
 class ColumnRepeated(FileFault):
-    """Two columns of the file have the same name."""
+    """Two columns of the file have the same name.
+    文件中有两列同名。
+    """
 
     code = "INTAKE-013"
 
 
 class FileUnreadable(FileFault):
-    """The bytes of the file are not of the declared format."""
+    """The bytes of the file are not of the declared format.
+    文件内容与声明的格式不符。
+    """
 
     code = "INTAKE-014"
 
 
 class HeaderMissing(FileFault):
-    """The file ends before its header row."""
+    """The file ends before its header row.
+    文件在表头行之前就已结束。
+    """
 
     code = "INTAKE-015"
 
 
 class TooManyBadRows(FileFault):
-    """The condition `refuse_file_when` of the mapping is true."""
+    """The condition `refuse_file_when` of the mapping is true.
+    映射中的条件 `refuse_file_when` 成立。
+    """
 
     code = "INTAKE-016"
 
 
 class RowFault(Invalid):
-    """The row cannot be split into cells."""
+    """The row cannot be split into cells.
+    该行无法拆分为单元格。
+    """
 
     code = "INTAKE-020"
 
 
 class RowUndecodable(RowFault):
-    """The row has bytes outside the declared encoding."""
+    """The row has bytes outside the declared encoding.
+    该行含有声明编码之外的字节。
+    """
 
     code = "INTAKE-021"
 
 
 class RowMalformed(RowFault):
-    """The quotes or braces of the row do not close."""
+    """The quotes or braces of the row do not close.
+    该行的引号或大括号没有闭合。
+    """
 
     code = "INTAKE-022"
 
 
 class CellCountWrong(RowFault):
-    """The row has more or fewer cells than the header."""
+    """The row has more or fewer cells than the header.
+    该行的单元格数与表头不一致。
+    """
 
     code = "INTAKE-023"
 
 
 class RowTooLong(RowFault):
-    """The row is longer than a row may be."""
+    """The row is longer than a row may be.
+    该行长度超过上限。
+    """
 
     code = "INTAKE-024"
 
 
 class KeyUnknown(RowFault):
-    """The row has a key that is neither mapped nor ignored."""
+    """The row has a key that is neither mapped nor ignored.
+    该行有一个键既未映射，也未声明忽略。
+    """
 
     code = "INTAKE-025"
 
 
 class CellFault(Invalid):
     """The cell cannot be what its column should hold.
+    单元格内容不符合该列的要求。
 
     where: the column's name in the mapping, empty until the row reader knows it.
     """
@@ -137,90 +166,120 @@ class CellFault(Invalid):
 
 
 class CellRequired(CellFault):
-    """A required cell is empty."""
+    """A required cell is empty.
+    必填单元格为空。
+    """
 
     code = "INTAKE-031"
 
 
 class NotText(CellFault):
-    """The cell holds a character that text may not hold."""
+    """The cell holds a character that text may not hold.
+    单元格含有文本中不允许的字符。
+    """
 
     code = "INTAKE-032"
 
 
 class NotANumber(CellFault):
-    """The cell is not a number."""
+    """The cell is not a number.
+    单元格不是数字。
+    """
 
     code = "INTAKE-033"
 
 
 class TooManyDigits(CellFault):
-    """The number is exact only with more digits than its field holds."""
+    """The number is exact only with more digits than its field holds.
+    字段的位数不足以精确保存该数字。
+    """
 
     code = "INTAKE-034"
 
 
 class NotAMoment(CellFault):
-    """The cell is not a date or time in a declared format."""
+    """The cell is not a date or time in a declared format.
+    单元格不是声明格式的日期或时间。
+    """
 
     code = "INTAKE-035"
 
 
 class NotInValues(CellFault):
-    """The cell is not one of the listed values."""
+    """The cell is not one of the listed values.
+    单元格不在所列取值之中。
+    """
 
     code = "INTAKE-036"
 
 
 class NotABoolean(CellFault):
-    """The cell says neither yes nor no."""
+    """The cell says neither yes nor no.
+    单元格既不表示是，也不表示否。
+    """
 
     code = "INTAKE-037"
 
 
 class NotAMobile(CellFault):
-    """The cell is not a mobile number of mainland China."""
+    """The cell is not a mobile number of mainland China.
+    单元格不是中国大陆手机号。
+    """
 
     code = "INTAKE-038"
 
 
 class NotAnIdNumber(CellFault):
-    """The cell is not a resident ID number (GB 11643)."""
+    """The cell is not a resident ID number (GB 11643).
+    单元格不是居民身份证号（GB 11643）。
+    """
 
     code = "INTAKE-039"
 
 
 class NotAUscc(CellFault):
-    """The cell is not a unified social credit code (GB 32100)."""
+    """The cell is not a unified social credit code (GB 32100).
+    单元格不是统一社会信用代码（GB 32100）。
+    """
 
     code = "INTAKE-040"
 
 
 class OutOfRange(CellFault):
-    """The value is below the smallest or above the largest that its field takes."""
+    """The value is below the smallest or above the largest that its field takes.
+    值小于字段的最小值，或大于其最大值。
+    """
 
     code = "INTAKE-041"
 
 
 class TextTooLong(CellFault):
-    """The text has more characters than its field holds."""
+    """The text has more characters than its field holds.
+    文本的字符数超过字段上限。
+    """
 
     code = "INTAKE-042"
 
 
 class InFuture(CellFault):
-    """The row speaks of a moment after the import."""
+    """The row speaks of a moment after the import.
+    该行所述时间晚于导入时刻。
+    """
 
     code = "INTAKE-043"
 
 
 class KnownTooEarly(CellFault):
-    """The row was known before it happened."""
+    """The row was known before it happened.
+    该行的可知时间早于发生时间。
+    """
 
     code = "INTAKE-044"
 
 
 class FieldRequired(CellFault):
-    """A derived value is null where the record needs one."""
+    """A derived value is null where the record needs one.
+    记录必填的派生值为空。
+    """
 
     code = "INTAKE-045"

@@ -25,7 +25,9 @@ MomentReader = Callable[[str], int]
 
 
 class UnknownDirective(Invalid):
-    """A date format has a directive other than %Y %m %d %H %M %S, or no full date."""
+    """A date format has a directive other than %Y %m %d %H %M %S, or no full date.
+    日期格式含有 %Y %m %d %H %M %S 之外的指令，或没有完整日期。
+    """
 
     code = "INTAKE-002"
 

@@ -27,19 +27,25 @@ _MICRO = timedelta(microseconds=1)
 
 
 class UnknownZone(Invalid):
-    """A time zone is not in the time-zone database."""
+    """A time zone is not in the time-zone database.
+    时区不在时区数据库中。
+    """
 
     code = "KERNEL-031"
 
 
 class NotAnInstant(Invalid):
-    """A time is not a moment between 1900 and 2199 with its offset from UTC."""
+    """A time is not a moment between 1900 and 2199 with its offset from UTC.
+    时间不是 1900 至 2199 年间带 UTC 偏移的时刻。
+    """
 
     code = "KERNEL-032"
 
 
 class NotADuration(Invalid):
-    """A length of time is not a whole number and a unit."""
+    """A length of time is not a whole number and a unit.
+    时长不是整数加单位的写法。
+    """
 
     code = "KERNEL-033"
 

@@ -12,7 +12,9 @@ from lendweave.kernel.types import DECIMAL_DIGITS_MAX
 
 
 class NotADecimal(Invalid):
-    """A number is not finite, or has more digits than its type."""
+    """A number is not finite, or has more digits than its type.
+    数值不是有限数，或位数超出其类型。
+    """
 
     code = "KERNEL-012"
 

@@ -8,12 +8,21 @@
     └── Unavailable    try again later                   (door: 503,       exit 6)
 
 A station raises a subclass with a stable `code`. Only the doors know HTTP status and exit codes.
+The docstring of each class begins with its title, one line in English and one in Chinese.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
+
+LABELS: dict[str, tuple[str, str]] = {
+    "where": ("where", "位置"),
+    "got": ("got", "实际"),
+    "expected": ("expected", "应为"),
+    "fix": ("fix", "处理"),
+}
+"""What the parts of an error are called, in English and Chinese."""
 
 
 class LendweaveError(Exception):
@@ -37,16 +46,36 @@ class LendweaveError(Exception):
     @classmethod
     def title(cls) -> str:
         """First line of the class docstring: what happened, in one sentence."""
-        return (cls.__doc__ or cls.__name__).strip().splitlines()[0]
+        return cls._docstring_lines()[0]
 
-    def __str__(self) -> str:
-        lines = [f"[{self.code}] {self.title()}", f"  where: {self.where}"]
+    @classmethod
+    def title_zh(cls) -> str:
+        """Second line of the class docstring: the title in Chinese, or the English one if empty."""
+        english, *rest = cls._docstring_lines()
+        return "".join(rest[:1]) or english
+
+    @classmethod
+    def title_in(cls, locale: str) -> str:
+        """The title in Chinese for `zh`, else in English."""
+        return cls.title_zh() if locale == "zh" else cls.title()
+
+    @classmethod
+    def _docstring_lines(cls) -> list[str]:
+        return [line.strip() for line in (cls.__doc__ or cls.__name__).strip().splitlines()]
+
+    def told(self, locale: str) -> str:
+        """The whole message, its title and labels in Chinese for `zh`, else in English."""
+        texts = self.as_fields()
+        lines = [f"[{self.code}] {self.title_in(locale)}"]
         lines += [
-            f"  {label}: {_indented(text)}"
-            for label, text in (("got", self.got), ("expected", self.expected), ("fix", self.fix))
-            if text
+            f"  {chinese if locale == 'zh' else english}: {_indented(texts[part])}"
+            for part, (english, chinese) in LABELS.items()
+            if texts[part] or part == "where"
         ]
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
     def as_fields(self) -> dict[str, str]:
         """The error as flat text fields, for a problem document, a log line or a quarantine row."""
@@ -66,35 +95,45 @@ def _indented(text: str) -> str:
 
 
 class Invalid(LendweaveError):
-    """The input breaks a rule."""
+    """The input breaks a rule.
+    输入不符合规则。
+    """
 
     code = "KERNEL-001"
     family = "invalid"
 
 
 class Missing(LendweaveError):
-    """What was named is not there."""
+    """What was named is not there.
+    指定的对象不存在。
+    """
 
     code = "KERNEL-002"
     family = "missing"
 
 
 class Conflict(LendweaveError):
-    """What was named is in another state than the request needs."""
+    """What was named is in another state than the request needs.
+    指定对象的状态与请求所需不符。
+    """
 
     code = "KERNEL-003"
     family = "conflict"
 
 
 class Forbidden(LendweaveError):
-    """The principal may not do this."""
+    """The principal may not do this.
+    操作主体无权执行此操作。
+    """
 
     code = "KERNEL-004"
     family = "forbidden"
 
 
 class Unavailable(LendweaveError):
-    """Something needed does not answer now; the same request may succeed later."""
+    """Something needed does not answer now; the same request may succeed later.
+    所依赖的部分暂时没有响应，同一请求稍后可能成功。
+    """
 
     code = "KERNEL-005"
     family = "unavailable"

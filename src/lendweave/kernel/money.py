@@ -22,19 +22,25 @@ MINOR_DIGITS: dict[str, int] = {
 
 
 class UnknownCurrency(Invalid):
-    """A currency is not in the list of currencies."""
+    """A currency is not in the list of currencies.
+    币种不在币种列表中。
+    """
 
     code = "KERNEL-021"
 
 
 class CurrencyMismatch(Invalid):
-    """Two amounts of different currencies meet without a rate."""
+    """Two amounts of different currencies meet without a rate.
+    没有汇率，不同币种的两笔金额不能一起计算。
+    """
 
     code = "KERNEL-022"
 
 
 class NoShares(Invalid):
-    """An amount cannot be split: the weights are negative or all zero."""
+    """An amount cannot be split: the weights are negative or all zero.
+    金额无法拆分：权重有负数，或全为零。
+    """
 
     code = "KERNEL-023"
 

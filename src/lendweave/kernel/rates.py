@@ -16,7 +16,9 @@ RATE_MAX = Decimal(10)
 
 
 class RateOutOfRange(Invalid):
-    """A yearly rate is not between 0 and 10 with at most six digits after the point."""
+    """A yearly rate is not between 0 and 10 with at most six digits after the point.
+    年化利率不在 0 到 10 之间，或小数超过六位。
+    """
 
     code = "KERNEL-041"
 

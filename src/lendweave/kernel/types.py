@@ -37,7 +37,9 @@ TIMESTAMP_MAX = (DATE_MAX + 1) * MICROS_PER_DAY - 1
 
 
 class UnknownType(Invalid):
-    """A type is not one of the value types."""
+    """A type is not one of the value types.
+    该类型不是任何一种值类型。
+    """
 
     code = "KERNEL-011"
 

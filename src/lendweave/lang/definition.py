@@ -29,13 +29,17 @@ Step = str | int
 
 
 class DefinitionUnreadable(Invalid):
-    """A definition file is not well-formed YAML."""
+    """A definition file is not well-formed YAML.
+    定义文件不是格式正确的 YAML。
+    """
 
     code = "LANG-101"
 
 
 class DefinitionInvalid(Invalid):
-    """A definition file does not have the shape it should."""
+    """A definition file does not have the shape it should.
+    定义文件的结构不符合要求。
+    """
 
     code = "LANG-102"
 

@@ -26,6 +26,7 @@ _EXCERPT_WIDTH = 100
 
 class LangError(Invalid):
     """An expression is refused.
+    表达式未通过检查。
 
     text: the expression; at: offset in it, -1 for a tree built without text.
     line and column count from 1 and are 0 where there is no text.
@@ -54,61 +55,81 @@ class LangError(Invalid):
 
 
 class BadToken(LangError):
-    """A character or literal is not in the language."""
+    """A character or literal is not in the language.
+    字符或字面量不属于表达式语言。
+    """
 
     code = "LANG-002"
 
 
 class BadSyntax(LangError):
-    """The expression does not follow the grammar."""
+    """The expression does not follow the grammar.
+    表达式不符合语法。
+    """
 
     code = "LANG-003"
 
 
 class TooLarge(LangError):
-    """The expression exceeds a limit."""
+    """The expression exceeds a limit.
+    表达式超出限制。
+    """
 
     code = "LANG-004"
 
 
 class UnknownName(LangError):
-    """The expression names a column that is not there."""
+    """The expression names a column that is not there.
+    表达式引用了不存在的列。
+    """
 
     code = "LANG-005"
 
 
 class UnknownOperator(LangError):
-    """The expression calls a function that is not in the language."""
+    """The expression calls a function that is not in the language.
+    表达式调用了语言中没有的函数。
+    """
 
     code = "LANG-006"
 
 
 class TypeMismatch(LangError):
-    """The operand types do not go together."""
+    """The operand types do not go together.
+    操作数的类型不能搭配。
+    """
 
     code = "LANG-007"
 
 
 class BadLiteral(LangError):
-    """A literal is outside what its place takes."""
+    """A literal is outside what its place takes.
+    字面量不在此处允许的取值内。
+    """
 
     code = "LANG-008"
 
 
 class UntypedNull(LangError):
-    """Nothing tells the type of a NULL."""
+    """Nothing tells the type of a NULL.
+    无法确定 NULL 的类型。
+    """
 
     code = "LANG-009"
 
 
 class BadSchema(LangError):
-    """Columns or lets contradict one another."""
+    """Columns or lets contradict one another.
+    列或 let 之间相互矛盾。
+    """
 
     code = "LANG-010"
 
 
 class BadValue(LangError):
-    """A value is not one its type holds."""
+    """A value is not one its type holds.
+    值不符合其类型。
+    """
 
     code = "LANG-011"
 

@@ -35,7 +35,9 @@ from lendweave.records.trade import Order, OrderLine, Product
 
 
 class UnknownKind(Missing):
-    """No record kind has this name."""
+    """No record kind has this name.
+    没有这个名称的记录类型。
+    """
 
     code = "RECORDS-001"
 

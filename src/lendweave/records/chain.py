@@ -23,19 +23,25 @@ from lendweave.kernel.errors import Conflict
 
 
 class AmendmentConflict(Conflict):
-    """Two amendments name the same version of one record."""
+    """Two amendments name the same version of one record.
+    两次更正指向同一记录的同一版本。
+    """
 
     code = "RECORDS-021"
 
 
 class EntityClosed(Conflict):
-    """The entity was deleted by a tombstone and takes no more versions."""
+    """The entity was deleted by a tombstone and takes no more versions.
+    该实体已有删除标记，不再接受新版本。
+    """
 
     code = "RECORDS-022"
 
 
 class ContentChanged(Conflict):
-    """The source gave this external id before, with other content, and may not amend it."""
+    """The source gave this external id before, with other content, and may not amend it.
+    来源曾以不同内容给出这一外部编号，且不允许更正。
+    """
 
     code = "RECORDS-023"
 

@@ -19,7 +19,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class IdempotencyKeyReused(Conflict):
-    """An idempotency key comes again with another body."""
+    """An idempotency key comes again with another body.
+    同一幂等键再次出现，但请求体不同。
+    """
 
     code = "RECORDS-031"
 

@@ -22,7 +22,9 @@ class Role(Enum):
 
 
 class NotAllowed(Forbidden):
-    """The principal holds none of the roles that this needs."""
+    """The principal holds none of the roles that this needs.
+    操作主体不具备所需角色中的任何一个。
+    """
 
     code = "RECORDS-011"
 

@@ -17,7 +17,9 @@ from lendweave.records.fields import Field, FieldRole
 
 
 class UnknownColumn(Missing):
-    """A record kind has no such column in this scene."""
+    """A record kind has no such column in this scene.
+    在该场景中，此记录类型没有这一列。
+    """
 
     code = "RECORDS-002"
 

@@ -37,7 +37,9 @@ _SPELLED_LENGTH_MAX = 80
 
 
 class ValueRefused(Invalid):
-    """A value is not what its field declares."""
+    """A value is not what its field declares.
+    值与字段的声明不符。
+    """
 
     code = "RECORDS-041"
 

@@ -41,19 +41,25 @@ Convert = Callable[[Any], Any]
 
 
 class UnknownField(Invalid):
-    """A record has a field that its kind does not declare."""
+    """A record has a field that its kind does not declare.
+    记录含有其类型未声明的字段。
+    """
 
     code = "RECORDS-042"
 
 
 class FieldMissing(Invalid):
-    """A record lacks a field that its kind requires."""
+    """A record lacks a field that its kind requires.
+    记录缺少其类型必填的字段。
+    """
 
     code = "RECORDS-043"
 
 
 class InFuture(Invalid):
-    """Something that must have happened already lies in the future."""
+    """Something that must have happened already lies in the future.
+    应当已经发生的事，时间却在将来。
+    """
 
     code = "RECORDS-044"
 

@@ -13,7 +13,9 @@ from lendweave.lang import Column, Schema
 
 
 class ArchiveDamaged(Unavailable):
-    """An archived strategy cannot be read back."""
+    """An archived strategy cannot be read back.
+    归档的策略无法读回。
+    """
 
     code = "STORES-101"
 

@@ -12,66 +12,88 @@ from lendweave.kernel.errors import Conflict, Forbidden, Invalid, Unavailable
 
 
 class StoreInUse(Unavailable):
-    """Another process writes to this database."""
+    """Another process writes to this database.
+    另一个进程正在写入此数据库。
+    """
 
     code = "STORES-001"
 
 
 class StoreBusy(Unavailable):
-    """The writer's queue stayed full."""
+    """The writer's queue stayed full.
+    写入队列持续已满。
+    """
 
     code = "STORES-002"
 
 
 class StoreClosed(Unavailable):
-    """The store was closed."""
+    """The store was closed.
+    存储已关闭。
+    """
 
     code = "STORES-003"
 
 
 class StoreFailed(Unavailable):
-    """The database could not store the batch; nothing of it was stored."""
+    """The database could not store the batch; nothing of it was stored.
+    数据库未能保存该批数据，整批均未存入。
+    """
 
     code = "STORES-004"
 
 
 class StoreNewer(Conflict):
-    """The database was written by a newer version of Lendweave."""
+    """The database was written by a newer version of Lendweave.
+    数据库由更新版本的 Lendweave 写入。
+    """
 
     code = "STORES-011"
 
 
 class StoreReadOnly(Conflict):
-    """The store was opened for reading."""
+    """The store was opened for reading.
+    存储以只读方式打开。
+    """
 
     code = "STORES-012"
 
 
 class ColumnChanged(Conflict):
-    """A column of the database has another type than its field."""
+    """A column of the database has another type than its field.
+    数据库某列的类型与其字段不同。
+    """
 
     code = "STORES-013"
 
 
 class IdTaken(Conflict):
-    """A version id is in use already, for another version."""
+    """A version id is in use already, for another version.
+    版本编号已被另一个版本占用。
+    """
 
     code = "STORES-014"
 
 
 class SegmentTorn(Conflict):
-    """A segment file is missing or is not what was committed."""
+    """A segment file is missing or is not what was committed.
+    数据段文件缺失，或与提交时不一致。
+    """
 
     code = "STORES-015"
 
 
 class WrongTenant(Forbidden):
-    """A record belongs to another tenant than the principal."""
+    """A record belongs to another tenant than the principal.
+    记录所属租户与操作主体的租户不同。
+    """
 
     code = "STORES-021"
 
 
 class WrongKind(Invalid):
-    """A record in a segment is of another kind than the segment."""
+    """A record in a segment is of another kind than the segment.
+    数据段中有记录的类型与该段不同。
+    """
 
     code = "STORES-031"

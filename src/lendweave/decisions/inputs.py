@@ -5,33 +5,25 @@ Logged form: what JSON can hold. Decimals, dates and timestamps are text, lists 
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lendweave.decisions.errors import InputsInvalid
-from lendweave.kernel.decimals import text_from_scaled
-from lendweave.kernel.errors import shortened
-from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
-from lendweave.lang import Column, Schema
+from lendweave.kernel.types import Kind, ValueType
 from lendweave.lang.errors import did_you_mean
-from lendweave.lang.literals import (
-    day_from_text,
-    micros_from_text,
-    text_from_day,
-    text_from_micros,
-)
+from lendweave.lang.schema import Column, Schema
+from lendweave.records.values import ValueRefused, json_from_raw, raw_from_json
 
 NULL = "null"
-_NUMBER = re.compile(r"([+-]?)([0-9]{1,38})(?:\.([0-9]{1,38}))?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 _TRUTH = {"true": True, "false": False}
 
 
 def logged_inputs(inputs: Schema, row: tuple[object, ...]) -> dict[str, Any]:
     """The row by name, in logged form: what a Decision record keeps."""
     return {
-        column.name: logged_value(value, column.type)
+        column.name: json_from_raw(value, column.type)
         for column, value in zip(inputs, row, strict=True)
     }
 
@@ -74,58 +66,29 @@ def checked_input(raw: object, column: Column, where: str) -> object:
     )
 
 
-def logged_value(raw: Any, type_: ValueType) -> Any:
-    """A raw value in logged form."""
-    if raw is None:
-        return None
-    if type_.kind is Kind.LIST and type_.item is not None:
-        return [logged_value(item, type_.item) for item in raw]
-    if type_.kind in (Kind.DECIMAL, Kind.DATE, Kind.TIMESTAMP):
-        return text_of(raw, type_)
-    return raw
-
-
 def text_of(raw: Any, type_: ValueType) -> str:
     """A raw value as a person reads it, `null` for None."""
     if raw is None:
         return NULL
     if type_.kind is Kind.LIST and type_.item is not None:
         return "[" + ", ".join(text_of(item, type_.item) for item in raw) + "]"
-    return _SPELLED.get(type_.kind, _spelled_plainly)(raw, type_)
-
-
-def _spelled_plainly(raw: Any, _: ValueType) -> str:
-    return str(raw)
-
-
-_SPELLED: dict[Kind, Callable[[Any, ValueType], str]] = {
-    Kind.DECIMAL: lambda raw, type_: text_from_scaled(raw, type_.scale),
-    Kind.DATE: lambda raw, _: text_from_day(raw),
-    Kind.TIMESTAMP: lambda raw, _: text_from_micros(raw),
-    Kind.BOOLEAN: lambda raw, _: "true" if raw else "false",
-}
-
-
-_PLAIN: dict[Kind, type] = {
-    Kind.BOOLEAN: bool,
-    Kind.INTEGER: int,
-    Kind.DOUBLE: float,
-    Kind.TEXT: str,
-}
+    if type_.kind is Kind.BOOLEAN:
+        return "true" if raw else "false"
+    return str(json_from_raw(raw, type_))
 
 
 def raw_from_logged(value: Any, type_: ValueType, where: str) -> object:
     """The raw value of a logged one. Raises InputsInvalid."""
-    if value is None:
-        return None
-    if type_.kind is Kind.LIST and type_.item is not None and isinstance(value, list):
-        return tuple(raw_from_logged(item, type_.item, where) for item in value)
-    plain = _PLAIN.get(type_.kind)
-    if plain is not None and type(value) is plain:
-        return value
-    if plain is None and isinstance(value, str):
-        return raw_from_text(value, type_, where)
-    raise _refused(where, value, type_)
+    try:
+        raw: object = raw_from_json(value, type_)
+    except ValueRefused as error:
+        raise InputsInvalid(
+            where=where,
+            got=error.got,
+            expected=str(type_),
+            fix="Write the value as the type spells it, or null.",
+        ) from None
+    return raw
 
 
 def raw_from_text(text: str, type_: ValueType, where: str) -> object:
@@ -136,52 +99,23 @@ def raw_from_text(text: str, type_: ValueType, where: str) -> object:
     """
     if text == NULL:
         return None
-    raw: object
-    match type_.kind:
-        case Kind.TEXT:
-            return text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" else text
-        case Kind.LIST if type_.item is not None:
-            items = [item.strip() for item in text.split("|")] if text else []
-            return tuple(raw_from_text(item, type_.item, where) for item in items)
-        case Kind.BOOLEAN:
-            raw = _TRUTH.get(text)
-        case Kind.DATE:
-            raw = day_from_text(text)
-        case Kind.TIMESTAMP:
-            raw = micros_from_text(text)
-        case Kind.DOUBLE:
-            raw = _double(text)
-        case _:
-            raw = _exact(text, type_)
-    if raw is None:
-        raise _refused(where, text, type_)
-    return raw
+    if type_.kind is Kind.LIST and type_.item is not None:
+        items = [item.strip() for item in text.split("|")] if text else []
+        return tuple(raw_from_text(item, type_.item, where) for item in items)
+    return raw_from_logged(_json_of(text, type_.kind), type_, where)
 
 
-def _double(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value + 0.0 if math.isfinite(value) else None
-
-
-def _exact(text: str, type_: ValueType) -> int | None:
-    match = _NUMBER.fullmatch(text)
-    fraction = (match[3] or "") if match else ""
-    if match is None or len(fraction) > type_.scale:
-        return None
-    raw = int(match[2] + fraction.ljust(type_.scale, "0"))
-    raw = -raw if match[1] == "-" else raw
-    if type_.kind is Kind.INTEGER:
-        return raw if INTEGER_MIN <= raw <= INTEGER_MAX else None
-    return raw if abs(raw) < 10**type_.precision else None
-
-
-def _refused(where: str, value: object, type_: ValueType) -> InputsInvalid:
-    return InputsInvalid(
-        where=where,
-        got=shortened(value),
-        expected=str(type_),
-        fix="Write the value as the type spells it, or null.",
-    )
+def _json_of(text: str, kind: Kind) -> Any:
+    """The JSON value that a text stands for; the text itself where it stands for none."""
+    if kind is Kind.TEXT:
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" else text
+    if kind is Kind.BOOLEAN:
+        return _TRUTH.get(text, text)
+    if kind is Kind.INTEGER:
+        return int(text) if _WHOLE.fullmatch(text) else text
+    if kind is Kind.DOUBLE:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text

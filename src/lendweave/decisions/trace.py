@@ -14,7 +14,7 @@ from lendweave.decisions.compile import CompiledStrategy, RawRow
 from lendweave.decisions.decide import decide
 from lendweave.decisions.draft import Frame
 from lendweave.decisions.errors import TraceDisagrees
-from lendweave.decisions.inputs import logged_inputs, logged_value, row_from_logged
+from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.model import (
     Assign,
     DecisionValue,
@@ -38,6 +38,7 @@ from lendweave.decisions.switch import branch_frame, branch_let, condition_let
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Cause, explain
 from lendweave.records.credit import Decision
+from lendweave.records.values import json_from_raw
 
 NO_OFFER = "no offer"
 State = Literal["hit", "not hit", "unknown", "not reached"]
@@ -275,7 +276,7 @@ class _Reader:
 
     def logged(self, held: str) -> Any:
         """The value of a let or input in logged form."""
-        return logged_value(self._values[held], self._types[held])
+        return json_from_raw(self._values[held], self._types[held])
 
     def told(self, held: str, text: str, *, reached: bool) -> Told:
         """What became of a condition."""

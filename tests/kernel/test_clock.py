@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -100,6 +102,16 @@ def test_the_system_clock_never_stands_still() -> None:
     assert readings == sorted(set(readings))
     now = instant_from_datetime(datetime.now(UTC))
     assert abs(now - readings[-1]) < 60_000_000
+
+
+def test_threads_share_the_system_clock(
+    monkeypatch: pytest.MonkeyPatch, in_threads: Callable[..., list[list[int]]]
+) -> None:
+    """No two readings are alike in any thread, and each thread's own go up; time stands still."""
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    readings = in_threads(SystemClock().now)
+    assert all(own == sorted(own) for own in readings)
+    assert len({reading for own in readings for reading in own}) == sum(map(len, readings))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from hypothesis import given
@@ -37,3 +38,10 @@ def test_the_counter_runs_over_into_the_next_millisecond() -> None:
     ids = [source.fresh() for _ in range(5_000)]
     assert ids == sorted(set(ids))
     assert UUID(ids[-1]).int >> 80 == 1
+
+
+def test_threads_share_a_source(in_threads: Callable[..., list[list[str]]]) -> None:
+    """No id is given twice, and each thread's own ids go up; clock and chance stand still."""
+    ids = in_threads(Uuid7Source(SteppingClock(0, 0), lambda n: b"\xff" * n).fresh)
+    assert all(own == sorted(own) for own in ids)
+    assert len({one for own in ids for one in own}) == sum(map(len, ids))

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
+from threading import Lock
 from typing import NewType, Protocol
 from zoneinfo import ZoneInfo
 
@@ -57,14 +58,16 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, kept from going back within this process."""
+    """The machine's clock, kept from going back; threads may share it."""
 
     def __init__(self) -> None:
         self._last = 0
+        self._lock = Lock()
 
     def now(self) -> Instant:
-        self._last = max(self._last + 1, time.time_ns() // 1000)
-        return Instant(self._last)
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return Instant(self._last)
 
 
 class SteppingClock:

@@ -17,16 +17,21 @@ from lendweave.kernel.ids import Uuid7Source
 from lendweave.kernel.types import DATE, INTEGER, decimal
 from lendweave.records import KINDS, Attribute, Order, Party, Record, Scene, UnknownKind
 from lendweave.records.draft import Origin
+from lendweave.records.identity import entity_id
 from lendweave.records.values import ValueRefused
 from lendweave.records.wire import (
     FieldMissing,
     InFuture,
+    NotAName,
     UnknownField,
     draft_from_wire,
     record_from_wire,
     record_to_wire,
 )
 
+SOMEBODY = entity_id("shop", "party", "identity", "1:00")
+TOKEN = "1:" + "0f" * 32
+CLEAR = "990101199601090745"
 NOW = parse_instant("2026-03-07T09:30:00Z")
 SHOP = Scene(
     "appliance",
@@ -45,13 +50,13 @@ SHOP = Scene(
 ORDER: dict[str, Any] = {
     "external_id": "17",
     "occurred_at": "2026-03-07T17:29:00+08:00",
-    "party_id": "p",
-    "merchant_id": "m",
+    "party_id": SOMEBODY,
+    "merchant_id": SOMEBODY,
     "amount_minor": 1250,
     "currency": "CNY",
     "status": "placed",
 }
-PARTY: dict[str, Any] = {"external_id": "x", "party_type": "person"}
+PARTY: dict[str, Any] = {"external_id": TOKEN, "party_type": "person"}
 
 
 def read(kind: str, wire: dict[str, Any]) -> Record:
@@ -126,7 +131,7 @@ WRONG: list[tuple[str, dict[str, Any], type[Invalid], str]] = [
     ("order", {"currency": "YUAN"}, ValueRefused, "at most 3 long"),
     ("order", {"status": "shiped"}, ValueRefused, 'Did you mean "shipped"'),
     ("order", {"status": 7}, ValueRefused, "text"),
-    ("order", {"party_id": "x" * 65}, ValueRefused, "at most 64 long"),
+    ("order", {"supersedes": "x" * 65}, ValueRefused, "at most 64 long"),
     ("order", {"channel": "a\0b"}, ValueRefused, "NUL"),
     ("order", {"channel": "\ud800"}, ValueRefused, "surrogates"),
     ("order", {"channel": "x" * 5_000}, ValueRefused, "4000"),
@@ -162,6 +167,39 @@ def test_what_is_wrong_is_named(
         read(kind, {**good, **change})
 
 
+NOT_NAMES: list[Any] = [
+    *(CLEAR, int(CLEAR), [CLEAR], "", f" {SOMEBODY}", SOMEBODY.upper(), f"{TOKEN}\n", f"v{TOKEN}"),
+    f"{SOMEBODY}\n",
+    "0190f5fe-7c00-7a00-8abc-0123456789ab",
+    TOKEN.upper(),
+    f"\u0661:{'0f' * 32}",
+    CLEAR * 100,
+]
+
+
+@pytest.mark.parametrize("value", NOT_NAMES, ids=repr)
+@pytest.mark.parametrize(
+    "place", ["order.party_id", "order.merchant_id", "party.id_token", "party.external_id"]
+)
+def test_other_text_than_a_name_is_never_repeated(place: str, value: Any) -> None:
+    """References and tokens have one form each; the error says what to send, not what came."""
+    kind, field = place.split(".")
+    good = ORDER if kind == "order" else PARTY
+    with pytest.raises(NotAName, match=rf"{place}[\s\S]*id_number") as caught:
+        read(kind, {**good, field: value})
+    assert CLEAR not in str(caught.value)
+
+
+def test_names_in_their_form_are_kept() -> None:
+    """An entity_id and a token arrive as they were sent; an id may be unknown yet."""
+    party = read("party", {**PARTY, "id_token": TOKEN, "phone_token": None})
+    assert isinstance(party, Party)
+    assert (party.external_id, party.id_token, party.phone_token) == (TOKEN, TOKEN, None)
+    order = read("order", ORDER)
+    assert isinstance(order, Order)
+    assert order.party_id == SOMEBODY
+
+
 def test_today_is_the_scenes_day() -> None:
     """At 09:30 UTC it is the seventh in Shanghai: a day is compared there."""
     assert isinstance(read("party", {**PARTY, "birth_date": "2026-03-07"}), Party)
@@ -171,7 +209,7 @@ def test_dates_ahead_are_allowed_where_they_make_sense() -> None:
     """A consent may expire, and an instalment fall due, in years to come."""
     wire = {
         "external_id": "c",
-        "party_id": "p",
+        "party_id": SOMEBODY,
         "purpose": "credit",
         "granted": True,
         "text_version": "3",

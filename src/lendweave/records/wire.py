@@ -8,6 +8,7 @@ its bounds, attributes are those the scene declares. Errors name the field and b
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
@@ -39,6 +40,12 @@ SENT_ENVELOPE_NAMES = frozenset(
 
 Convert = Callable[[Any], Any]
 
+_ENTITY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_TOKEN = re.compile(r"[0-9]+:[0-9a-f]{64}", re.ASCII)
+_TOKEN_SUFFIX = "_token"
+_NAMED_BY_TOKEN = ("party",)
+"""Kinds whose things are called by a token of their identifier."""
+
 
 class UnknownField(Invalid):
     """A record has a field that its kind does not declare.
@@ -62,6 +69,14 @@ class InFuture(Invalid):
     """
 
     code = "RECORDS-044"
+
+
+class NotAName(Invalid):
+    """A field for an entity_id or a token holds other text, maybe a person's identifier.
+    应为 entity_id 或令牌的字段收到了其他文本，可能是个人标识。
+    """
+
+    code = "RECORDS-045"
 
 
 def record_to_wire(record: Record) -> dict[str, Any]:
@@ -101,7 +116,7 @@ def draft_from_wire(
 
     wire: the kind's own fields and `external_id`, `occurred_at`, `known_at`, `supersedes`,
     `tombstone`, `attributes`; occurred_at is received_at when absent.
-    Raises UnknownKind, UnknownField, FieldMissing, ValueRefused, InFuture.
+    Raises UnknownKind, UnknownField, NotAName, FieldMissing, ValueRefused, InFuture.
     """
     given = {name: value for name, value in wire.items() if name != "kind"}
     _check_kind(kind, wire.get("kind", kind))
@@ -109,6 +124,7 @@ def draft_from_wire(
         f for f in fields_of(kind) if f.name in SENT_ENVELOPE_NAMES or f.name not in ENVELOPE_NAMES
     ]
     _check_known(kind, given, [field.name for field in taken])
+    _check_names(kind, given, taken)
     given.setdefault("occurred_at", format_instant(received_at))
     given.setdefault("known_at", given["occurred_at"])
     values = _values(kind, given, taken)
@@ -281,6 +297,33 @@ def _check_known(where: str, given: Mapping[str, Any], known: list[str]) -> None
                 expected=", ".join(known) or "no fields",
                 fix=f'Did you mean "{near[0]}"?' if near else "Remove it.",
             )
+
+
+def _check_names(kind: str, given: Mapping[str, Any], fields: Collection[Field]) -> None:
+    """Refuse what is no entity_id or token where one belongs, before a message could repeat it."""
+    for field in fields:
+        value = given.get(field.name)
+        if value is None:
+            continue
+        if field.role is FieldRole.REFERENCE:
+            form, expected = _ENTITY_ID, "an entity_id"
+        elif is_token_field(kind, field.name):
+            form, expected = _TOKEN, "a token: key version, colon, 64 hexadecimal digits"
+        else:
+            continue
+        if not isinstance(value, str) or form.fullmatch(value) is None:
+            raise NotAName(
+                where=f"{kind}.{field.name}",
+                got="something else, not repeated here",
+                expected=expected,
+                fix='Send {"id_number": …}, {"phone": …}, {"uscc": …} or {"device": …} to have the '
+                'token made, {"external_id": …} for other things.',
+            )
+
+
+def is_token_field(kind: str, name: str) -> bool:
+    """Whether the field holds a token of an identifier and never the identifier."""
+    return name.endswith(_TOKEN_SUFFIX) or (name == "external_id" and kind in _NAMED_BY_TOKEN)
 
 
 def _check_money(kind: str, values: Mapping[str, Any]) -> None:

@@ -4,7 +4,8 @@ Invalid (kernel)
 ├── FeatureInvalid       a feature does not say one thing completely       FEATURES-001
 ├── FeatureUnreadable    a feature reads a kind, column or key that is not there  FEATURES-002
 ├── FeatureTypeMismatch  an aggregate or key meets a type it does not take  FEATURES-003
-└── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
+├── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
+└── RecordUnreadable     a committed record is not what the scene declares  FEATURES-007
 Conflict (kernel)
 └── DefinitionChanged    a published version has another content now       FEATURES-005
 Missing (kernel)
@@ -62,3 +63,11 @@ class NotCommitted(Missing):
     """
 
     code = "FEATURES-006"
+
+
+class RecordUnreadable(Invalid):
+    """A committed record holds a value that is not what its scene declares.
+    已提交的记录含有与场景声明不符的值。
+    """
+
+    code = "FEATURES-007"

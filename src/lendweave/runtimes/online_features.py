@@ -36,7 +36,8 @@ class OnlineFeatures:
     def absorb(self, record: Record) -> None:
         """Take in one committed record; one that was absorbed before changes nothing.
 
-        Raises NotCommitted for a record without an offset.
+        Raises NotCommitted for a record without an offset, and RecordUnreadable for one that the
+        plan cannot read: such a record changes nothing, and raises again when it comes again.
         """
         offset = record.offset
         if offset is None:
@@ -48,10 +49,11 @@ class OnlineFeatures:
             )
         if offset <= self.last_offset:
             return
-        self.last_offset = offset
         reader = self._readers.get(type(record))
         if reader is not None:
             self._take(reader, record, offset)
+        # Last, so that a record that could not be taken in is never passed over in silence.
+        self.last_offset = offset
 
     def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[Raw, ...]:
         """Every feature of the plan's schema for `subject` at t, raw.
@@ -85,13 +87,15 @@ class OnlineFeatures:
         chain = self._chains.setdefault(chain_key, [])
         known_from = record.known_at
         if chain:
+            known_from = max(known_from, chain[-1].known_from)
+        # Read before anything changes: a record that cannot be read leaves the state whole.
+        version = None if record.tombstone else reader.version(record, offset, known_from)
+        if chain:
             replaced = chain[-1]
-            known_from = max(known_from, replaced.known_from)
             replaced.offset_to, replaced.known_to = offset, known_from
             for stream in reader.streams:
                 stream.remove(record.tenant_id, replaced)
-        if not record.tombstone:
-            version = reader.version(record, offset, known_from)
+        if version is not None:
             chain.append(version)
             flags = reader.flags(version)
             for stream in reader.streams:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
+from lendweave.features.errors import RecordUnreadable
 from lendweave.features.kernel import Fold, Place, Raw, window_end, window_start
 from lendweave.features.plan import BaseWindow, KindPlan, Plan, widest
 from lendweave.features.visibility import Version
+from lendweave.kernel.errors import Invalid
 from lendweave.lang.python_backend import compile_python
 from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
@@ -82,8 +84,16 @@ class KindReader:
     streams: tuple[Stream, ...]
 
     def version(self, record: Record, offset: int, known_from: int) -> Version:
-        """The record as a version that is current."""
-        values = tuple(getter(record) for getter in self.getters)
+        """The record as a version that is current. Raises RecordUnreadable."""
+        try:
+            values = tuple(getter(record) for getter in self.getters)
+        except Invalid as error:
+            raise RecordUnreadable(
+                where=f"{self.kind} {record.external_id} at offset {offset} of the log",
+                got=error.got,
+                expected=error.expected,
+                fix=f"Declare the attribute in scene {record.scenario} as it was when stored.",
+            ) from error
         return Version(record.entity_id, (record.occurred_at, offset), known_from, values)
 
     def flags(self, version: Version) -> tuple[Raw, ...]:

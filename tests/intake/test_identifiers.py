@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from lendweave.intake.errors import CellFault
 from lendweave.intake.identifiers import (
     CHECKS,
+    ID_TYPES,
     PARTS,
     id_check_digit,
     id_number,
@@ -59,11 +61,18 @@ def test_one_wrong_character_of_a_credit_code_is_seen(
         uscc(whole[:place] + sign + whole[place + 1 :])
 
 
-@given(st.sampled_from(sorted(CHECKS)), st.text())
-def test_checks_are_total(check: str, text: str) -> None:
+@given(st.sampled_from([*CHECKS.values(), *ID_TYPES.values()]), st.text())
+def test_checks_are_total(check: Callable[[str], str], text: str) -> None:
     """Any text is an identifier or a CellFault; what is accepted is accepted again as it is."""
     try:
-        compact = CHECKS[check](text)
+        compact = check(text)
     except CellFault:
         return
-    assert CHECKS[check](compact) == compact
+    assert check(compact) == compact
+
+
+@pytest.mark.parametrize("id_type", ID_TYPES)
+def test_nothing_is_no_identifier(id_type: str) -> None:
+    """No type takes an empty text: its token would be shared by all who sent none."""
+    with pytest.raises(CellFault, match="INTAKE-"):
+        ID_TYPES[id_type]("")

@@ -74,6 +74,9 @@ MISTAKES = [
     ("{from: date, required: true}", "{type: text}", 17, "type date or timestamp"),
     ("check: cn_mobile, ", "", 8, "a part that the column's `check` has|no `check`|a new name"),
     ("token: phone, ", "", 8, "never stored"),
+    ("token: phone", "token: phnoe", 8, "Did you mean `phone`"),
+    ("token: phone", "token: ''", 8, "id_number \\| phone \\| uscc \\| device"),
+    ("token: phone", "token: id_number", 8, "`check: cn_mobile` with `token: id_number`"),
     ("area: prefix", "area: birth_date", 8, "a new name, and a part"),
     ("weight > 20.0", "wieght > 20.0", 13, 'Did you mean "weight"'),
     ("is_heavy IS NOT TRUE", "weight", 18, "boolean"),
@@ -153,6 +156,15 @@ def test_a_column_that_feeds_two_types_needs_a_type() -> None:
     text = GOOD.replace("weight: weight", "weight: amount")
     with pytest.raises(Invalid, match="Give the column a `type`"):
         compiled(text)
+
+
+@pytest.mark.parametrize(("cell", "codes"), [("1990000001", ["INTAKE-038"]), ("19900000001", [])])
+def test_a_token_brings_its_check(cell: str, codes: list[str]) -> None:
+    """What becomes a phone token is a phone number, also where the mapping names no check."""
+    text = GOOD.replace("check: cn_mobile, token: phone, parts: {area: prefix}", "token: phone")
+    plan = compiled(text.replace("merchant_id: area", "merchant_id: order_no"))
+    cells = ["1", "2026-01-01", cell, "1", "1", "done"]
+    assert [fault.code for fault in row_faults(plan, cells, 10**16)] == codes
 
 
 def test_the_key_is_never_shown() -> None:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Sequence
 
 from lendweave.intake.errors import NotABoolean, NotInValues, TextTooLong
-from lendweave.intake.identifiers import CHECKS
+from lendweave.intake.identifiers import CHECKS, ID_TYPES
 from lendweave.intake.mapping import ColumnShape
 from lendweave.intake.moments import date_reader, instant_reader
 from lendweave.intake.numbers import number_reader
@@ -46,6 +46,8 @@ def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellRe
         return instant_reader(shape.formats, zone_name)
     if type_.kind is Kind.BOOLEAN:
         return _read_boolean
+    if shape.token is not None:
+        return ID_TYPES[shape.token]
     return CHECKS[shape.check] if shape.check else _read_text
 
 

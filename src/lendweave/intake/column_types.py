@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
 from lendweave.intake.fields import target_of
-from lendweave.intake.identifiers import PARTS
+from lendweave.intake.identifiers import CHECKS, ID_TYPES, PARTS
 from lendweave.intake.mapping import (
     ColumnShape,
     ConstantShape,
@@ -17,7 +18,7 @@ from lendweave.intake.mapping import (
 )
 from lendweave.intake.moments import compile_format
 from lendweave.intake.numbers import UNITS
-from lendweave.intake.places import invalid_at, placed
+from lendweave.intake.places import Path, invalid_at, placed
 from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition
 from lendweave.records.scene import Scene
@@ -147,8 +148,25 @@ def _refuse_unfit(
         got = f"`check: {column.check}` without `token`"
         fix = "Add for example `token: phone`; the clear value is never stored."
         raise invalid_at(definition, path, got, "a token for a person's identifier", fix)
+    if column.token is not None:
+        _refuse_unfit_token(definition, path, column.token, column.check)
     if column.unit is not None and column.unit not in UNITS:
         got, known = f"unit {column.unit}", " ".join(UNITS)
         raise invalid_at(definition, path, got, known, "Use one of these.")
     for written in column.formats:
         placed(definition, path, partial(compile_format, written))
+
+
+def _refuse_unfit_token(
+    definition: Definition[MappingShape], path: Path, id_type: str, check: str | None
+) -> None:
+    """Refuse an id type that nobody declared, or one whose check is not the column's."""
+    if id_type not in ID_TYPES:
+        near = difflib.get_close_matches(id_type[:60], ID_TYPES, n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else "Use one of these."
+        got = f"token {id_type[:60]}"
+        raise invalid_at(definition, path, got, " | ".join(ID_TYPES), fix)
+    if check is not None and CHECKS[check] is not ID_TYPES[id_type]:
+        fix = "Remove `check`: every token type has its own."
+        got = f"`check: {check}` with `token: {id_type}`"
+        raise invalid_at(definition, path, got, f"the check of {id_type}", fix)

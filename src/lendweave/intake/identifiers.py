@@ -1,4 +1,4 @@
-"""Identifiers with a rule: mobile numbers, resident ID numbers, social credit codes.
+"""Identifiers with a rule: mobile numbers, resident ID numbers, social credit codes, devices.
 
 Each check takes a cleaned cell and returns the compacted identifier; each part takes that.
 """
@@ -9,13 +9,20 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from lendweave.intake.errors import NotAMobile, NotAnIdNumber, NotAUscc
+from lendweave.intake.errors import (
+    CellRequired,
+    NotAMobile,
+    NotAnIdNumber,
+    NotAUscc,
+    TextTooLong,
+)
 from lendweave.kernel.clock import days_from_date
 from lendweave.kernel.types import DATE, DATE_MIN, TEXT, ValueType
 
 _SIGNS = re.compile(r"[ \-()]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_DEVICE_LENGTH_MAX = 200
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
 
@@ -78,11 +85,35 @@ def uscc_check_character(first: str) -> str:
     return _USCC_ALPHABET[-total % 31]
 
 
+def device(text: str) -> str:
+    """The id of a device as its maker or an SDK gives it. Raises CellRequired, TextTooLong."""
+    if not text:
+        raise CellRequired(
+            got="nothing", expected="a device id", fix="Leave it out where it is unknown."
+        )
+    if len(text) > _DEVICE_LENGTH_MAX:
+        raise TextTooLong(
+            got=f"{len(text)} characters",
+            expected=f"at most {_DEVICE_LENGTH_MAX}",
+            fix="Check that the column is the one with the device.",
+        )
+    return text
+
+
 CHECKS: dict[str, Callable[[str], str]] = {
     "cn_mobile": mobile,
     "cn_id_number": id_number,
     "uscc": uscc,
 }
+
+ID_TYPES: dict[str, Callable[[str], str]] = {
+    "id_number": id_number,
+    "phone": mobile,
+    "uscc": uscc,
+    "device": device,
+}
+"""What a token can be made of: id type → its check. A closed list, the same at every door: two
+doors that called one thing by two types would give one person two tokens."""
 
 # (check, part) → its type and how it is read off the compacted identifier.
 PARTS: dict[tuple[str, str], tuple[ValueType, Callable[[str], int | str]]] = {

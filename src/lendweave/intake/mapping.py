@@ -45,7 +45,8 @@ class ColumnShape(
     record field tells it. empty: words that mean nothing is there. values: word → value, closed.
     round: digits that the field does not hold are rounded instead of refused.
     parts: new column → what of a checked identifier it holds, taken before the token is made.
-    token: id type under which the cell becomes a token. pii: masked in the quarantine.
+    token: id type, of identifiers.ID_TYPES, that checks the cell and makes a token of it.
+    pii: masked in the quarantine.
     """
 
     header: str | None = None

@@ -19,7 +19,9 @@ title: {en: Shop, zh: 店}
 zone: Asia/Shanghai
 currency: CNY
 attributes:
-  order: {weight: {type: double, en: kilograms, zh: 重量}}
+  order:
+    weight: {type: double, en: kilograms, zh: 重量}
+    wide: {type: "decimal(29,0)", en: more digits than are summed, zh: 位数过多}
 """,
     "scenario.yaml",
 )
@@ -85,6 +87,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("a: {key: person, from: ordr, count: '*', window: 3d}", "FEATURES-002", '"order"'),
     ("a: {key: person, from: order, sum: '*', window: 3d}", "FEATURES-003", 'sum of "\\*"'),
     ("a: {key: person, from: order, sum: weight, window: 3d}", "FEATURES-003", "double"),
+    ("a: {key: person, from: order, sum: wide, window: 3d}", "FEATURES-003", "at most 28 digits"),
+    ("a: {key: person, from: order, avg: wide, window: 3d}", "FEATURES-003", "at most 28 digits"),
     ("a: {key: person, from: order, avg: status, window: 3d}", "FEATURES-003", "avg of order.sta"),
     ("a: {key: person, from: order, days_since_last: amount, window: all}", "FEATURES-003", "days"),
     ("a: {key: device, from: order, count: '*', window: 3d}", "FEATURES-001", "device on order"),

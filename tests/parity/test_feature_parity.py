@@ -58,6 +58,7 @@ attributes:
     ratio: {type: "decimal(9,4)", en: a ratio, zh: 比率}
     is_gift: {type: boolean, en: a gift, zh: 礼品}
     wanted_on: {type: date, en: wanted on, zh: 期望日期}
+    grains: {type: "decimal(28,0)", en: as many digits as are summed, zh: 粒数}
 """,
     "scenario.yaml",
 )
@@ -89,6 +90,10 @@ features:
   spend_7d: {{{_BY_PERSON}, sum: amount, window: 7d}}
   kept_30d: {{{_BY_PERSON}, sum: amount, where: "status <> 'returned'", window: 30d, empty: 0}}
   pieces_all: {{{_BY_PERSON}, sum: pieces, window: all}}
+  pieces_kept: {{{_BY_PERSON}, sum: pieces, window: all, empty: 0}}
+  grains_all: {{{_BY_PERSON}, sum: grains, window: all}}
+  grains_kept: {{{_BY_PERSON}, sum: grains, window: all, empty: 0}}
+  grains_mean: {{{_BY_PERSON}, avg: grains, window: all}}
   ratio_5h: {{{_BY_PERSON}, sum: ratio, where: "channel IS NOT NULL", window: 5h, empty: 0}}
   days_since_order: {{{_BY_PERSON}, days_since_last: "*", window: all}}
   order_min: {{{_BY_PERSON}, min: amount, window: all}}
@@ -162,6 +167,7 @@ def fields_of_event(event: Event) -> dict[str, Any]:
         "weight": None if n is None else n / 4,
         "pieces": n,
         "ratio": None if n is None else f"{n}.000{some % 10}",
+        "grains": None if n is None else str(n % 10 * 10**27 - n),
         "is_gift": None if n is None else n % 2 == 0,
         "wanted_on": None if n is None else f"2026-01-{1 + some % 28:02}",
     }
@@ -444,6 +450,7 @@ def written_log(log: str) -> list[Record]:
         if row["kind"] == "order":
             deleted = row["status"] == "tombstone"
             own |= {"merchant_id": "m", "status": row["status"], "tombstone": deleted}
+            own["attributes"] = json.loads(row["attributes"] or "{}")
         else:
             own |= {"term_months": 12, "product_code": "x", "device_token": row["device"] or None}
         place = int(row["offset"]), days(row["day"]), days(row["known"])

@@ -13,6 +13,9 @@ _EXACT = frozenset({Kind.INTEGER, Kind.DECIMAL})
 _ORDERED = _EXACT | {Kind.DOUBLE, Kind.TEXT, Kind.DATE, Kind.TIMESTAMP}
 _PLAIN = _ORDERED | {Kind.BOOLEAN}
 _SUM_DIGITS_MIN = 18
+SUM_DIGITS_MAX = 28
+"""Decimals of more digits are not summed: the batch engine sums in 38 and fails when they are full,
+which takes ten thousand million values of 28 digits, but only two of 38."""
 
 SUM_OR_ZERO = "sum_or_zero"
 """What `sum` with `empty: 0` means; not a word of features.yaml."""
@@ -22,7 +25,7 @@ SUM_OR_ZERO = "sum_or_zero"
 class Aggregate:
     """What one aggregate means.
 
-    takes: the column types it reads. star: it may be written with "*": every event, the value
+    takes: the kinds of columns it reads. star: it may be written with "*": every event, the value
     being the instant at which it occurred.
     result: column type → type of the feature. fold: type of the feature → the kernel function.
     empty: value without a single event. keeps_bounds: a result lies within the column's bounds.
@@ -41,6 +44,16 @@ class Aggregate:
     star: bool = False
     keeps_bounds: bool = False
     adds: bool = False
+
+    def accepts(self, column: ValueType) -> bool:
+        """True if it reads columns of this type."""
+        too_wide = self.adds and column.precision > SUM_DIGITS_MAX
+        return column.kind in self.takes and not too_wide
+
+    def spelled(self, kind: Kind) -> str:
+        """A kind of columns that it reads, for messages."""
+        capped = self.adds and kind is Kind.DECIMAL
+        return f"decimal of at most {SUM_DIGITS_MAX} digits" if capped else kind.value
 
 
 def _same(column: ValueType) -> ValueType:

@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from lendweave.kernel.types import INTEGER_MAX, MICROS_PER_DAY, Kind, ValueType
+from lendweave.kernel.types import MICROS_PER_DAY, ValueType
+from lendweave.lang.bounds import range_of
 
 Raw: TypeAlias = Any
 """A raw value of any type of the table in `lendweave.kernel.types`, or None."""
@@ -75,13 +76,13 @@ def days_since_last(instants: Sequence[Raw], t: int) -> int | None:
 
 def sum_within(result: ValueType) -> Fold:
     """The sum of the values that are not null; null without one, or beyond what `result` holds."""
-    limit = 10**result.precision - 1 if result.kind is Kind.DECIMAL else INTEGER_MAX
+    limits = range_of(result, None)
 
     def total(values: Sequence[Raw], _t: int) -> int | None:
         if None in values:
             values = [value for value in values if value is not None]
         found = sum(values)
-        return found if values and -limit <= found <= limit else None
+        return found if values and limits.low <= found <= limits.high else None
 
     return total
 

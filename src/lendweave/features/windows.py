@@ -102,10 +102,10 @@ def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: 
     got = f'{form} of "*"'
     if column != EVERY_EVENT:
         found = site.reading.column(kind, column, *site.path(form))
-        if found.type.kind in row.takes:
+        if row.accepts(found.type):
             return
         got = f"{form} of {kind}.{column}, {found.type}"
-    takes = sorted(taken.value for taken in row.takes)
+    takes = sorted(row.spelled(taken) for taken in row.takes)
     raise FeatureTypeMismatch(
         where=site.where(form),
         got=got,

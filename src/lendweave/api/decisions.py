@@ -21,6 +21,7 @@ from lendweave.api.requests import (
 from lendweave.bootstrap import House
 from lendweave.decisions import trace_lines
 from lendweave.flows.apply import decide_application, decide_new
+from lendweave.flows.record import require_known_versions
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
 from lendweave.records import Application, Decision, Principal
@@ -109,6 +110,7 @@ def _submit(
             sender = sender_of(house, principal, desk.scene, asked.partner)
             application = sender.record("application", wire)
             assert isinstance(application, Application)
+            require_known_versions(principal, [application], house.store)
             future = decide_new(principal, application, desk, idempotency=key, response=answer)
         case _:
             raise OneOfTwo(

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lendweave.api.names import external_id, namespace
 from lendweave.intake import TokenKey
-from lendweave.intake.identifiers import id_number, mobile
+from lendweave.intake.identifiers import ID_TYPES
+from lendweave.intake.text import clean_text
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Invalid, LendweaveError, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Record, Scene, entity_id, fields_of
 from lendweave.records.draft import Origin
-from lendweave.records.wire import draft_from_wire
+from lendweave.records.wire import (
+    NAMED_BY_TOKEN,
+    draft_from_wire,
+    is_token_field,
+    require_token,
+)
 
 SOURCE = "api"
 IDENTITY = "identity"
-
-# Identifiers of people that may be sent clear: checked, tokenised, then forgotten.
-IDENTIFIERS: dict[str, Callable[[str], str]] = {
-    "id_number": id_number,
-    "phone": mobile,
-    "device": str.strip,
-}
 
 
 class ReferenceInvalid(Invalid):
@@ -53,48 +53,63 @@ class Sender:
 
         - an entity_id;
         - `{"external_id": …}` in the partner's numbering, or another `"namespace"`'s;
-        - `{"id_number": …}` or `{"phone": …}`, tokenised here, for people.
+        - for people, an identifier of intake's ID_TYPES such as `{"id_number": …}`: checked,
+          made a token here, then forgotten.
 
-        Raises ReferenceInvalid and what records.wire raises.
+        Raises ReferenceInvalid, NameInvalid and what records.wire raises.
         """
-        by_identity = isinstance(wire.get("external_id"), Mapping)
         origin = Origin(
             tenant_id=self.principal.tenant_id,
             scenario=self.scene.name,
             source=f"{SOURCE}:{self.partner}",
-            namespace=IDENTITY if by_identity else self.partner,
+            namespace=self._namespace(kind),
         )
         refers_to = {field.name: field.refers_to for field in fields_of(kind)}
         resolved = {
-            name: self._resolved(f"{kind}.{name}", refers_to.get(name, ""), value)
-            if isinstance(value, Mapping) and name != "attributes"
-            else value
+            name: self._resolved(kind, name, refers_to[name], value) if name in refers_to else value
             for name, value in wire.items()
         }
         now = self.clock.now()
         return draft_from_wire(kind, resolved, origin, self.ids, self.scene, received_at=now)
 
-    def _resolved(self, where: str, refers_to: str, value: Mapping[str, Any]) -> str:
+    def _namespace(self, kind: str) -> str:
+        """Who gives the external ids of a kind: people have the same ones for all partners."""
+        return IDENTITY if kind in NAMED_BY_TOKEN else self.partner
+
+    def _resolved(self, kind: str, name: str, refers_to: str, value: Any) -> Any:
+        """The value of a declared field, with what stands for an id made the id."""
+        where = f"{kind}.{name}"
+        if name == "external_id" and isinstance(value, str):
+            return external_id(where, value)
+        if name == "attributes" or not isinstance(value, Mapping):
+            return value
         named = set(value)
-        if len(named) == 1 and named <= set(IDENTIFIERS):
+        personal = refers_to in NAMED_BY_TOKEN or is_token_field(kind, name)
+        if personal and len(named) == 1 and named <= set(ID_TYPES):
             (id_type,) = named
             token = self._token(where, id_type, value[id_type])
             return self._entity(refers_to, IDENTITY, token) if refers_to else token
-        external_id = value.get("external_id")
-        if refers_to and isinstance(external_id, str) and named <= {"external_id", "namespace"}:
-            namespace = str(value.get("namespace", self.partner))
-            return self._entity(refers_to, namespace, external_id)
+        if refers_to and {"external_id"} <= named <= {"external_id", "namespace"}:
+            return self._reference(where, refers_to, value)
         raise ReferenceInvalid(
             where=where,
             got=shortened(sorted(named)),
-            expected='an id, {"external_id": …}, or one of ' + ", ".join(IDENTIFIERS),
+            expected='an id, {"external_id": …}, or for people one of ' + ", ".join(ID_TYPES),
             fix="Name the thing as its own record names it.",
         )
+
+    def _reference(self, where: str, kind: str, named: Mapping[str, Any]) -> str:
+        """The entity_id of a thing that is called by its external id."""
+        called = external_id(f"{where}.external_id", named["external_id"])
+        if kind in NAMED_BY_TOKEN:
+            require_token(f"{where}.external_id", called)
+        asked = named.get("namespace", self._namespace(kind))
+        return self._entity(kind, namespace(f"{where}.namespace", asked), called)
 
     def _token(self, where: str, id_type: str, clear: Any) -> str:
         """The token of a clear identifier; the error never repeats what was sent."""
         try:
-            return self.token_key.token(id_type, IDENTIFIERS[id_type](clear))
+            return self.token_key.token(id_type, ID_TYPES[id_type](clean_text(clear)))
         except (LendweaveError, TypeError, AttributeError) as error:
             raise ReferenceInvalid(
                 where=f"{where}.{id_type}",
@@ -103,5 +118,5 @@ class Sender:
                 fix="Check the digits.",
             ) from None
 
-    def _entity(self, kind: str, namespace: str, external_id: str) -> str:
-        return entity_id(self.principal.tenant_id, kind, namespace, external_id)
+    def _entity(self, kind: str, space: str, called: str) -> str:
+        return entity_id(self.principal.tenant_id, kind, space, called)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from lendweave.api.entities import Sender
 from lendweave.api.requests import (
     body_schema,
     decode,
@@ -18,8 +20,9 @@ from lendweave.api.requests import (
     read_body,
     sender_of,
 )
-from lendweave.flows.record import record_facts
+from lendweave.flows.record import record_facts, require_sendable
 from lendweave.kernel.errors import Invalid
+from lendweave.records import Record
 from lendweave.records.ports import Receipt
 
 ROUTE = "/v1/records"
@@ -55,8 +58,8 @@ EXAMPLE = {
             "kind": "order",
             "external_id": "HX-9001",
             "occurred_at": "2026-10-01T10:00:00+08:00",
-            "party_id": {"phone": "13900000000"},
-            "merchant_id": {"external_id": "D001"},
+            "party_id": {"phone": "19900000001"},
+            "merchant_id": {"external_id": "HX02"},
             "amount_minor": 329900,
             "currency": "CNY",
             "status": "placed",
@@ -89,11 +92,20 @@ def _store(request: Request, body: bytes) -> Response:
         )
     scene = house.room(asked.scenario).scene
     sender = sender_of(house, principal, scene, asked.partner)
-    records = [sender.record(str(wire.get("kind", "")), wire) for wire in asked.records]
+    records = [_record(sender, wire) for wire in asked.records]
     key = idempotency_of(request, body)
-    receipt = record_facts(principal, records, house.store, idempotency=key, response=_answer)
+    receipt = record_facts(
+        principal, records, house.store, house.store, idempotency=key, response=_answer
+    )
     answer = _answer(receipt) if key is None else receipt.response
     return Response(answer, 201, media_type="application/json")
+
+
+def _record(sender: Sender, wire: Mapping[str, Any]) -> Record:
+    """The record that was sent; a kind that may not be sent is refused before its fields are."""
+    kind = str(wire.get("kind", ""))
+    require_sendable(kind)
+    return sender.record(kind, wire)
 
 
 def _answer(receipt: Receipt) -> bytes:

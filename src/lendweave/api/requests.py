@@ -10,6 +10,7 @@ import msgspec
 from fastapi import Request
 
 from lendweave.api.entities import SOURCE, Sender
+from lendweave.api.names import namespace
 from lendweave.api.problems import BodyTooLarge, BodyUnreadable
 from lendweave.bootstrap import House
 from lendweave.kernel.errors import shortened
@@ -35,10 +36,10 @@ def principal_of(request: Request) -> Principal:
 
 
 def sender_of(house: House, principal: Principal, scene: Scene, partner: str | None) -> Sender:
-    """What turns the records of `partner` into ours."""
+    """What turns the records of `partner` into ours. Raises NameInvalid."""
     return Sender(
         principal=principal,
-        partner=partner or SOURCE,
+        partner=SOURCE if partner is None else namespace("partner", partner),
         scene=scene,
         clock=house.clock,
         ids=house.ids,

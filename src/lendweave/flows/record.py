@@ -3,17 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from lendweave.records import Principal, Record, Role
+from lendweave.kernel.errors import Forbidden, Missing
+from lendweave.records import Principal, Record, Role, kind_of
 from lendweave.records.chain import OnChange
-from lendweave.records.ports import IdempotencyKey, Receipt, RecordWriter, Response
+from lendweave.records.ports import (
+    IdempotencyKey,
+    Receipt,
+    RecordReader,
+    RecordWriter,
+    Response,
+)
 
 RECORD_ROLES = (Role.SERVICE, Role.PARTNER_ENGINEER, Role.OPERATIONS)
+
+
+class KindRule(NamedTuple):
+    """Whether a partner's system may send a kind of record, and why."""
+
+    sendable: bool
+    reason: str
+
+
+KIND_RULES: dict[str, KindRule] = {
+    "party": KindRule(True, "the scene knows its buyers"),
+    "merchant": KindRule(True, "the scene knows its sellers"),
+    "product": KindRule(True, "the scene knows what it sells"),
+    "order": KindRule(True, "orders are made in the scene"),
+    "order_line": KindRule(True, "orders are made in the scene"),
+    "application": KindRule(True, "people apply in the scene"),
+    "consent": KindRule(True, "people consent where they apply"),
+    "touch": KindRule(True, "people act on the scene's pages"),
+    "external_report": KindRule(True, "whoever asked a provider has its answer"),
+    "repayment": KindRule(True, "whoever receives the money knows of it"),
+    "decision": KindRule(False, "only a strategy decides: POST /v1/decisions"),
+    "funder_decision": KindRule(False, "only the funder answers for itself"),
+    "facility": KindRule(False, "a line is granted here, on a decision"),
+    "drawdown": KindRule(False, "a line is drawn here, within its limit"),
+    "exposure": KindRule(False, "exposure is counted here, from what was lent"),
+    "loan": KindRule(False, "a loan is booked here, when the money leaves"),
+    "instalment": KindRule(False, "a schedule is worked out here, from its loan"),
+    "list_entry": KindRule(False, "who stands on a list is decided by the lender's own people"),
+}
+"""Every kind of record. A sender states what happened on its side, never what the lender did."""
+
+
+class KindNotSendable(Forbidden):
+    """Records of this kind are made by the platform and the lender, never sent by a partner.
+    此类记录由平台和资方产生，不接受合作方发送。
+    """
+
+    code = "FLOWS-041"
+
+
+class UnknownVersion(Missing):
+    """A record amends a version that is not stored.
+    记录所更正的版本并未入库。
+    """
+
+    code = "FLOWS-042"
+
+
+def require_sendable(kind: str) -> None:
+    """Raise KindNotSendable, or UnknownKind, unless a partner's system may send this kind."""
+    kind_of(kind)
+    rule = KIND_RULES[kind]
+    if not rule.sendable:
+        raise KindNotSendable(
+            where=f"record kind {kind!r}",
+            got=rule.reason,
+            expected=", ".join(name for name, rule in KIND_RULES.items() if rule.sendable),
+            fix="Send the facts of the scene only.",
+        )
+
+
+def require_known_versions(
+    principal: Principal, records: Sequence[Record], reader: RecordReader
+) -> None:
+    """Raise UnknownVersion where a record amends another version than a stored one of its entity.
+
+    In a file an amendment may come before its original and waits for it; a sender has read the
+    version that it names.
+    """
+    for record in records:
+        if record.supersedes is None:
+            continue
+        kind = str(record.__struct_config__.tag)
+        amended = reader.get(principal, kind, record.supersedes)
+        if amended is None or amended.entity_id != record.entity_id:
+            raise UnknownVersion(
+                where=f"{kind} {record.entity_id}",
+                got=f"supersedes {record.supersedes}",
+                expected="the id of a stored version of the same thing",
+                fix="Name the `id` that was answered when it was stored, or leave it out.",
+            )
 
 
 def record_facts(
     principal: Principal,
     records: Sequence[Record],
+    reader: RecordReader,
     writer: RecordWriter,
     *,
     idempotency: IdempotencyKey | None = None,
@@ -21,9 +111,13 @@ def record_facts(
 ) -> Receipt:
     """Store the records; new content of a known thing amends it.
 
-    Returns when they are on disk. Raises NotAllowed and what the store raises.
+    Returns when they are on disk. Raises NotAllowed, KindNotSendable, UnknownVersion and what the
+    store raises.
     """
     principal.require(*RECORD_ROLES)
+    for record in records:
+        require_sendable(str(record.__struct_config__.tag))
+    require_known_versions(principal, records, reader)
     return writer.append(
         principal, records, OnChange.AMEND, idempotency=idempotency, response=response
     )

@@ -43,7 +43,7 @@ Convert = Callable[[Any], Any]
 _ENTITY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"[0-9]+:[0-9a-f]{64}", re.ASCII)
 _TOKEN_SUFFIX = "_token"
-_NAMED_BY_TOKEN = ("party",)
+NAMED_BY_TOKEN = ("party",)
 """Kinds whose things are called by a token of their identifier."""
 
 
@@ -306,24 +306,30 @@ def _check_names(kind: str, given: Mapping[str, Any], fields: Collection[Field])
         if value is None:
             continue
         if field.role is FieldRole.REFERENCE:
-            form, expected = _ENTITY_ID, "an entity_id"
+            _require_form(_ENTITY_ID, "an entity_id", f"{kind}.{field.name}", value)
         elif is_token_field(kind, field.name):
-            form, expected = _TOKEN, "a token: key version, colon, 64 hexadecimal digits"
-        else:
-            continue
-        if not isinstance(value, str) or form.fullmatch(value) is None:
-            raise NotAName(
-                where=f"{kind}.{field.name}",
-                got="something else, not repeated here",
-                expected=expected,
-                fix='Send {"id_number": …}, {"phone": …}, {"uscc": …} or {"device": …} to have the '
-                'token made, {"external_id": …} for other things.',
-            )
+            require_token(f"{kind}.{field.name}", value)
+
+
+def require_token(where: str, value: Any) -> None:
+    """Raise NotAName, which never repeats the value, unless it has the form of a token."""
+    _require_form(_TOKEN, "a token: key version, colon, 64 hexadecimal digits", where, value)
+
+
+def _require_form(form: re.Pattern[str], expected: str, where: str, value: Any) -> None:
+    if not isinstance(value, str) or form.fullmatch(value) is None:
+        raise NotAName(
+            where=where,
+            got="something else, not repeated here",
+            expected=expected,
+            fix='Send {"id_number": …}, {"phone": …}, {"uscc": …} or {"device": …} to have the '
+            'token made, {"external_id": …} for other things.',
+        )
 
 
 def is_token_field(kind: str, name: str) -> bool:
     """Whether the field holds a token of an identifier and never the identifier."""
-    return name.endswith(_TOKEN_SUFFIX) or (name == "external_id" and kind in _NAMED_BY_TOKEN)
+    return name.endswith(_TOKEN_SUFFIX) or (name == "external_id" and kind in NAMED_BY_TOKEN)
 
 
 def _check_money(kind: str, values: Mapping[str, Any]) -> None:

@@ -242,6 +242,26 @@ def test_nothing_happens_after_the_import() -> None:
     assert row_faults(PLAN, cells(), at) == ()
 
 
+def test_nothing_becomes_known_after_the_import() -> None:
+    """A row cannot be at hand before it is known; from its moment on it is sound."""
+    varied = plan({"known_at: {lag: 0s}": 'known_at: {constant: "2026-09-01T00:00:00Z"}'})
+    known = parse_instant("2026-09-01T00:00:00Z")
+    faults = row_faults(varied, cells(), known - 1)
+    assert {(fault.code, fault.got) for fault in faults} == {
+        ("INTAKE-043", "2026-09-01T00:00:00.000000Z")
+    }
+    assert row_faults(varied, cells(), known) == ()
+
+
+@pytest.mark.parametrize(("lag", "minutes"), [("12h", 720), ("30d", 45)])
+def test_a_lag_ends_with_the_import(lag: str, minutes: int) -> None:
+    """What is at hand before the lag is over was known when it came."""
+    varied = plan({"known_at: {lag: 0s}": f"known_at: {{lag: {lag}}}"})
+    at = parse_instant("2026-08-01T10:30:00+08:00")
+    row = read_row(varied, cells(), ids(), at + minutes * 60_000_000)
+    assert row.records[1][0].known_at == at + minutes * 60_000_000
+
+
 SIGNS = st.text(st.characters(exclude_categories=()))
 
 

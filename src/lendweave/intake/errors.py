@@ -28,7 +28,7 @@ Invalid (kernel)
     ├── NotAUscc          not a GB 32100 social credit code                          INTAKE-040
     ├── OutOfRange        outside the field's smallest and largest value             INTAKE-041
     ├── TextTooLong       more characters than the field holds                       INTAKE-042
-    ├── InFuture          happened after the moment of the import                    INTAKE-043
+    ├── InFuture          happened, or became known, after the import                INTAKE-043
     ├── KnownTooEarly     known before it happened                                   INTAKE-044
     └── FieldRequired     a derived value is null where the record needs one         INTAKE-045
 """

@@ -46,7 +46,7 @@ def read_row(plan: Plan, cells: Sequence[str], ids: IdSource, now: int) -> ReadR
     """The records of a row, or all its faults; never both and never an exception.
 
     cells: one text per column of the plan, "" for nothing. now: moment of the import, µs UTC;
-    nothing may have happened after it.
+    nothing may have happened, or become known, after it.
     """
     found, faults = _found_in(plan, cells, now)
     if faults:
@@ -176,13 +176,16 @@ def _fact(
 
 
 def _times(plan: RecordPlan, values: SlotValues, now: int) -> tuple[int, int]:
+    """occurred_at and known_at, neither of them after the import."""
     occurred_at = _instant(plan.occurred, values)
-    if plan.known_lags:
-        known_at = min(occurred_at + plan.known.plus, TIMESTAMP_MAX)
-    else:
-        known_at = _instant(plan.known, values)
     if occurred_at > now:
         raise _in_future(plan.occurred.label, format_instant(occurred_at))
+    if plan.known_lags:
+        # What is at hand sooner than the lag says is known by now.
+        return occurred_at, min(occurred_at + plan.known.plus, now)
+    known_at = _instant(plan.known, values)
+    if known_at > now:
+        raise _in_future(plan.known.label, format_instant(known_at))
     if known_at < occurred_at:
         raise KnownTooEarly(
             where=plan.known.label,

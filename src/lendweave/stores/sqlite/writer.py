@@ -61,8 +61,9 @@ class Writer:
         self._group_max = group_max
         self._wait_seconds = wait_seconds
         self._queue: queue.Queue[_Job | None] = queue.Queue(queue_max)
-        self._closed = False
-        self._stopped = False
+        self._closed = False  # no more batches are taken
+        self._stopping = False  # the thread ends after the group in hand
+        self._stopped = False  # the thread commits nothing any more
         self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="lendweave-writer", daemon=True)
         self._thread.start()
@@ -93,7 +94,8 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while group := self._next_group():
+        while not self._stopping:
+            group = self._next_group()
             self._commit([job for job in group if job.future.set_running_or_notify_cancel()])
         self._stopped = True
         self._refuse_rest()
@@ -107,19 +109,23 @@ class Writer:
                     job.future.set_exception(_store_closed())
 
     def _next_group(self) -> list[_Job]:
-        """At least one job, with all that wait behind it; empty when the writer is to stop."""
+        """At least one job, with all that wait behind it; fewer when the writer is to stop.
+
+        The sign to stop is noted, never put back: the queue may be full again by then, and nobody
+        else would make room in it.
+        """
         group: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            group.append(job)
-            if len(group) == self._group_max or self._queue.empty():
-                return group
+        while len(group) < self._group_max and not (group and self._queue.empty()):
             job = self._queue.get()
-        if group:
-            self._queue.put(None)
+            if job is None:
+                self._stopping = True
+                break
+            group.append(job)
         return group
 
     def _commit(self, group: list[_Job]) -> None:
+        if not group:
+            return
         offset_before = self._log.next_offset
         connection, reach = self._log.connection, self._log.reach
         try:
@@ -151,9 +157,16 @@ class Writer:
         self._log.connection.execute("RELEASE batch")
 
     def _undo(self, group: list[_Job], offset_before: int, error: Exception) -> None:
-        """Nothing of the group was stored; tell everybody, and live on for the next group."""
-        if self._log.connection.in_transaction:
-            self._log.connection.execute("ROLLBACK")
+        """Nothing of the group was stored; tell everybody, and live on for the next group.
+
+        When not even ROLLBACK works, what the next group would find is unknown: the writer stops.
+        """
+        try:
+            if self._log.connection.in_transaction:
+                self._log.connection.execute("ROLLBACK")
+        except sqlite3.Error as failure:
+            error.add_note(f"ROLLBACK failed too: {failure}")
+            self._closed = self._stopping = True
         self._log.next_offset = offset_before
         for job in group:
             job.error = _typed(error)
@@ -168,5 +181,9 @@ def _typed(error: Exception) -> Exception:
     if not isinstance(error, (sqlite3.Error, OSError)):
         return error
     return StoreFailed(
-        where="writer", got=str(error), fix="Check disk space and the database file."
+        where="writer", got=_told(error), fix="Check disk space and the database file."
     )
+
+
+def _told(error: Exception) -> str:
+    return "; ".join([str(error), *getattr(error, "__notes__", ())])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 import pytest
@@ -18,6 +20,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from pyarrow import parquet
 
 from lendweave.connectors.csv_file import csv_rows
+from lendweave.connectors.excel_file import UNPACKED_BYTES_MAX
 from lendweave.connectors.files import LocalFile, local_files
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
@@ -236,6 +239,30 @@ def test_excel_cells(tmp_path: Path) -> None:
     missing = FileShape("x", "excel", sheet="没有")
     with pytest.raises(FileFault, match="没有"):
         list(LocalFile(path).rows(missing, AB))
+
+
+def test_a_workbook_that_unpacks_to_too_much(write: Write) -> None:
+    """A zip file of at most 2 MB that holds 256 MB is refused before it is unpacked."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=1) as parts:
+        for number in range(4):
+            parts.writestr(f"xl/worksheets/sheet{number}.xml", bytes(UNPACKED_BYTES_MAX // 4 + 1))
+    assert len(packed.getvalue()) < 2_000_000
+    with pytest.raises(FileFault, match=r"(?s)INTAKE-014.*256000004 bytes when unpacked.*CSV"):
+        list(write(packed.getvalue()).rows(FileShape("x", "excel"), AB))
+
+
+def test_a_workbook_that_declares_less_than_it_holds(write: Write) -> None:
+    """The declared sizes can be relied on: a part with more than it declares is not read."""
+    saved = io.BytesIO()
+    book = Workbook()
+    book.active.append(["a", "b"])
+    book.save(saved)
+    part = ZipFile(saved).getinfo("xl/worksheets/sheet1.xml")
+    sizes = struct.pack("<II", part.compress_size, part.file_size)
+    forged = saved.getvalue().replace(sizes, struct.pack("<II", part.compress_size, 10))
+    with pytest.raises(FileFault, match=r"(?s)INTAKE-014.*larger than its declared"):
+        list(write(forged).rows(FileShape("x", "excel"), AB))
 
 
 def test_parquet_cells(tmp_path: Path) -> None:

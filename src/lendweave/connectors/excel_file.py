@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from os import SEEK_END
 from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
@@ -14,35 +16,55 @@ from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import FileShape
 
 WORKBOOK_BYTES_MAX = 64_000_000
+UNPACKED_BYTES_MAX = 256_000_000
+_XLS_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # the older xls; every other workbook is a zip file
 _CellValue = int | float | str | bool | date | time | datetime | object
 
 
 def excel_rows(stream: BinaryIO, layout: FileShape, name: str) -> Iterator[GridRow]:
     """Every row of the sheet from row 1 on. Raises FileUnreadable.
 
-    The workbook is read whole: the format has no other way. Hence a limit on its size.
+    The workbook is read whole: the format has no other way. Hence a limit on its size, and on
+    what a compressed one unpacks to.
     """
-    size = stream.seek(0, 2)
-    stream.seek(0)
-    if size > WORKBOOK_BYTES_MAX:
-        raise FileUnreadable(
-            where=name,
-            got=f"{size} bytes",
-            expected=f"a workbook of at most {WORKBOOK_BYTES_MAX} bytes",
-            fix="Ask the partner for CSV, or for one file a month.",
-        )
     try:
+        _refuse_too_large(stream, name)
         workbook = CalamineWorkbook.from_filelike(stream)
         sheet = workbook.get_sheet_by_name(layout.sheet or workbook.sheet_names[0])
         for number, cells in enumerate(sheet.iter_rows(), 1):
             yield GridRow(number, tuple(_text(cell) for cell in cells))
-    except (CalamineError, WorksheetNotFound, IndexError, OSError, ValueError) as error:
+    except (CalamineError, WorksheetNotFound, BadZipFile, IndexError, OSError, ValueError) as error:
         raise FileUnreadable(
             where=name,
             got=str(error)[:200],
             expected=f"a workbook with the sheet {layout.sheet or 1}",
             fix="Open the file in Excel and save it as xlsx, or correct `sheet`.",
         ) from None
+
+
+def _refuse_too_large(stream: BinaryIO, name: str) -> None:
+    """Refuse a workbook that is too large, or would be when unpacked. Raises BadZipFile, too.
+
+    The sizes that a zip file declares can be relied on: a part that unpacks to more than it
+    declares is an error when it is read.
+    """
+    _refuse_beyond(WORKBOOK_BYTES_MAX, stream.seek(0, SEEK_END), "bytes", name)
+    stream.seek(0)
+    if stream.read(len(_XLS_MAGIC)) != _XLS_MAGIC:
+        with ZipFile(stream) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        _refuse_beyond(UNPACKED_BYTES_MAX, unpacked, "bytes when unpacked", name)
+    stream.seek(0)
+
+
+def _refuse_beyond(limit: int, size: int, unit: str, name: str) -> None:
+    if size > limit:
+        raise FileUnreadable(
+            where=name,
+            got=f"{size} {unit}",
+            expected=f"a workbook of at most {limit} {unit}",
+            fix="Ask the partner for CSV, or for one file a month.",
+        )
 
 
 def _text(cell: _CellValue) -> str:

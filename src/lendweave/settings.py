@@ -46,6 +46,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("data", "", "folder of real data sets for tests and benchmarks", "真实数据集目录"),
     Setting("tenant", "local", "tenant of the embedded server and the command line", "租户"),
     Setting("host", "127.0.0.1", "address the service listens on", "监听地址"),
+    Setting(
+        "allowed_hosts",
+        "",
+        "further host names that requests may be sent to, separated by commas",
+        "请求可使用的其他主机名，以逗号分隔",
+    ),
     Setting("port", 8000, "port the service listens on", "监听端口"),
     Setting("locale", "en", "language of reports: en or zh", "报告语言"),
     Setting("body_bytes_max", 1_048_576, "largest request body accepted", "请求体上限（字节）"),
@@ -61,6 +67,7 @@ class Settings:
     data: Path | None
     tenant: str
     host: str
+    allowed_hosts: tuple[str, ...]
     port: int
     locale: Locale
     body_bytes_max: int
@@ -81,6 +88,7 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         data=_path(values["data"]),
         tenant=str(values["tenant"]),
         host=str(values["host"]),
+        allowed_hosts=_names(str(values["allowed_hosts"])),
         port=int(values["port"]),
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
@@ -142,6 +150,10 @@ def _default(name: str, where: str = "") -> str | int:
 
 def _path(value: str | int) -> Path | None:
     return Path(str(value)) if value else None
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def _locale(value: str) -> Locale:

@@ -14,5 +14,5 @@ from lendweave.bootstrap import House
 @pytest.fixture
 def client(house: House) -> Iterator[TestClient]:
     """A client of the service over the sample."""
-    with TestClient(create_app(house)) as opened:
+    with TestClient(create_app(house), base_url="http://127.0.0.1:8000") as opened:
         yield opened

@@ -80,7 +80,7 @@ def test_the_same_key_gives_the_same_bytes(client: TestClient) -> None:
     second = client.post("/v1/decisions", json=NEW, headers=headers)
     assert second.content == first.content
     other = client.post("/v1/decisions", json=with_changes(term_months=6), headers=headers)
-    assert other.status_code == 409
+    assert other.status_code == 422
     assert other.json()["code"] == "RECORDS-031"
 
 
@@ -111,7 +111,8 @@ def test_bad_requests(client: TestClient, _: str, body: Any, status: int, code: 
     """Each is a problem document with its code, and nothing is stored."""
     before = client.get("/health").json()["last_offset"]
     if isinstance(body, bytes):
-        answer = client.post("/v1/decisions", content=body)
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        answer = client.post("/v1/decisions", content=body, headers=headers)
     else:
         answer = client.post("/v1/decisions", json=body)
     assert answer.headers["content-type"] == "application/problem+json"
@@ -121,7 +122,8 @@ def test_bad_requests(client: TestClient, _: str, body: Any, status: int, code: 
 
 def test_a_body_of_10_mb_is_refused(client: TestClient) -> None:
     """The limit bites before the body is in memory whole."""
-    answer = client.post("/v1/decisions", content=b" " * 10_000_000)
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/v1/decisions", content=b" " * 10_000_000, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "API-001")
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from lendweave import __version__
 from lendweave.api import decisions, pages, problems, records
+from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
 
@@ -26,6 +27,7 @@ def create_app(house: House | None) -> FastAPI:
     )
     app.state.house = house
     problems.install(app)
+    app.add_middleware(Gate, hosts=hosts_of(house.settings) if house else frozenset())
     app.include_router(decisions.router)
     app.include_router(records.router)
     app.include_router(pages.router)

@@ -19,6 +19,7 @@ from lendweave.kernel.clock import datetime_from_instant, zone
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
+from lendweave.kernel.types import INTEGER_MAX
 from lendweave.records import Decision
 
 PAGE_ROWS = 50
@@ -28,10 +29,11 @@ _templates = Environment(
 )
 
 Asked = Annotated[str | None, Query(max_length=10)]
+Before = Annotated[int | None, Query(ge=0, le=INTEGER_MAX)]
 
 
 @router.get("/")
-def index(request: Request, lang: Asked = None, before: int | None = None) -> HTMLResponse:
+def index(request: Request, lang: Asked = None, before: Before = None) -> HTMLResponse:
     """The latest decisions, newest first."""
     house, principal = house_of(request), principal_of(request)
     found = house.store.latest(principal, "decision", limit=PAGE_ROWS, before=before)

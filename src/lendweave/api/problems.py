@@ -18,6 +18,7 @@ from lendweave.kernel.errors import (
     Missing,
     Unavailable,
 )
+from lendweave.records.ports import IdempotencyKeyReused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "1"
@@ -55,11 +56,59 @@ class RouteMissing(Missing):
     code = "API-003"
 
 
+class UnknownHost(Forbidden):
+    """The request is sent to a host name that this service does not answer to.
+    请求所用的主机名不是本服务的主机名。
+    """
+
+    code = "API-004"
+
+
+class ForeignOrigin(Forbidden):
+    """A page of another site sent the request.
+    请求来自其他网站的页面。
+    """
+
+    code = "API-005"
+
+
+class MediaTypeUnsupported(Invalid):
+    """The request body is not declared as JSON.
+    请求体未声明为 JSON。
+    """
+
+    code = "API-006"
+
+
+class ParameterInvalid(Invalid):
+    """A parameter of the address has a value that it cannot have.
+    地址中的参数取值无效。
+    """
+
+    code = "API-007"
+
+
+class UnexpectedError(Unavailable):
+    """The service failed in a way that nobody foresaw.
+    服务发生未预料的错误。
+    """
+
+    code = "API-008"
+
+
+OWN_STATUS: dict[type[LendweaveError], int] = {
+    BodyTooLarge: 413,
+    MediaTypeUnsupported: 415,
+    IdempotencyKeyReused: 422,
+    UnexpectedError: 500,
+}
+"""Errors that do not have the status of their family."""
+
+
 def status_of(error: LendweaveError) -> int:
-    """The HTTP status of an error, by its family."""
-    if isinstance(error, BodyTooLarge):
-        return 413
-    return next((status for family, status in STATUS if isinstance(error, family)), 500)
+    """The HTTP status of an error: its own, else its family's."""
+    family = next((status for family, status in STATUS if isinstance(error, family)), 500)
+    return OWN_STATUS.get(type(error), family)
 
 
 def problem(error: LendweaveError, status: int | None = None) -> Response:
@@ -99,12 +148,12 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         return problem(
-            BodyUnreadable(
+            ParameterInvalid(
                 where=f"{request.method} {request.url.path[:200]}, "
                 + ".".join(str(step) for step in first["loc"]),
                 got=str(first.get("input", ""))[:80],
                 expected=str(first["msg"]),
-                fix="Correct the request.",
+                fix="Correct the parameter, or leave it out.",
             )
         )
 

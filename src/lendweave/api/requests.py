@@ -11,7 +11,7 @@ from fastapi import Request
 
 from lendweave.api.entities import SOURCE, Sender
 from lendweave.api.names import namespace
-from lendweave.api.problems import BodyTooLarge, BodyUnreadable
+from lendweave.api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnsupported
 from lendweave.bootstrap import House
 from lendweave.kernel.errors import shortened
 from lendweave.records import Principal, Scene, local_owner
@@ -19,6 +19,7 @@ from lendweave.records.ports import IdempotencyKey
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_KEY_MAX = 200
+JSON = "application/json"
 
 T = TypeVar("T")
 
@@ -48,7 +49,19 @@ def sender_of(house: House, principal: Principal, scene: Scene, partner: str | N
 
 
 async def read_body(request: Request) -> bytes:
-    """The whole body, refused as soon as it grows past the limit. Raises BodyTooLarge."""
+    """The whole JSON body, refused as soon as it grows past the limit.
+
+    Raises MediaTypeUnsupported, BodyTooLarge. A page of another site can send other media types
+    than JSON without asking first.
+    """
+    sent_as = request.headers.get("content-type", "")
+    if sent_as.partition(";")[0].strip().lower() != JSON:
+        raise MediaTypeUnsupported(
+            where="header Content-Type",
+            got=shortened(sent_as),
+            expected=JSON,
+            fix=f"Send `Content-Type: {JSON}`.",
+        )
     limit = house_of(request).settings.body_bytes_max
     body = bytearray()
     async for chunk in request.stream():
@@ -97,4 +110,4 @@ def body_schema(shape: type[Any], example: Mapping[str, Any]) -> dict[str, Any]:
     (schema,), components = msgspec.json.schema_components((shape,), ref_template="#/$defs/{name}")
     inline = components.get(shape.__name__, schema)
     content = {"schema": inline, "example": dict(example)}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+    return {"requestBody": {"required": True, "content": {JSON: content}}}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
+from lendweave.durable import durable_write, sync_folder
 from lendweave.kernel.errors import Invalid
 
 SECRET_BYTES = 32
@@ -26,6 +27,8 @@ def read_or_create_secret(path: Path) -> bytes:
     """
     if not path.exists():
         _create(path)
+    # The process that made the file may have died before its name was on disk.
+    sync_folder(path.parent)
     if path.stat().st_mode & 0o077:
         raise TokenFileUnsafe(
             where=str(path),
@@ -48,9 +51,6 @@ def read_or_create_secret(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
+    """Make the file, whole; when another process was faster, its secret stands."""
+    with suppress(FileExistsError):
+        durable_write(path, secrets.token_hex(SECRET_BYTES).encode("ascii"), replace=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import re
 from pathlib import Path
 
 import msgspec
 
-from lendweave.kernel.errors import Unavailable
+from lendweave.durable import durable_write, sync_folder
+from lendweave.kernel.errors import Invalid, Unavailable, shortened
 from lendweave.kernel.types import parse_type
 from lendweave.lang import Column, Schema
 
@@ -18,6 +19,17 @@ class ArchiveDamaged(Unavailable):
     """
 
     code = "STORES-101"
+
+
+class NoStrategyHash(Invalid):
+    """A strategy cannot be archived under what is not the hash of a strategy.
+    归档策略所用的编号不是策略哈希。
+    """
+
+    code = "STORES-102"
+
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class ArchivedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,30 +65,32 @@ class StrategyArchive:
         self._folder = folder
 
     def keep(self, strategy_hash: str, files: dict[str, str], inputs: Schema) -> None:
-        """Write the strategy down, on disk before this returns; known ones change nothing."""
+        """Write the strategy down, on disk before this returns; known ones change nothing.
+
+        Raises NoStrategyHash.
+        """
         path = self._path(strategy_hash)
+        if path is None:
+            raise NoStrategyHash(
+                where="strategy archive",
+                got=shortened(strategy_hash),
+                expected="64 hexadecimal digits",
+                fix="Archive a strategy under the hash that compiling it gave.",
+            )
         if path.exists():
+            # A run that was killed may have given the file its name and not synced the folder.
+            sync_folder(self._folder)
             return
-        archived = ArchivedStrategy(
-            files,
-            tuple(
-                ArchivedColumn(c.name, str(c.type), c.nullable, c.low, c.high)
-                for c in inputs.columns
-            ),
+        columns = (
+            ArchivedColumn(c.name, str(c.type), c.nullable, c.low, c.high) for c in inputs.columns
         )
-        self._folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(archived)))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.rename(path)
-        _sync_folder(self._folder)
+        archived = ArchivedStrategy(files, tuple(columns))
+        durable_write(path, msgspec.json.format(msgspec.json.encode(archived)))
 
     def find(self, strategy_hash: str) -> ArchivedStrategy | None:
         """The strategy with this hash, None when it was never kept. Raises ArchiveDamaged."""
         path = self._path(strategy_hash)
-        if not path.exists():
+        if path is None or not path.exists():
             return None
         try:
             return msgspec.json.decode(path.read_bytes(), type=ArchivedStrategy)
@@ -88,13 +102,6 @@ class StrategyArchive:
                 fix="Restore it from a backup.",
             ) from None
 
-    def _path(self, strategy_hash: str) -> Path:
-        return self._folder / f"{strategy_hash}.json"
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def _path(self, strategy_hash: str) -> Path | None:
+        """Where the strategy is kept; None for a text that is no hash, which could be a path."""
+        return self._folder / f"{strategy_hash}.json" if _HASH.fullmatch(strategy_hash) else None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from lendweave.api.decisions import EXAMPLE
 from lendweave.bootstrap import House
 from lendweave.records import Application
 
@@ -15,8 +16,8 @@ NEW: dict[str, Any] = {
     "partner": "huaxing",
     "application": {
         "external_id": "API-1",
-        "party_id": {"id_number": "11010119900307109X"},
-        "merchant_id": {"external_id": "HX001"},
+        "party_id": {"id_number": "990101199003071093"},
+        "merchant_id": {"external_id": "HX01"},
         "device_token": {"device": "phone-1"},
         "amount_minor": 300_000,
         "currency": "CNY",
@@ -51,6 +52,12 @@ def test_a_new_application_is_decided_and_can_be_read(client: TestClient) -> Non
     assert any("无法判断" in line for line in read["trace"])
 
 
+def test_the_example_of_the_reference_runs(client: TestClient) -> None:
+    """What /openapi.json shows can be sent as it stands."""
+    answer = client.post("/v1/decisions", json=EXAMPLE)
+    assert answer.status_code == 201, answer.text
+
+
 def test_a_stored_application_is_decided(client: TestClient, house: House) -> None:
     """An onboarded application is decided by its id."""
     application = stored_application(house)
@@ -66,11 +73,11 @@ def test_a_clear_identifier_goes_nowhere(client: TestClient, house: House) -> No
     for path in house.settings.home.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
-            assert b"11010119900307109X" not in content, path
+            assert b"990101199003071093" not in content, path
             assert b"phone-1" not in content, path
-    assert "11010119900307109X" not in answer.text
-    wrong = with_changes(party_id={"id_number": "110101199003071234"})
-    assert "110101199003071234" not in client.post("/v1/decisions", json=wrong).text
+    assert "990101199003071093" not in answer.text
+    wrong = with_changes(party_id={"id_number": "990101199003071090"})
+    assert "990101199003071090" not in client.post("/v1/decisions", json=wrong).text
 
 
 def test_the_same_key_gives_the_same_bytes(client: TestClient) -> None:
@@ -82,6 +89,14 @@ def test_the_same_key_gives_the_same_bytes(client: TestClient) -> None:
     other = client.post("/v1/decisions", json=with_changes(term_months=6), headers=headers)
     assert other.status_code == 422
     assert other.json()["code"] == "RECORDS-031"
+
+
+def test_an_unstored_version_cannot_be_amended(client: TestClient, house: House) -> None:
+    """An application that names no stored version is refused before it is decided."""
+    before = house.store.last_offset()
+    answer = client.post("/v1/decisions", json=with_changes(supersedes="v0"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "FLOWS-042")
+    assert house.store.last_offset() == before
 
 
 BAD: list[tuple[str, Any, int, str]] = [

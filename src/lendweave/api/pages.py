@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of, principal_of
 from lendweave.api.wording import word
+from lendweave.bootstrap import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
-from lendweave.flows.review import review
+from lendweave.flows.review import list_decisions, review
 from lendweave.kernel.clock import datetime_from_instant, zone
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
@@ -36,15 +37,14 @@ Before = Annotated[int | None, Query(ge=0, le=INTEGER_MAX)]
 def index(request: Request, lang: Asked = None, before: Before = None) -> HTMLResponse:
     """The latest decisions, newest first."""
     house, principal = house_of(request), principal_of(request)
-    found = house.store.latest(principal, "decision", limit=PAGE_ROWS, before=before)
-    decisions = [_summary(request, record) for record in found if isinstance(record, Decision)]
+    listed = list_decisions(principal, house.store, limit=PAGE_ROWS, before=before)
     return _page(
         request,
         "index.html",
         lang,
-        decisions=decisions,
+        decisions=[_summary(request, record) for record in listed.decisions],
         total=house.store.count(principal),
-        older=found[-1].offset if len(found) == PAGE_ROWS else None,
+        older=listed.older,
     )
 
 
@@ -61,16 +61,20 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
         "decision.html",
         lang,
         trace=reviewed.trace,
-        title=_title(request, reviewed.decision, _locale(request, lang)),
+        title=reviewed.compiled.strategy.title.get(
+            _locale(request, lang), reviewed.decision.strategy
+        ),
         meanings=_meanings(request, reviewed.decision, _locale(request, lang)),
         **_summary(request, reviewed.decision),
     )
 
 
 def _summary(request: Request, record: Decision) -> dict[str, Any]:
-    """What a decision shows at a glance, formatted."""
-    scene = house_of(request).room(record.scenario).scene
-    moment = datetime_from_instant(record.decided_at).astimezone(zone(scene.zone))
+    """What a decision shows at a glance, formatted; times in UTC without the scene."""
+    room = _room(request, record.scenario)
+    moment = datetime_from_instant(record.decided_at)
+    if room:
+        moment = moment.astimezone(zone(room.scene.zone))
     amount = record.amount_minor
     return {
         "d": record,
@@ -81,16 +85,18 @@ def _summary(request: Request, record: Decision) -> dict[str, Any]:
     }
 
 
-def _title(request: Request, record: Decision, locale: str) -> str:
-    """The strategy's title in the reader's language, else its name."""
-    compiled = house_of(request).strategy_by_hash(record.strategy_hash)
-    titles = compiled.strategy.title if compiled else {}
-    return titles.get(locale, record.strategy)
+def _room(request: Request, scene: str) -> SceneRoom | None:
+    """The scene, None when it is no longer at hand: its decisions are still to be read."""
+    try:
+        return house_of(request).room(scene)
+    except LendweaveError:
+        return None
 
 
 def _meanings(request: Request, record: Decision, locale: str) -> dict[str, str]:
-    """What each input means, from the scene's features."""
-    features = house_of(request).room(record.scenario).plan.features.features
+    """What each input means, from the scene's features; empty without the scene."""
+    room = _room(request, record.scenario)
+    features = room.plan.features.features if room else ()
     return {f.name: f.zh if locale == "zh" else f.en for f in features}
 
 

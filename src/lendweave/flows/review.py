@@ -1,4 +1,4 @@
-"""Review: find a decision and rebuild why it was taken."""
+"""Review: find decisions and what was refused, and rebuild why a decision was taken."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from lendweave.decisions import CompiledStrategy, Trace, replay
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.records import Decision, Principal, Role
-from lendweave.records.ports import RecordReader
+from lendweave.records.ports import Quarantine, QuarantinedRow, RecordReader
 
 REVIEW_ROLES = (Role.REVIEWER, Role.ANALYST, Role.OPERATIONS, Role.PARTNER_RISK, Role.SERVICE)
+INTAKE_ROLES = (Role.PARTNER_ENGINEER, Role.ANALYST, Role.OPERATIONS, Role.REVIEWER)
 
 
 class UnknownDecision(Missing):
@@ -31,9 +32,10 @@ class StrategyGone(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A decision and why it was taken."""
+    """A decision, the strategy that took it and why."""
 
     decision: Decision
+    compiled: CompiledStrategy
     trace: Trace
 
 
@@ -64,4 +66,33 @@ def review(
             expected="a strategy with that hash in the archive",
             fix="Restore the folder `strategies` of the data folder from a backup.",
         )
-    return Reviewed(decision, replay(compiled, decision))
+    return Reviewed(decision, compiled, replay(compiled, decision))
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """Decisions, newest first. older: `before` of the next part of the list, None at its end."""
+
+    decisions: tuple[Decision, ...]
+    older: int | None
+
+
+def list_decisions(
+    principal: Principal, reader: RecordReader, *, limit: int, before: int | None = None
+) -> DecisionList:
+    """The latest decisions taken one by one, at offsets below `before`. Raises NotAllowed."""
+    principal.require(*REVIEW_ROLES)
+    found = reader.latest(principal, "decision", limit=limit, before=before)
+    decisions = tuple(record for record in found if isinstance(record, Decision))
+    return DecisionList(decisions, found[-1].offset if len(found) == limit else None)
+
+
+def list_refused(
+    principal: Principal, quarantine: Quarantine, *, code: str | None = None, limit: int
+) -> tuple[tuple[int, QuarantinedRow], ...]:
+    """Rows that were refused at the door with their numbers, oldest first. Raises NotAllowed.
+
+    code: of one error only.
+    """
+    principal.require(*INTAKE_ROLES)
+    return quarantine.quarantined(principal, code=code, limit=limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,15 +20,18 @@ from lendweave.connectors.scene_folder import (
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import Plan, compile_plan, read_features
-from lendweave.flows.apply import Decider, Desk, link
+from lendweave.features.columns import kind_schema
+from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
+from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
-from lendweave.intake import TokenKey
+from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
+from lendweave.lang import check
 from lendweave.lang.scene_file import read_scene
-from lendweave.records import Principal, Scene, local_owner
+from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
@@ -55,6 +58,22 @@ class StrategyUnclear(Invalid):
     """
 
     code = "BOOTSTRAP-002"
+
+
+class SceneMisnamed(Invalid):
+    """A scene's folder and its scenario.yaml give it two names.
+    场景目录名与 scenario.yaml 中的名称不一致。
+    """
+
+    code = "BOOTSTRAP-003"
+
+
+class HomeMissing(Missing):
+    """There is no data folder yet.
+    数据目录尚不存在。
+    """
+
+    code = "BOOTSTRAP-004"
 
 
 @dataclass(frozen=True)
@@ -144,13 +163,14 @@ class House:
         decider = room.decider(strategy)
         self._keep(decider.compiled)
         return Desk(
-            room.scene,
-            decider,
-            self._features(room),
-            self.store,
-            self.store,
-            self.clock,
-            self.ids,
+            tenant_id=self.principal.tenant_id,
+            scene=room.scene,
+            decider=decider,
+            features=self._features(room),
+            reader=self.store,
+            writer=self.store,
+            clock=self.clock,
+            ids=self.ids,
         )
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
@@ -183,8 +203,13 @@ class House:
     def backtesting(self, scene: str, strategy: str | None = None) -> BacktestPorts:
         """What backtests `strategy` over the history of `scene`."""
         room = self.room(scene)
-        engine = DuckdbBacktest(History(self.store), room.scene, room.plan)
+        history = History(self.store, spill=self.settings.home / "spill")
+        engine = DuckdbBacktest(history, room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
+
+    def applications(self, scene: str) -> Iterator[Application]:
+        """The applications of `scene` that wait for a decision."""
+        return open_applications(self.principal, self.room(scene).scene, self.store)
 
     def error_titles(self, locale: str) -> dict[str, str]:
         """What each error code means, in one sentence of that language."""
@@ -211,22 +236,62 @@ class House:
 
 
 def open_scene(folder: SceneFolder) -> SceneRoom:
-    """The scene of a folder, every definition checked. Raises what is wrong, with its place."""
+    """The scene of a folder, its declaration and features checked.
+
+    Raises SceneMisnamed, and what is wrong with a definition, with its place.
+    """
     scene = read_scene(folder.scenario, f"{folder.name}/scenario.yaml")
+    if scene.name != folder.name:
+        raise SceneMisnamed(
+            where=f"{folder.name}/scenario.yaml",
+            got=f"scenario: {scene.name}",
+            expected=f"scenario: {folder.name}, the name of its folder",
+            fix="Write the folder's name, or rename the folder.",
+        )
     features = read_features(folder.features, f"{folder.name}/features.yaml", scene)
     return SceneRoom(folder, scene, compile_plan(features))
 
 
-def open_house(settings: Settings, clock: Clock | None = None, reach: Reach = pass_by) -> House:
+def checked_scene(settings: Settings, name: str) -> Checked:
+    """Every definition of a scene compiled and its cases run; needs no data folder.
+
+    Raises UnknownScene, and the first thing that is wrong with a definition, with its place.
+    """
+    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), name))
+    key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
+    for file, text in room.folder.mappings.items():
+        compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
+    if room.scene.bad_when:
+        check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
+    compiled = {each: decider.compiled for each, decider in room.deciders.items()}
+    return check_scene(compiled, room.folder.cases)
+
+
+def open_house(
+    settings: Settings,
+    clock: Clock | None = None,
+    reach: Reach = pass_by,
+    *,
+    read_only: bool = False,
+) -> House:
     """Open the data folder of `settings`, making it when it is new.
 
+    read_only: beside another process that writes; needs a folder that is there already.
     reach: called at the store's commit points, for tests that stop the process there.
-    Raises StoreInUse when another process has it open for writing.
+    Raises StoreInUse when another process has it open for writing, HomeMissing.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    database = settings.home / DATABASE
+    if read_only and not database.exists():
+        raise HomeMissing(
+            where=str(settings.home),
+            expected="a data folder",
+            fix="Onboard something first, for example: lendweave up --once",
+        )
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     time = clock or SystemClock()
     with ExitStack() as opening:
-        store = opening.enter_context(SqliteStore(settings.home / DATABASE, time, reach=reach))
+        store = SqliteStore(database, time, reach=reach, read_only=read_only)
+        opening.enter_context(store)
         return House(
             settings=settings,
             clock=time,

@@ -38,6 +38,7 @@ def record(row: RawRow, **changes: Any) -> Decision:
         "occurred_at": 0,
         "known_at": 0,
         "application_id": "a1",
+        "application_version": "v1",
         "party_id": "p1",
         "strategy": "small",
         "strategy_version": 3,
@@ -114,7 +115,7 @@ def test_what_decided_is_named() -> None:
 
 
 @pytest.mark.parametrize("name", SCENE_STRATEGIES, ids=str)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_traces_agree_with_decisions(name: tuple[str, str], data: st.DataObject) -> None:
     """For random rows the interpreter's trace has the compiled program's masks, and prints."""

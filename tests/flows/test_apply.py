@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
+from typing import Any
 
-from lendweave.bootstrap import House
+import msgspec
+import pytest
+from tests.conftest import settings_for
+
+from lendweave.bootstrap import House, open_house
+from lendweave.decisions.backtest_result import Agreement
 from lendweave.flows.apply import (
+    AnotherTenant,
     ApplicationRefused,
     UnknownApplication,
     decide_application,
@@ -16,6 +23,7 @@ from lendweave.flows.backtest import backtest
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
 from lendweave.records import Application, Decision, NotAllowed, Principal, Role
 from lendweave.records.draft import Origin, draft
+from lendweave.records.envelope import ENVELOPE_NAMES
 
 
 def applications(house: House) -> list[Application]:
@@ -53,45 +61,130 @@ def test_history_is_decided_once(house: House) -> None:
     assert (second.outcomes, second.reasons) == (first.outcomes, first.reasons)
 
 
-def test_batch_equals_online(house: House) -> None:
-    """One DuckDB query decides every application as the online path did."""
-    decide_history(house.principal, applications(house), house.desk("appliance"))
-    result = backtest(house.principal, house.backtesting("appliance"))
-    assert result.compared == result.applications == len(applications(house))
-    assert result.differences == ()
-    assert result.differing == 0
+def agreement(house: House) -> Agreement:
+    """What the batch says of the stored decisions."""
+    return backtest(house.principal, house.backtesting("appliance")).agreement
 
 
-def test_backtest_sees_a_difference(house: House) -> None:
-    """A stored decision that says something else is found and shown."""
-    desk = house.desk("appliance")
-    decide_history(house.principal, applications(house), desk)
-    (decision,) = house.store.latest(house.principal, "decision", limit=1)
-    assert isinstance(decision, Decision)
-    forged = draft(
+def amended(house: House, application: Application, **changed: Any) -> Application:
+    """The same application with other content, known at the same instant."""
+    names = [n for n in application.__struct_fields__ if n not in ENVELOPE_NAMES]
+    values = {name: getattr(application, name) for name in names} | changed
+    record = draft(
+        Origin("local", "appliance", application.source, "huaxing", backfilled=True),
+        "application",
+        application.external_id,
+        house.ids,
+        occurred_at=application.occurred_at,
+        known_at=application.known_at,
+        values=values,
+        attributes=dict(application.attributes),
+    )
+    assert isinstance(record, Application)
+    house.store.append(house.principal, [record])
+    return record
+
+
+def forged(house: House, decision: Decision, **changed: Any) -> Decision:
+    """A version of a decision that says something it never said."""
+    names = [n for n in decision.__struct_fields__ if n not in ENVELOPE_NAMES]
+    record = draft(
         Origin("local", "appliance", "apply", "decisions", backfilled=True),
         "decision",
         decision.external_id,
         house.ids,
         occurred_at=decision.occurred_at,
-        values={name: getattr(decision, name) for name in own_names(decision)}
-        | {"masks": [mask ^ 1 for mask in decision.masks]},
+        known_at=decision.known_at,
+        values={name: getattr(decision, name) for name in names} | changed,
     )
-    house.store.append(house.principal, [forged])
+    assert isinstance(record, Decision)
+    return record
+
+
+def test_batch_equals_online(house: House) -> None:
+    """Decisions in hindsight and live ones come out alike in batch, inputs and all."""
+    found = applications(house)
+    decide_history(house.principal, found, house.desk("appliance"))
+    for number, application in enumerate(found[:5]):
+        desk = house.desk("appliance")
+        decide_application(house.principal, application.entity_id, desk).result()
+        decide_new(house.principal, new_application(house, f"L-{number}"), desk).result()
+    agreed = agreement(house)
+    assert agreed.decisions == agreed.compared == len(found) + 10
+    assert agreed.differences == ()
+    assert agreed.holds
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"masks": [1] * 10}, "masks: "),
+        ({"outcome": "refer"}, "outcome: refer → "),
+        ({"reasons": ["AGE"]}, "reasons: [AGE] → "),
+        ({"score": 1}, "score: 1 → "),
+        ({"amount_minor": 1}, "amount: 1 → "),
+        ({"rate_annual": Decimal("0.5")}, "rate: 0.500000 → "),
+        ({"term_months": 99}, "term: 99 → "),
+    ],
+)
+def test_every_difference_is_found(house: House, changed: dict[str, Any], part: str) -> None:
+    """A stored decision that says something else is found, and what differs is named."""
+    found = applications(house)[:20]
+    decide_history(house.principal, found, house.desk("appliance"))
+    decisions = house.store.latest(house.principal, "decision", limit=50)
+    approved = next(d for d in decisions if isinstance(d, Decision) and d.outcome == "approve")
+    house.store.append(house.principal, [forged(house, approved, **changed)])
+    agreed = agreement(house)
+    assert agreed.differing == 1
+    assert part in agreed.differences[0].parts
+
+
+def test_a_difference_in_an_input_alone_is_found(house: House) -> None:
+    """A feature that flips no rule is compared too."""
+    decide_history(house.principal, applications(house)[:3], house.desk("appliance"))
+    (decision,) = house.store.latest(house.principal, "decision", limit=1)
+    assert isinstance(decision, Decision)
+    inputs = decision.inputs | {"dealer_orders_30d": 999}
+    house.store.append(house.principal, [forged(house, decision, inputs=inputs)])
+    agreed = agreement(house)
+    assert "input dealer_orders_30d: 999 → " in agreed.differences[0].parts
+
+
+def test_decisions_on_amended_applications_are_compared_with_what_they_decided(
+    house: House,
+) -> None:
+    """An application amended after its decision is decided again; both decisions hold."""
+    first = applications(house)[0]
+    decide_history(house.principal, [first], house.desk("appliance"))
+    second = amended(house, first, term_months=6)
+    assert second in [replace(r, second) for r in house.applications("appliance")]
+    decide_history(house.principal, house.applications("appliance"), house.desk("appliance"))
+    agreed = agreement(house)
+    assert agreed.decisions == len(applications(house))
+    assert agreed.holds
+
+
+def replace(record: Application, like: Application) -> Application:
+    """`record` without what the store stamped, for comparing with what was handed over."""
+    stamped = ("recorded_at", "offset", "supersedes", "known_at")
+    return msgspec.structs.replace(record, **{name: getattr(like, name) for name in stamped})
+
+
+def test_deleted_and_withdrawn_applications_are_left_out(house: House) -> None:
+    """The online run and the batch select by one rule."""
+    first, second, *_ = found = applications(house)
+    amended(house, second, status="withdrawn")
+    deletion = msgspec.structs.replace(
+        first, id=house.ids.fresh(), tombstone=True, content_hash="deleted", supersedes=first.id
+    )
+    house.store.append(house.principal, [deletion])
+    chosen = list(house.applications("appliance"))
+    decide_history(house.principal, chosen, house.desk("appliance"))
     result = backtest(house.principal, house.backtesting("appliance"))
-    assert result.differing == 1
-    assert result.differences[0].application_id == decision.application_id
-
-
-def own_names(record: Decision) -> list[str]:
-    """Names of a decision's own fields."""
-    names = record.__struct_fields__
-    return [name for name in names if name not in Application.__struct_fields__] + [
-        "party_id",
-        "amount_minor",
-        "currency",
-        "term_months",
-    ]
+    assert len(chosen) == result.applications == len(found) - 2
+    assert result.agreement.holds
+    with pytest.raises(UnknownApplication, match=first.entity_id):
+        decide_application(house.principal, first.entity_id, house.desk("appliance"))
 
 
 def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
@@ -136,10 +229,13 @@ def test_a_strategy_is_found_again_after_its_scene_moved_on(house: House) -> Non
     ).result()
     decision = receipt.stored[0]
     assert isinstance(decision, Decision)
-    house._by_hash.clear()
-    assert house.strategy_by_hash(decision.strategy_hash) is not None
-    with pytest.raises(StrategyGone, match="backup"):
-        review(house.principal, decision.id, house.store, lambda _: None)
+    home = house.settings.home
+    house.close()
+    with open_house(settings_for(home)) as reopened:
+        assert reopened.strategy_by_hash(decision.strategy_hash) is not None
+    (home / "strategies" / f"{decision.strategy_hash}.json").unlink()
+    with open_house(settings_for(home)) as reopened, pytest.raises(StrategyGone, match="backup"):
+        review(reopened.principal, decision.id, reopened.store, reopened.strategy_by_hash)
 
 
 def test_what_cannot_be_decided(house: House) -> None:
@@ -159,8 +255,8 @@ def test_what_cannot_be_decided(house: House) -> None:
 
 
 def test_another_tenant_sees_nothing(house: House) -> None:
-    """An application of one tenant is unknown to every other."""
+    """A principal of another tenant cannot use this tenant's desk, nor its features."""
     application = applications(house)[0]
     other = Principal("other", "owner", frozenset(Role))
-    with pytest.raises(UnknownApplication, match=application.entity_id):
+    with pytest.raises(AnotherTenant, match="other"):
         decide_application(other, application.entity_id, house.desk("appliance"))

@@ -13,11 +13,13 @@ from pyarrow import parquet
 from tests.conftest import settings_for
 from tests.scenarios.lendingclub_like import ROWS, lendingclub_like
 
-from lendweave.bootstrap import open_house
+from lendweave.bootstrap import House, open_house
 from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import onboard
-from lendweave.records import Application
+from lendweave.records import Loan, Record
+from lendweave.records.draft import Origin, draft
+from lendweave.records.envelope import ENVELOPE_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("LENDWEAVE_DATA", ROOT.parent / "shared" / "data"))
@@ -40,13 +42,13 @@ def test_online_equals_batch_on_every_loan(loans: tuple[Path, int], tmp_path: Pa
     path, rows = loans
     with open_house(settings_for(tmp_path / "home")) as house:
         onboard(*house.onboarding("marketplace", path, lambda _: None))
-        found = house.store.scan(house.principal, kinds=("application",))
-        applications = [record for record in found if isinstance(record, Application)]
-        decided = decide_history(house.principal, applications, house.desk("marketplace"))
+        waiting = house.applications("marketplace")
+        decided = decide_history(house.principal, waiting, house.desk("marketplace"))
         ports = house.backtesting("marketplace")
         result = backtest(house.principal, ports)
-    assert decided.applications == result.applications == result.compared == rows
-    assert result.differing == 0, result.differences
+    agreed = result.agreement
+    assert decided.applications == result.applications == agreed.compared == rows
+    assert agreed.holds, agreed.differences
     assert {row.outcome: row.applications for row in result.outcomes} == dict(decided.outcomes)
     assert {row.code: row.applications for row in result.reasons} == dict(decided.reasons)
     assert min(decided.outcomes.values()) > rows // 100
@@ -59,3 +61,40 @@ def test_the_batch_is_plain_sql(tmp_path: Path) -> None:
         query = ports.engine.query(ports.compiled)
     assert query.count("SELECT") > 5
     assert "python" not in query.lower()
+
+
+def test_an_application_with_several_loans_counts_once(tmp_path: Path) -> None:
+    """Counts and bad rates are of applications; one bad loan among several makes it bad."""
+    path = tmp_path / "lendingclub.parquet"
+    parquet.write_table(lendingclub_like(), path)
+    with open_house(settings_for(tmp_path / "home")) as house:
+        onboard(*house.onboarding("marketplace", path, lambda _: None))
+        before = backtest(house.principal, house.backtesting("marketplace"))
+        loans = [r for r in house.store.scan(house.principal, kinds=("loan",)) if is_good(r)]
+        copies = [another(house, loan, number) for loan in loans[:1] for number in range(5)]
+        house.store.append(house.principal, copies)
+        after = backtest(house.principal, house.backtesting("marketplace"))
+    assert sum(row.applications for row in after.outcomes) == ROWS
+    assert sum(row.ripe for row in after.outcomes) == sum(row.ripe for row in before.outcomes)
+    bad = [sum(row.bad for row in result.outcomes) for result in (before, after)]
+    assert bad[1] == bad[0] + 1
+
+
+def is_good(record: Record) -> bool:
+    """A loan that did not go bad."""
+    return isinstance(record, Loan) and record.attributes["is_bad"] is False
+
+
+def another(house: House, loan: Record, number: int) -> Record:
+    """One more loan on the same application; the last of five went bad."""
+    names = [name for name in loan.__struct_fields__ if name not in ENVELOPE_NAMES]
+    return draft(
+        Origin("local", "marketplace", "test", "test", backfilled=True),
+        "loan",
+        f"another-{number}",
+        house.ids,
+        occurred_at=loan.occurred_at,
+        known_at=loan.known_at,
+        values={name: getattr(loan, name) for name in names},
+        attributes=loan.attributes | {"is_bad": number == 4},
+    )

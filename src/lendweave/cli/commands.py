@@ -18,14 +18,14 @@ from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.api import create_app
-from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap import House, checked_scene, open_house
 from lendweave.cli.screens import Screen
+from lendweave.cli.simulate import simulate_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
 from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
-from lendweave.flows.check import check_scene
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.flows.onboard import Progress as FileProgress
 from lendweave.flows.review import review
@@ -37,7 +37,7 @@ from lendweave.kernel.errors import (
     Missing,
     Unavailable,
 )
-from lendweave.records import Application, Decision
+from lendweave.records import Decision
 from lendweave.settings import Settings, load_settings
 
 EXIT_CODES: tuple[tuple[type[LendweaveError], int], ...] = (
@@ -125,7 +125,7 @@ def up(
         address = f"http://{settings.host}:{settings.port}"
         _point_at_a_decision(house, session, address)
         if once:
-            raise typer.Exit(1 if result.differing else 0)
+            raise typer.Exit(0 if result.agreement.holds else 1)
         _serve(house, session, settings)
 
 
@@ -173,9 +173,9 @@ def backtest_command(
 ) -> None:
     """Run a strategy over all history in one query; compare with the online decisions. 回测。"""
     session: Session = context.obj
-    with open_house(session.settings) as house:
+    with open_house(session.settings, read_only=True) as house:
         result = _backtest(house, session, scene, strategy, with_rules=True)
-    if result.differing:
+    if not result.agreement.holds:
         raise typer.Exit(1)
 
 
@@ -183,7 +183,7 @@ def backtest_command(
 def sql(context: typer.Context, scene: SceneName, strategy: StrategyName = None) -> None:
     """Print the one DuckDB query that a backtest runs. 打印回测所用的 SQL。"""
     session: Session = context.obj
-    with open_house(session.settings) as house:
+    with open_house(session.settings, read_only=True) as house:
         ports = house.backtesting(scene, strategy)
         session.screen.line(ports.engine.query(ports.compiled))
 
@@ -195,7 +195,7 @@ def show(
 ) -> None:
     """Show one decision with its whole trace. 查看一笔决策。"""
     session: Session = context.obj
-    with open_house(session.settings) as house:
+    with open_house(session.settings, read_only=True) as house:
         reviewed = review(house.principal, decision_id, house.store, house.strategy_by_hash)
     for line in trace_lines(reviewed.trace, session.settings.locale):
         session.screen.line(line)
@@ -209,7 +209,7 @@ def quarantine(
 ) -> None:
     """Show rows that were refused at the door, and what to do about them. 查看隔离区。"""
     session: Session = context.obj
-    with open_house(session.settings) as house:
+    with open_house(session.settings, read_only=True) as house:
         rows = house.store.quarantined(house.principal, code=code, limit=limit)
         titles = house.error_titles(session.settings.locale)
     session.screen.quarantine(rows, titles)
@@ -219,10 +219,7 @@ def quarantine(
 def check(context: typer.Context, scene: SceneName) -> None:
     """Check every definition of a scene and run its cases. 检查场景定义并运行用例。"""
     session: Session = context.obj
-    with open_house(session.settings) as house:
-        room = house.room(scene)
-        compiled = {name: decider.compiled for name, decider in room.deciders.items()}
-        result = check_scene(compiled, room.folder.cases)
+    result = checked_scene(session.settings, scene)
     for line in result.failures:
         session.screen.line(line)
     locale = session.settings.locale
@@ -235,10 +232,23 @@ def check(context: typer.Context, scene: SceneName) -> None:
 
 
 @app.command()
+def verify(context: typer.Context) -> None:
+    """Check that everything in the data folder is whole: segments, offsets. 校验数据目录。"""
+    session: Session = context.obj
+    with open_house(session.settings, read_only=True) as house:
+        house.store.verify()
+        count = house.store.count(house.principal)
+    session.screen.line(word("whole", session.settings.locale, count=count))
+
+
+@app.command()
 def version(context: typer.Context) -> None:
     """Print the version. 版本号。"""
     session: Session = context.obj
     session.screen.line(__version__)
+
+
+app.command("simulate")(simulate_command)
 
 
 def main() -> None:
@@ -262,16 +272,14 @@ def _onboard(house: House, session: Session, scene: str, folder: Path | None) ->
 
 def _decide(house: House, session: Session, scene: str, strategy: str | None) -> None:
     desk = house.desk(scene, strategy)
-    found = {
-        record.entity_id: record
-        for record in house.store.scan(house.principal, kinds=("application",))
-        if isinstance(record, Application) and record.scenario == scene
-    }
-    applications = [record for record in found.values() if record.status == "submitted"]
+    total = sum(1 for _ in house.applications(scene))
     with _progress(session) as bar:
-        task = bar.add_task(word("deciding", session.settings.locale), total=len(applications))
+        task = bar.add_task(word("deciding", session.settings.locale), total=total)
         result = decide_history(
-            house.principal, applications, desk, lambda done: bar.update(task, completed=done)
+            house.principal,
+            house.applications(scene),
+            desk,
+            lambda done: bar.update(task, completed=done),
         )
     session.screen.decided(result, desk.decider.compiled.strategy.reasons)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from lendweave.cli.wording import word
 from lendweave.decisions import ReasonBook
-from lendweave.decisions.backtest_result import Backtest, OutcomeRow
+from lendweave.decisions.backtest_result import Agreement, Backtest, OutcomeRow
 from lendweave.flows.apply import Decided
 from lendweave.flows.onboard import FileResult, Onboarded
 from lendweave.kernel.money import Money
@@ -100,13 +100,18 @@ class Screen:
         self._console.print(table)
         if with_rules:
             self._rules(result)
-        colour = "red" if result.differing else "green"
-        agree = self._word("agree", compared=result.compared, differing=result.differing)
+        self._agreement(result.agreement)
+
+    def _agreement(self, found: Agreement) -> None:
+        """The promise, kept or broken: online and batch say the same."""
+        colour = "green" if found.holds else "red"
+        missing = found.decisions - found.compared
+        agree = self._word("agree", compared=found.compared, differing=found.differing)
+        if missing:
+            agree += self._word("not found", missing=missing)
         self._console.print(f"[{colour}]{escape(agree)}[/{colour}]", highlight=False)
-        for difference in result.differences:
-            self.line(f"  {difference.application_id}")
-            self.line(f"    online {difference.online}")
-            self.line(f"    batch  {difference.batch}")
+        for difference in found.differences:
+            self.line(f"  {difference.decision_id}: {difference.parts}")
 
     def _outcome_cells(self, row: OutcomeRow, total: int, currency: str) -> tuple[str, ...]:
         return (

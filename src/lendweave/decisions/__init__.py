@@ -15,6 +15,7 @@ from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.load import load_strategy
 from lendweave.decisions.model import DecisionValue, Strategy
 from lendweave.decisions.reasons import ReasonBook, reasons_from_masks, reasons_sql
+from lendweave.decisions.recorded import recorded_values
 from lendweave.decisions.trace import StepTrace, Trace, replay, trace
 from lendweave.decisions.trace_text import trace_lines
 from lendweave.decisions.trace_words import Locale, TraceWords, step_kind
@@ -39,6 +40,7 @@ __all__ = [
     "read_cases",
     "reasons_from_masks",
     "reasons_sql",
+    "recorded_values",
     "replay",
     "row_from_logged",
     "run_cases",

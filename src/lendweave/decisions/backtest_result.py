@@ -8,8 +8,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """All applications with one outcome. bad, ripe: loans that went bad, of those whose outcome
-    is known; amount_minor: sum offered, in minor units; rate: average yearly rate offered.
+    """All applications with one outcome.
+
+    amount_minor: sum offered, in minor units; rate: average yearly rate offered. ripe:
+    applications with a loan whose outcome is known; bad: those of them with a loan that went bad.
     """
 
     outcome: str
@@ -40,20 +42,35 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A decision that was taken online and comes out otherwise in batch."""
+    """A decision that comes out otherwise in batch. parts: each `name: online → batch`."""
 
-    application_id: str
-    online: str
-    batch: str
+    decision_id: str
+    parts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Stored decisions of one strategy, decided again in batch as of their own (t, S).
+
+    decisions: how many there are; compared: how many were found again with the version of the
+    application that they decided; differing: how many of those differ in an input, the outcome,
+    amount, rate, term, score, reasons or masks. differences: the first few.
+    """
+
+    decisions: int
+    compared: int
+    differing: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True if every decision was compared and none differs."""
+        return self.decisions == self.compared and self.differing == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a strategy would have done. seconds: wall time of the one query that decides.
-
-    compared: applications that this strategy has decided online too; differing: how many of them
-    come out otherwise in outcome, amount, rate, term, score, reasons or masks.
-    """
+    """What a strategy would have done. seconds: wall time of the one query that decides."""
 
     strategy: str
     version: int
@@ -64,6 +81,4 @@ class Backtest:
     outcomes: tuple[OutcomeRow, ...]
     reasons: tuple[ReasonRow, ...]
     rules: tuple[RuleRow, ...]
-    compared: int
-    differing: int
-    differences: tuple[Difference, ...]
+    agreement: Agreement

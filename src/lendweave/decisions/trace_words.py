@@ -1,7 +1,8 @@
-"""The words of a trace, in English and Chinese, shared by the terminal and the pages."""
+"""The words of decisions, in English and Chinese, shared by traces, the terminal and the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from lendweave.decisions.trace import (
@@ -16,24 +17,29 @@ from lendweave.lang.interpret import Cause
 Locale = Literal["en", "zh"]
 StepKind = Literal["rules", "scorecard", "matrix", "assign", "switch"]
 
-_WORDS: dict[str, tuple[str, str]] = {
+Words = Mapping[str, tuple[str, str]]
+"""key → the words in English and in Chinese, with `{name}` where a value belongs."""
+
+WORDS: dict[str, tuple[str, str]] = {
     "approve": ("approve", "通过"),
     "refer": ("refer", "转人工"),
     "decline": ("decline", "拒绝"),
     "version": ("version", "版本"),
     "reason": ("reason", "原因"),
+    "code": ("code", "代码"),
     "offer": ("offer", "方案"),
     "amount": ("amount", "金额"),
-    "rate": ("rate", "年利率"),
+    "rate": ("rate", "年化利率"),
     "term": ("term", "期数"),
     "score": ("score", "评分"),
     "inputs": ("inputs", "输入"),
+    "rule": ("rule", "规则"),
     "rules": ("rules", "规则"),
     "scorecard": ("scorecard", "评分卡"),
     "matrix": ("matrix", "矩阵表"),
     "assign": ("assign", "赋值"),
     "switch": ("switch", "分支"),
-    "outcome": ("outcome", "结论"),
+    "outcome": ("outcome", "结果"),
     "base": ("base", "基础分"),
     "points": ("points", "分"),
     "else": ("else", "其他"),
@@ -54,6 +60,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "is true": ("true", "成立"),
     "is false": ("false", "不成立"),
 }
+"""What a decision is told with, wherever it is told; doors add words of their own only."""
+
 _CAUSES: dict[str, tuple[str, str]] = {
     "null input": ("{0} is null", "{0} 为空"),
     "zero division": ("division by zero in {0}", "{0} 除以零"),
@@ -63,6 +71,12 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "out of range": ("{0} is out of range", "{0} 超出范围"),
     "no branch": ("no case applies", "没有适用的情形"),
 }
+
+
+def word(words: Words, key: str, locale: str, **values: object) -> str:
+    """The words of `key` in `zh`, else in English, with the values filled in."""
+    english, chinese = words[key]
+    return (chinese if locale == "zh" else english).format(**values)
 
 
 def step_kind(step: StepTrace) -> StepKind:
@@ -89,7 +103,7 @@ class TraceWords:
 
     def word(self, key: str) -> str:
         """One word of a trace."""
-        return _WORDS[key][self._column]
+        return word(WORDS, key, self.locale)
 
     def value(self, value: Any) -> str:
         """A logged value as a person reads it."""

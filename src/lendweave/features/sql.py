@@ -24,15 +24,20 @@ _SUBJECTS = "subject__rows"
 _BASE = "base__columns"
 
 
-def feature_sql(plan: Plan, as_of: AsOf, subjects: str = "subjects") -> str:
-    """The query for subjects in the relation called `subjects`."""
+def feature_sql(
+    plan: Plan, as_of: AsOf, subjects: str = "subjects", keep: tuple[str, ...] = ()
+) -> str:
+    """The query for subjects in the relation called `subjects`.
+
+    keep: further columns of the subjects that come out unchanged; names with a leading underscore.
+    """
     joins = _joins(plan)
     tables = {_SUBJECTS: _subject_rows(subjects)}
     tables |= {_events(kind.kind): _event_rows(kind, as_of) for kind in plan.kinds}
     tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
-    tables[_BASE] = _base(plan, joins)
+    tables[_BASE] = _base(plan, joins, keep)
     written = ",\n".join(f"{_head(name)} (\n{_indented(text)}\n)" for name, text in tables.items())
-    final = duckdb_select(plan.derive, _BASE, keep=("_row", "_entity_id", "_t"))
+    final = duckdb_select(plan.derive, _BASE, keep=("_row", "_entity_id", "_t", *keep))
     return f"WITH {written}\n{final}"
 
 
@@ -105,9 +110,9 @@ def _fold(plan: Plan, window: BaseWindow, joined: int | None) -> str:
     )
 
 
-def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]]) -> str:
+def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]], keep: tuple[str, ...]) -> str:
     """Every base column of every subject, empty and unknown told apart."""
-    lines = ["s._row", "s.entity_id AS _entity_id", "s._t"]
+    lines = ["s._row", "s.entity_id AS _entity_id", "s._t", *(f"s.{quoted(k)}" for k in keep)]
     lines += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
     lines.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
     lines += [

@@ -7,16 +7,15 @@ are decided one by one as of their own instant, on what could have been known th
 
 from __future__ import annotations
 
-import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from lendweave.decisions import CompiledStrategy, DecisionValue, decide, logged_inputs
+from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
 from lendweave.features import KNOWN, Visibility, committed
 from lendweave.kernel.clock import Clock
-from lendweave.kernel.errors import Conflict, Missing
+from lendweave.kernel.errors import Conflict, Forbidden, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.lang import Schema
 from lendweave.records import Application, Decision, Principal, Role, Scene
@@ -31,6 +30,7 @@ from lendweave.records.ports import (
 )
 
 IN_FLIGHT_MAX = 256
+NOTHING_READ = -1
 DECIDE_ROLES = (Role.SERVICE, Role.ANALYST, Role.REVIEWER, Role.OPERATIONS)
 
 
@@ -48,6 +48,14 @@ class ApplicationRefused(Conflict):
     """
 
     code = "FLOWS-002"
+
+
+class AnotherTenant(Forbidden):
+    """The principal acts for another tenant than the records that would be read.
+    操作者所属租户与将读取的记录不一致。
+    """
+
+    code = "FLOWS-003"
 
 
 class FeatureReader(Protocol):
@@ -83,8 +91,9 @@ def link(compiled: CompiledStrategy, features: Schema) -> Decider:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that a decision needs: who decides by what, from which records, at which clock."""
+    """All that a decision needs: who decides by what, from which tenant's records, which clock."""
 
+    tenant_id: str
     scene: Scene
     decider: Decider
     features: FeatureReader
@@ -120,9 +129,10 @@ def decide_application(
 ) -> Pending[Receipt]:
     """Decide a stored application now. application_id: its entity_id.
 
-    Raises UnknownApplication and ApplicationRefused; the receipt resolves when it is on disk.
+    The receipt resolves when the decision is on disk.
+    Raises NotAllowed, AnotherTenant, UnknownApplication, ApplicationRefused.
     """
-    principal.require(*DECIDE_ROLES)
+    _check_principal(principal, desk)
     application = desk.reader.current(principal, "application", application_id)
     if not isinstance(application, Application) or application.scenario != desk.scene.name:
         raise UnknownApplication(
@@ -130,13 +140,7 @@ def decide_application(
             expected="the entity_id of a stored application",
             fix="Store the application first, or send it whole.",
         )
-    if application.status != "submitted":
-        raise ApplicationRefused(
-            where=f"application {application_id!r}",
-            got=f"status {application.status}",
-            expected="status submitted",
-            fix="Submit it again as a new application.",
-        )
+    _check_open(application)
     decision = _decide_live(application, desk)
     return desk.writer.submit(principal, [decision], idempotency=idempotency, response=response)
 
@@ -149,12 +153,40 @@ def decide_new(
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Pending[Receipt]:
-    """Store a new application and its decision in one commit, both or neither."""
-    principal.require(*DECIDE_ROLES)
+    """Store a new application and its decision in one commit, both or neither.
+
+    Raises NotAllowed, AnotherTenant, ApplicationRefused; the receipt raises what the store has
+    against the application (an entity that is closed, an amended version that it does not know).
+    """
+    _check_principal(principal, desk)
+    _check_open(application)
     decision = _decide_live(application, desk)
     return desk.writer.submit(
-        principal, [application, decision], idempotency=idempotency, response=response
+        principal,
+        [application, decision],
+        idempotency=idempotency,
+        response=response,
     )
+
+
+def open_applications(
+    principal: Principal, scene: Scene, reader: RecordReader
+) -> Iterator[Application]:
+    """The current version of every application of a scene that waits for a decision.
+
+    In the order of the log, read twice so that only ids are held. Deleted and withdrawn ones are
+    left out; the batch selects by the same rule.
+    """
+
+    def applications() -> Iterator[Application]:
+        for record in reader.scan(principal, kinds=("application",)):
+            if isinstance(record, Application) and record.scenario == scene.name:
+                yield record
+
+    current = {record.entity_id: record.id for record in applications()}
+    for record in applications():
+        if current.get(record.entity_id) == record.id and _is_open(record):
+            yield record
 
 
 def decide_history(
@@ -166,9 +198,11 @@ def decide_history(
     """Decide onboarded applications one by one, each as of the instant it was known.
 
     A decision sees what had occurred before that instant and could have been known by then. The
-    second run over the same history stores nothing. progress: called with the number decided.
+    second run over the same history stores nothing; where a feed has since brought more that was
+    known by then, the decision is amended and its older version stays.
+    progress: called with the number decided. Raises NotAllowed, AnotherTenant.
     """
-    principal.require(*DECIDE_ROLES)
+    _check_principal(principal, desk)
     desk.features.read_offset()  # takes in what was onboarded before the first decision reads it
     run = _HistoryRun(desk, principal)
     for application in applications:
@@ -187,19 +221,22 @@ class _HistoryRun:
     reasons: Counter[str] = field(default_factory=Counter)
     in_flight: deque[Pending[Receipt]] = field(default_factory=deque)
     done: int = 0
-    compute_nanos: int = 0
-    started_nanos: int = field(default_factory=time.perf_counter_ns)
+    compute_micros: int = 0
+    started: int = 0
+
+    def __post_init__(self) -> None:
+        self.started = self.desk.clock.now()
 
     def decide(self, application: Application) -> None:
         """Decide one and hand it to the writer, without waiting for the disk each time."""
         compiled = self.desk.decider.compiled
-        before = time.perf_counter_ns()
+        before = self.desk.clock.now()
         t = application.known_at
         row = self.desk.decider.pick(self.desk.features.vector(application, t, KNOWN))
         value = decide(compiled, row)
-        self.compute_nanos += time.perf_counter_ns() - before
+        self.compute_micros += self.desk.clock.now() - before
         name = f"{compiled.strategy.name}@{compiled.hash[:12]}:{application.id}"
-        decision = _record(self.desk, application, value, row, _Moment(t, -1, name, True))
+        decision = _record(self.desk, application, value, row, _Moment(t, NOTHING_READ, name, True))
         self.in_flight.append(self.desk.writer.submit(self.principal, [decision]))
         if len(self.in_flight) >= IN_FLIGHT_MAX:
             self.in_flight.popleft().result()
@@ -211,18 +248,46 @@ class _HistoryRun:
         """Wait until every decision is on disk."""
         while self.in_flight:
             self.in_flight.popleft().result()
-        seconds = (time.perf_counter_ns() - self.started_nanos) / 1e9
-        return Decided(self.done, self.outcomes, self.reasons, seconds, self.compute_nanos / 1e9)
+        seconds = (self.desk.clock.now() - self.started) / 1e6
+        return Decided(self.done, self.outcomes, self.reasons, seconds, self.compute_micros / 1e6)
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When a decision is taken, what it may see, and what its record is called."""
+    """When a decision is taken, the last offset it may see, and what its record is called.
+
+    backfilled: taken in hindsight, on what was known at t whatever its place in the log.
+    """
 
     t: int
     read_offset: int
     external_id: str
     backfilled: bool
+
+
+def _check_principal(principal: Principal, desk: Desk) -> None:
+    principal.require(*DECIDE_ROLES)
+    if principal.tenant_id != desk.tenant_id:
+        raise AnotherTenant(
+            where=f"principal {principal.name!r}",
+            got=f"tenant {principal.tenant_id!r}",
+            expected=f"tenant {desk.tenant_id!r}",
+            fix="Open the desk of the principal's own tenant.",
+        )
+
+
+def _is_open(application: Application) -> bool:
+    return application.status == "submitted" and not application.tombstone
+
+
+def _check_open(application: Application) -> None:
+    if not _is_open(application):
+        raise ApplicationRefused(
+            where=f"application {application.entity_id}",
+            got="a deletion" if application.tombstone else f"status {application.status}",
+            expected="status submitted",
+            fix="Submit it again as a new application.",
+        )
 
 
 def _decide_live(application: Application, desk: Desk) -> Decision:
@@ -239,7 +304,6 @@ def _record(
     row: tuple[object, ...],
     moment: _Moment,
 ) -> Decision:
-    compiled = desk.decider.compiled
     origin = Origin(
         tenant_id=application.tenant_id,
         scenario=application.scenario,
@@ -247,31 +311,16 @@ def _record(
         namespace="decisions",
         backfilled=moment.backfilled,
     )
-    values = {
-        "application_id": application.entity_id,
-        "party_id": application.party_id,
-        "strategy": compiled.strategy.name,
-        "strategy_version": compiled.strategy.version,
-        "strategy_hash": compiled.hash,
-        "decided_at": moment.t,
-        "read_offset": moment.read_offset,
-        "outcome": value.outcome,
-        "amount_minor": value.amount_minor,
-        "currency": application.currency,
-        "rate_annual": value.rate,
-        "term_months": value.term_months,
-        "score": value.score,
-        "reasons": list(value.reasons),
-        "masks": list(value.masks),
-        "inputs": logged_inputs(compiled.program.inputs, row),
-    }
+    values = recorded_values(
+        desk.decider.compiled,
+        application,
+        row,
+        value,
+        decided_at=moment.t,
+        read_offset=moment.read_offset,
+    )
     record = draft(
-        origin,
-        "decision",
-        moment.external_id,
-        desk.ids,
-        occurred_at=moment.t,
-        values=values,
+        origin, "decision", moment.external_id, desk.ids, occurred_at=moment.t, values=values
     )
     assert isinstance(record, Decision)
     return record

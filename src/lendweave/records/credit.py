@@ -46,6 +46,9 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     """
 
     application_id: Annotated[str, f.reference("what was decided", "进件", "application")]
+    application_version: Annotated[
+        str, f.text("id of the version that was decided", "进件版本", max_length=64)
+    ]
     party_id: Annotated[str, f.reference("whom it is about", "申请人", "party")]
     strategy: Annotated[str, f.text("name of the strategy", "策略")]
     strategy_version: Annotated[int, f.integer("its version", "策略版本", low=1)]

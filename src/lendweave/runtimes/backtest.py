@@ -13,7 +13,6 @@ import duckdb
 from lendweave.decisions import CompiledStrategy, backtest_select
 from lendweave.decisions.backtest_result import (
     Backtest,
-    Difference,
     OutcomeRow,
     ReasonRow,
     RuleRow,
@@ -23,19 +22,9 @@ from lendweave.features.columns import kind_schema
 from lendweave.lang import Let, Program, duckdb_select
 from lendweave.records import Principal, Scene
 from lendweave.records.ports import RecordHistory
+from lendweave.runtimes.agreement import agreement, number
 
-DIFFERENCES_SHOWN = 5
-# Names of what is compared: in a stored decision, and in the batch's answer.
-COMPARED = (
-    ("outcome", "outcome"),
-    ("amount_minor", "amount_minor"),
-    ("rate_annual", "rate"),
-    ("term_months", "term_months"),
-    ("score", "score"),
-    ("reasons", "reasons"),
-    ("masks", "masks"),
-)
-# The current version of each submitted application, at the instant it was known.
+# What flows.apply.open_applications selects, each at the instant it was known.
 _SUBJECTS = (
     "CREATE OR REPLACE TEMP TABLE subjects AS SELECT *, epoch_us(known_at) AS _t"
     " FROM application WHERE _offset_to IS NULL AND status = 'submitted'"
@@ -64,20 +53,19 @@ class DuckdbBacktest:
             seconds = time.perf_counter() - started
             progress("summarising")
             connection.execute(f"CREATE TEMP VIEW loans AS {self._loans()}")
-            compared, differing, differences = _compare(connection, compiled)
+            progress("comparing")
+            agreed = agreement(connection, self._plan, compiled)
             return Backtest(
                 strategy=compiled.strategy.name,
                 version=compiled.strategy.version,
                 strategy_hash=compiled.hash,
                 currency=self._scene.currency,
-                applications=_number(connection, "SELECT count(*) FROM batch"),
+                applications=number(connection, "SELECT count(*) FROM batch"),
                 seconds=seconds,
                 outcomes=tuple(_outcomes(connection)),
                 reasons=tuple(_reasons(connection)),
                 rules=tuple(_rules(connection, compiled)),
-                compared=compared,
-                differing=differing,
-                differences=differences,
+                agreement=agreed,
             )
 
     def query(self, compiled: CompiledStrategy) -> str:
@@ -90,14 +78,15 @@ class DuckdbBacktest:
         return read | {"application", "decision", "loan"}
 
     def _loans(self) -> str:
-        """The last known outcome of each application's loan: `application_id`, `bad`."""
+        """The last known outcome of each application: `application_id`, `bad` if any loan was."""
         if not self._scene.bad_when:
             return "SELECT NULL::VARCHAR AS application_id, NULL::BOOLEAN AS bad LIMIT 0"
         program = Program.build(
             "bad", kind_schema(self._scene, "loan"), [Let("bad", self._scene.bad_when)], ["bad"]
         )
         current = "(SELECT * FROM loan WHERE _offset_to IS NULL)"
-        return duckdb_select(program, current, ("application_id",))
+        each = duckdb_select(program, current, ("application_id",))
+        return f"SELECT application_id, bool_or(bad) AS bad FROM ({each}) GROUP BY application_id"
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:
@@ -137,41 +126,3 @@ def _rules(connection: duckdb.DuckDBPyConnection, compiled: CompiledStrategy) ->
         RuleRow(step, code, row[2 * number], row[2 * number + 1])
         for number, (step, code, _, _) in enumerate(bits)
     )
-
-
-def _compare(
-    connection: duckdb.DuckDBPyConnection, compiled: CompiledStrategy
-) -> tuple[int, int, tuple[Difference, ...]]:
-    """Decisions of this very strategy taken as of the same instant, against the batch's."""
-    connection.execute(
-        "CREATE TEMP VIEW taken AS SELECT *, (amount * 100)::BIGINT AS amount_minor FROM decision"
-    )
-    connection.execute(
-        "CREATE TEMP VIEW pairs AS SELECT b._entity_id AS application_id,"
-        f" {_shown('d', 0)} AS online, {_shown('b', 1)} AS batch, {_same()} AS same"
-        " FROM batch AS b JOIN taken AS d ON d.application_id = b._entity_id"
-        f" AND d.strategy_hash = '{compiled.hash}' AND epoch_us(d.decided_at) = b._t"
-        " AND d._offset_to IS NULL"
-    )
-    compared = _number(connection, "SELECT count(*) FROM pairs")
-    differing = _number(connection, "SELECT count(*) FROM pairs WHERE NOT same")
-    rows = connection.execute(
-        "SELECT application_id, online, batch FROM pairs WHERE NOT same"
-        f" ORDER BY application_id LIMIT {DIFFERENCES_SHOWN}"
-    ).fetchall()
-    return compared, differing, tuple(Difference(*row) for row in rows)
-
-
-def _same() -> str:
-    return " AND ".join(
-        f"d.{stored} IS NOT DISTINCT FROM b.{answered}" for stored, answered in COMPARED
-    )
-
-
-def _shown(table: str, side: int) -> str:
-    values = ", ".join(f"{table}.{names[side]}::VARCHAR" for names in COMPARED)
-    return f"concat_ws(' · ', {values})"
-
-
-def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    return int(connection.execute(query).fetchall()[0][0])

@@ -27,7 +27,8 @@ import pyarrow as pa
 
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.records.arrow_schema import arrow_schema
-from lendweave.records.catalog import KINDS, kind_of
+from lendweave.records.catalog import KINDS, fields_of, kind_of
+from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.fields import FieldRole
 from lendweave.records.principal import Principal
 from lendweave.records.raw import MONEY_FACTORS
@@ -139,7 +140,7 @@ WITH stored AS (
   FROM known WINDOW chain AS (PARTITION BY entity_id ORDER BY "offset")
 )
 SELECT
-  {selected},
+  {selected},{_structures_sql(kind)}
   s.occurred_at AS _occurred,
   known_from AS _known_from,
   known_to AS _known_to,
@@ -148,6 +149,12 @@ SELECT
 FROM stored s JOIN intervals ON s."offset" = place
 WHERE NOT s.tombstone
 """
+
+
+def _structures_sql(kind: str) -> str:
+    """JSON text of the kind's own structures, under their names behind an underscore."""
+    names = [f.name for f in fields_of(kind) if f.role is FieldRole.STRUCTURE]
+    return "".join(f"\n  s.{name} AS _{name}," for name in names if name not in ENVELOPE_NAMES)
 
 
 def column_sql(column: RecordColumn) -> str:

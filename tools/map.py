@@ -9,7 +9,7 @@ import ast
 from pathlib import Path
 
 RIVER = (
-    *("kernel", "records", "lang", "intake", "features", "decisions"),
+    *("kernel", "records", "lang", "intake", "features", "decisions", "simulation"),
     *("runtimes", "stores", "connectors", "flows", "api", "cli"),
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "lendweave"

@@ -21,6 +21,7 @@ from lendweave.api import create_app
 from lendweave.bootstrap import House, checked_scene, open_house
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command
+from lendweave.cli.simulate import simulate_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
@@ -246,6 +247,9 @@ def version(context: typer.Context) -> None:
     """Print the version. 版本号。"""
     session: Session = context.obj
     session.screen.line(__version__)
+
+
+app.command("simulate")(simulate_command)
 
 
 app.command("simulate")(simulate_command)

@@ -1,0 +1,60 @@
+"""`lendweave simulate`: an invented economy with known truth, as partner files and truth tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lendweave.connectors.scene_folder import scenes_root
+from lendweave.connectors.world_files import WorldFolder, read_world_text
+from lendweave.flows.simulate import SimulateCommand, Simulated, simulate
+from lendweave.simulation import read_world
+
+if TYPE_CHECKING:
+    from lendweave.cli.commands import Session
+
+
+def simulate_command(
+    context: typer.Context,
+    scene: Annotated[str, typer.Argument(help="the scene, a folder of the scenes / 场景")],
+    *,
+    out: Annotated[Path, typer.Option(help="new folder for the world / 输出目录")],
+    people: Annotated[int, typer.Option(help="how many people / 人数")] = 20_000,
+    months: Annotated[int, typer.Option(help="how many months / 月数")] = 24,
+    seed: Annotated[int, typer.Option(help="same seed, same bytes / 随机种子", min=0)] = 7,
+) -> None:
+    """Invent a scene's economy: files as partners send them, and the truth apart. 模拟一个世界。"""
+    session: Session = context.obj
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    text = read_world_text(scenes_root(session.settings.scenarios), scene)
+    world = read_world(text, f"{scene}/world.yaml")
+    command = SimulateCommand(world, people, months, seed)
+    with (
+        WorldFolder(out) as sink,
+        Progress(*columns, console=session.console, transient=True) as bar,
+    ):
+        task = bar.add_task(scene, total=people)
+        result = simulate(command, sink, lambda done: bar.update(task, completed=done))
+    for line in _told(result, out, session.settings.locale):
+        session.screen.line(line)
+
+
+def _told(result: Simulated, out: Path, locale: str) -> list[str]:
+    events, tables = f"{result.events:,}", f"{len(result.rows)}"
+    if locale == "zh":
+        return [
+            f"{out}/files  合作方文件 {result.files} 个；可用 lendweave onboard 导入",
+            f"{out}/truth  真值表 {tables} 张，事件 {events} 条",
+        ]
+    return [
+        f"{out}/files  {result.files} partner files, to be read by lendweave onboard",
+        f"{out}/truth  {tables} truth tables, {events} events",
+    ]

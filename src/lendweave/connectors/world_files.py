@@ -1,0 +1,101 @@
+"""A simulated world on disk: partner files in one folder, truth tables in another.
+
+DIR/files/…        what partners send; the input of `lendweave onboard`
+DIR/truth/….parquet
+DIR/world.json     seed and size, to make the same world again
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pyarrow import parquet
+
+from lendweave.connectors.excel_writer import workbook
+from lendweave.connectors.scene_folder import scene_names
+from lendweave.kernel.errors import Conflict, Missing
+from lendweave.simulation.frames import arrow_schema, arrow_table
+from lendweave.simulation.tables import TABLES
+from lendweave.simulation.untidy import SheetFile, TextFile
+
+
+class WorldFileMissing(Missing):
+    """A scene has no world to simulate.
+    场景没有可供模拟的世界定义。
+    """
+
+    code = "CONNECTORS-003"
+
+
+class FolderInUse(Conflict):
+    """The folder for a new world has something in it.
+    用于新世界的目录不是空的。
+    """
+
+    code = "CONNECTORS-004"
+
+
+def read_world_text(root: Path, scene: str) -> str:
+    """The text of a scene's world.yaml. Raises WorldFileMissing."""
+    known = [name for name in scene_names(root) if (root / name / "world.yaml").is_file()]
+    if scene not in known:
+        raise WorldFileMissing(
+            where=f"scene {scene[:60]!r}",
+            expected=", ".join(known) or "a folder with a world.yaml",
+            fix="Use one of these, or add a world.yaml to the scene's folder.",
+        )
+    return (root / scene / "world.yaml").read_text(encoding="utf-8")
+
+
+class WorldFolder:
+    """Implements flows.simulate.WorldSink for a folder. Close it, or use it as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder. Raises FolderInUse when there is something in it."""
+        if folder.exists() and any(folder.iterdir()):
+            raise FolderInUse(
+                where=str(folder),
+                expected="a new or empty folder",
+                fix="Name another folder, or empty this one first.",
+            )
+        self._folder = folder
+        (folder / "files").mkdir(parents=True, exist_ok=True)
+        (folder / "truth").mkdir(exist_ok=True)
+        self._closing = ExitStack()
+        self._writers = {name: self._writer(name) for name in TABLES}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    def add_tables(self, frames: Mapping[str, Any]) -> None:
+        """Add a block's rows to the truth tables."""
+        for name, frame in frames.items():
+            self._writers[name].write_table(arrow_table(frame))
+
+    def add_file(self, file: TextFile | SheetFile) -> None:
+        """Write a partner file."""
+        content = file.content if isinstance(file, TextFile) else workbook(file.sheet, file.rows)
+        (self._folder / "files" / file.name).write_bytes(content)
+
+    def describe(self, facts: Mapping[str, Any]) -> None:
+        """Write world.json."""
+        text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+        (self._folder / "world.json").write_text(text, encoding="utf-8")
+
+    def _writer(self, name: str) -> parquet.ParquetWriter:
+        path = self._folder / "truth" / f"{name}.parquet"
+        schema = arrow_schema(TABLES[name])
+        return self._closing.enter_context(parquet.ParquetWriter(path, schema, compression="zstd"))

@@ -1,0 +1,111 @@
+"""Simulate: a scene's world is drawn block by block, its truth and its partner files written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lendweave.kernel.errors import Invalid
+from lendweave.simulation import (
+    DATED,
+    MONTHS_MAX,
+    PEOPLE_MIN,
+    SheetFile,
+    TextFile,
+    World,
+    blocks,
+    make_economy,
+    partner_files,
+    people_max,
+    rows_of,
+    truth_tables,
+)
+
+
+class WorldSizeUnfit(Invalid):
+    """A world is asked for that is too small or too large to draw.
+    所要求的模拟世界规模过小或过大。
+    """
+
+    code = "FLOWS-061"
+
+
+class WorldSink(Protocol):
+    """Where a world goes."""
+
+    def add_tables(self, frames: Mapping[str, Any]) -> None: ...
+
+    def add_file(self, file: TextFile | SheetFile) -> None: ...
+
+    def describe(self, facts: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateCommand:
+    """Which world: its economy, how many people over how many months, and the seed.
+
+    Raises WorldSizeUnfit.
+    """
+
+    world: World
+    people: int
+    months: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        largest = people_max(self.world)
+        if not (PEOPLE_MIN <= self.people <= largest and 1 <= self.months <= MONTHS_MAX):
+            raise WorldSizeUnfit(
+                where="size of the world",
+                got=f"{self.people} people, {self.months} months",
+                expected=f"{PEOPLE_MIN} to {largest} people, 1 to {MONTHS_MAX} months",
+                fix="Choose a size within these bounds.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What was written. rows: by truth table. files: partner files."""
+
+    rows: Mapping[str, int]
+    files: int
+
+    @property
+    def events(self) -> int:
+        """Rows of the tables that hold events."""
+        return sum(count for name, count in self.rows.items() if name in DATED)
+
+
+def simulate(
+    command: SimulateCommand, sink: WorldSink, progress: Callable[[int], None] = lambda _: None
+) -> Simulated:
+    """Draw a world and write it; one block is in memory at a time.
+
+    progress: told how many people are done.
+    """
+    rows, files = Counter[str](), 0
+    for block in blocks(command.world, command.seed, command.people, command.months):
+        economy = make_economy(block)
+        made, planted = partner_files(economy)
+        tables = {**truth_tables(economy), "planted_fault": planted}
+        sink.add_tables(tables)
+        for file in made:
+            sink.add_file(file)
+        rows.update({name: rows_of(frame) for name, frame in tables.items()})
+        files += len(made)
+        progress(block.stop)
+    result = Simulated(dict(rows), files)
+    sink.describe(_facts(command, result))
+    return result
+
+
+def _facts(command: SimulateCommand, result: Simulated) -> dict[str, Any]:
+    return {
+        "world": command.world.world,
+        "people": command.people,
+        "months": command.months,
+        "seed": command.seed,
+        "rows": result.rows,
+    }

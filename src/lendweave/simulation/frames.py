@@ -1,0 +1,67 @@
+"""A frame: a frozen dataclass of equally long arrays, one per column. Its Arrow form is derived.
+
+A column is declared as `Annotated[<one of the types below>, "what it means"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+NONE = -1
+"""Stands for no value in a MaybeWhole column; null in Arrow."""
+
+Whole = Annotated[NDArray[np.int64], pa.int64()]
+MaybeWhole = Annotated[NDArray[np.int64], pa.int64(), NONE]
+Real = Annotated[NDArray[np.float64], pa.float64()]
+Flag = Annotated[NDArray[np.bool_], pa.bool_()]
+Text = Annotated[NDArray[np.str_], pa.string()]
+Day = Annotated[NDArray[np.datetime64], pa.date32()]
+Moment = Annotated[NDArray[np.datetime64], pa.timestamp("us")]
+"""Wall-clock time of the scene, without a zone."""
+
+F = TypeVar("F")
+
+
+def rows_of(frame: Any) -> int:
+    """How many rows a frame has."""
+    return len(getattr(frame, fields(frame)[0].name))
+
+
+def taken(frame: F, where: NDArray[Any]) -> F:
+    """The rows that a mask or an index array selects, in its order."""
+    columns = {f.name: getattr(frame, f.name)[where] for f in fields(frame)}  # type: ignore[arg-type]
+    return replace(frame, **columns)  # type: ignore[type-var]
+
+
+def joined(frames: Sequence[F]) -> F:
+    """Frames of one type, one below the other; at least one."""
+    names = [f.name for f in fields(frames[0])]  # type: ignore[arg-type]
+    columns = {name: np.concatenate([getattr(f, name) for f in frames]) for name in names}
+    return replace(frames[0], **columns)  # type: ignore[type-var]
+
+
+def arrow_schema(frame_type: type[Any]) -> pa.Schema:
+    """The Arrow schema of a frame type; what each column means is in its metadata."""
+    hints = get_type_hints(frame_type, include_extras=True)
+    declared = [(f.name, hints[f.name].__metadata__) for f in fields(frame_type)]
+    return pa.schema(
+        pa.field(name, meta[0], nullable=NONE in meta[1:-1], metadata={"doc": meta[-1]})
+        for name, meta in declared
+    )
+
+
+def arrow_table(frame: Any) -> pa.Table:
+    """The frame as an Arrow table of its schema."""
+    schema = arrow_schema(type(frame))
+    columns = [_arrow_column(getattr(frame, field.name), field) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _arrow_column(values: NDArray[Any], field: Any) -> Any:
+    return pa.array(values, field.type, mask=values == NONE if field.nullable else None)

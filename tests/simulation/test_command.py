@@ -1,0 +1,50 @@
+"""`lendweave simulate` as a person runs it, and what it writes taken through the whole river."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def lendweave(*args: str, home: Path, code: int = 0) -> str:
+    """Run `python -m lendweave`; what it printed, errors included."""
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "lendweave", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"},
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_world_goes_down_the_river(tmp_path: Path) -> None:
+    """Simulate, onboard, decide, backtest: online and batch agree on every application."""
+    home, out = tmp_path / "home", tmp_path / "world"
+    size = ("--people", "800", "--months", "8", "--seed", "11")
+    told = lendweave("simulate", "appliance", *size, "--out", str(out), home=home)
+    assert "4 partner files" in told
+    lendweave("onboard", "appliance", str(out / "files"), home=home)
+    lendweave("decide", "appliance", home=home)
+    assert ": 0 differ" in lendweave("backtest", "appliance", home=home)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (("simulate", "nowhere"), 3, "CONNECTORS-003"),
+        (("simulate", "appliance", "--people", "5"), 2, "FLOWS-061"),
+        (("--locale", "zh", "simulate", "appliance", "--months", "500"), 2, "规模过小或过大"),
+    ],
+)
+def test_mistakes_are_told(tmp_path: Path, args: tuple[str, ...], code: int, told: str) -> None:
+    """A mistake is a message and an exit code by family."""
+    out = tmp_path / "world"
+    assert told in lendweave(*args, "--out", str(out), home=tmp_path / "home", code=code)

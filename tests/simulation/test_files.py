@@ -1,0 +1,130 @@
+"""Partner files are what the scene's mappings read, and their faults are all known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+from tests.simulation.worlds import FILE, appliance
+
+from lendweave.bootstrap import House, open_house
+from lendweave.connectors.world_files import (
+    FolderInUse,
+    WorldFileMissing,
+    WorldFolder,
+    read_world_text,
+)
+from lendweave.flows.onboard import Onboarded, onboard
+from lendweave.flows.simulate import SimulateCommand, Simulated, WorldSizeUnfit, simulate
+from lendweave.settings import load_settings
+from lendweave.simulation import DATED, TABLES
+
+SCENES = FILE.parents[1]
+
+
+def command(people: int = 1_200, months: int = 8, seed: int = 7) -> SimulateCommand:
+    """A small world of the appliance scene."""
+    return SimulateCommand(appliance(), people, months, seed)
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Simulated]:
+    """A small world on disk."""
+    folder = tmp_path_factory.mktemp("world") / "out"
+    done: list[int] = []
+    with WorldFolder(folder) as sink:
+        result = simulate(command(), sink, done.append)
+    assert done == [1_200]
+    return folder, result
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An empty house."""
+    home = tmp_path_factory.mktemp("home")
+    with open_house(load_settings({}, {"home": home})) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def onboarded(simulated: tuple[Path, Simulated], house: House) -> Onboarded:
+    """The world's files, onboarded."""
+    return onboard(*house.onboarding("appliance", simulated[0] / "files", lambda _: None))
+
+
+def test_every_file_is_read(onboarded: Onboarded) -> None:
+    """No file is left over and none is refused."""
+    assert onboarded.unmatched == ()
+    assert onboarded.refused == ()
+    assert len(onboarded.files) == 4
+
+
+def test_planted_faults_are_the_quarantine(
+    simulated: tuple[Path, Simulated], onboarded: Onboarded, house: House
+) -> None:
+    """Each planted fault is set aside under its code, and no other line is."""
+    assert onboarded.quarantined
+    planted = parquet.read_table(simulated[0] / "truth" / "planted_fault.parquet").to_pylist()
+    expected = {(row["file"], row["line"], row["code"]) for row in planted if row["code"]}
+    rows = house.store.quarantined(house.principal, limit=10_000)
+    found = {(row.file, row.line, row.error["code"]) for _, row in rows}
+    assert found == expected
+    assert {row["fault"] for row in planted} == {"fault", "duplicate", "late", "amended"}
+
+
+def test_records_count_what_is_true(
+    simulated: tuple[Path, Simulated], onboarded: Onboarded
+) -> None:
+    """As many applications and reports arrive as there are; lines of orders but for corrections."""
+    truth, records = simulated[1].rows, onboarded.records
+    assert records["application"] == truth["application"]
+    assert records["external_report"] == truth["report"]
+    assert records["order"] > truth["order"]
+
+
+def test_truth_tables_have_their_declared_columns(simulated: tuple[Path, Simulated]) -> None:
+    """Each table is a Parquet file with a meaning on every column, and with the rows told."""
+    folder, result = simulated
+    for name in TABLES:
+        file = parquet.ParquetFile(folder / "truth" / f"{name}.parquet")
+        assert all(field.metadata[b"doc"] for field in file.schema_arrow)
+        assert file.metadata.num_rows == result.rows.get(name, 0)
+    assert result.events == sum(count for name, count in result.rows.items() if name in DATED)
+    facts = json.loads((folder / "world.json").read_text())
+    assert (facts["people"], facts["months"], facts["seed"]) == (1_200, 8, 7)
+
+
+def test_same_seed_same_bytes_on_disk(simulated: tuple[Path, Simulated], tmp_path: Path) -> None:
+    """A second run writes the same folder, byte by byte."""
+    with WorldFolder(tmp_path / "again") as sink:
+        simulate(command(), sink)
+
+    def bytes_of(folder: Path) -> dict[str, bytes]:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+    assert bytes_of(tmp_path / "again") == bytes_of(simulated[0])
+
+
+def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
+    """A world is never written over something else."""
+    (tmp_path / "kept.txt").write_text("mine")
+    with pytest.raises(FolderInUse, match="a new or empty folder"):
+        WorldFolder(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_a_scene_without_a_world_is_named() -> None:
+    """The message lists the scenes that have one."""
+    with pytest.raises(WorldFileMissing, match="appliance"):
+        read_world_text(SCENES, "nowhere")
+
+
+@pytest.mark.parametrize(("people", "months"), [(199, 12), (10_000_001, 12), (300, 0), (300, 121)])
+def test_sizes_that_do_not_fit_are_refused(people: int, months: int) -> None:
+    """Too small, too large, too short, too long: refused before anything is written."""
+    with pytest.raises(WorldSizeUnfit, match="200 to 10000000 people, 1 to 120 months"):
+        command(people, months)

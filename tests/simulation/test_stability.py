@@ -1,0 +1,90 @@
+"""A larger world contains the smaller one: nobody is reshuffled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.simulation.worlds import appliance, arrow_truth
+
+from lendweave.simulation import Block, blocks, make_economy, partner_files
+from lendweave.simulation.block import SMALLEST_BLOCK
+from lendweave.simulation.frames import arrow_table
+from lendweave.simulation.tables import DATED
+from lendweave.simulation.untidy import TextFile
+
+PERSONAL = ("person", "hidden_person", "phone", "order", "application", "potential", "loan")
+
+
+def test_same_seed_same_bytes() -> None:
+    """Two runs give equal files, byte by byte."""
+
+    def run() -> list[object]:
+        economy = make_economy(next(blocks(appliance(), 5, 400, 6)))
+        files, planted = partner_files(economy)
+        contents = [f.content if isinstance(f, TextFile) else f.rows for f in files]
+        return [*contents, arrow_table(planted)]
+
+    assert run() == run()
+
+
+def test_another_seed_is_another_world() -> None:
+    """The seed reaches what people do."""
+    first, second = (arrow_truth(300, 3, seed)["order"] for seed in (1, 2))
+    assert not first.equals(second)
+
+
+@pytest.mark.parametrize("people", [999, 1_000, 1_500, 10_500])
+def test_one_more_person_changes_nobody(people: int) -> None:
+    """People 0 to N - 1 and all they do are the same among N and N + 1, at every kind of edge."""
+    fewer, more = arrow_truth(people, 4), arrow_truth(people + 1, 4)
+    for name in PERSONAL:
+        key = fewer[name].column_names[0]
+        kept = more[name].filter(pc.is_in(more[name][key], fewer[name][key].combine_chunks()))
+        assert kept.sort_by(key).equals(fewer[name].sort_by(key)), name
+
+
+@settings(max_examples=8)
+@given(st.integers(1, 10))
+def test_one_more_month_changes_no_month_before(months: int) -> None:
+    """What happened before a world's end is the same when the world goes on."""
+    shorter, longer = arrow_truth(600, months), arrow_truth(600, months + 1)
+    end = next(blocks(appliance(), 7, 600, months)).end
+    for name, column in DATED.items():
+        if name not in shorter:
+            continue
+        moments = longer[name][column].to_numpy().astype("datetime64[us]")
+        before = longer[name].filter(pa.array(moments < end))
+        keys = [(key, "ascending") for key in before.column_names]
+        assert before.sort_by(keys).equals(shorter[name].sort_by(keys)), name
+
+
+def test_one_more_dealer_moves_only_its_own_buyers() -> None:
+    """Whoever does not buy at the new dealer buys where they did before."""
+    world = appliance()
+    wider = msgspec.structs.replace(
+        world, town=msgspec.structs.replace(world.town, dealers=world.town.dealers + 1)
+    )
+    block: Block = next(blocks(world, 7, 1_000, 6))
+    before = make_economy(block).draft
+    after = make_economy(replace(block, world=wider)).draft
+    genuine_before, genuine_after = before.kind == 0, after.kind == 0
+    assert (before.order_id[genuine_before] == after.order_id[genuine_after]).all()
+    old, new = before.dealer_id[genuine_before], after.dealer_id[genuine_after]
+    moved = old != new
+    assert 0 < moved.mean() < 0.6
+    assert set(new[moved] % 16) == {world.town.dealers}
+
+
+@given(st.integers(200, 60_000))
+def test_blocks_cover_everybody_once(people: int) -> None:
+    """Blocks join without gap, and none but an only one is small."""
+    cut = list(blocks(appliance(), 7, people, 3))
+    assert [block.start for block in cut] == [0, *(block.stop for block in cut[:-1])]
+    assert cut[-1].stop == people
+    assert len(cut) == 1 or min(b.stop - b.start for b in cut) >= SMALLEST_BLOCK

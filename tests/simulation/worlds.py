@@ -1,0 +1,56 @@
+"""Worlds that several tests look at."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from lendweave.simulation import (
+    Economy,
+    World,
+    arrow_table,
+    blocks,
+    make_economy,
+    read_world,
+    truth_tables,
+)
+
+FILE = Path(__file__).resolve().parents[2] / "scenarios" / "appliance" / "world.yaml"
+
+
+@cache
+def appliance() -> World:
+    """The world that the appliance scene ships."""
+    return read_world(FILE.read_text(encoding="utf-8"), "appliance/world.yaml")
+
+
+@cache
+def economies(people: int = 3_000, months: int = 14, seed: int = 7) -> tuple[Economy, ...]:
+    """A small world, block by block."""
+    return tuple(make_economy(block) for block in blocks(appliance(), seed, people, months))
+
+
+def truth(people: int = 3_000, months: int = 14, seed: int = 7) -> dict[str, Any]:
+    """The frames of the first block of a small world."""
+    return truth_tables(economies(people, months, seed)[0])
+
+
+def arrow_truth(people: int, months: int, seed: int = 7) -> dict[str, pa.Table]:
+    """Every truth table of a small world."""
+    found: dict[str, list[pa.Table]] = {}
+    for economy in economies(people, months, seed):
+        for name, frame in truth_tables(economy).items():
+            found.setdefault(name, []).append(arrow_table(frame))
+    return {name: pa.concat_tables(tables) for name, tables in found.items()}
+
+
+def auc(score: NDArray[np.float64], bad: NDArray[np.bool_]) -> float:
+    """Probability that a bad one scores higher than a good one; ties do not occur."""
+    rank = np.argsort(np.argsort(score))
+    count = bad.sum()
+    return float((rank[bad].mean() - (count - 1) / 2) / (~bad).sum())

@@ -1,7 +1,8 @@
-"""Words of the pages that are not the trace's own, in English and Chinese."""
+"""Words of the pages beside those that every decision is told with, in English and Chinese."""
 
 from __future__ import annotations
 
+from lendweave.decisions import trace_words
 from lendweave.kernel.errors import LABELS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -12,34 +13,29 @@ WORDS: dict[str, tuple[str, str]] = {
         "No decision has been taken yet. Run: lendweave decide appliance",
         "还没有决策。运行：lendweave decide appliance",
     ),
-    "outcome": ("outcome", "结果"),
     "scene": ("scene", "场景"),
     "decided at": ("decided at", "决策时刻"),
-    "amount": ("amount", "金额"),
-    "rate": ("rate", "年利率"),
-    "score": ("score", "评分"),
     "reasons": ("reasons", "原因"),
     "why": ("why", "查看原因"),
     "older": ("older →", "更早 →"),
-    "rule": ("rule", "规则"),
     "state": ("state", "状态"),
     "condition": ("condition", "条件"),
     "effect": ("effect", "作用"),
     "variable": ("variable", "变量"),
     "value": ("value", "取值"),
     "row": ("row that answered", "命中行"),
-    "points": ("points", "得分"),
+    "points given": ("points", "得分"),
     "record": ("Record", "存档"),
     "application": ("application", "进件"),
     "strategy hash": ("strategy hash", "策略哈希"),
     "read offset": ("last visible log offset", "可见日志位点"),
     "as known then": ("as known at the instant", "按当时可知"),
-    "code": ("code", "代码"),
     **LABELS,
 }
+
+_ALL = {**trace_words.WORDS, **WORDS}
 
 
 def word(key: str, locale: str, **values: object) -> str:
     """The words of `key` in `zh`, else in English, with the values filled in."""
-    english, chinese = WORDS[key]
-    return (chinese if locale == "zh" else english).format(**values)
+    return trace_words.word(_ALL, key, locale, **values)

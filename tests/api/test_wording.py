@@ -1,0 +1,45 @@
+"""Words: one definition of what both doors and the trace say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import lendweave.api
+from lendweave.api import wording as pages
+from lendweave.cli import wording as terminal
+from lendweave.decisions import trace_words
+from lendweave.decisions.trace_words import WORDS, Words
+
+TEMPLATES = Path(lendweave.api.__file__).with_name("templates")
+DOORS = {"pages": pages.WORDS, "terminal": terminal.WORDS}
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+def test_a_door_defines_no_shared_word_again(door: Words) -> None:
+    """A door's word under a shared key says something else, such as an average of it."""
+    again = {key for key in door if key in WORDS and door[key][0] == WORDS[key][0]}
+    assert again == set()
+
+
+@pytest.mark.parametrize("key", ["outcome", "rate", "amount", "score", "rule", "hit", "unknown"])
+def test_a_column_has_one_name_on_pages_and_in_traces(key: str) -> None:
+    """What the list calls 结果, the decision's own page calls so too."""
+    for locale in ("en", "zh"):
+        assert pages.word(key, locale) == trace_words.word(WORDS, key, locale)
+
+
+def test_a_rate_is_a_yearly_rate_at_every_door() -> None:
+    """The regulator's word for it, as in the records."""
+    assert trace_words.word(WORDS, "rate", "zh") == "年化利率"
+    assert "年化利率" in terminal.word("rate", "zh")
+
+
+def test_every_word_of_a_template_is_defined() -> None:
+    """A page asks for no word that nobody wrote, and no word is left over."""
+    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
+    asked = set(re.findall(r'\bt\("([^"]+)"', text))
+    assert asked - set(WORDS) - set(pages.WORDS) == set()
+    assert set(pages.WORDS) - asked == set()

@@ -8,10 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lendweave.bootstrap import House, open_house
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.settings import Settings, load_settings
+
+# A property holds or it does not, however busy the machine is: no test fails for taking long.
+settings.register_profile(
+    "lendweave",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("lendweave")
 
 
 def settings_for(home: Path) -> Settings:

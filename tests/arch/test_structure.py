@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lendweave.records import KINDS
 
@@ -72,6 +73,15 @@ def test_record_kinds_are_named_in_the_map() -> None:
 def test_scenarios_hold_no_python() -> None:
     """A scene is data: if it needs code, the operator belongs in `lang` or in a station."""
     assert list((ROOT / "scenarios").rglob("*.py")) == []
+
+
+def test_no_property_fails_for_taking_long() -> None:
+    """Deadlines and health checks are set once, in the profile of `tests/conftest.py`."""
+    own = re.compile(r"\b(deadline|suppress_health_check)=")
+    shared = ROOT / "tests" / "conftest.py"
+    found = {path for path in (ROOT / "tests").rglob("*.py") if own.search(path.read_text())}
+    assert found == {shared}
+    assert settings().deadline is None
 
 
 def test_functions_stay_small() -> None:

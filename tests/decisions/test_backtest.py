@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.decisions.rows import RawRow, rows_of
 from tests.decisions.strategies import SCENE_STRATEGIES, USUAL, scene_strategy, small
@@ -51,7 +51,7 @@ def by_duckdb(compiled: CompiledStrategy, rows: Sequence[RawRow]) -> list[Decide
 
 
 @pytest.mark.parametrize("name", ["small", *SCENE_STRATEGIES], ids=str)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_both_engines_decide_alike(name: str | tuple[str, str], data: st.DataObject) -> None:
     """Random rows around every threshold: all answers, masks and reasons are equal."""
@@ -73,7 +73,7 @@ ORDER = ReasonOrder(tuple(f"R{place}" for place in range(130)))
 MASKS = st.tuples(*[st.integers(0, 2**62 - 1) | st.just(0)] * 3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(MASKS, min_size=1, max_size=20))
 def test_masks_are_decoded_alike(masks: list[tuple[int, int, int]]) -> None:
     """The lowest four bits over all masks, in order, on both engines."""

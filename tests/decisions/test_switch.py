@@ -103,7 +103,7 @@ def test_a_branch_not_taken_leaves_nothing() -> None:
     assert newcomer.reasons == ("SCORE", "AGE", "GRADE")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(rows_of(COMPILED), min_size=1, max_size=30))
 def test_engines_and_trace_agree_inside_branches(rows: list[RawRow]) -> None:
     """Python, DuckDB and the interpreter give the same answers, masks and reasons."""

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parity.duckdb_values import raw_from_duckdb, to_duckdb
 
@@ -378,7 +378,7 @@ def question(asked: tuple[int, int | None, int, int, int]) -> Question:
     return Question(subject, DAY_ZERO + hour * HOUR + micros, s)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(EVENTS, st.lists(ASKED, min_size=1, max_size=4))
 def test_generated_logs_give_one_answer(
     events: list[Event], asked: list[tuple[int, int | None, int, int, int]]
@@ -505,7 +505,6 @@ def test_written_case(case: dict[str, str]) -> None:
     assert found == (case["expected"], case["expected"])
 
 
-@settings(deadline=None)
 @given(EVENTS, ASKED, st.integers(3, 9), st.integers(0, 9), st.integers(0, 9))
 def test_the_future_never_leaks(
     events: list[Event],

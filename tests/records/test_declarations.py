@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.records.strategies import SCENE, drafts
 
@@ -87,7 +87,7 @@ def test_record_to_row_to_table_and_back(kind: str) -> None:
     for statement in table_ddl(kind):
         connection.execute(statement)
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10)
     @given(record=drafts(kind))
     def check(record: Record) -> None:
         placed = msgspec.structs.replace(record, offset=0, recorded_at=7)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.records.strategies import SCENE, drafts
 
@@ -70,7 +70,7 @@ def read(kind: str, wire: dict[str, Any]) -> Record:
 def test_round_trip(kind: str) -> None:
     """record → wire → JSON text → wire → record gives the record back."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15)
     @given(record=drafts(kind), offset=st.none() | st.integers(0, 2**40))
     def check(record: Record, offset: int | None) -> None:
         placed = msgspec.structs.replace(record, offset=offset, supersedes="v0")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.records.strategies import SCENE, TENANT, drafts
@@ -65,7 +65,7 @@ def check_parity(store: SqliteStore, kind: str) -> None:
 def test_rows_and_segments_hold_the_same_values(kind: str) -> None:
     """Record → SQLite row and record → Parquet both read back equal, and as History's columns."""
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5)
     @given(rows=st.lists(drafts(kind), max_size=3), bulk=st.lists(drafts(kind), max_size=3))
     def check(rows: list[Record], bulk: list[Record]) -> None:
         with TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -68,6 +69,22 @@ class SceneMisnamed(Invalid):
     code = "BOOTSTRAP-003"
 
 
+class TokenKeyLost(Missing):
+    """The tenant's key for tokens is gone.
+    租户的令牌密钥已丢失。
+    """
+
+    code = "BOOTSTRAP-005"
+
+
+class NothingToOnboard(Missing):
+    """There is no file to onboard.
+    没有可导入的文件。
+    """
+
+    code = "BOOTSTRAP-006"
+
+
 class HomeMissing(Missing):
     """There is no data folder yet.
     数据目录尚不存在。
@@ -113,7 +130,10 @@ class SceneRoom:
 
 @dataclass
 class House:
-    """An open data folder with everything that works on it. Close it, or use it as a context."""
+    """An open data folder with everything that works on it. Close it, or use it as a context.
+
+    What is made at first use (scenes, strategies, features, the key) is made by one thread.
+    """
 
     settings: Settings
     clock: Clock
@@ -125,6 +145,8 @@ class House:
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
+    _token_key: TokenKey | None = None
+    _lock: RLock = field(default_factory=RLock)
 
     def __enter__(self) -> Self:
         return self
@@ -153,20 +175,23 @@ class House:
 
     def room(self, name: str) -> SceneRoom:
         """The compiled scene `name`; compiled once. Raises UnknownScene and what it finds wrong."""
-        if name not in self._rooms:
-            self._rooms[name] = open_scene(read_scene_folder(self.scenes_folder, name))
-        return self._rooms[name]
+        with self._lock:
+            if name not in self._rooms:
+                self._rooms[name] = open_scene(read_scene_folder(self.scenes_folder, name))
+            return self._rooms[name]
 
     def desk(self, scene: str, strategy: str | None = None) -> Desk:
         """What decides applications of `scene` by `strategy`."""
         room = self.room(scene)
-        decider = room.decider(strategy)
-        self._keep(decider.compiled)
+        with self._lock:
+            decider = room.decider(strategy)
+            self._keep(decider.compiled)
+            features = self._features(room)
         return Desk(
             tenant_id=self.principal.tenant_id,
             scene=room.scene,
             decider=decider,
-            features=self._features(room),
+            features=features,
             reader=self.store,
             writer=self.store,
             clock=self.clock,
@@ -175,23 +200,32 @@ class House:
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
         """The strategy with that very closure: at hand, or brought back from the archive."""
-        if strategy_hash not in self._by_hash:
-            archived = self.archive.find(strategy_hash)
-            if archived is None:
-                return None
-            compiled = compile_strategy(load_strategy(archived.files, archived.schema))
-            if compiled.hash != strategy_hash:
-                return None
-            self._by_hash[strategy_hash] = compiled
-        return self._by_hash[strategy_hash]
+        with self._lock:
+            if strategy_hash not in self._by_hash:
+                archived = self.archive.find(strategy_hash)
+                if archived is None:
+                    return None
+                compiled = compile_strategy(load_strategy(archived.files, archived.schema))
+                if compiled.hash != strategy_hash:
+                    return None
+                self._by_hash[strategy_hash] = compiled
+            return self._by_hash[strategy_hash]
 
     def onboarding(
         self, scene: str, folder: Path | None, progress: Callable[[Progress], None]
     ) -> tuple[OnboardCommand, OnboardPorts]:
         """What onboards the files of `folder`, or the scene's own samples."""
         room = self.room(scene)
+        files = local_files([folder] if folder else list(room.folder.samples))
+        if not files or (folder and not folder.exists()):
+            raise NothingToOnboard(
+                where=str(folder or f"samples of scene {scene}"),
+                got="no file",
+                expected="a file, or a folder with files",
+                fix="Check the path.",
+            )
         ports = OnboardPorts(
-            files=local_files([folder] if folder else list(room.folder.samples)),
+            files=files,
             store=self.store,
             clock=self.clock,
             ids=self.ids,
@@ -215,11 +249,24 @@ class House:
         """What each error code means, in one sentence of that language."""
         return {error.code: error.title_in(locale) for error in every_error()}
 
-    @cached_property
+    @property
     def token_key(self) -> TokenKey:
-        """The tenant's key for tokens of people, made at first use."""
+        """The tenant's key for tokens of people, made at first use. Raises TokenKeyLost."""
+        with self._lock:
+            if self._token_key is None:
+                self._token_key = TokenKey(TOKEN_KEY_VERSION, self._secret())
+            return self._token_key
+
+    def _secret(self) -> bytes:
         path = self.settings.home / f"token-{self.settings.tenant}.key"
-        return TokenKey(TOKEN_KEY_VERSION, read_or_create_secret(path))
+        if not path.exists() and self.store.count(self.principal, "party"):
+            raise TokenKeyLost(
+                where=str(path),
+                got="no such file, though people are stored under its tokens",
+                expected="the key that made them",
+                fix="Restore it from a backup: with a new key everybody becomes a new person.",
+            )
+        return read_or_create_secret(path)
 
     def _features(self, room: SceneRoom) -> LiveFeatures:
         if room.scene.name not in self._live:

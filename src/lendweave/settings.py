@@ -7,6 +7,7 @@ misspelled setting never falls back silently to its default.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -18,6 +19,7 @@ from lendweave.kernel.errors import Invalid
 Locale = Literal["en", "zh"]
 ENVIRONMENT_PREFIX = "LENDWEAVE_"
 FILE_NAME = "lendweave.toml"
+_TENANT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class SettingInvalid(Invalid):
@@ -83,13 +85,13 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
     file = Path(str(given.get("home", _default("home")))) / FILE_NAME
     values = {row.name: row.default for row in TABLE} | _from_file(file) | given
     return Settings(
-        home=Path(str(values["home"])),
+        home=_home(str(values["home"])),
         scenarios=_path(values["scenarios"]),
         data=_path(values["data"]),
-        tenant=str(values["tenant"]),
+        tenant=_tenant(str(values["tenant"])),
         host=str(values["host"]),
         allowed_hosts=_names(str(values["allowed_hosts"])),
-        port=int(values["port"]),
+        port=_port(int(values["port"])),
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
     )
@@ -114,6 +116,13 @@ def _from_file(file: Path) -> dict[str, str | int]:
         raise SettingInvalid(
             where=str(file), got=str(error), expected="TOML in UTF-8", fix="Mend the file."
         ) from None
+    if "home" in tree:
+        raise SettingInvalid(
+            where=str(file),
+            got="`home`, in the data folder itself",
+            expected="other settings",
+            fix=f"Set {ENVIRONMENT_PREFIX}HOME or give --home.",
+        )
     return {name: _typed(name, value, str(file)) for name, value in tree.items()}
 
 
@@ -122,7 +131,7 @@ def _typed(name: str, value: Any, where: str) -> str | int:
     if isinstance(default, str) and isinstance(value, str | Path):
         return str(value)
     try:
-        number = int(value)
+        number = -1 if isinstance(value, float) else int(value)
     except (TypeError, ValueError):
         number = -1
     if isinstance(default, int) and not isinstance(value, bool) and number >= 0:
@@ -154,6 +163,40 @@ def _path(value: str | int) -> Path | None:
 
 def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _home(value: str) -> Path:
+    """The data folder; engines would take a `*` in its path for many folders."""
+    if not value or any(sign in value for sign in "*?[]"):
+        raise SettingInvalid(
+            where="setting `home`",
+            got=value[:80],
+            expected="a path without * ? [ ]",
+            fix="Choose a folder with a plain name.",
+        )
+    return Path(value)
+
+
+def _tenant(value: str) -> str:
+    if not _TENANT.fullmatch(value):
+        raise SettingInvalid(
+            where="setting `tenant`",
+            got=value[:80],
+            expected="1 to 60 letters, digits, - or _",
+            fix="Choose a plain name.",
+        )
+    return value
+
+
+def _port(value: int) -> int:
+    if not 1 <= value <= 65_535:
+        raise SettingInvalid(
+            where="setting `port`",
+            got=str(value),
+            expected="1 to 65535",
+            fix="Write for example port = 8000.",
+        )
+    return value
 
 
 def _locale(value: str) -> Locale:

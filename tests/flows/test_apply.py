@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from tests.conftest import settings_for
 
-from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap import House, TokenKeyLost, open_house
 from lendweave.decisions.backtest_result import Agreement
 from lendweave.flows.apply import (
     AnotherTenant,
@@ -20,6 +21,7 @@ from lendweave.flows.apply import (
     decide_new,
 )
 from lendweave.flows.backtest import backtest
+from lendweave.flows.onboard import onboard
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
 from lendweave.records import Application, Decision, NotAllowed, Principal, Role
 from lendweave.records.draft import Origin, draft
@@ -260,3 +262,25 @@ def test_another_tenant_sees_nothing(house: House) -> None:
     other = Principal("other", "owner", frozenset(Role))
     with pytest.raises(AnotherTenant, match="other"):
         decide_application(other, application.entity_id, house.desk("appliance"))
+
+
+def test_a_lost_token_key_is_not_replaced(house: House) -> None:
+    """With a new key everybody would become a new person; the old one must come back."""
+    home = house.settings.home
+    house.close()
+    (home / "token-local.key").unlink()
+    with open_house(settings_for(home)) as reopened:
+        with pytest.raises(TokenKeyLost, match="backup"):
+            reopened.onboarding("appliance", None, lambda _: None)
+        assert not (home / "token-local.key").exists()
+
+
+def test_a_folder_that_looks_like_a_column_changes_nothing(tmp_path: Path) -> None:
+    """A data folder called `amount_minor=1` is a folder, not a value of every record."""
+    with open_house(settings_for(tmp_path / "scenario=x" / "amount_minor=1")) as house:
+        onboard(*house.onboarding("appliance", None, lambda _: None))
+        waiting = list(house.applications("appliance"))
+        decide_history(house.principal, waiting, house.desk("appliance"))
+        result = backtest(house.principal, house.backtesting("appliance"))
+    assert result.applications == len(waiting) > 0
+    assert result.agreement.holds

@@ -55,12 +55,18 @@ def test_what_is_wrong_is_told_with_its_place(_: str, text: str, where: str, fix
     assert fix in caught.value.fix
 
 
+# Nine levels of eight aliases each: a few hundred characters, 134 million parts.
+BOMB = "l0: &l0 [x]\n" + "".join(
+    f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 8)}]\n" for n in range(1, 10)
+)
+
 UNREADABLE = [
     ("unclosed", "named: {a: [\n", "s.yaml:"),
     ("a key twice", "items: []\nitems: []\n", "s.yaml:2"),
     ("a tab", "named:\n\ta: 1\n", "s.yaml:2"),
     ("very deep", "[" * 100 + "]" * 100, "s.yaml"),
     ("very long", "a" * 1_000_001, "s.yaml"),
+    ("an alias bomb", BOMB, "s.yaml"),
     ("half a surrogate pair", 'named: {a: {window: 1, note: "\\ud800"}}', "s.yaml"),
     ("half a pair in a key", '"\\ud800": 1', "s.yaml"),
     ("a bell", "a: \x07\n", "s.yaml"),

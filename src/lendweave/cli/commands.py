@@ -21,7 +21,6 @@ from lendweave.api import create_app
 from lendweave.bootstrap import House, checked_scene, open_house
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command
-from lendweave.cli.simulate import simulate_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
@@ -49,6 +48,24 @@ EXIT_CODES: tuple[tuple[type[LendweaveError], int], ...] = (
     (Unavailable, 6),
 )
 SAMPLE_SCENE = "appliance"
+EXIT_INTERRUPTED = 130
+
+
+class FileUnusable(Unavailable):
+    """A file or folder, or the network address, cannot be used.
+    文件、目录或网络地址不可用。
+    """
+
+    code = "CLI-001"
+
+
+def _unusable(error: OSError) -> FileUnusable:
+    return FileUnusable(
+        where=str(error.filename or "the data folder"),
+        got=error.strerror or str(error),
+        expected="a place that this user may read and write",
+        fix="Check its permissions and free space, or choose another with --home.",
+    )
 
 
 class Commands(TyperGroup):
@@ -63,6 +80,11 @@ class Commands(TyperGroup):
             print(error.told(locale), file=sys.stderr)
             codes = (code for family, code in EXIT_CODES if isinstance(error, family))
             raise typer.Exit(next(codes, 1)) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except OSError as error:
+            print(_unusable(error), file=sys.stderr)
+            raise typer.Exit(6) from None
 
 
 app = typer.Typer(
@@ -102,7 +124,7 @@ def configure(
 ) -> None:
     """Settings: `<home>/lendweave.toml`, then LENDWEAVE_* variables, then flags."""
     flags = {name: value for name, value in (("home", home), ("locale", locale)) if value}
-    context.obj = Session(load_settings(os.environ, flags), Console())
+    context.obj = Session(load_settings(os.environ, flags), Console(emoji=False))
 
 
 @app.command()
@@ -247,9 +269,6 @@ def version(context: typer.Context) -> None:
     """Print the version. 版本号。"""
     session: Session = context.obj
     session.screen.line(__version__)
-
-
-app.command("simulate")(simulate_command)
 
 
 app.command("simulate")(simulate_command)

@@ -52,15 +52,25 @@ class Screen:
         kinds = [f"{kind} {count:,}" for kind, count in result.records.items() if count]
         if kinds:
             self.line("  " + " · ".join(kinds))
+        for file in result.refused:
+            self._refused(file, titles)
         for name in result.unmatched:
             self.line(f"  {self._word('unmatched')}: {name}")
         if result.quarantined:
             self.reasons("why quarantined", result.quarantined, titles)
 
+    def _refused(self, file: FileResult, titles: Mapping[str, str]) -> None:
+        """Why nothing of a file was stored, and what to do."""
+        fault = file.refused
+        assert fault is not None, "only refused files are told"
+        self.line(f"\n  {file.file}: {fault.code} {titles.get(fault.code, fault.title)}")
+        for key, text in (("got", fault.got), ("expected", fault.expected), ("fix", fault.fix)):
+            if text:
+                self.line(f"    {self._word(key)}: {text}")
+
     def _file_cells(self, file: FileResult) -> tuple[str, ...]:
         if file.refused is not None:
-            refused = f"[red]{self._word('refused file')}: {escape(file.refused.got)}[/red]"
-            return f"{file.rows:,}", refused, "", ""
+            return f"{file.rows:,}", f"[red]{self._word('refused file')}[/red]", "", ""
         return (
             f"{file.rows:,}",
             f"{sum(file.records.values()):,}",
@@ -139,8 +149,9 @@ class Screen:
             code = row.error["code"]
             # A code that this version no longer gives keeps the title it was stored with.
             self.line(f"#{number}  {where}  {code}  {titles.get(code, row.error['title'])}")
-            self.line(f"    {self._word('got')}: {row.error['got']}")
-            self.line(f"    {self._word('fix')}: {row.error['fix']}")
+            for key in ("got", "expected", "fix"):
+                if row.error[key]:
+                    self.line(f"    {self._word(key)}: {row.error[key]}")
         if not rows:
             self.line(self._word("nothing"))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from os import SEEK_END
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
@@ -17,6 +18,10 @@ from lendweave.intake.mapping import FileShape
 
 WORKBOOK_BYTES_MAX = 64_000_000
 UNPACKED_BYTES_MAX = 256_000_000
+GRID_CELLS_MAX = 20_000_000
+_CHUNK_BYTES = 1 << 20
+_PLACE_BYTES = 20
+_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _XLS_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # the older xls; every other workbook is a zip file
 _CellValue = int | float | str | bool | date | time | datetime | object
 
@@ -53,8 +58,36 @@ def _refuse_too_large(stream: BinaryIO, name: str) -> None:
     if stream.read(len(_XLS_MAGIC)) != _XLS_MAGIC:
         with ZipFile(stream) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-        _refuse_beyond(UNPACKED_BYTES_MAX, unpacked, "bytes when unpacked", name)
+            _refuse_beyond(UNPACKED_BYTES_MAX, unpacked, "bytes when unpacked", name)
+            for part in parts.namelist():
+                if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                    with parts.open(part) as sheet:
+                        _refuse_beyond(GRID_CELLS_MAX, grid_cells(sheet), "cells in a sheet", name)
     stream.seek(0)
+
+
+def grid_cells(sheet: IO[bytes]) -> int:
+    """Cells of the rectangle from A1 to the last cell of a sheet's XML.
+
+    The reader lays out that rectangle in memory, so that one stray cell in the last row and
+    column would ask for 17 billion.
+    """
+    rows = columns = 0
+    tail = b""
+    while chunk := sheet.read(_CHUNK_BYTES):
+        for letters, digits in _CELL_PLACE.findall(tail + chunk):
+            rows = max(rows, int(digits))
+            columns = max(columns, _column_number(letters))
+        tail = chunk[-_PLACE_BYTES:]
+    return rows * columns
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _refuse_beyond(limit: int, size: int, unit: str, name: str) -> None:

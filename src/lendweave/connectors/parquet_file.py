@@ -48,4 +48,8 @@ def _speller(type_: Any) -> Callable[[Any], str]:
         return lambda value: str(value).lower()
     if pa.types.is_timestamp(type_):
         return lambda value: str(value.isoformat(" "))
+    if pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
+        return lambda value: str(value, "utf-8")  # how older writers spell text
+    if pa.types.is_nested(type_):
+        raise ValueError(f"a column of type {type_}, where one value should stand")
     return str

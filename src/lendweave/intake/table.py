@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,6 +13,8 @@ from lendweave.intake.fault import Fault
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.text import clean_text
 from lendweave.kernel.errors import Invalid
+
+_LONG_NUMBER = re.compile(r"[0-9]{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,15 @@ class Wanted:
         meant = f"Did you mean {near[0]!r}? " if near else ""
         return ColumnMissing(
             where=f"{file}: no column {name!r}",
-            got=", ".join(found)[:300],
+            got=_shown(found),
             expected=name,
             fix=f"{meant}Correct `from` in {self.place}, or `header_row`.",
         )
 
     def _unknown(self, name: str, file: str) -> ColumnUnknown:
         return ColumnUnknown(
-            where=f"{file}: column {name[:60]!r}",
-            got=name[:60],
+            where=file,
+            got=_shown([name]),
             expected=", ".join(self.headers),
             fix=f"Map it under `columns`, or list it under `ignore`, in {self.place}.",
         )
@@ -93,6 +96,16 @@ class PartnerFile(Protocol):
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
         ...
+
+
+def _shown(header: Sequence[str]) -> str:
+    """Header cells for a message; cells that look like data are counted, never repeated.
+
+    A wrong `header_row` makes a row of people the header, and a message is kept in clear.
+    """
+    if any(_LONG_NUMBER.search(name) for name in header):
+        return f"{len(header)} cells that look like data, not like names of columns"
+    return ", ".join(header)[:300]
 
 
 def header_name(cell: str) -> str:

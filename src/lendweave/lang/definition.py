@@ -22,6 +22,7 @@ from lendweave.kernel.errors import Invalid
 
 DEFINITION_LENGTH_MAX = 1_000_000
 _DEPTH_MAX = 40
+_PARTS_MAX = 200_000
 ANY_KEY = "..."
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ def read_definition(text: str, file: str, shape: type[T]) -> Definition[T]:
             fix="Split it, or move tables to CSV files beside it.",
         )
     tree = _tree(text, file)
-    plain = _plain(tree, file)
+    plain = _Plain(file).of(tree)
     try:
         value = msgspec.convert(plain, shape, strict=True)
     except msgspec.ValidationError as error:
@@ -108,27 +109,42 @@ def _tree(text: str, file: str) -> Any:
         ) from None
 
 
-def _plain(node: Any, file: str, depth: int = 0) -> Any:
-    """The tree as plain dicts, lists, strings, ints and floats, without YAML aliases' cost."""
-    if depth > _DEPTH_MAX:
-        raise DefinitionUnreadable(
-            where=file, expected=f"at most {_DEPTH_MAX} levels", fix="Flatten the definition."
-        )
-    if isinstance(node, CommentedMap):
-        return {
-            str(_plain(key, file, depth + 1)): _plain(value, file, depth + 1)
-            for key, value in node.items()
-        }
-    if isinstance(node, CommentedSeq):
-        return [_plain(value, file, depth + 1) for value in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    if isinstance(node, str) and not node.isascii():
-        _check_unicode(node, file)
-    for plain in (int, float, str):
-        if isinstance(node, plain):
-            return plain(node)
-    return str(node)
+class _Plain:
+    """Turns the tree into plain dicts, lists, texts and numbers, within bounds.
+
+    Aliases are written out, so a few lines could stand for billions of parts: they are counted.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._parts = 0
+
+    def of(self, node: Any, depth: int = 0) -> Any:
+        """The plain form of one node."""
+        self._parts += 1
+        if depth > _DEPTH_MAX or self._parts > _PARTS_MAX:
+            raise DefinitionUnreadable(
+                where=self._file,
+                got="more than that",
+                expected=f"at most {_DEPTH_MAX} levels and {_PARTS_MAX:,} parts, aliases counted",
+                fix="Flatten the definition, or split it.",
+            )
+        if isinstance(node, CommentedMap):
+            return {
+                str(self.of(key, depth + 1)): self.of(value, depth + 1)
+                for key, value in node.items()
+            }
+        if isinstance(node, CommentedSeq):
+            return [self.of(value, depth + 1) for value in node]
+        return node if isinstance(node, bool) or node is None else self._scalar(node)
+
+    def _scalar(self, node: Any) -> Any:
+        if isinstance(node, str) and not node.isascii():
+            _check_unicode(node, self._file)
+        for plain in (int, float, str):
+            if isinstance(node, plain):
+                return plain(node)
+        return str(node)
 
 
 def _check_unicode(text: str, file: str) -> None:

@@ -26,6 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from lendweave.kernel.types import Kind, ValueType
+from lendweave.lang.dialects import duckdb_type, quoted
 from lendweave.records.arrow_schema import arrow_schema
 from lendweave.records.catalog import KINDS, fields_of, kind_of
 from lendweave.records.envelope import ENVELOPE_NAMES
@@ -34,14 +35,6 @@ from lendweave.records.principal import Principal
 from lendweave.records.raw import MONEY_FACTORS
 from lendweave.records.scene import RecordColumn, Scene
 
-_TYPES = {
-    Kind.BOOLEAN: "BOOLEAN",
-    Kind.INTEGER: "BIGINT",
-    Kind.DOUBLE: "DOUBLE",
-    Kind.TEXT: "VARCHAR",
-    Kind.DATE: "DATE",
-    Kind.TIMESTAMP: "TIMESTAMP",
-}
 _STAGED = "_staged_rows"
 
 
@@ -119,15 +112,16 @@ class History:
 def kind_query(scene: Scene, kind: str, *, with_segments: bool) -> str:
     """The statement that makes the table of `kind` out of staged rows and segment files."""
     columns = scene.columns(kind)
-    selected = ",\n  ".join(f"{column_sql(c)} AS {_quoted(c.name)}" for c in columns.values())
+    selected = ",\n  ".join(f"{column_sql(c)} AS {quoted(c.name)}" for c in columns.values())
     segments = (
-        "\n  UNION ALL BY NAME SELECT * FROM read_parquet($paths, union_by_name = true)"
-        " WHERE scenario = $scenario"
+        # Folder names such as `scenario=x` are the user's, never columns.
+        "\n  UNION ALL BY NAME SELECT * FROM read_parquet($paths, union_by_name = true,"
+        " hive_partitioning = false) WHERE scenario = $scenario"
         if with_segments
         else ""
     )
     return f"""
-CREATE TABLE {_quoted(kind)} AS
+CREATE TABLE {quoted(kind)} AS
 WITH stored AS (
   SELECT * FROM (SELECT * FROM {_STAGED}{segments}) WHERE "offset" <= $last_offset
 ), known AS (
@@ -161,7 +155,7 @@ def column_sql(column: RecordColumn) -> str:
     """The expression that gives a column in its own type out of stored columns."""
     if column.field is None:
         return _attribute_sql(column)
-    stored = f"s.{_quoted(column.field.name)}"
+    stored = f"s.{quoted(column.field.name)}"
     if column.field.role is FieldRole.MONEY:
         return f"CAST(CAST({stored} AS DECIMAL(18,0)) * {_MONEY_UNIT} AS DECIMAL(18,2))"
     if column.type.kind is Kind.TIMESTAMP:
@@ -188,18 +182,4 @@ def _attribute_sql(column: RecordColumn) -> str:
 
 
 def _from_text(text: str, type_: ValueType) -> str:
-    return text if type_.kind is Kind.TEXT else f"CAST({text} AS {sql_type(type_)})"
-
-
-def sql_type(type_: ValueType) -> str:
-    """DuckDB's spelling of a value type."""
-    if type_.kind is Kind.DECIMAL:
-        return f"DECIMAL({type_.precision},{type_.scale})"
-    if type_.kind is Kind.LIST:
-        assert type_.item is not None, "a list type has an item type"
-        return f"{sql_type(type_.item)}[]"
-    return _TYPES[type_.kind]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return text if type_.kind is Kind.TEXT else f"CAST({text} AS {duckdb_type(type_)})"

@@ -1,0 +1,63 @@
+"""Files that are well-formed and still not what they seem."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from openpyxl import Workbook
+from pyarrow import parquet
+
+from lendweave.connectors.excel_file import grid_cells
+from lendweave.connectors.files import LocalFile
+from lendweave.intake import FileFault, FileShape, Wanted
+
+
+def rows(path: Path, format_: str, headers: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The cells of a file whose first row is the header."""
+    shape = FileShape(pattern="*", format=format_)
+    wanted = Wanted(headers, frozenset(), "m.yaml:1")
+    return [tuple(row.cells) for row in LocalFile(path).rows(shape, wanted)]
+
+
+def test_binary_text_of_older_writers_is_text(tmp_path: Path) -> None:
+    """Bytes that spell UTF-8 are read as the text they spell."""
+    parquet.write_table(pa.table({"a": [b"B1", "中".encode()]}), tmp_path / "x.parquet")
+    assert rows(tmp_path / "x.parquet", "parquet", ("a",)) == [("B1",), ("中",)]
+
+
+@pytest.mark.parametrize("cells", [[["a"]], [{"a": 1}], [b"\xff\xfe"]])
+def test_what_is_no_single_value_refuses_the_file(tmp_path: Path, cells: list[object]) -> None:
+    """Lists, structs and bytes that are not text are never stored as Python would print them."""
+    parquet.write_table(pa.table({"a": cells}), tmp_path / "x.parquet")
+    with pytest.raises(FileFault, match=r"x\.parquet"):
+        rows(tmp_path / "x.parquet", "parquet", ("a",))
+
+
+def test_one_stray_cell_far_out_refuses_the_workbook(tmp_path: Path) -> None:
+    """A kilobyte that asks for 17 billion cells is refused before it is laid out."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None, "a new workbook has a sheet"
+    sheet["A1"] = "a"
+    sheet["XFD1048576"] = "stray"
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(FileFault, match="cells in a sheet"):
+        rows(tmp_path / "x.xlsx", "excel", ("a",))
+
+
+def test_the_rectangle_of_a_sheet() -> None:
+    """Counted across the borders of chunks, from the places of its cells."""
+    cells = b'<c r="A1"/><c r="AA12"/><c r="C30"/>' + b" " * 2_000_000 + b'<c r="B31"/>'
+    assert grid_cells(io.BytesIO(cells)) == 27 * 31
+
+
+def test_a_wrong_header_row_repeats_no_data(tmp_path: Path) -> None:
+    """The message counts cells that look like data instead of showing them."""
+    path = tmp_path / "x.csv"
+    path.write_text("A1,2025-06-01,19900000001\n", encoding="utf-8")
+    with pytest.raises(FileFault) as caught:
+        rows(path, "csv", ("phone",))
+    assert "19900000001" not in str(caught.value)

@@ -8,6 +8,7 @@ from lendweave.decisions.compile import CompiledStrategy
 from lendweave.decisions.outcome import AMOUNT_LET, OUTCOME_LET, RATE_LET, SCORE_LET, TERM_LET
 from lendweave.decisions.reasons import reasons_sql
 from lendweave.lang import duckdb_select
+from lendweave.lang.dialects import quoted
 
 BACKTEST_COLUMNS = ("outcome", "amount_minor", "rate", "term_months", "score", "reasons", "masks")
 _NAMES = dict(
@@ -25,14 +26,10 @@ def backtest_select(compiled: CompiledStrategy, relation: str, keep: Sequence[st
     reasons = outputs[len(_NAMES) : compiled.reasons_end]
     masks = outputs[compiled.reasons_end : compiled.masks_end]
     columns = [
-        *map(_quoted, keep),
-        *(f"{_quoted(let)} AS {name}" for let, name in _NAMES.items()),
-        f"{reasons_sql(compiled.order, [_quoted(name) for name in reasons])} AS reasons",
-        f"CAST([{', '.join(map(_quoted, masks))}] AS BIGINT[]) AS masks",
+        *map(quoted, keep),
+        *(f"{quoted(let)} AS {name}" for let, name in _NAMES.items()),
+        f"{reasons_sql(compiled.order, [quoted(name) for name in reasons])} AS reasons",
+        f"CAST([{', '.join(map(quoted, masks))}] AS BIGINT[]) AS masks",
     ]
     inner = duckdb_select(compiled.program, relation, keep)
     return f"SELECT {', '.join(columns)} FROM ({inner}) AS decided"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lendweave.decisions.errors import DuplicateCode, TableInvalid, UnknownReason
 from lendweave.decisions.tables import Table, TableRow, check_columns, read_table
+from lendweave.lang.dialects import DUCKDB
 from lendweave.lang.errors import did_you_mean
 
 REASONS_FILE = "reasons.csv"
@@ -137,7 +138,7 @@ def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:
     mask_columns: SQL spelling of each mask column, in order.
     """
     places = [
-        f"CASE WHEN ({column} & {1 << bit}) <> 0 THEN {_quoted(code)} END"
+        f"CASE WHEN ({column} & {1 << bit}) <> 0 THEN {DUCKDB.text(code)} END"
         for number, column in enumerate(mask_columns)
         for bit, code in enumerate(order.codes[number * MASK_BITS : (number + 1) * MASK_BITS])
     ]
@@ -149,7 +150,3 @@ def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:
         f"CASE WHEN {none_set} THEN CAST([] AS VARCHAR[])"
         f" ELSE list_slice({listed}, 1, {REASONS_SHOWN_MAX}) END"
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -36,6 +36,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
+from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
@@ -140,6 +141,7 @@ class House:
     ids: IdSource
     store: SqliteStore
     archive: StrategyArchive
+    features: FeatureArchive
     principal: Principal
     _closing: ExitStack
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
@@ -186,6 +188,7 @@ class House:
         with self._lock:
             decider = room.decider(strategy)
             self._keep(decider.compiled)
+            self.features.publish(room.plan.features, room.folder.features)
             features = self._features(room)
         return Desk(
             tenant_id=self.principal.tenant_id,
@@ -345,6 +348,7 @@ def open_house(
             ids=Uuid7Source(time),
             store=store,
             archive=StrategyArchive(settings.home / "strategies"),
+            features=FeatureArchive(settings.home / "features"),
             principal=local_owner(settings.tenant),
             _closing=opening.pop_all(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.conftest import settings_for
 
 from lendweave.bootstrap import House, TokenKeyLost, open_house
 from lendweave.decisions.backtest_result import Agreement
+from lendweave.features.errors import DefinitionChanged
 from lendweave.flows.apply import (
     AnotherTenant,
     ApplicationRefused,
@@ -26,6 +28,7 @@ from lendweave.flows.review import StrategyGone, UnknownDecision, review
 from lendweave.records import Application, Decision, NotAllowed, Principal, Role
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
+from lendweave.settings import load_settings
 
 
 def applications(house: House) -> list[Application]:
@@ -262,6 +265,24 @@ def test_another_tenant_sees_nothing(house: House) -> None:
     other = Principal("other", "owner", frozenset(Role))
     with pytest.raises(AnotherTenant, match="other"):
         decide_application(other, application.entity_id, house.desk("appliance"))
+
+
+def test_a_version_of_a_feature_set_keeps_its_meaning(house: House, tmp_path: Path) -> None:
+    """What was decided on cannot come to mean something else under the same version."""
+    decide_history(house.principal, applications(house)[:1], house.desk("appliance"))
+    home = house.settings.home
+    house.close()
+    scenes = tmp_path / "scenarios"
+    shutil.copytree(house.scenes_folder, scenes)
+    written = scenes / "appliance" / "features.yaml"
+    text = written.read_text(encoding="utf-8")
+    written.write_text(text.replace("window: 7d", "window: 8d"), encoding="utf-8")
+    settings = load_settings({}, {"home": home, "scenarios": scenes})
+    with (
+        open_house(settings) as reopened,
+        pytest.raises(DefinitionChanged, match="Publish it as version"),
+    ):
+        reopened.desk("appliance")
 
 
 def test_a_lost_token_key_is_not_replaced(house: House) -> None:

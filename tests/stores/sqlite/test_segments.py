@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +15,14 @@ from lendweave.records import Principal, local_owner
 from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import AmendmentConflict, OnChange
 from lendweave.records.trade import Order
-from lendweave.stores.sqlite import SegmentTorn, SqliteStore, WrongKind, WrongTenant
+from lendweave.stores.sqlite import (
+    SegmentsUnknown,
+    SegmentTorn,
+    SqliteStore,
+    StoreFailed,
+    WrongKind,
+    WrongTenant,
+)
 from lendweave.stores.sqlite.segment_files import ROW_GROUP_ROWS
 
 DraftOrder = Callable[..., Order]
@@ -182,15 +192,102 @@ def test_a_garbled_segment_is_reported_before_it_is_read(
             store.verify()
 
 
-def test_orphans_are_removed_at_open(
+def test_what_was_never_committed_is_removed_at_open(
     tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
 ) -> None:
-    """A file that no log row names was never committed."""
+    """A half-written file, a marked file and the mark of a committed one go; the segment stays."""
     path = tmp_path / "records.sqlite"
     with SqliteStore(path, clock) as store:
         store.append_segment(me, "order", [order("a")])
-    orphan = folder_of(store) / "order-000000000000009.parquet.writing"
-    orphan.write_bytes(b"half")
+    folder = folder_of(store)
+    (segment,) = folder.iterdir()
+    half = folder / "order-000000000000009.parquet.0123456789abcdef.writing"
+    half.write_bytes(b"half")
+    whole = folder / "order-000000000000001.parquet"
+    whole.write_bytes(segment.read_bytes())
+    for name in (whole.name, segment.name):
+        (folder / f"{name}.writing").touch()
     with SqliteStore(path, clock) as store:
         assert [record.external_id for record in store.scan(me)] == ["a"]
-    assert not orphan.exists()
+    assert list(folder.iterdir()) == [segment]
+
+
+def test_a_committed_segment_has_no_mark(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """When the receipt is there, nothing but the file is."""
+    store.append_segment(me, "order", [order("a")])
+    store.append_segment(me, "order", [order("b")])
+    assert sorted(path.name for path in folder_of(store).iterdir()) == [
+        "order-000000000000000.parquet",
+        "order-000000000000001.parquet",
+    ]
+
+
+def test_an_undone_segment_gives_way(
+    tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
+) -> None:
+    """The file of a batch that failed after it was written is replaced, or removed at open."""
+    failures = [OSError("No space left on device")]
+
+    def fail_once(point: str) -> None:
+        if point == "segment_logged" and failures:
+            raise failures.pop()
+
+    path = tmp_path / "records.sqlite"
+    with SqliteStore(path, clock, reach=fail_once) as store:
+        with pytest.raises(StoreFailed, match="No space left"):
+            store.append_segment(me, "order", [order("a")])
+        store.append(me, [order("b")])
+    with SqliteStore(path, clock) as store:
+        assert list(folder_of(store).iterdir()) == []
+        assert store.append_segment(me, "order", [order("c")]).first_offset == 1
+
+
+@pytest.mark.parametrize("lost", ["older", "missing"])
+def test_an_older_database_destroys_no_newer_segment(
+    tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder, lost: str
+) -> None:
+    """A backup from before a segment, or no database at all, is refused; the files stay.
+
+    The segment begins exactly where the older database would go on.
+    """
+    path, backup = tmp_path / "records.sqlite", tmp_path / "backup.sqlite"
+    with SqliteStore(path, clock) as store:
+        store.append(me, [order("a")])
+    shutil.copy(path, backup)
+    with SqliteStore(path, clock) as store:
+        store.append_segment(me, "order", [order("b")])
+    newer = path.rename(tmp_path / "newer.sqlite")
+    if lost == "older":
+        shutil.copy(backup, path)
+    with pytest.raises(SegmentsUnknown, match="order-000000000000001"):
+        SqliteStore(path, clock)
+    newer.replace(path)
+    with SqliteStore(path, clock) as store:
+        assert [record.external_id for record in store.scan(me)] == ["a", "b"]
+
+
+def test_nobody_else_may_read_the_store(
+    tmp_path: Path, clock: SteppingClock, me: Principal, order: DraftOrder
+) -> None:
+    """Every file and folder is made for its owner alone, however permissive the umask is."""
+    before = os.umask(0)
+    try:
+        with SqliteStore(tmp_path / "home" / "records.sqlite", clock) as store:
+            store.append_segment(me, "order", [order("a")])
+            modes = {
+                path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode)
+                for path in tmp_path.rglob("*")
+            }
+    finally:
+        os.umask(before)
+    assert modes == {
+        "home": 0o700,
+        "home/records.sqlite": 0o600,
+        "home/records.sqlite-shm": 0o600,
+        "home/records.sqlite-wal": 0o600,
+        "home/records.sqlite.lock": 0o600,
+        "home/records.sqlite.segments": 0o700,
+        "home/records.sqlite.segments/order-000000000000000.parquet": 0o600,
+    }

@@ -4,6 +4,7 @@ from lendweave.stores.sqlite.commit_points import COMMIT_POINTS, Reach
 from lendweave.stores.sqlite.errors import (
     ColumnChanged,
     IdTaken,
+    SegmentsUnknown,
     SegmentTorn,
     StoreBusy,
     StoreClosed,
@@ -22,6 +23,7 @@ __all__ = [
     "IdTaken",
     "Reach",
     "SegmentTorn",
+    "SegmentsUnknown",
     "SqliteStore",
     "StoreBusy",
     "StoreClosed",

@@ -20,7 +20,6 @@ from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.errors import WrongKind
 from lendweave.stores.sqlite.log import Log, kind_name
 from lendweave.stores.sqlite.quarantine import keep_rows
-from lendweave.stores.sqlite.segment_files import write_segment
 from lendweave.stores.sqlite.tally import Tally
 
 
@@ -93,7 +92,7 @@ class SegmentBatch:
         first, count = log.next_offset, len(kept)
         stamped = self._stamped(kept, first, log.clock.now())
         name = f"{self.kind}-{first:015d}.parquet"
-        seal = write_segment(stamped, log.segments / name, log.reach)
+        seal = log.write_file(stamped, name)
         ids = pc.min_max(stamped.column("id")).as_py()
         segment_index.insert(
             log.connection,

@@ -5,10 +5,22 @@ from __future__ import annotations
 import queue
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from lendweave.durable import OWNER_FILE, sync_folder
+
 _BUSY_SECONDS = 10.0
+
+
+def make_database_file(path: Path) -> None:
+    """Make an empty database that only its owner may read; one that is there stays as it is.
+
+    SQLite gives its WAL and its shared memory the permissions of the database.
+    """
+    with suppress(FileExistsError):
+        path.touch(OWNER_FILE, exist_ok=False)
+        sync_folder(path.parent)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

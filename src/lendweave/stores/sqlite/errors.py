@@ -1,7 +1,8 @@
 """What can go wrong in the embedded store.
 
 Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed
-Conflict      StoreNewer, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn
+Conflict      StoreNewer, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
+              SegmentsUnknown
 Forbidden     WrongTenant
 Invalid       WrongKind
 """
@@ -81,6 +82,14 @@ class SegmentTorn(Conflict):
     """
 
     code = "STORES-015"
+
+
+class SegmentsUnknown(Conflict):
+    """The segment folder holds files that the database does not know.
+    数据段目录中有数据库不认识的文件。
+    """
+
+    code = "STORES-016"
 
 
 class WrongTenant(Forbidden):

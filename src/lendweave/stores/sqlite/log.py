@@ -6,22 +6,34 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
 
 from lendweave.kernel.clock import Clock
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.sqlite.commit_points import Reach
 from lendweave.stores.sqlite.errors import IdTaken
+from lendweave.stores.sqlite.segment_files import FileSeal, unmark, write_segment
 
 _LOG = "INSERT INTO log VALUES (?, ?, ?, ?)"
 _VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 VersionRow = tuple[str, str, str, int, str, str, str | None, bool]
 
 
+class Place(NamedTuple):
+    """How far the log was at a moment: the next offset, and how many segments were unfinished."""
+
+    next_offset: int
+    unfinished: int
+
+
 class Log:
     """The open log, used by the writer thread alone.
 
-    next_offset: where the next record goes. The writer puts it back when a batch fails.
+    next_offset: where the next record goes. segments: the folder of segment files.
+    The writer calls `go_back` when a batch fails, and `settle` after each commit.
     """
 
     def __init__(
@@ -32,6 +44,31 @@ class Log:
         self.reach = reach
         self.segments = segments
         self.next_offset = last_offset(connection) + 1
+        self._unfinished: list[Path] = []
+
+    def place(self) -> Place:
+        """Where the log stands, for `go_back`."""
+        return Place(self.next_offset, len(self._unfinished))
+
+    def go_back(self, place: Place) -> None:
+        """Forget what was written since, which the database has undone.
+
+        Files stay under their marks until the next open: after a COMMIT that failed, only then is
+        it certain that the database does not know them.
+        """
+        self.next_offset = place.next_offset
+        del self._unfinished[place.unfinished :]
+
+    def settle(self) -> None:
+        """The segments written since the last commit are part of the log now."""
+        unmark(self._unfinished)
+        self._unfinished.clear()
+
+    def write_file(self, table: pa.Table, name: str) -> FileSeal:
+        """Write a segment file, which is unfinished until its batch is committed."""
+        path = self.segments / name
+        self._unfinished.append(path)
+        return write_segment(table, path, self.reach)
 
     def insert_rows(self, records: Sequence[Record]) -> None:
         """Write stamped records to the log, the version table and the tables of their kinds."""

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lendweave.durable import (
+    OWNER_FILE,
+    TEMPORARY,
+    durable_file,
+    make_folder,
+    sync_file,
+    sync_folder,
+)
 from lendweave.stores.sqlite.commit_points import Reach
-from lendweave.stores.sqlite.errors import SegmentTorn
+from lendweave.stores.sqlite.errors import SegmentsUnknown, SegmentTorn
 
 ROW_GROUP_ROWS = 8_192
 _ROW_GROUPS_KEPT = 8
-_TEMPORARY = ".writing"
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +45,60 @@ def seal_of(path: Path) -> FileSeal:
 
 
 def write_segment(table: pa.Table, path: Path, reach: Reach) -> FileSeal:
-    """Write `table` to `path` so that the file is whole, and on disk, before it has its name."""
-    _make_folder(path.parent)
-    temporary = path.with_name(path.name + _TEMPORARY)
-    pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS)
-    reach("segment_written")
-    seal = seal_of(temporary)
-    _fsync(temporary)
-    reach("segment_fsynced")
-    temporary.rename(path)
-    _fsync(path.parent)
+    """Write `table` to `path` so that the file is whole, and on disk, before it has its name.
+
+    A mark beside it says that its commit is not over; `unmark` it after the commit.
+    """
+    mark = mark_of(path)
+    make_folder(path.parent)
+    mark.touch(OWNER_FILE)
+    sync_folder(path.parent)
+    with durable_file(path) as file:
+        pq.write_table(table, file, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+        reach("segment_written")
+        sync_file(file)
+        reach("segment_fsynced")
     reach("segment_renamed")
-    return seal
+    return seal_of(path)
 
 
-def _make_folder(folder: Path) -> None:
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        _fsync(folder.parent)
+def mark_of(path: Path) -> Path:
+    """The empty file that stands beside a segment file until the segment is committed."""
+    return path.with_name(path.name + TEMPORARY)
 
 
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def unmark(paths: Sequence[Path]) -> None:
+    """Take the marks of committed segments away. One that stays is taken away at the next open."""
+    with suppress(OSError):
+        for path in paths:
+            mark_of(path).unlink(missing_ok=True)
+        for folder in {path.parent for path in paths}:
+            sync_folder(folder)
 
 
-def remove_orphans(folder: Path, committed: set[str]) -> None:
-    """Delete what a killed process wrote without committing it."""
-    if folder.exists():
-        for path in folder.iterdir():
-            if path.name not in committed:
-                path.unlink()
+def remove_unfinished(folder: Path, committed: set[str]) -> None:
+    """Delete what a killed process wrote without committing it, which its marks tell.
+
+    A file without a mark was committed. When the database does not know it, the database is
+    another one, or an older one, and deleting the file would destroy what the newer one knows.
+    Raises SegmentsUnknown and deletes nothing then.
+    """
+    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    marks = {name for name in found if name.endswith(TEMPORARY)}
+    unfinished = {name.removesuffix(TEMPORARY) for name in marks} & found - committed
+    unknown = sorted(found - committed - marks - unfinished)
+    if unknown:
+        raise SegmentsUnknown(
+            where=str(folder),
+            got=f"{len(unknown)} files that the database does not know: "
+            + ", ".join(unknown[:_NAMES_SHOWN])
+            + (" …" if len(unknown) > _NAMES_SHOWN else ""),
+            expected="the segments of this database and no others",
+            fix="Put back the database that was backed up together with these files. To go on"
+            " without what they hold, move them to another folder.",
+        )
+    for name in (*sorted(unfinished), *sorted(marks)):
+        (folder / name).unlink()
 
 
 def check_size(path: Path, seal: FileSeal) -> None:

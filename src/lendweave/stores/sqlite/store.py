@@ -11,6 +11,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
@@ -19,7 +20,7 @@ from lendweave.records.principal import Principal
 from lendweave.stores.sqlite import batch, idempotency, quarantine, reading
 from lendweave.stores.sqlite.append_segment import SegmentBatch, segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
-from lendweave.stores.sqlite.connections import ReaderPool, open_writer
+from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import database_version, migrate
@@ -28,7 +29,7 @@ from lendweave.stores.sqlite.segment_files import (
     CheckedFiles,
     check_seal,
     check_size,
-    remove_orphans,
+    remove_unfinished,
 )
 from lendweave.stores.sqlite.segment_index import Segment, all_segments, segments_of
 from lendweave.stores.sqlite.writer import Writer
@@ -41,7 +42,9 @@ class SqliteStore:
     path: the database file; `<path>.lock` and the folder `<path>.segments` stand beside it.
     clock: stamps recorded_at. read_only: no writer, no lock; another process may be writing.
     reach: called at each commit point, for tests that stop the process there.
-    Raises StoreInUse, StoreNewer, SegmentTorn. Close it, or use it as a context manager.
+    Files are made for their owner alone; what is there already keeps its permissions.
+    Raises StoreInUse, StoreNewer, SegmentTorn, SegmentsUnknown.
+    Close it, or use it as a context manager.
     """
 
     def __init__(
@@ -63,14 +66,16 @@ class SqliteStore:
         if read_only:
             self._check_version()
             return
+        make_folder(path.parent)
         with ExitStack() as opening:
             lock = WriterLock(path)
             opening.callback(lock.release)
+            make_database_file(path)
             connection = open_writer(path)
             opening.callback(connection.close)
             migrate(connection, clock)
             segments = all_segments(connection)
-            remove_orphans(self._files.folder, {segment.name for segment in segments})
+            remove_unfinished(self._files.folder, {segment.name for segment in segments})
             self._check_sizes(segments)
             log = Log(connection, clock, reach, self._files.folder)
             self._last_offset = log.next_offset - 1

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from lendweave.stores.sqlite.errors import StoreBusy, StoreClosed, StoreFailed
-from lendweave.stores.sqlite.log import Log
+from lendweave.stores.sqlite.log import Log, Place
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class Writer:
     def _commit(self, group: list[_Job]) -> None:
         if not group:
             return
-        offset_before = self._log.next_offset
+        place_before = self._log.place()
         connection, reach = self._log.connection, self._log.reach
         try:
             reach("before_begin")
@@ -137,26 +137,27 @@ class Writer:
             reach("before_commit")
             connection.execute("COMMIT")
         except Exception as error:
-            self._undo(group, offset_before, error)
+            self._undo(group, place_before, error)
         else:
             reach("after_commit")
+            self._log.settle()
             self._on_commit(self._log.next_offset - 1)
         for job in group:
             job.resolve()
 
     def _attempt(self, job: _Job) -> None:
         """Run one effect; when it fails, undo it alone and keep the error for its caller."""
-        offset_before = self._log.next_offset
+        place_before = self._log.place()
         self._log.connection.execute("SAVEPOINT batch")
         try:
             job.outcome = job.effect(self._log)
         except Exception as error:
             self._log.connection.execute("ROLLBACK TO batch")
-            self._log.next_offset = offset_before
+            self._log.go_back(place_before)
             job.error = _typed(error)
         self._log.connection.execute("RELEASE batch")
 
-    def _undo(self, group: list[_Job], offset_before: int, error: Exception) -> None:
+    def _undo(self, group: list[_Job], place_before: Place, error: Exception) -> None:
         """Nothing of the group was stored; tell everybody, and live on for the next group.
 
         When not even ROLLBACK works, what the next group would find is unknown: the writer stops.
@@ -167,7 +168,7 @@ class Writer:
         except sqlite3.Error as failure:
             error.add_note(f"ROLLBACK failed too: {failure}")
             self._closed = self._stopping = True
-        self._log.next_offset = offset_before
+        self._log.go_back(place_before)
         for job in group:
             job.error = _typed(error)
 

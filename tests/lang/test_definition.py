@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 import pytest
 
@@ -17,6 +19,7 @@ class Window(msgspec.Struct, forbid_unknown_fields=True):
 
     window: int
     note: str = ""
+    then: Literal["decline", "refer"] = "refer"
 
 
 class Sample(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,6 +43,12 @@ INVALID = [
         "nested:\n  a:\n    b: {window: 1}\n    c: {window: no}\n",
         "s.yaml:4 (nested.a.c.window)",
         "this part",
+    ),
+    (
+        "a word that is not in the list",
+        "items:\n- {window: 1, then: declined}\n",
+        "s.yaml:2 (items.0.then)",
+        "`decline`",
     ),
     ("missing key", GOOD + "  c: {note: x}\n", "s.yaml:4 (named.c)", "this part"),
     ("no keys at all", "- 1\n", "s.yaml:1", "this part"),

@@ -87,6 +87,8 @@ class Screen:
             count = result.outcomes[outcome]
             table.add_row(self._outcome(outcome), f"{count:,}", _share(count, result.applications))
         self._console.print(table)
+        if result.amended:
+            self.line(self._word("amended", count=result.amended))
         wording = {code: r.wording(self._locale) for code, r in reasons.reasons.items()}
         self.reasons("top reasons", dict(result.reasons.most_common(TOP)), wording)
 

@@ -105,9 +105,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a run over history did. seconds: wall time; compute_seconds: features and strategy."""
+    """What a run over history did. seconds: wall time; compute_seconds: features and strategy.
+
+    amended: decisions that an earlier run had taken otherwise, before later facts arrived.
+    """
 
     applications: int
+    amended: int
     outcomes: Counter[str]
     reasons: Counter[str]
     seconds: float
@@ -221,6 +225,7 @@ class _HistoryRun:
     reasons: Counter[str] = field(default_factory=Counter)
     in_flight: deque[Pending[Receipt]] = field(default_factory=deque)
     done: int = 0
+    amended: int = 0
     compute_micros: int = 0
     started: int = 0
 
@@ -239,17 +244,28 @@ class _HistoryRun:
         decision = _record(self.desk, application, value, row, _Moment(t, NOTHING_READ, name, True))
         self.in_flight.append(self.desk.writer.submit(self.principal, [decision]))
         if len(self.in_flight) >= IN_FLIGHT_MAX:
-            self.in_flight.popleft().result()
+            self.land()
         self.outcomes[value.outcome] += 1
         self.reasons.update(value.reasons)
         self.done += 1
 
+    def land(self) -> None:
+        """Wait until the oldest decision in flight is on disk."""
+        self.amended += self.in_flight.popleft().result().amended
+
     def finish(self) -> Decided:
         """Wait until every decision is on disk."""
         while self.in_flight:
-            self.in_flight.popleft().result()
+            self.land()
         seconds = (self.desk.clock.now() - self.started) / 1e6
-        return Decided(self.done, self.outcomes, self.reasons, seconds, self.compute_micros / 1e6)
+        return Decided(
+            applications=self.done,
+            amended=self.amended,
+            outcomes=self.outcomes,
+            reasons=self.reasons,
+            seconds=seconds,
+            compute_seconds=self.compute_micros / 1e6,
+        )
 
 
 @dataclass(frozen=True, slots=True)

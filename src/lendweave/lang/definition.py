@@ -161,6 +161,7 @@ def _check_unicode(text: str, file: str) -> None:
 
 
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
+_CHOICE = re.compile(r"Invalid enum value '([^']*)'")
 _PATH = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
@@ -217,6 +218,11 @@ def _invalid(
         got = f"unknown key `{unknown[1]}`"
         expected = "only keys that belong here"
         fix = _mend(unknown[1], _all_field_names(definition.value))
+    elif (choice := _CHOICE.search(got)) and (choices := _choices(definition.value, path)):
+        got = f"`{choice[1]}`"
+        expected = ", ".join(choices)
+        near = difflib.get_close_matches(choice[1], choices, n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else "Write one of these."
     shown = ".".join(str(step) for step in path)
     place = definition.place(*path)
     where = f"{place} ({shown})" if shown else place
@@ -229,6 +235,18 @@ def _mend(key: str, known: Sequence[str]) -> str:
         return "The format has this key in another place: move it, or check the indentation."
     near = difflib.get_close_matches(key, known, n=1)
     return f"Did you mean `{near[0]}`?" if near else "Remove it."
+
+
+def _choices(shape: type[Any], path: tuple[Step, ...]) -> Sequence[str]:
+    """The closed list that the last key of `path` takes somewhere in a file of this shape."""
+    names = [step for step in path if isinstance(step, str)]
+    _, components = msgspec.json.schema_components((shape,))
+    for component in components.values():
+        declared = component.get("properties", {}).get(names[-1] if names else "", {})
+        for option in (declared, *declared.get("anyOf", ())):
+            if "enum" in option:
+                return [str(value) for value in option["enum"] if value is not None]
+    return ()
 
 
 def _all_field_names(shape: type[Any]) -> Sequence[str]:

@@ -1,4 +1,9 @@
-"""The door: Python values ↔ raw values, with everything refused that an engine could not hold."""
+"""The door: Python values ↔ raw values, with everything refused that an engine could not hold.
+
+`records.values` is the door for JSON. The two differ on purpose: there a date and a
+decimal are text, and texts and lists are capped; here values have their Python types and no limit
+but the engines'. What they share is in `kernel.decimals` and `kernel.clock`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,13 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
+from lendweave.kernel.clock import (
+    NotAnInstant,
+    date_from_days,
+    datetime_from_instant,
+    days_from_date,
+    instant_from_datetime,
+)
 from lendweave.kernel.decimals import NotADecimal, decimal_from_scaled, scaled_from_decimal
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import (
@@ -23,10 +35,6 @@ from lendweave.lang.bounds import type_bounds
 from lendweave.lang.errors import BadValue
 from lendweave.lang.model import Bounds
 from lendweave.lang.schema import Column
-
-_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def raw_from_value(value: object, value_type: ValueType, where: str = "value") -> object:
@@ -64,9 +72,9 @@ def value_from_raw(raw: object, value_type: ValueType) -> object:
             case Kind.DECIMAL:
                 return decimal_from_scaled(raw, value_type.scale)
             case Kind.DATE:
-                return dt.date.fromordinal(raw + _EPOCH_DAY)
+                return date_from_days(raw)
             case Kind.TIMESTAMP:
-                return _EPOCH + raw * _MICROSECOND
+                return datetime_from_instant(raw)
     return raw
 
 
@@ -152,7 +160,7 @@ def _encodable(text: str) -> bool:
 def _date(value: object, value_type: ValueType, where: str) -> int:
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
         raise _bad(value, value_type, where, "Give a datetime.date.")
-    day = value.toordinal() - _EPOCH_DAY
+    day = days_from_date(value)
     if not DATE_MIN <= day <= DATE_MAX:
         raise _bad(value, value_type, where, "Give a day from 1900-01-01 to 2199-12-31.")
     return day
@@ -161,10 +169,10 @@ def _date(value: object, value_type: ValueType, where: str) -> int:
 def _timestamp(value: object, value_type: ValueType, where: str) -> int:
     if not isinstance(value, dt.datetime) or value.utcoffset() is None:
         raise _bad(value, value_type, where, "Give a datetime with a time zone.")
-    micros = (value - _EPOCH) // _MICROSECOND
-    if not TIMESTAMP_MIN <= micros <= TIMESTAMP_MAX:
-        raise _bad(value, value_type, where, "Give an instant from 1900 to 2199.")
-    return micros
+    try:
+        return instant_from_datetime(value)
+    except NotAnInstant:
+        raise _bad(value, value_type, where, "Give an instant from 1900 to 2199.") from None
 
 
 def _list(value: object, value_type: ValueType, where: str) -> tuple[object, ...]:

@@ -35,7 +35,7 @@ from lendweave.records.fields import Field, FieldRole, Pii
 from lendweave.records.identity import content_hash, entity_id
 from lendweave.records.json_schema import json_schema
 from lendweave.records.principal import NotAllowed
-from lendweave.records.raw import raw_value
+from lendweave.records.raw import raw_getter
 from lendweave.records.scene import UnknownColumn
 from lendweave.records.sqlite_schema import (
     column_type,
@@ -129,9 +129,9 @@ def test_money_and_instants_are_whole_numbers_in_arrow() -> None:
 def test_raw_money_is_in_main_units() -> None:
     """100 JPY, a currency without minor digits, is 100.00; 0.144 is held with six digits."""
     loan = a_loan()
-    assert raw_value(loan, SCENE.column("loan", "principal")) == 10_000
-    assert raw_value(loan, SCENE.column("loan", "rate_annual")) == 144_000
-    assert raw_value(loan, SCENE.column("loan", "days_past_due")) is None
+    assert raw_getter(SCENE.column("loan", "principal"))(loan) == 10_000
+    assert raw_getter(SCENE.column("loan", "rate_annual"))(loan) == 144_000
+    assert raw_getter(SCENE.column("loan", "days_past_due"))(loan) is None
 
 
 def test_decimals_hash_by_value() -> None:

@@ -18,7 +18,7 @@ from lendweave.kernel.clock import SteppingClock, days_from_date, instant_from_d
 from lendweave.kernel.decimals import scaled_from_decimal
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.records import KINDS, Principal, Record, Scene, UnknownKind, local_owner
-from lendweave.records.raw import raw_value
+from lendweave.records.raw import raw_getter
 from lendweave.records.trade import Order
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
@@ -47,7 +47,7 @@ def raw_from_python(value: Any, type_: ValueType) -> Any:
 
 
 def check_parity(store: SqliteStore, kind: str) -> None:
-    """Every value of every column equals what `raw_value` reads from the stored record."""
+    """Every value of every column equals what `raw_getter` reads from the stored record."""
     me = local_owner(TENANT)
     stored = list(store.scan(me))
     columns = SCENE.columns(kind)
@@ -57,7 +57,7 @@ def check_parity(store: SqliteStore, kind: str) -> None:
     assert len(rows) == len(stored)
     for record, row in zip(stored, rows, strict=True):
         for column, value in zip(columns.values(), row, strict=True):
-            expected = raw_value(record, column)
+            expected = raw_getter(column)(record)
             assert raw_from_python(value, column.type) == expected, column.name
 
 

@@ -20,7 +20,7 @@ from lendweave.records.credit import (
 from lendweave.records.envelope import Record
 from lendweave.records.fields import Field, Pii
 from lendweave.records.identity import content_hash, entity_id
-from lendweave.records.json_schema import json_schema, schema_files
+from lendweave.records.json_schema import json_schema
 from lendweave.records.people import Consent, ExternalReport, ListEntry, Merchant, Party, Touch
 from lendweave.records.principal import NotAllowed, Principal, Role, local_owner
 from lendweave.records.reference import records_page
@@ -66,5 +66,4 @@ __all__ = [
     "kind_of",
     "local_owner",
     "records_page",
-    "schema_files",
 ]

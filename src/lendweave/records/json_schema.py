@@ -8,11 +8,10 @@ the kind whose entity_id stands there.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
-from lendweave.records.catalog import KINDS, fields_of, kind_of
+from lendweave.records.catalog import fields_of, kind_of
 from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.fields import TEXT_LENGTH_MAX, Field, FieldRole, Pii
 from lendweave.records.scene import Attribute, Scene
@@ -48,14 +47,6 @@ def json_schema(kind: str, scene: Scene | None = None) -> dict[str, Any]:
         "properties": properties,
         "required": _required(kind),
         "additionalProperties": False,
-    }
-
-
-def schema_files() -> dict[str, str]:
-    """The derived files: `<kind>.json` → text, for docs/reference/schema."""
-    return {
-        f"{kind}.json": json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
-        for kind in KINDS
     }
 
 

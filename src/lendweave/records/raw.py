@@ -25,11 +25,6 @@ MONEY_FACTORS: dict[str, int] = {
 }
 
 
-def raw_value(record: Record, column: RecordColumn) -> Any:
-    """The raw value of `column` in `record`, None for null."""
-    return raw_getter(column)(record)
-
-
 @cache
 def raw_getter(column: RecordColumn) -> Getter:
     """How to read `column` from a record of its kind as a raw value.

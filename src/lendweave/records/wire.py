@@ -1,4 +1,4 @@
-"""The JSON face of a record, for the API and for NDJSON files.
+"""The JSON face of a record, for the API.
 
 Instants are ISO 8601 with an offset, dates ISO, decimals text, money whole minor units under
 `amount_minor`. Reading is strict: every key is declared, every value is of its field's type and in
@@ -87,20 +87,6 @@ def record_to_wire(record: Record) -> dict[str, Any]:
         value = getattr(record, field.name)
         wire[field.name] = None if value is None else field_to_wire(field)(value)
     return wire
-
-
-def record_from_wire(kind: str, wire: Mapping[str, Any], scene: Scene) -> Record:
-    """The record that `record_to_wire` gave, whole envelope included.
-
-    Raises UnknownKind, UnknownField, FieldMissing, ValueRefused.
-    """
-    given = {name: value for name, value in wire.items() if name != "kind"}
-    _check_kind(kind, wire.get("kind", kind))
-    _check_known(kind, given, [field.name for field in fields_of(kind)])
-    values = _values(kind, given, fields_of(kind))
-    values["attributes"] = attributes_from_wire(kind, given.get("attributes") or {}, scene)
-    _check_money(kind, values)
-    return kind_of(kind)(**values)
 
 
 def draft_from_wire(

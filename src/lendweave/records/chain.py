@@ -46,6 +46,14 @@ class ContentChanged(Conflict):
     code = "RECORDS-023"
 
 
+class SupersededUnknown(Conflict):
+    """An amendment names a version that has not arrived, and may not wait for it.
+    更正所指的版本尚未到达，且本次写入不允许等待。
+    """
+
+    code = "RECORDS-024"
+
+
 class OnChange(Enum):
     """What a feed allows when a known entity arrives with new content."""
 
@@ -126,6 +134,22 @@ def _says_the_same(stored: Version, new: Version) -> bool:
     return stored.id == new.id or (
         stored.supersedes == new.supersedes and stored.content_hash == new.content_hash
     )
+
+
+def unstored_reason(
+    standing: Standing, new: Version, chain: Sequence[Version], where: str
+) -> Conflict | None:
+    """Why a record that stands so is neither stored nor known already, None when it is."""
+    if standing is Standing.HELD:
+        return SupersededUnknown(
+            where=where,
+            got=f"an amendment of version {new.supersedes}",
+            expected="a version that is stored",
+            fix="Store that version first, then amend it.",
+        )
+    if standing in (Standing.REFUSED, Standing.KEPT):
+        return refusal_reason(chain[-1], where)
+    return None
 
 
 def refusal_reason(current: Version, where: str) -> Conflict:

@@ -98,7 +98,11 @@ class Pending(Protocol[T_co]):
 
 
 class RecordWriter(Protocol):
-    """Appends records; a batch is stored whole or not at all."""
+    """Appends records; a batch is stored whole or not at all.
+
+    require_stored: a record that would be refused, kept or held fails its batch, as a Conflict;
+    duplicates do not.
+    """
 
     def submit(
         self,
@@ -109,6 +113,7 @@ class RecordWriter(Protocol):
         idempotency: IdempotencyKey | None = None,
         response: Response = b"",
         quarantine: Sequence[QuarantinedRow] = (),
+        require_stored: bool = False,
     ) -> Pending[Receipt]: ...
 
     def append(
@@ -120,6 +125,7 @@ class RecordWriter(Protocol):
         idempotency: IdempotencyKey | None = None,
         response: Response = b"",
         quarantine: Sequence[QuarantinedRow] = (),
+        require_stored: bool = False,
     ) -> Receipt: ...
 
     def stored_response(self, principal: Principal, key: IdempotencyKey) -> bytes | None: ...

@@ -8,7 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from lendweave.records import Principal, local_owner
-from lendweave.records.chain import AmendmentConflict, EntityClosed, OnChange
+from lendweave.records.chain import (
+    AmendmentConflict,
+    ContentChanged,
+    EntityClosed,
+    OnChange,
+    SupersededUnknown,
+)
+from lendweave.records.ports import IdempotencyKey
 from lendweave.records.trade import Order
 from lendweave.stores.sqlite import IdTaken, SqliteStore, WrongTenant
 
@@ -153,6 +160,58 @@ def test_a_tombstone_closes_its_entity(
     assert refusal.error.code == "RECORDS-022"
     with pytest.raises(EntityClosed, match="amendment of a tombstone"):
         store.append(me, [order("o1", 200, supersedes=end.id)])
+
+
+@pytest.mark.parametrize("on_change", list(OnChange))
+def test_what_is_stored_or_known_satisfies_require_stored(
+    store: SqliteStore, me: Principal, order: DraftOrder, on_change: OnChange
+) -> None:
+    """New records, duplicates and amendments by name are fine."""
+    (first,) = store.append(me, [order("o1", 100)]).stored
+    receipt = store.append(
+        me,
+        [order("o1", 100), order("o2"), order("o2"), order("o1", 200, supersedes=first.id)],
+        on_change,
+        require_stored=True,
+    )
+    assert (receipt.count, receipt.duplicates, receipt.amended) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("on_change", [OnChange.REFUSE, OnChange.KEEP])
+def test_require_stored_fails_with_the_refusal(
+    store: SqliteStore, me: Principal, order: DraftOrder, on_change: OnChange
+) -> None:
+    """What would be handed back or dropped fails the batch; nothing of it is stored."""
+    store.append(me, [order("o1", 100)])
+    key = IdempotencyKey("/v1/records", "k", "h")
+    with pytest.raises(ContentChanged, match="feed that may amend"):
+        store.append(
+            me, [order("o2"), order("o1", 200)], on_change, idempotency=key, require_stored=True
+        )
+    assert (store.count(me), store.stored_response(me, key)) == (1, None)
+
+
+def test_require_stored_fails_after_a_tombstone(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """New content of a closed entity is an error then, not a refusal."""
+    store.append(me, [order("o1", 100), order("o1", 100, tombstone=True)])
+    with pytest.raises(EntityClosed, match="no more versions"):
+        store.append(me, [order("o1", 200)], require_stored=True)
+    assert store.count(me) == 2
+
+
+def test_require_stored_holds_nothing(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+    """An amendment of an unknown version fails, whether or not one like it waits already."""
+    original = order("o1", 100)
+    early = order("o1", 200, supersedes=original.id)
+    with pytest.raises(SupersededUnknown, match=original.id):
+        store.append(me, [order("o2"), early], require_stored=True)
+    assert (store.count(me), store.held(me)) == (0, ())
+    store.append(me, [early])
+    with pytest.raises(SupersededUnknown, match=original.id):
+        store.append(me, [early], require_stored=True)
+    assert store.append(me, [original, early], require_stored=True).count == 2
 
 
 def test_tenants_are_apart(store: SqliteStore, me: Principal, order: DraftOrder) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from lendweave.records.chain import OnChange, Standing, Version
+from lendweave.records.chain import Standing, Version
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt
 from lendweave.stores.sqlite.chains import Chains
@@ -18,15 +18,13 @@ from lendweave.stores.sqlite.tally import Tally
 _RELEASED = -1
 
 
-def append_records(
-    log: Log, tenant_id: str, records: Sequence[Record], on_change: OnChange
-) -> Receipt:
-    """Judge, stamp and write the records of one batch, in its order.
+def append_records(log: Log, tenant_id: str, records: Sequence[Record], tally: Tally) -> Receipt:
+    """Judge, stamp and write the records of one batch, in its order; `tally` counts them.
 
     An amendment that waited for one of them is stored right after it.
-    Raises WrongTenant, AmendmentConflict, EntityClosed, IdTaken; the writer then undoes the batch.
+    Raises WrongTenant, IdTaken and what `tally.judge` raises; the writer then undoes the batch.
     """
-    appender = RowAppender(log, tenant_id, Tally(on_change), Chains(log.connection, tenant_id))
+    appender = RowAppender(log, tenant_id, tally, Chains(log.connection, tenant_id))
     for index, record in enumerate(records):
         appender.add(index, record)
     return appender.write()

@@ -11,6 +11,7 @@ from lendweave.stores.sqlite.append import append_records
 from lendweave.stores.sqlite.idempotency import keep_response, stored_response
 from lendweave.stores.sqlite.log import Log
 from lendweave.stores.sqlite.quarantine import keep_rows
+from lendweave.stores.sqlite.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class RowBatch:
     idempotency: IdempotencyKey | None
     response: Response
     quarantine: tuple[QuarantinedRow, ...]
+    require_stored: bool
 
     def __call__(self, log: Log) -> Receipt:
         if self.idempotency is None:
@@ -36,7 +38,8 @@ class RowBatch:
         return replace(receipt, response=made)
 
     def _store(self, log: Log) -> Receipt:
-        receipt = append_records(log, self.tenant_id, self.records, self.on_change)
+        tally = Tally(self.on_change, self.require_stored)
+        receipt = append_records(log, self.tenant_id, self.records, tally)
         if self.quarantine:
             keep_rows(log.connection, self.tenant_id, self.quarantine, log.clock.now())
         return receipt

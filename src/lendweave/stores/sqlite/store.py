@@ -129,6 +129,7 @@ class SqliteStore:
         idempotency: IdempotencyKey | None = None,
         response: Response = b"",
         quarantine: Sequence[QuarantinedRow] = (),
+        require_stored: bool = False,
     ) -> Future[Receipt]:
         """Queue a batch; the future resolves when it is on disk, whole, or not stored at all.
 
@@ -136,11 +137,19 @@ class SqliteStore:
         idempotency, response: keep these bytes, or those made from the receipt on the writer's
         thread, with the batch; the same key again gives them back and stores nothing.
         quarantine: refused rows of the same file, kept in the same transaction.
+        require_stored: fail the whole batch unless each record is stored or a duplicate.
         Raises StoreBusy, StoreClosed, StoreReadOnly at once; the future raises WrongTenant,
-        AmendmentConflict, EntityClosed, IdempotencyKeyReused, IdTaken, StoreFailed.
+        AmendmentConflict, EntityClosed, IdempotencyKeyReused, IdTaken, StoreFailed, and with
+        require_stored ContentChanged, SupersededUnknown.
         """
         effect = batch.RowBatch(
-            principal.tenant_id, tuple(records), on_change, idempotency, response, tuple(quarantine)
+            principal.tenant_id,
+            tuple(records),
+            on_change,
+            idempotency,
+            response,
+            tuple(quarantine),
+            require_stored,
         )
         return self._open_writer().submit(effect)
 
@@ -153,6 +162,7 @@ class SqliteStore:
         idempotency: IdempotencyKey | None = None,
         response: Response = b"",
         quarantine: Sequence[QuarantinedRow] = (),
+        require_stored: bool = False,
     ) -> Receipt:
         """`submit`, waited for."""
         return self.submit(
@@ -162,6 +172,7 @@ class SqliteStore:
             idempotency=idempotency,
             response=response,
             quarantine=quarantine,
+            require_stored=require_stored,
         ).result()
 
     def append_segment(

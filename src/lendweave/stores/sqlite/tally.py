@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from lendweave.records.chain import OnChange, Standing, Version, refusal_reason, standing_of
+from lendweave.records.chain import (
+    OnChange,
+    Standing,
+    Version,
+    refusal_reason,
+    standing_of,
+    unstored_reason,
+)
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt, Refusal
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by standing, and the refusals."""
+    """Counts by standing, and the refusals.
+
+    require_stored: a record that is neither to be stored nor known already is an error.
+    """
 
     on_change: OnChange
+    require_stored: bool = False
     counts: Counter[Standing] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
 
     def judge(
         self, index: int, entity: str, external_id: str, new: Version, chain: list[Version]
     ) -> Standing:
-        """Where the record stands; counted, and its refusal noted. entity: for messages."""
+        """Where the record stands; counted, and its refusal noted. entity: for messages.
+
+        Raises AmendmentConflict, EntityClosed; with `require_stored` also ContentChanged and
+        SupersededUnknown.
+        """
         standing = standing_of(new, chain, self.on_change, entity)
+        if self.require_stored and (reason := unstored_reason(standing, new, chain, entity)):
+            raise reason
         self.counts[standing] += 1
         if standing is Standing.REFUSED:
             self.refused.append(Refusal(index, external_id, refusal_reason(chain[-1], entity)))

@@ -1,4 +1,4 @@
-"""The hash of a feature set."""
+"""The hash of a feature set, and versions that may not change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lendweave.features import FeatureSet, read_features
+from lendweave.features import FeatureSet, read_features, refuse_changed
+from lendweave.features.errors import DefinitionChanged
 from lendweave.lang.scene_file import read_scene
 
 SCENE = read_scene(
@@ -64,3 +65,19 @@ def test_the_hash_covers_the_scene() -> None:
 def test_notes_and_layout_are_not_part_of_the_hash() -> None:
     """Other words for the same values are the same definition."""
     assert read("# a comment\n" + TEXT.replace("asked for", "amount")).hash == read().hash
+
+
+def test_a_changed_definition_needs_a_new_version() -> None:
+    """Under one version the same set passes, another is refused with the changed feature."""
+    changed = TEXT.replace("3d", "4d")
+    refuse_changed(read(), read())
+    refuse_changed(read(), read(changed.replace("version: 1", "version: 2")))
+    with pytest.raises(DefinitionChanged, match=r"(?s)features.yaml:7.*orders.*as version 2"):
+        refuse_changed(read(), read(changed))
+
+
+def test_a_removed_feature_is_a_change() -> None:
+    """Taking a feature away changes the set."""
+    shorter = TEXT[: TEXT.index("  orders:")]
+    with pytest.raises(DefinitionChanged, match="orders removed"):
+        refuse_changed(read(), read(shorter))

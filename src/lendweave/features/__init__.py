@@ -5,6 +5,7 @@ Out: FeatureSet (its schema is what strategies read), Plan, SQL text, a referenc
 Never: a record store, a connection, a clock; what a strategy makes of a feature.
 """
 
+from lendweave.features.closure import refuse_changed
 from lendweave.features.model import Feature, FeatureSet
 from lendweave.features.plan import Plan, compile_plan
 from lendweave.features.read import read_features
@@ -24,4 +25,5 @@ __all__ = [
     "feature_sql",
     "read_features",
     "reference_page",
+    "refuse_changed",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from lendweave.features.columns import kind_schema, lang_column
+from lendweave.features.errors import DefinitionChanged
 from lendweave.features.model import Average, Feature, FeatureSet, Windowed
 from lendweave.lang.check import check
 from lendweave.lang.program import LANG_VERSION
@@ -30,6 +31,28 @@ def closure_hash(features: FeatureSet) -> str:
         "features": [_definition(features, feature) for feature in features.features],
     }
     return hashlib.sha256(msgspec.json.encode(closure, order="sorted")).hexdigest()
+
+
+def refuse_changed(published: FeatureSet, current: FeatureSet) -> None:
+    """Raise DefinitionChanged if `current` says something else under a published version.
+
+    Another set or another version of it may say what it likes.
+    """
+    same_version = (published.name, published.version) == (current.name, current.version)
+    if not same_version or published.hash == current.hash:
+        return
+    before = {feature.name: _definition(published, feature) for feature in published.features}
+    after = {feature.name: _definition(current, feature) for feature in current.features}
+    changed = [name for name in after if after[name] != before.get(name)]
+    removed = [name for name in before if name not in after]
+    places = {feature.name: feature.place for feature in current.features}
+    first = f"{places[changed[0]]}, " if changed else ""
+    raise DefinitionChanged(
+        where=f"{first}feature set {current.name} version {current.version}",
+        got=", ".join([*changed, *(f"{name} removed" for name in removed)]) or "another order",
+        expected="what was published under this version",
+        fix=f"Publish it as version {current.version + 1}.",
+    )
 
 
 def _definition(features: FeatureSet, feature: Feature) -> dict[str, Any]:

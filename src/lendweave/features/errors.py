@@ -6,13 +6,15 @@ Invalid (kernel)
 ├── FeatureTypeMismatch  an aggregate or key meets a type it does not take  FEATURES-003
 ├── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
 └── RecordUnreadable     a committed record is not what the scene declares  FEATURES-007
+Conflict (kernel)
+└── DefinitionChanged    a published version has another content now       FEATURES-005
 Missing (kernel)
 └── NotCommitted         a record without a place in the log               FEATURES-006
 """
 
 from __future__ import annotations
 
-from lendweave.kernel.errors import Invalid, Missing
+from lendweave.kernel.errors import Conflict, Invalid, Missing
 
 
 class FeatureInvalid(Invalid):
@@ -45,6 +47,14 @@ class DerivedTooEarly(Invalid):
     """
 
     code = "FEATURES-004"
+
+
+class DefinitionChanged(Conflict):
+    """A published version of a feature set has another content now.
+    特征集某一已发布版本的内容已被改动。
+    """
+
+    code = "FEATURES-005"
 
 
 class NotCommitted(Missing):

@@ -25,6 +25,7 @@ from lendweave.records.trade import Order
 from lendweave.stores.sqlite import (
     ColumnChanged,
     IdTaken,
+    ReadFailed,
     SqliteStore,
     StoreBusy,
     StoreClosed,
@@ -235,6 +236,42 @@ def test_the_latest_come_first(store: SqliteStore, me: Principal, order: DraftOr
     store.append(local_owner("bank"), [order("x", tenant="bank")])
     assert [r.external_id for r in store.latest(me, "order", limit=2)] == ["d", "c"]
     assert [r.external_id for r in store.latest(me, "order", limit=9, before=2)] == ["b", "a"]
+
+
+@pytest.mark.parametrize("number", [-(10**30), -1, 0, 1, 2**63, 10**30])
+def test_places_beyond_all_numbers_are_bounded(
+    store: SqliteStore, me: Principal, order: DraftOrder, number: int
+) -> None:
+    """What a stranger may put into an address gives an answer, not an overflow."""
+    store.append(me, [order("a")], quarantine=[bad_row(2)])
+    found = 1 if number > 0 else 0
+    assert len(store.latest(me, "order", limit=5, before=number)) == found
+    assert len(store.latest(me, "order", limit=number)) == found
+    assert len(list(store.scan(me, number))) == 1 - found
+    assert len(store.quarantined(me, limit=number)) == found
+    assert len(store.quarantined(me, after=number)) == 1 - found
+
+
+def test_a_database_that_cannot_be_read_says_so(
+    tmp_path: Path, clock: SteppingClock, me: Principal
+) -> None:
+    """No file, no database, or a table gone: one typed error, with the file's name."""
+    path = tmp_path / "records.sqlite"
+    with pytest.raises(ReadFailed, match="unable to open"):
+        SqliteStore(path, clock, read_only=True)
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(ReadFailed, match=r"records\.sqlite"):
+        SqliteStore(path, clock, read_only=True)
+    path.unlink()
+    with SqliteStore(path, clock) as store:
+        with sqlite3.connect(path) as connection:
+            connection.execute("DROP TABLE record_order")
+        connection.close()
+        with pytest.raises(ReadFailed, match="no such table"):
+            store.latest(me, "order", limit=1)
+        with pytest.raises(ReadFailed, match="no such table"):
+            list(store.row_batches(me, "appliance", "order"))
+        assert store.count(me) == 0
 
 
 def test_a_cancelled_batch_is_not_stored(

@@ -4,6 +4,7 @@ from lendweave.stores.sqlite.commit_points import COMMIT_POINTS, Reach
 from lendweave.stores.sqlite.errors import (
     ColumnChanged,
     IdTaken,
+    ReadFailed,
     SegmentsUnknown,
     SegmentTorn,
     StoreBusy,
@@ -22,6 +23,7 @@ __all__ = [
     "ColumnChanged",
     "IdTaken",
     "Reach",
+    "ReadFailed",
     "SegmentTorn",
     "SegmentsUnknown",
     "SqliteStore",

@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lendweave.durable import OWNER_FILE, sync_folder
+from lendweave.stores.sqlite.errors import ReadFailed
 
 _BUSY_SECONDS = 10.0
+_INTEGER_MAX = 2**63 - 1
 
 
 def make_database_file(path: Path) -> None:
@@ -38,28 +40,51 @@ class ReaderPool:
     """Read-only connections, lent one at a time; as many as there are readers at once."""
 
     def __init__(self, path: Path) -> None:
-        self._uri = f"{path.resolve().as_uri()}?mode=ro"
+        self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
 
     @contextmanager
     def lend(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one piece of work; it sees what was committed when the work began."""
+        """A connection for one piece of work; it sees what was committed when the work began.
+
+        Raises ReadFailed when the database does not open or does not answer.
+        """
         try:
-            connection = self._idle.get_nowait()
+            connection = self._take()
+            try:
+                yield connection
+            except sqlite3.Error:
+                connection.close()
+                raise
+            except BaseException:
+                self._idle.put(connection)
+                raise
+            self._idle.put(connection)
+        except sqlite3.Error as error:
+            raise ReadFailed(
+                where=str(self._path),
+                got=str(error),
+                fix="Try again; if it stays so, check that the file is there and is the database.",
+            ) from error
+
+    def _take(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
         except queue.Empty:
-            connection = sqlite3.connect(
-                self._uri,
+            return sqlite3.connect(
+                f"{self._path.resolve().as_uri()}?mode=ro",
                 uri=True,
                 timeout=_BUSY_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
             )
-        try:
-            yield connection
-        finally:
-            self._idle.put(connection)
 
     def close(self) -> None:
         """Close the connections that are not lent."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
+
+
+def stored_integer(value: int) -> int:
+    """`value`, or the nearest integer from 0 that SQLite can compare a column with."""
+    return min(max(value, 0), _INTEGER_MAX)

@@ -1,6 +1,6 @@
 """What can go wrong in the embedded store.
 
-Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed
+Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed, ReadFailed
 Conflict      StoreNewer, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
               SegmentsUnknown
 Forbidden     WrongTenant
@@ -42,6 +42,14 @@ class StoreFailed(Unavailable):
     """
 
     code = "STORES-004"
+
+
+class ReadFailed(Unavailable):
+    """The database could not be read.
+    无法读取数据库。
+    """
+
+    code = "STORES-005"
 
 
 class StoreNewer(Conflict):

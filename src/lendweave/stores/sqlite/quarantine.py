@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from lendweave.records.ports import QuarantinedRow
+from lendweave.stores.sqlite.connections import stored_integer
 
 _INSERT = """
 INSERT INTO quarantine
@@ -56,7 +57,7 @@ def list_rows(
         "SELECT number, feed, file, line, column_name, raw, error, at FROM quarantine"
         " WHERE tenant_id = ? AND number > ? AND (? IS NULL OR code = ?)"
         " ORDER BY number LIMIT ?",
-        (tenant_id, after, code, code, limit),
+        (tenant_id, stored_integer(after), code, code, stored_integer(limit)),
     )
     return tuple((row[0], _decoded(row[1:])) for row in rows)
 

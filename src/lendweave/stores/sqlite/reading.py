@@ -14,7 +14,7 @@ from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import row_decoder, select_columns, table_name
 from lendweave.stores.sqlite import segment_index
-from lendweave.stores.sqlite.connections import ReaderPool
+from lendweave.stores.sqlite.connections import ReaderPool, stored_integer
 from lendweave.stores.sqlite.segment_files import CheckedFiles
 
 _PAGE = 1_000
@@ -72,7 +72,7 @@ def latest_rows(
     rows = connection.execute(
         f"SELECT {select_columns(kind)} FROM {table_name(kind)}"
         ' WHERE tenant_id = ?1 AND (?2 IS NULL OR "offset" < ?2) ORDER BY "offset" DESC LIMIT ?3',
-        (tenant_id, before, limit),
+        (tenant_id, None if before is None else stored_integer(before), stored_integer(limit)),
     )
     return [row_decoder(kind)(row) for row in rows]
 
@@ -118,7 +118,7 @@ class Scan:
 
     def records(self, from_offset: int) -> Iterator[Record]:
         """Records from `from_offset` on, page by page; the log never changes behind a page."""
-        next_offset = from_offset
+        next_offset = stored_integer(from_offset)
         while page := self._page(next_offset):
             for entries in _runs(page):
                 yield from self._run_records(entries, next_offset)

@@ -43,7 +43,7 @@ class SqliteStore:
     clock: stamps recorded_at. read_only: no writer, no lock; another process may be writing.
     reach: called at each commit point, for tests that stop the process there.
     Files are made for their owner alone; what is there already keeps its permissions.
-    Raises StoreInUse, StoreNewer, SegmentTorn, SegmentsUnknown.
+    Raises StoreInUse, StoreNewer, SegmentTorn, SegmentsUnknown; every read may raise ReadFailed.
     Close it, or use it as a context manager.
     """
 

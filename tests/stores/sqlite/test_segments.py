@@ -182,7 +182,7 @@ def test_a_garbled_segment_is_reported_before_it_is_read(
     path = tmp_path / "records.sqlite"
     with SqliteStore(path, clock) as store:
         store.append_segment(me, "order", [order("a")])
-        assert store.verify() == 1
+        assert store.verify().segments == 1
     (segment,) = folder_of(store).iterdir()
     torn_garbled(segment)
     with SqliteStore(path, clock) as store:

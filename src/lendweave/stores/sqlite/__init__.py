@@ -9,6 +9,7 @@ from lendweave.stores.sqlite.errors import (
     SegmentTorn,
     StoreBusy,
     StoreClosed,
+    StoreDamaged,
     StoreFailed,
     StoreInUse,
     StoreNewer,
@@ -17,6 +18,7 @@ from lendweave.stores.sqlite.errors import (
     WrongTenant,
 )
 from lendweave.stores.sqlite.store import SqliteStore
+from lendweave.stores.sqlite.verifying import Verified
 
 __all__ = [
     "COMMIT_POINTS",
@@ -29,10 +31,12 @@ __all__ = [
     "SqliteStore",
     "StoreBusy",
     "StoreClosed",
+    "StoreDamaged",
     "StoreFailed",
     "StoreInUse",
     "StoreNewer",
     "StoreReadOnly",
+    "Verified",
     "WrongKind",
     "WrongTenant",
 ]

@@ -2,7 +2,7 @@
 
 Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed, ReadFailed
 Conflict      StoreNewer, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
-              SegmentsUnknown
+              SegmentsUnknown, StoreDamaged
 Forbidden     WrongTenant
 Invalid       WrongKind
 """
@@ -98,6 +98,14 @@ class SegmentsUnknown(Conflict):
     """
 
     code = "STORES-016"
+
+
+class StoreDamaged(Conflict):
+    """The log, the records and the versions of the database do not agree.
+    数据库中的日志、记录与版本互不一致。
+    """
+
+    code = "STORES-017"
 
 
 class WrongTenant(Forbidden):

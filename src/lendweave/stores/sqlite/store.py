@@ -17,7 +17,7 @@ from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
 from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, Response
 from lendweave.records.principal import Principal
-from lendweave.stores.sqlite import batch, idempotency, quarantine, reading
+from lendweave.stores.sqlite import batch, idempotency, quarantine, reading, verifying
 from lendweave.stores.sqlite.append_segment import SegmentBatch, segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, open_writer
@@ -27,11 +27,11 @@ from lendweave.stores.sqlite.migrations import database_version, migrate
 from lendweave.stores.sqlite.row_columns import row_batches
 from lendweave.stores.sqlite.segment_files import (
     CheckedFiles,
-    check_seal,
     check_size,
     remove_unfinished,
 )
 from lendweave.stores.sqlite.segment_index import Segment, all_segments, segments_of
+from lendweave.stores.sqlite.verifying import Verified
 from lendweave.stores.sqlite.writer import Writer
 from lendweave.stores.sqlite.writer_lock import WriterLock
 
@@ -195,14 +195,6 @@ class SqliteStore:
         )
         return self._open_writer().submit(effect).result()
 
-    def verify(self) -> int:
-        """Check every segment byte for byte; how many there are. Raises SegmentTorn."""
-        with self._readers.lend() as connection:
-            segments = all_segments(connection)
-        for segment in segments:
-            check_seal(self._files.folder / segment.name, segment.seal)
-        return len(segments)
-
     def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
         """Keep refused rows; how many were not there yet."""
         kept = tuple(rows)
@@ -224,6 +216,15 @@ class SqliteStore:
         return self._writer
 
     # Reading
+
+    def verify(self) -> Verified:
+        """Check everything that is stored, of every tenant, beside a writer if there is one.
+
+        Pages, offsets without a gap, one line of versions for each entity, rows and versions that
+        agree, each segment byte for byte. Raises StoreDamaged, SegmentTorn.
+        """
+        with self._readers.lend() as connection:
+            return verifying.verify(connection, self._files.folder)
 
     def get(self, principal: Principal, kind: str, id: str) -> Record | None:
         """The version called `id`, None when the tenant has no such version."""

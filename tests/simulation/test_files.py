@@ -59,7 +59,7 @@ def test_every_file_is_read(onboarded: Onboarded) -> None:
     """No file is left over and none is refused."""
     assert onboarded.unmatched == ()
     assert onboarded.refused == ()
-    assert len(onboarded.files) == 4
+    assert len(onboarded.files) == 6
 
 
 def test_planted_faults_are_the_quarantine(
@@ -82,7 +82,9 @@ def test_records_count_what_is_true(
     truth, records = simulated[1].rows, onboarded.records
     assert records["application"] == truth["application"]
     assert records["external_report"] == truth["report"]
+    assert records["repayment"] == truth["repayment"]
     assert records["order"] > truth["order"]
+    assert records["loan"] > truth["loan"]
 
 
 def test_truth_tables_have_their_declared_columns(simulated: tuple[Path, Simulated]) -> None:

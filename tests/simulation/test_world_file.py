@@ -14,7 +14,7 @@ TEXT = FILE.read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("written", "instead", "told"),
     [
-        ("first_month: 2024-01", "first_month: 2024-13", "first_month"),
+        ("first_month: 2023-01", "first_month: 2023-13", "first_month"),
         ("  dealers: 5", "  dealers: 17", "<= 16"),
         ("  device_shared: 0.15", "  device_shared: 1.5", "<= 1.0"),
         ("[-2.0, 2600]", "[-4.0, 2600]", "abilities that rise"),

@@ -56,9 +56,6 @@ def application_file(economy: Economy) -> tuple[TextFile, PlantedFault]:
 def _rows(economy: Economy, made: Application, kind: NDArray[np.int64]) -> Iterator[list[str]]:
     block, people, ids = economy.block, economy.people, made.order_id
     place = made.person_id - block.start
-    codes = dict(
-        zip(economy.firms.dealer.dealer_id.tolist(), economy.firms.dealer.code, strict=True)
-    )
     channels = dict(
         zip(economy.order.order_id.tolist(), economy.order.channel.tolist(), strict=True)
     )
@@ -103,7 +100,7 @@ def _rows(economy: Economy, made: Application, kind: NDArray[np.int64]) -> Itera
             f"DEV-{device:09d}",
             f"{amount // 100}",
             f"{term}",
-            str(codes[dealer]),
+            economy.firms.code_of(dealer),
             f"HX{number}",
             "以旧换新分期" if swap else "家电分期",
             _CHANNELS[channels[number]],

@@ -39,6 +39,10 @@ class Firms:
     store: Store
     agent: Agent
 
+    def code_of(self, dealer_id: int) -> str:
+        """The code under which the maker knows a dealer."""
+        return str(self.dealer.code[np.searchsorted(self.dealer.dealer_id, dealer_id)])
+
 
 def make_firms(block: Block) -> Firms:
     """The dealers of every town of a block, each from draws of its own."""

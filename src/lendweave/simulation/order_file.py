@@ -153,9 +153,6 @@ def _order_cells(economy: Economy) -> list[tuple[str, ...]]:
     sold = products(economy.block.world)
     place = order.person_id - economy.block.start
     days = order.ordered_at.astype("datetime64[D]").astype(str).tolist()
-    codes = dict(
-        zip(economy.firms.dealer.dealer_id.tolist(), economy.firms.dealer.code, strict=True)
-    )
     return list(
         zip(
             [f"HX{number}" for number in order.order_id.tolist()],
@@ -163,7 +160,7 @@ def _order_cells(economy: Economy) -> list[tuple[str, ...]]:
                 _day(day, number % 7)
                 for day, number in zip(days, order.order_id.tolist(), strict=True)
             ],
-            [str(codes[dealer]) for dealer in order.dealer_id.tolist()],
+            [economy.firms.code_of(dealer) for dealer in order.dealer_id.tolist()],
             [f"测试{number}" for number in order.person_id.tolist()],
             people.person.id_number[place].tolist(),
             _numbers(economy),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from lendweave.simulation.application_file import application_file
 from lendweave.simulation.dealer_file import dealer_file
 from lendweave.simulation.economy import Economy
+from lendweave.simulation.loan_files import loan_file, receipt_file
 from lendweave.simulation.order_file import order_file
 from lendweave.simulation.report_file import report_file
 from lendweave.simulation.tables import PlantedFault
 from lendweave.simulation.untidy import SheetFile, TextFile, all_planted
 
-WRITERS = (dealer_file, order_file, application_file, report_file)
+WRITERS = (dealer_file, order_file, application_file, report_file, loan_file, receipt_file)
 
 
 def partner_files(economy: Economy) -> tuple[list[TextFile | SheetFile], PlantedFault]:

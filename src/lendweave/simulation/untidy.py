@@ -64,12 +64,16 @@ def untidied(
     file: str,
     first_line: int,
 ) -> tuple[list[R], PlantedFault]:
-    """The rows as the partner sends them, and where each is not plain truth."""
+    """The rows as the partner sends them, and where each is not plain truth.
+
+    file: named feed_branch. first_line: of the first row in the file.
+    """
     sent: list[R] = []
     planted: list[tuple[int, str, str]] = []
-    faulty = chance.happens(f"{faults[0].code} file fault", rows.key, shares.fault).tolist()
-    which = chance.below("which fault", rows.key, len(faults)).tolist()
-    twice = chance.happens("file duplicate", rows.key, shares.duplicate).tolist()
+    feed = file.rpartition("_")[0]  # two feeds key their rows alike; their faults are their own
+    faulty = chance.happens(f"fault in {feed}", rows.key, shares.fault).tolist()
+    which = chance.below(f"which fault in {feed}", rows.key, len(faults)).tolist()
+    twice = chance.happens(f"duplicate in {feed}", rows.key, shares.duplicate).tolist()
     for i, row in enumerate(rows.row):
         if faulty[i]:
             fault = faults[which[i]]

@@ -168,13 +168,17 @@ def test_external_ids_are_spelled_as_intake_spells_them(client: TestClient) -> N
 
 
 @pytest.mark.parametrize("of", ["nothing", "another order"])
-def test_an_amendment_names_a_stored_version(client: TestClient, of: str) -> None:
+def test_an_amendment_names_a_stored_version(client: TestClient, house: House, of: str) -> None:
     """What would wait for ever for its original is refused, not acknowledged."""
     other = send(client, order("N-11")).json()["stored"][0]["id"]
     send(client, order("N-12"))
     supersedes = other if of == "another order" else "0190f5fe-7c00-7a00-8abc-0123456789ab"
-    answer = send(client, order("N-12", status="paid", supersedes=supersedes))
-    assert (answer.status_code, answer.json()["code"]) == (404, "FLOWS-042")
+    before = house.store.last_offset()
+    for _ in range(2):
+        amending = order("N-12", status="paid", supersedes=supersedes)
+        answer = send(client, order("N-14"), amending)
+        assert (answer.status_code, answer.json()["code"]) == (409, "RECORDS-024")
+    assert house.store.last_offset() == before
 
 
 def test_an_amendment_of_the_current_version_is_stored(client: TestClient) -> None:
@@ -184,6 +188,16 @@ def test_an_amendment_of_the_current_version_is_stored(client: TestClient) -> No
     assert send(client, paid).json()["amended"] == 1
     late = send(client, order("N-13", status="returned", supersedes=first["id"]))
     assert (late.status_code, late.json()["code"]) == (409, "RECORDS-021")
+
+
+def test_a_refused_record_fails_its_batch(client: TestClient, house: House) -> None:
+    """What can not be stored any more is told; nothing of the batch is acknowledged."""
+    send(client, order("N-15"))
+    send(client, order("N-15", tombstone=True))
+    before = house.store.last_offset()
+    answer = send(client, order("N-16"), order("N-15", status="paid"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "RECORDS-022")
+    assert house.store.last_offset() == before
 
 
 def test_the_example_of_the_reference_runs(client: TestClient) -> None:

@@ -22,7 +22,6 @@ from lendweave.api.requests import (
 from lendweave.bootstrap import House
 from lendweave.decisions import CompiledStrategy, trace_lines
 from lendweave.flows.apply import decide_application, decide_new
-from lendweave.flows.record import require_known_versions
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
 from lendweave.records import Application, Decision, Principal
@@ -108,7 +107,6 @@ def _submit(
             sender = sender_of(house, principal, desk.scene, asked.partner)
             application = sender.record("application", wire)
             assert isinstance(application, Application)
-            require_known_versions(principal, [application], house.store)
             future = decide_new(principal, application, desk, idempotency=key, response=answer)
         case _:
             raise OneOfTwo(

@@ -94,9 +94,7 @@ def _store(request: Request, body: bytes) -> Response:
     sender = sender_of(house, principal, scene, asked.partner)
     records = [_record(sender, wire) for wire in asked.records]
     key = idempotency_of(request, body)
-    receipt = record_facts(
-        principal, records, house.store, house.store, idempotency=key, response=_answer
-    )
+    receipt = record_facts(principal, records, house.store, idempotency=key, response=_answer)
     answer = _answer(receipt) if key is None else receipt.response
     return Response(answer, 201, media_type="application/json")
 
@@ -117,6 +115,5 @@ def _answer(receipt: Receipt) -> bytes:
         "stored": stored,
         "duplicates": receipt.duplicates,
         "amended": receipt.amended,
-        "held": receipt.held,
     }
     return msgspec.json.encode(body)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lendweave.kernel.errors import Forbidden, Missing
+from lendweave.kernel.errors import Forbidden
 from lendweave.records import Principal, Record, Role, kind_of
 from lendweave.records.chain import OnChange
 from lendweave.records.ports import (
     IdempotencyKey,
     Receipt,
-    RecordReader,
     RecordWriter,
     Response,
 )
@@ -57,14 +56,6 @@ class KindNotSendable(Forbidden):
     code = "FLOWS-041"
 
 
-class UnknownVersion(Missing):
-    """A record amends a version that is not stored.
-    记录所更正的版本并未入库。
-    """
-
-    code = "FLOWS-042"
-
-
 def require_sendable(kind: str) -> None:
     """Raise KindNotSendable, or UnknownKind, unless a partner's system may send this kind."""
     kind_of(kind)
@@ -78,46 +69,27 @@ def require_sendable(kind: str) -> None:
         )
 
 
-def require_known_versions(
-    principal: Principal, records: Sequence[Record], reader: RecordReader
-) -> None:
-    """Raise UnknownVersion where a record amends another version than a stored one of its entity.
-
-    In a file an amendment may come before its original and waits for it; a sender has read the
-    version that it names.
-    """
-    for record in records:
-        if record.supersedes is None:
-            continue
-        kind = str(record.__struct_config__.tag)
-        amended = reader.get(principal, kind, record.supersedes)
-        if amended is None or amended.entity_id != record.entity_id:
-            raise UnknownVersion(
-                where=f"{kind} {record.entity_id}",
-                got=f"supersedes {record.supersedes}",
-                expected="the id of a stored version of the same thing",
-                fix="Name the `id` that was answered when it was stored, or leave it out.",
-            )
-
-
 def record_facts(
     principal: Principal,
     records: Sequence[Record],
-    reader: RecordReader,
     writer: RecordWriter,
     *,
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Receipt:
-    """Store the records; new content of a known thing amends it.
+    """Store the records, or know them already; new content of a known thing amends it.
 
-    Returns when they are on disk. Raises NotAllowed, KindNotSendable, UnknownVersion and what the
-    store raises.
+    Returns when they are on disk. One that can be neither, such as an amendment of a version that
+    is not stored, fails them all. Raises NotAllowed, KindNotSendable and what the store raises.
     """
     principal.require(*RECORD_ROLES)
     for record in records:
         require_sendable(str(record.__struct_config__.tag))
-    require_known_versions(principal, records, reader)
     return writer.append(
-        principal, records, OnChange.AMEND, idempotency=idempotency, response=response
+        principal,
+        records,
+        OnChange.AMEND,
+        idempotency=idempotency,
+        response=response,
+        require_stored=True,
     )

@@ -95,7 +95,7 @@ def test_an_unstored_version_cannot_be_amended(client: TestClient, house: House)
     """An application that names no stored version is refused before it is decided."""
     before = house.store.last_offset()
     answer = client.post("/v1/decisions", json=with_changes(supersedes="v0"))
-    assert (answer.status_code, answer.json()["code"]) == (404, "FLOWS-042")
+    assert (answer.status_code, answer.json()["code"]) == (409, "RECORDS-024")
     assert house.store.last_offset() == before
 
 

@@ -25,6 +25,7 @@ from lendweave.flows.apply import (
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import onboard
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
+from lendweave.kernel.errors import Conflict
 from lendweave.records import Application, Decision, NotAllowed, Principal, Role
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
@@ -190,6 +191,18 @@ def test_deleted_and_withdrawn_applications_are_left_out(house: House) -> None:
     assert result.agreement.holds
     with pytest.raises(UnknownApplication, match=first.entity_id):
         decide_application(house.principal, first.entity_id, house.desk("appliance"))
+
+
+def test_nothing_is_decided_for_an_application_that_is_not_stored(house: House) -> None:
+    """An amendment of something unknown fails as a whole; no decision is left behind."""
+    before = house.store.last_offset()
+    orphan = msgspec.structs.replace(new_application(house, "O-1"), supersedes=house.ids.fresh())
+    with pytest.raises(Conflict, match="application"):
+        decide_new(house.principal, orphan, house.desk("appliance")).result()
+    withdrawn = new_application(house, "O-2", status="withdrawn")
+    with pytest.raises(ApplicationRefused, match="withdrawn"):
+        decide_new(house.principal, withdrawn, house.desk("appliance"))
+    assert house.store.last_offset() == before
 
 
 def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:

@@ -170,6 +170,7 @@ def decide_new(
         [application, decision],
         idempotency=idempotency,
         response=response,
+        require_stored=True,
     )
 
 

@@ -145,3 +145,20 @@ def test_kinds_are_loaded_as_asked(store: SqliteStore, me: Principal, scene: Sce
         History(store).connect(me, scene, ["ordr"])
     with History(store).connect(me, scene) as history:
         assert {row[0] for row in history.execute("SHOW TABLES").fetchall()} == set(KINDS)
+
+
+def test_what_does_not_fit_into_memory_stays_with_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: SqliteStore, scene: Scene, me: Principal
+) -> None:
+    """It is spilled beside the database, for its owner alone, not into the working directory."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    rows = "SELECT range, md5(range::VARCHAR) AS digest FROM range(1_500_000)"
+    with History(store, memory_limit="50MB").connect(me, scene, ["order"]) as history:
+        history.execute(f"CREATE TABLE wide AS {rows}")
+        spilled = list(store.spill_folder.iterdir())
+    assert spilled
+    assert store.spill_folder.parent == store.path.parent
+    assert store.spill_folder.stat().st_mode & 0o777 == 0o700
+    assert list(elsewhere.iterdir()) == []

@@ -25,6 +25,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
+from lendweave.durable import make_folder
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.lang.dialects import duckdb_type, quoted
 from lendweave.records.arrow_schema import arrow_schema
@@ -39,7 +40,13 @@ _STAGED = "_staged_rows"
 
 
 class HistorySource(Protocol):
-    """A store that can hand over one kind of one scene as columns."""
+    """A store that can hand over one kind of one scene as columns.
+
+    spill_folder: where to put what does not fit into memory; records are as secret there.
+    """
+
+    @property
+    def spill_folder(self) -> Path: ...
 
     def row_batches(
         self, principal: Principal, scenario: str, kind: str
@@ -53,21 +60,21 @@ class HistorySource(Protocol):
 class History:
     """Implements records.ports.RecordHistory over a store on this machine.
 
-    memory_limit: for each connection; what does not fit is spilled to `spill` (DuckDB's own
-    default when None).
+    memory_limit: for each connection; what does not fit is spilled to the folder `spill`, the
+    store's own when None, which is made for its owner alone.
     """
 
     def __init__(
         self, store: HistorySource, *, memory_limit: str = "1GB", spill: Path | None = None
     ) -> None:
         self._store = store
+        self._spill = spill or store.spill_folder
         self._config = {
             "memory_limit": memory_limit,
+            "temp_directory": str(self._spill),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        if spill is not None:
-            self._config["temp_directory"] = str(spill)
 
     def connect(
         self, principal: Principal, scene: Scene, kinds: Collection[str] | None = None
@@ -77,6 +84,7 @@ class History:
         All kinds are as of one place in the log, the last one when the call began.
         The caller closes it. Raises UnknownKind, SegmentTorn.
         """
+        make_folder(self._spill)
         connection = duckdb.connect(":memory:", config=dict(self._config))
         last_offset = self._store.last_offset()
         try:

@@ -280,6 +280,11 @@ class SqliteStore:
         with self._readers.lend() as connection:
             return reading.count(connection, principal.tenant_id, kind)
 
+    @property
+    def spill_folder(self) -> Path:
+        """Where readers put what does not fit into memory, beside the database."""
+        return self.path.with_name(self.path.name + ".spill")
+
     def last_offset(self) -> int:
         """Offset of the last committed record, -1 when there is none."""
         if self._writer is not None:

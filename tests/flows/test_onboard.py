@@ -17,7 +17,7 @@ from lendweave.kernel.errors import Unavailable
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, Role, Scene, local_owner
 from lendweave.records.chain import OnChange
-from lendweave.records.ports import QuarantinedRow, Receipt
+from lendweave.records.ports import QuarantinedRow, Receipt, RefusedRows
 from lendweave.stores.sqlite import SqliteStore
 
 SCENE = Scene("shop", "Shop", "店", "Asia/Shanghai", "CNY")
@@ -80,7 +80,7 @@ class Breaking:
         batch: Any,
         on_change: OnChange = OnChange.AMEND,
         *,
-        quarantine: Sequence[QuarantinedRow] = (),
+        quarantine: RefusedRows = (),
     ) -> Receipt:
         """The store's own, while there is power."""
         self.spend()
@@ -226,6 +226,42 @@ def test_a_run_that_was_cut_off_is_run_again(
     except PowerCut:
         desk.onboard(MANY, MIXED)
     assert (desk.contents(), desk.quarantined()) == expected
+
+
+@dataclass
+class NoLater:
+    """A store that loses its power after each batch: nothing can be stored behind it."""
+
+    store: SqliteStore
+
+    def append_segment(self, *args: Any, **options: Any) -> Receipt:
+        """The store's own."""
+        return self.store.append_segment(*args, **options)
+
+    def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
+        """Too late."""
+        raise PowerCut(where="store")
+
+
+def test_refused_rows_are_stored_with_the_accepted_ones(desk: Desk) -> None:
+    """One transaction holds both, whether the reader or the store itself refused the row."""
+    desk.onboard(MIXED, store=NoLater(desk.store))
+    assert len(desk.contents()) == 3
+    assert [(line, code) for _, line, code in desk.quarantined()] == [
+        (3, "INTAKE-033"),
+        (5, "RECORDS-023"),
+        (6, "INTAKE-031"),
+        (7, "INTAKE-023"),
+    ]
+
+
+def test_refused_rows_alone_are_stored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch without a sound row goes to the quarantine by itself, once."""
+    monkeypatch.setattr(flow, "SEGMENT_RECORDS_MAX", 1)
+    bad = Listed("products_few.csv", (product("a"), product("b"), product("c", "?")))
+    desk.onboard(bad)
+    desk.onboard(bad)
+    assert desk.quarantined() == [("products_few.csv", 4, "INTAKE-033")]
 
 
 def test_progress_knows_its_total(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from lendweave.intake import (
@@ -290,20 +291,34 @@ class _Batch:
             self.size += 1
 
     def flush(self) -> None:
-        """Store what waits, kinds in the order of the catalogue, then the refused rows."""
+        """Store what waits, kinds in the order of the catalogue.
+
+        Refused rows go into the transaction of the first kind, and those that the store itself
+        refuses into that of their records, so that no record is there without them.
+        """
         store, principal = self.run.ports.store, self.run.principal
         for kind, on_change in sorted(self.waiting, key=_by_catalogue):
             entries = self.waiting[kind, on_change]
             receipt = store.append_segment(
-                principal, kind, [record for record, _ in entries], on_change
+                principal,
+                kind,
+                [record for record, _ in entries],
+                on_change,
+                quarantine=partial(self.set_aside, [row for _, row in entries]),
             )
             self.count(kind, receipt)
-            for refusal in receipt.refused:
-                self.refuse(entries[refusal.index][1], refusal.error.as_fields(), "")
-        store.quarantine(principal, self.refused)
+            self.refused.clear()
+        if self.refused:
+            store.quarantine(principal, self.refused)
         self.waiting.clear()
         self.refused.clear()
         self.size = 0
+
+    def set_aside(self, rows: Sequence[RawRow], receipt: Receipt) -> Sequence[QuarantinedRow]:
+        """Refused rows that are not kept yet, with those whose records the store refused."""
+        for refusal in receipt.refused:
+            self.refuse(rows[refusal.index], refusal.error.as_fields(), "")
+        return self.refused
 
     def count(self, kind: str, receipt: Receipt) -> None:
         self.records[kind] += receipt.count

@@ -89,6 +89,10 @@ Response = bytes | Callable[[Receipt], bytes]
 """What to keep under an idempotency key: bytes, or how to make them from the receipt."""
 
 
+RefusedRows = Sequence[QuarantinedRow] | Callable[[Receipt], Sequence[QuarantinedRow]]
+"""Refused rows to keep with a segment: rows, or how to make them from the receipt."""
+
+
 class Pending(Protocol[T_co]):
     """An outcome on its way, such as a `concurrent.futures.Future`."""
 
@@ -132,7 +136,11 @@ class RecordWriter(Protocol):
 
 
 class SegmentWriter(Protocol):
-    """Appends records of one kind in bulk. batch: records, or a pyarrow Table of their schema."""
+    """Appends records of one kind in bulk.
+
+    batch: records, or a pyarrow Table of their schema. quarantine: refused rows of the same file,
+    kept in the same transaction; a function gives them once it is known what the store refuses.
+    """
 
     def append_segment(
         self,
@@ -141,7 +149,7 @@ class SegmentWriter(Protocol):
         batch: Iterable[Record] | Any,
         on_change: OnChange = OnChange.AMEND,
         *,
-        quarantine: Sequence[QuarantinedRow] = (),
+        quarantine: RefusedRows = (),
     ) -> Receipt: ...
 
 

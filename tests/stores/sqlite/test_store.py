@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, local_owner
+from lendweave.records.chain import OnChange
 from lendweave.records.ports import (
     IdempotencyKey,
     IdempotencyKeyReused,
@@ -381,6 +382,27 @@ def test_quarantine_commits_with_its_file(
     assert [row.line for _, row in store.quarantined(me)] == [2, 3]
     assert store.quarantine_counts(local_owner("bank")) == {}
     assert store.quarantined(local_owner("bank")) == ()
+
+
+def test_quarantine_may_depend_on_what_the_store_refuses(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Rows made from the receipt go into the transaction of their segment, or nothing does."""
+    store.append(me, [order("a", 1)])
+
+    def refused_rows(receipt: Receipt) -> list[QuarantinedRow]:
+        return [bad_row(refusal.index) for refusal in receipt.refused]
+
+    def fail(receipt: Receipt) -> list[QuarantinedRow]:
+        raise OSError(f"{len(receipt.refused)} refused")
+
+    batch = [order("b"), order("a", 2)]
+    with pytest.raises(StoreFailed, match="1 refused"):
+        store.append_segment(me, "order", batch, OnChange.REFUSE, quarantine=fail)
+    assert store.count(me) == 1
+    store.append_segment(me, "order", batch, OnChange.REFUSE, quarantine=refused_rows)
+    assert store.count(me) == 2
+    assert [row.line for _, row in store.quarantined(me)] == [1]
 
 
 def test_a_newer_database_is_refused(tmp_path: Path, clock: SteppingClock) -> None:

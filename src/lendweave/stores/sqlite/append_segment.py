@@ -13,7 +13,7 @@ from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
 from lendweave.records.chain import OnChange, Standing, Version
 from lendweave.records.envelope import Record
-from lendweave.records.ports import QuarantinedRow, Receipt
+from lendweave.records.ports import Receipt, RefusedRows
 from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.append import RowAppender, require_tenant
 from lendweave.stores.sqlite.chains import Chains
@@ -47,7 +47,7 @@ class SegmentBatch:
     kind: str
     table: pa.Table
     on_change: OnChange
-    quarantine: tuple[QuarantinedRow, ...]
+    quarantine: RefusedRows
 
     def __call__(self, log: Log) -> Receipt:
         for tenant_id in self.table.column("tenant_id").unique().to_pylist():
@@ -61,10 +61,12 @@ class SegmentBatch:
             self._write(log, kept)
             self._release(rows, kept)
         released = rows.write()
-        if self.quarantine:
-            keep_rows(log.connection, self.tenant_id, self.quarantine, log.clock.now())
         count = len(kept) + released.count
-        return replace(tally.receipt(first_offset, count), stored=released.stored)
+        receipt = replace(tally.receipt(first_offset, count), stored=released.stored)
+        rows_refused = self.quarantine(receipt) if callable(self.quarantine) else self.quarantine
+        if rows_refused:
+            keep_rows(log.connection, self.tenant_id, rows_refused, log.clock.now())
+        return receipt
 
     def _judged(self, tally: Tally, chains: Chains, rows: RowAppender) -> list[tuple[int, Version]]:
         """(place in the table, version as it is to be stored) of the records to store."""

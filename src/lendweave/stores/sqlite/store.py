@@ -15,7 +15,7 @@ from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
-from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, Response
+from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, RefusedRows, Response
 from lendweave.records.principal import Principal
 from lendweave.stores.sqlite import batch, idempotency, quarantine, reading, verifying
 from lendweave.stores.sqlite.append_segment import SegmentBatch, segment_table
@@ -182,16 +182,18 @@ class SqliteStore:
         batch: Iterable[Record] | pa.Table,
         on_change: OnChange = OnChange.AMEND,
         *,
-        quarantine: Sequence[QuarantinedRow] = (),
+        quarantine: RefusedRows = (),
     ) -> Receipt:
         """Store many records of one kind as one Parquet file, whole or not at all.
 
         batch: records, or a table of `arrow_schema(kind)` whose `offset`, `recorded_at` and
         `partition` are filled in here. The receipt's `stored` holds only released held records.
+        quarantine: refused rows of the same file, or a function that makes them from the receipt on
+        the writer's thread, kept in the same transaction.
         Version ids are taken to be fresh. Raises WrongKind and what `submit` raises.
         """
         effect = SegmentBatch(
-            principal.tenant_id, kind, segment_table(kind, batch), on_change, tuple(quarantine)
+            principal.tenant_id, kind, segment_table(kind, batch), on_change, quarantine
         )
         return self._open_writer().submit(effect).result()
 

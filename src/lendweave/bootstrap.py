@@ -19,6 +19,7 @@ from lendweave.connectors.scene_folder import (
     scenes_root,
 )
 from lendweave.connectors.token_file import read_or_create_secret
+from lendweave.connectors.world_files import WorldFolder, read_world_text
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import Plan, compile_plan, read_features
 from lendweave.features.columns import kind_schema
@@ -26,6 +27,7 @@ from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
+from lendweave.flows.simulate import SimulateCommand
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, Missing, every_error
@@ -36,6 +38,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
+from lendweave.simulation import read_world
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
@@ -283,6 +286,18 @@ class House:
                 compiled.hash, dict(compiled.strategy.files), compiled.strategy.inputs
             )
             self._by_hash[compiled.hash] = compiled
+
+
+def simulating(
+    settings: Settings, scene: str, out: Path, *, people: int, months: int, seed: int
+) -> tuple[SimulateCommand, WorldFolder]:
+    """What draws the world of `scene` into the new folder `out`; the folder must be closed.
+
+    Raises WorldFileMissing, DefinitionInvalid, WorldSizeUnfit or FolderInUse.
+    """
+    text = read_world_text(scenes_root(settings.scenarios), scene)
+    world = read_world(text, f"{scene}/world.yaml")
+    return SimulateCommand(world, people, months, seed), WorldFolder(out)
 
 
 def open_scene(folder: SceneFolder) -> SceneRoom:

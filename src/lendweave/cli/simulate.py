@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lendweave.connectors.scene_folder import scenes_root
-from lendweave.connectors.world_files import WorldFolder, read_world_text
-from lendweave.flows.simulate import SimulateCommand, Simulated, simulate
-from lendweave.simulation import read_world
+from lendweave.bootstrap import simulating
+from lendweave.flows.simulate import Simulated, simulate
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -34,13 +32,10 @@ def simulate_command(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    text = read_world_text(scenes_root(session.settings.scenarios), scene)
-    world = read_world(text, f"{scene}/world.yaml")
-    command = SimulateCommand(world, people, months, seed)
-    with (
-        WorldFolder(out) as sink,
-        Progress(*columns, console=session.console, transient=True) as bar,
-    ):
+    command, folder = simulating(
+        session.settings, scene, out, people=people, months=months, seed=seed
+    )
+    with folder as sink, Progress(*columns, console=session.console, transient=True) as bar:
         task = bar.add_task(scene, total=people)
         result = simulate(command, sink, lambda done: bar.update(task, completed=done))
     for line in _told(result, out, session.settings.locale):

@@ -56,6 +56,32 @@ def test_standing(row: list[str], on_change: OnChange) -> None:
         assert standing_of(new, CHAINS[chain], on_change, "order 17") is Standing(expected)
 
 
+def test_a_thing_that_returns_to_what_it_was_is_news() -> None:
+    """A dealer graded A, then frozen, then A again: the third is no repetition of the first."""
+    graded, frozen = Version("v1", "A", None, False, 1), Version("v2", "frozen", "v1", False, 3)
+    chain = [graded, frozen]
+    again = Version("new", "A", None, False, 5)
+    resent = Version("new", "A", None, False)
+    assert standing_of(again, chain, OnChange.AMEND, "dealer") is Standing.AMENDMENT
+    assert standing_of(resent, chain, OnChange.AMEND, "dealer") is Standing.DUPLICATE
+    meant = resent._replace(supersedes="v2")
+    assert standing_of(meant, chain, OnChange.AMEND, "dealer") is Standing.AMENDMENT
+
+
+def test_the_files_read_again_are_duplicates() -> None:
+    """Every row of a history that is imported twice is known, whatever came after it."""
+    chain = [
+        Version("v1", "A", None, False, 1),
+        Version("v2", "frozen", "v1", False, 3),
+        Version("v3", "A", "v2", False, 5),
+    ]
+    for version in chain:
+        row = version._replace(id="new", supersedes=None)
+        assert standing_of(row, chain, OnChange.AMEND, "dealer") is Standing.DUPLICATE
+    later_export = Version("new", "A", None, False, 9)
+    assert standing_of(later_export, chain, OnChange.AMEND, "dealer") is Standing.DUPLICATE
+
+
 def test_the_same_version_again_is_a_duplicate() -> None:
     """A version that is sent twice under its own id changes nothing."""
     assert standing_of(V2, [V1, V2], OnChange.REFUSE, "order 17") is Standing.DUPLICATE

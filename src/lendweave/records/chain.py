@@ -3,7 +3,8 @@
 | the record …                                            | stands as            |
 |---------------------------------------------------------|----------------------|
 | is the first of its entity and names no older version   | NEW                  |
-| says what a stored version says already                 | DUPLICATE            |
+| says what the current version says                      | DUPLICATE            |
+| says what an older version says, live or known then too | DUPLICATE            |
 | says something new and names no older version           | by OnChange          |
 | names the current version                               | AMENDMENT            |
 | names a version that has not arrived                    | HELD                 |
@@ -74,12 +75,16 @@ class Standing(Enum):
 
 
 class Version(NamedTuple):
-    """What the identity rule needs to know of one version."""
+    """What the identity rule needs to know of one version.
+
+    known_at: None for a live record that is not stored yet: it becomes known as it is stored.
+    """
 
     id: str
     content_hash: str
     supersedes: str | None
     tombstone: bool
+    known_at: int | None = None
 
 
 def standing_of(
@@ -98,13 +103,23 @@ def standing_of(
 def _unlinked(new: Version, chain: Sequence[Version], on_change: OnChange) -> Standing:
     if not chain:
         return Standing.NEW
-    if any(version.content_hash == new.content_hash for version in chain):
+    if chain[-1].content_hash == new.content_hash or any(_repeated(v, new) for v in chain):
         return Standing.DUPLICATE
     if on_change is OnChange.KEEP:
         return Standing.KEPT
     if on_change is OnChange.REFUSE or chain[-1].tombstone:
         return Standing.REFUSED
     return Standing.AMENDMENT
+
+
+def _repeated(stored: Version, new: Version) -> bool:
+    """The same row of a file that is read again, or the same message that is sent again.
+
+    Imported history says when it was known: a dealer frozen and released says the same as before
+    at another time, and that is news. A live sender says so by naming the version it amends.
+    """
+    same_time = new.known_at is None or new.known_at == stored.known_at
+    return same_time and stored.content_hash == new.content_hash
 
 
 def _linked(new: Version, chain: Sequence[Version], where: str) -> Standing:

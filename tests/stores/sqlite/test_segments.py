@@ -99,6 +99,20 @@ def test_the_identity_rule_spans_rows_and_segments(
     assert store.append(me, [order("b", 1), order("c")]).duplicates == 2
 
 
+def test_imported_history_may_return_to_what_it_was(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Frozen and released again are two amendments; the second import of all three is none."""
+    told = [(100, 1_000), (200, 2_000), (100, 3_000)]
+    history = [order("a", amount, backfilled=True, known_at=at) for amount, at in told]
+    assert store.append_segment(me, "order", history).amended == 2
+    again = [order("a", amount, backfilled=True, known_at=at) for amount, at in told]
+    assert store.append_segment(me, "order", again).duplicates == 3
+    assert store.append(me, again).duplicates == 3
+    (*_, last) = store.versions(me, "order", history[0].entity_id)
+    assert last.known_at == 3_000
+
+
 def test_a_segment_holds_and_releases(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
     """An amendment in one segment waits for its original in another."""
     original = order("a", 1)

@@ -74,9 +74,9 @@ def test_damage_is_told(filled: SqliteStore, damage: str, told: str) -> None:
 def test_a_version_too_many_is_told(filled: SqliteStore) -> None:
     """A version behind the end of the log belongs to nothing."""
     with sqlite3.connect(filled.path) as connection:
-        connection.execute(
-            "INSERT INTO version VALUES ('shop', 'order', 'e', 7, 'i', 'h', NULL, 0)"
-        )
+        connection.execute('CREATE TEMP TABLE copy AS SELECT * FROM version WHERE "offset" = 6')
+        connection.execute("UPDATE copy SET \"offset\" = 7, entity_id = 'e'")
+        connection.execute("INSERT INTO version SELECT * FROM copy")
     connection.close()
     with pytest.raises(StoreDamaged, match="not in the log"):
         filled.verify()

@@ -47,7 +47,8 @@ class RowAppender:
         require_tenant(record.tenant_id, self._tenant_id)
         kind = kind_name(record)
         chain = self._chains.of(kind, record.entity_id)
-        new = Version(record.id, record.content_hash, record.supersedes, record.tombstone)
+        known_at = record.known_at if record.backfilled else None
+        new = Version(record.id, record.content_hash, record.supersedes, record.tombstone, known_at)
         entity = f"{kind} {record.entity_id}"
         standing = self._tally.judge(index, entity, record.external_id, new, chain)
         if standing is Standing.HELD:
@@ -87,7 +88,11 @@ class RowAppender:
         )
         self._log.next_offset += 1
         self._stored.append(stamped)
-        chain.append(Version(stamped.id, stamped.content_hash, supersedes, stamped.tombstone))
+        chain.append(
+            Version(
+                stamped.id, stamped.content_hash, supersedes, stamped.tombstone, stamped.known_at
+            )
+        )
         self.release(kind, stamped.entity_id, stamped.id)
 
     def write(self) -> Receipt:

@@ -72,7 +72,8 @@ class SegmentBatch:
         """(place in the table, version as it is to be stored) of the records to store."""
         names = ("id", "content_hash", "supersedes", "tombstone", "entity_id", "external_id")
         columns = [self.table.column(name).to_pylist() for name in names]
-        chains.load(self.kind, columns[4])
+        columns.insert(4, _known_at(self.table, None).to_pylist())
+        chains.load(self.kind, columns[5])
         kept: list[tuple[int, Version]] = []
         for index, (*version, entity_id, external_id) in enumerate(zip(*columns, strict=True)):
             chain = chains.of(self.kind, entity_id)
@@ -103,9 +104,12 @@ class SegmentBatch:
             ),
         )
         entity_ids = stamped.column("entity_id").to_pylist()
+        known = stamped.column("known_at").to_pylist()
         versions = [
-            (self.tenant_id, self.kind, entity_id, first + place, *version)
-            for place, (entity_id, (_, version)) in enumerate(zip(entity_ids, kept, strict=True))
+            (self.tenant_id, self.kind, entity_id, first + place, *version[:4], known_at)
+            for place, (entity_id, known_at, (_, version)) in enumerate(
+                zip(entity_ids, known, kept, strict=True)
+            )
         ]
         log.insert_segment((first, count, self.tenant_id, self.kind), versions)
         log.next_offset += count
@@ -116,7 +120,7 @@ class SegmentBatch:
     ) -> pa.Table:
         """The kept rows with their times and places."""
         table = self.table.take(pa.array([index for index, _ in kept], pa.int64()))
-        known_at = pc.if_else(table.column("backfilled"), table.column("known_at"), recorded_at)
+        known_at = _known_at(table, recorded_at)
         values: dict[str, Any] = {
             "known_at": known_at,
             "recorded_at": pa.repeat(pa.scalar(recorded_at, pa.int64()), len(kept)),
@@ -134,3 +138,9 @@ class SegmentBatch:
         entity_ids = self.table.column("entity_id")
         for index, version in kept if rows.any_held else ():
             rows.release(self.kind, entity_ids[index].as_py(), version.id)
+
+
+def _known_at(table: pa.Table, when_live: int | None) -> Any:
+    """When each record was known: what it says itself, or `when_live` if it was not imported."""
+    live = pa.scalar(when_live, pa.int64())
+    return pc.if_else(table.column("backfilled"), table.column("known_at"), live)

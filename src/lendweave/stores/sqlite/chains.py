@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from lendweave.records.chain import Version
 
 _LOOKUP = """
-SELECT id, content_hash, supersedes, tombstone FROM version
+SELECT id, content_hash, supersedes, tombstone, known_at FROM version
 WHERE tenant_id = ? AND kind = ? AND entity_id = ? ORDER BY "offset"
 """
 _BULK_SIZE = 500
@@ -44,7 +44,7 @@ class Chains:
 
     def _load_some(self, kind: str, entity_ids: Sequence[str]) -> None:
         rows = self._connection.execute(
-            "SELECT entity_id, id, content_hash, supersedes, tombstone FROM version"
+            "SELECT entity_id, id, content_hash, supersedes, tombstone, known_at FROM version"
             " WHERE tenant_id = ? AND kind = ?"
             f" AND entity_id IN ({','.join('?' * len(entity_ids))})"
             ' ORDER BY entity_id, "offset"',

@@ -18,8 +18,8 @@ from lendweave.stores.sqlite.errors import IdTaken
 from lendweave.stores.sqlite.segment_files import FileSeal, unmark, write_segment
 
 _LOG = "INSERT INTO log VALUES (?, ?, ?, ?)"
-_VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-VersionRow = tuple[str, str, str, int, str, str, str | None, bool]
+_VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+VersionRow = tuple[str, str, str, int, str, str, str | None, bool, int]
 
 
 class Place(NamedTuple):
@@ -126,6 +126,7 @@ def _version_row(r: Record) -> VersionRow:
         r.content_hash,
         r.supersedes,
         r.tombstone,
+        r.known_at,
     )
 
 

@@ -35,6 +35,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              content_hash TEXT NOT NULL,
              supersedes TEXT,
              tombstone INTEGER NOT NULL,
+             known_at INTEGER NOT NULL,
              PRIMARY KEY (tenant_id, kind, entity_id, "offset")
            ) STRICT, WITHOUT ROWID""",
         """CREATE TABLE segment (

@@ -20,9 +20,12 @@ from lendweave.stores.sqlite.errors import StoreDamaged
 from lendweave.stores.sqlite.segment_files import check_seal
 from lendweave.stores.sqlite.segment_index import Segment, all_segments
 
-_IDENTITY = ("tenant_id", "entity_id", "offset", "id", "content_hash", "supersedes", "tombstone")
+_IDENTITY = (
+    *("tenant_id", "entity_id", "offset", "id"),
+    *("content_hash", "supersedes", "tombstone", "known_at"),
+)
 _VERSIONS = """
-SELECT kind, tenant_id, entity_id, "offset", id, content_hash, supersedes, tombstone
+SELECT kind, tenant_id, entity_id, "offset", id, content_hash, supersedes, tombstone, known_at
 FROM version ORDER BY "offset"
 """
 Identity = tuple[str | int | None, ...]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 from pyarrow import parquet
 
 from lendweave.connectors.excel_file import grid_cells
 from lendweave.connectors.files import LocalFile
 from lendweave.intake import FileFault, FileShape, Wanted
 
+Format = Literal["csv", "excel", "jsonl", "parquet"]
 
-def rows(path: Path, format_: str, headers: tuple[str, ...]) -> list[tuple[str, ...]]:
+
+def rows(path: Path, format_: Format, headers: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The cells of a file whose first row is the header."""
     shape = FileShape(pattern="*", format=format_)
     wanted = Wanted(headers, frozenset(), "m.yaml:1")

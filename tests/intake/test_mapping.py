@@ -6,7 +6,7 @@ import re
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lendweave.intake import MappingInvalid, TokenKey, compile_mapping, read_mapping, row_faults
@@ -135,6 +135,8 @@ WORDS = [
 PLACES = [found.span() for found in re.finditer(r"[\w%.]+|[{}\[\]:,\"']", GOOD)]
 
 
+# Two mistakes at equal depth, of which msgspec tells now the one and now the other.
+@example([((221, 222), "feed"), ((479, 484), "0.5")])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(WORDS)), max_size=3))
 def test_a_mapping_with_slips_compiles_or_is_refused(
     slips: list[tuple[tuple[int, int], str]],

@@ -186,10 +186,16 @@ def _named_path(plain: Any, shape: type[Any], path: tuple[Step, ...]) -> tuple[S
         try:
             msgspec.convert(alone, shape, strict=True)
         except msgspec.ValidationError as error:
-            if len(_path_of(error)) == len(path):
+            if _is_same_place(_path_of(error), path):
                 rest = path[len(before) + 1 :]
                 return _named_path(alone, shape, (*before, key, *rest))
     return before
+
+
+def _is_same_place(told: tuple[Step, ...], path: tuple[Step, ...]) -> bool:
+    """True if both lead to one place, ANY_KEY standing for any key."""
+    pairs = zip(told, path, strict=False)
+    return len(told) == len(path) and all(a == b or ANY_KEY in (a, b) for a, b in pairs)
 
 
 def _at(plain: Any, path: tuple[Step, ...]) -> Any:

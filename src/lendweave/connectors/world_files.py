@@ -2,7 +2,7 @@
 
 DIR/files/…        what partners send; the input of `lendweave onboard`
 DIR/truth/….parquet
-DIR/world.json     seed and size, to make the same world again
+DIR/world.json     seed and size, to make the same world again; its figures
 """
 
 from __future__ import annotations

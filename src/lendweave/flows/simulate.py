@@ -16,10 +16,13 @@ from lendweave.simulation import (
     TextFile,
     World,
     blocks,
+    figures_of,
     make_economy,
     partner_files,
     people_max,
     rows_of,
+    summed,
+    told,
     truth_tables,
 )
 
@@ -67,10 +70,11 @@ class SimulateCommand:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What was written. rows: by truth table. files: partner files."""
+    """What was written. rows: by truth table. files: partner files. figures: see simulation."""
 
     rows: Mapping[str, int]
     files: int
+    figures: Mapping[str, Any]
 
     @property
     def events(self) -> int:
@@ -85,7 +89,7 @@ def simulate(
 
     progress: told how many people are done.
     """
-    rows, files = Counter[str](), 0
+    rows, files, figures = Counter[str](), 0, None
     for block in blocks(command.world, command.seed, command.people, command.months):
         economy = make_economy(block)
         made, planted = partner_files(economy)
@@ -95,8 +99,9 @@ def simulate(
             sink.add_file(file)
         rows.update({name: rows_of(frame) for name, frame in tables.items()})
         files += len(made)
+        figures = summed(figures, figures_of(economy))
         progress(block.stop)
-    result = Simulated(dict(rows), files)
+    result = Simulated(dict(rows), files, told(figures) if figures else {})
     sink.describe(_facts(command, result))
     return result
 
@@ -108,4 +113,5 @@ def _facts(command: SimulateCommand, result: Simulated) -> dict[str, Any]:
         "months": command.months,
         "seed": command.seed,
         "rows": result.rows,
+        "figures": result.figures,
     }

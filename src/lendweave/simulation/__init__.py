@@ -7,6 +7,7 @@ Never: a file, a clock, chance that is not a function of the seed.
 
 from lendweave.simulation.block import MONTHS_MAX, PEOPLE_MIN, Block, blocks, people_max
 from lendweave.simulation.economy import Economy, make_economy, truth_tables
+from lendweave.simulation.figures import Figures, figures_of, summed, told
 from lendweave.simulation.frames import arrow_schema, arrow_table, rows_of
 from lendweave.simulation.partner_files import partner_files
 from lendweave.simulation.tables import DATED, TABLES
@@ -20,16 +21,20 @@ __all__ = [
     "TABLES",
     "Block",
     "Economy",
+    "Figures",
     "SheetFile",
     "TextFile",
     "World",
     "arrow_schema",
     "arrow_table",
     "blocks",
+    "figures_of",
     "make_economy",
     "partner_files",
     "people_max",
     "read_world",
     "rows_of",
+    "summed",
+    "told",
     "truth_tables",
 ]

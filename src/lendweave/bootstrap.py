@@ -35,7 +35,7 @@ from lendweave.kernel.ids import IdSource, Uuid7Source
 from lendweave.lang import check
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Application, Principal, Scene, local_owner
-from lendweave.runtimes.backtest import DuckdbBacktest
+from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
 from lendweave.simulation import read_world
@@ -330,6 +330,12 @@ def checked_scene(settings: Settings, name: str) -> Checked:
         check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
     compiled = {each: decider.compiled for each, decider in room.deciders.items()}
     return check_scene(compiled, room.folder.cases)
+
+
+def backtest_sql(settings: Settings, scene: str, strategy: str | None) -> str:
+    """The one query that a backtest of the scene runs; needs no data folder."""
+    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), scene))
+    return backtest_query(room.plan, room.decider(strategy).compiled)
 
 
 def open_house(

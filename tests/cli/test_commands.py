@@ -44,7 +44,7 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     ("args", "code", "told"),
     [
         (("onboard", "nowhere"), 3, "CONNECTORS-001"),
-        (("show", "no-such-decision"), 3, "FLOWS-021"),
+        (("show", "no-such-decision"), 3, "BOOTSTRAP-004"),
         (("decide", "appliance", "--strategy", "x"), 3, "BOOTSTRAP-001"),
         (("--locale", "fr", "check", "appliance"), 2, "SETTINGS-001"),
     ],

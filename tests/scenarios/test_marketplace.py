@@ -20,6 +20,7 @@ from lendweave.flows.onboard import onboard
 from lendweave.records import Loan, Record
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
+from lendweave.runtimes.backtest import backtest_query
 from lendweave.stores.history import History
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +63,7 @@ def test_the_batch_is_plain_sql(tmp_path: Path) -> None:
         scene = house.room("marketplace").scene
         with History(house.store).connect(house.principal, scene) as tables:
             tables.execute("CREATE TABLE subjects AS SELECT *, 0::BIGINT AS _t FROM application")
-            query = ports.engine.query(ports.compiled)
+            query = backtest_query(house.room("marketplace").plan, ports.compiled)
             assert tables.execute(f"EXPLAIN {query}").fetchall()
             assert tables.execute(query).fetchall() == []
 

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.api import create_app
-from lendweave.bootstrap import House, checked_scene, open_house
+from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command
 from lendweave.cli.wording import word
@@ -28,7 +28,7 @@ from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.flows.onboard import Progress as FileProgress
-from lendweave.flows.review import review
+from lendweave.flows.review import list_refused, review
 from lendweave.kernel.errors import (
     Conflict,
     Forbidden,
@@ -141,7 +141,7 @@ def up(
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(os.environ, {"home": session.settings.home, **flags})
-    with open_house(session.settings) as house:
+    with open_house(settings) as house:
         _onboard(house, session, SAMPLE_SCENE, None)
         _decide(house, session, SAMPLE_SCENE, None)
         result = _backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
@@ -162,7 +162,7 @@ def serve(
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(os.environ, {"home": session.settings.home, **flags})
-    with open_house(session.settings) as house:
+    with open_house(settings) as house:
         _serve(house, session, settings)
 
 
@@ -206,9 +206,7 @@ def backtest_command(
 def sql(context: typer.Context, scene: SceneName, strategy: StrategyName = None) -> None:
     """Print the one DuckDB query that a backtest runs. 打印回测所用的 SQL。"""
     session: Session = context.obj
-    with open_house(session.settings, read_only=True) as house:
-        ports = house.backtesting(scene, strategy)
-        session.screen.line(ports.engine.query(ports.compiled))
+    session.screen.line(backtest_sql(session.settings, scene, strategy))
 
 
 @app.command()
@@ -233,7 +231,7 @@ def quarantine(
     """Show rows that were refused at the door, and what to do about them. 查看隔离区。"""
     session: Session = context.obj
     with open_house(session.settings, read_only=True) as house:
-        rows = house.store.quarantined(house.principal, code=code, limit=limit)
+        rows = list_refused(house.principal, house.store, code=code, limit=limit)
         titles = house.error_titles(session.settings.locale)
     session.screen.quarantine(rows, titles)
 

@@ -21,8 +21,6 @@ BACKTEST_ROLES = (Role.ANALYST, Role.MODELLER, Role.PARTNER_RISK)
 class BacktestEngine(Protocol):
     """Runs a compiled strategy over the history of one scene, as one query."""
 
-    def query(self, compiled: CompiledStrategy) -> str: ...
-
     def run(
         self, principal: Principal, compiled: CompiledStrategy, progress: Callable[[str], None]
     ) -> Backtest: ...

@@ -49,7 +49,7 @@ class DuckdbBacktest:
             connection.execute(_SUBJECTS)
             progress("deciding")
             started = time.perf_counter()
-            connection.execute(f"CREATE TEMP TABLE batch AS {self.query(compiled)}")
+            connection.execute(f"CREATE TEMP TABLE batch AS {backtest_query(self._plan, compiled)}")
             seconds = time.perf_counter() - started
             progress("summarising")
             connection.execute(f"CREATE TEMP VIEW loans AS {self._loans()}")
@@ -68,11 +68,6 @@ class DuckdbBacktest:
                 agreement=agreed,
             )
 
-    def query(self, compiled: CompiledStrategy) -> str:
-        """The one query: features as of each application, then the strategy over them."""
-        features = feature_sql(self._plan, AsOf.KNOWN, "subjects")
-        return backtest_select(compiled, f"({features})", ("_entity_id", "_t"))
-
     def _kinds(self) -> set[str]:
         read = {kind.kind for kind in self._plan.kinds}
         return read | {"application", "decision", "loan"}
@@ -87,6 +82,12 @@ class DuckdbBacktest:
         current = "(SELECT * FROM loan WHERE _offset_to IS NULL)"
         each = duckdb_select(program, current, ("application_id",))
         return f"SELECT application_id, bool_or(bad) AS bad FROM ({each}) GROUP BY application_id"
+
+
+def backtest_query(plan: Plan, compiled: CompiledStrategy) -> str:
+    """The one query: features as of each application, then the strategy over them."""
+    features = feature_sql(plan, AsOf.KNOWN, "subjects")
+    return backtest_select(compiled, f"({features})", ("_entity_id", "_t"))
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:

@@ -71,7 +71,7 @@ def _rows(economy: Economy, made: Application, kind: NDArray[np.int64]) -> Itera
         made.device_id.tolist(),
         made.amount_minor.tolist(),
         made.term_months.tolist(),
-        made.dealer_id.tolist(),
+        economy.firms.codes_of(made.dealer_id),
         trade_in,
         strict=True,
     )
@@ -100,7 +100,7 @@ def _rows(economy: Economy, made: Application, kind: NDArray[np.int64]) -> Itera
             f"DEV-{device:09d}",
             f"{amount // 100}",
             f"{term}",
-            economy.firms.code_of(dealer),
+            dealer,
             f"HX{number}",
             "以旧换新分期" if swap else "家电分期",
             _CHANNELS[channels[number]],

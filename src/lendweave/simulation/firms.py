@@ -39,9 +39,10 @@ class Firms:
     store: Store
     agent: Agent
 
-    def code_of(self, dealer_id: int) -> str:
-        """The code under which the maker knows a dealer."""
-        return str(self.dealer.code[np.searchsorted(self.dealer.dealer_id, dealer_id)])
+    def codes_of(self, dealer_id: NDArray[np.int64]) -> list[str]:
+        """The codes under which the maker knows these dealers."""
+        place = np.searchsorted(self.dealer.dealer_id, dealer_id)
+        return list(self.dealer.code[place].tolist())
 
 
 def make_firms(block: Block) -> Firms:

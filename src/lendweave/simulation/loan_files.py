@@ -134,11 +134,19 @@ def _loan_rows(economy: Economy, states: _State) -> Iterator[list[str]]:
     percent = f"{float(economy.block.world.credit.rate) * 100:.4f}".rstrip("0").rstrip(".")
     orders = book.order_id.tolist()
     identities = _identities(economy, np.arange(len(orders)))
-    dealers = [economy.firms.code_of(dealer) for dealer in book.dealer_id.tolist()]
+    dealers = economy.firms.codes_of(book.dealer_id)
     begun = book.disbursed_at.astype("datetime64[D]").astype(str).tolist()
     amounts, terms = schedule.amount_minor.tolist(), schedule.term_months.tolist()
     due = (book.due_on[states.place] <= states.told_on[:, None]).sum(axis=1).tolist()
-    for row, at in enumerate(states.place.tolist()):
+    for at, status, days, most, number, day in zip(
+        states.place.tolist(),
+        states.status.tolist(),
+        states.days_past_due.tolist(),
+        states.days_past_due_max.tolist(),
+        due,
+        states.told_on.astype(str).tolist(),
+        strict=True,
+    ):
         yield [
             f"JK{orders[at]}",
             f"JJ{orders[at]}",
@@ -148,11 +156,11 @@ def _loan_rows(economy: Economy, states: _State) -> Iterator[list[str]]:
             f"{amounts[at] // 100}.{amounts[at] % 100:02d}",
             percent,
             f"{terms[at]}",
-            _STATUS_WORDS[states.status[row]],
-            f"{states.days_past_due[row]}",
-            f"{states.days_past_due_max[row]}",
-            f"{due[row]}",
-            f"{states.told_on[row]}",
+            _STATUS_WORDS[status],
+            f"{days}",
+            f"{most}",
+            f"{number}",
+            day,
         ]
 
 

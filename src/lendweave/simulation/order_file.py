@@ -160,7 +160,7 @@ def _order_cells(economy: Economy) -> list[tuple[str, ...]]:
                 _day(day, number % 7)
                 for day, number in zip(days, order.order_id.tolist(), strict=True)
             ],
-            [economy.firms.code_of(dealer) for dealer in order.dealer_id.tolist()],
+            economy.firms.codes_of(order.dealer_id),
             [f"测试{number}" for number in order.person_id.tolist()],
             people.person.id_number[place].tolist(),
             _numbers(economy),

@@ -21,6 +21,7 @@ from lendweave.connectors.scene_folder import (
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.connectors.world_files import WorldFolder, read_world_text
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.durable import make_folder
 from lendweave.features import Plan, compile_plan, read_features
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
@@ -358,7 +359,7 @@ def open_house(
             expected="a data folder",
             fix="Onboard something first, for example: lendweave up --once",
         )
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.home)
     time = clock or SystemClock()
     with ExitStack() as opening:
         store = SqliteStore(database, time, reach=reach, read_only=read_only)

@@ -257,9 +257,10 @@ def verify(context: typer.Context) -> None:
     """Check that everything in the data folder is whole: segments, offsets. 校验数据目录。"""
     session: Session = context.obj
     with open_house(session.settings, read_only=True) as house:
-        house.store.verify()
-        count = house.store.count(house.principal)
-    session.screen.line(word("whole", session.settings.locale, count=count))
+        found = house.store.verify()
+    session.screen.line(
+        word("whole", session.settings.locale, records=found.records, segments=found.segments)
+    )
 
 
 @app.command()

@@ -37,7 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} decisions of an earlier run changed: later files told what was known then",
         "与此前运行相比有 {count:,} 笔决策改变：后来补到了当时已可知的数据",
     ),
-    "whole": ("{count:,} records, all whole", "{count:,} 条记录，全部完整"),
+    "whole": (
+        "{records:,} records, {segments:,} segments: all whole",
+        "{records:,} 条记录，{segments:,} 个数据段：全部完整",
+    ),
     "read one": ("Read one decision", "查看一笔决策"),
     "serving": ("Serving on {address} (Ctrl-C stops)", "服务地址 {address}（Ctrl-C 停止）"),
     "nothing": ("nothing to show", "没有内容"),

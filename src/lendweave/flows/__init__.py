@@ -1,4 +1,4 @@
-"""The verbs: onboard, record, apply, backtest, review, check. Short, and without arithmetic.
+"""The verbs: simulate, onboard, record, apply, backtest, review, check. Short, no arithmetic.
 
 In: commands, ports (stores, files, features, clocks) that bootstrap provides.
 Out: results that a door shows, records handed to a store.

@@ -68,6 +68,25 @@ def test_bad_settings_are_told_in_english(tmp_path: Path) -> None:
     assert "A setting is unknown or has a value of the wrong type." in done.stderr
 
 
+def test_what_is_no_database_is_told(tmp_path: Path) -> None:
+    """A data folder whose database is something else is left as it is."""
+    database = tmp_path / "lendweave.sqlite"
+    database.write_bytes(b"garbage" * 1_000)
+    for command in (("onboard", "appliance"), ("quarantine",)):
+        assert "STORES-005" in lendweave(*command, home=tmp_path, check=6).stderr
+    assert database.read_bytes() == b"garbage" * 1_000
+
+
+def test_files_that_no_mapping_reads_are_not_a_success(appliance_home: Path) -> None:
+    """Nothing was onboarded, and the exit code says so."""
+    page = str(Path(__file__))
+    assert (
+        "no mapping reads"
+        in lendweave("onboard", "appliance", page, home=appliance_home, check=2).stdout
+    )
+    lendweave("onboard", "appliance", "nowhere", home=appliance_home, check=3)
+
+
 def test_an_unknown_setting_is_an_error(tmp_path: Path) -> None:
     """A misspelled variable does not fall back silently."""
     done = lendweave("version", home=tmp_path, check=2, LENDWEAVE_HOEM="x")

@@ -68,6 +68,23 @@ def _unusable(error: OSError) -> FileUnusable:
     )
 
 
+class ArgumentNotText(Invalid):
+    """An argument of the command holds bytes that are not text.
+    命令参数含有非文本字节。
+    """
+
+    code = "CLI-002"
+
+
+def _not_text(error: UnicodeEncodeError) -> ArgumentNotText:
+    return ArgumentNotText(
+        where="the command's arguments",
+        got=ascii(error.object)[:60],
+        expected="text in UTF-8",
+        fix="Type it again.",
+    )
+
+
 class Commands(TyperGroup):
     """All commands; an error of ours becomes a message and an exit code, no traceback."""
 
@@ -85,6 +102,9 @@ class Commands(TyperGroup):
         except OSError as error:
             print(_unusable(error), file=sys.stderr)
             raise typer.Exit(6) from None
+        except UnicodeEncodeError as error:
+            print(_not_text(error), file=sys.stderr)
+            raise typer.Exit(2) from None
 
 
 app = typer.Typer(
@@ -178,7 +198,7 @@ def onboard_command(
     session: Session = context.obj
     with open_house(session.settings) as house:
         result = _onboard(house, session, scene, folder)
-    if result.refused:
+    if result.refused or not result.files:
         raise typer.Exit(2)
 
 

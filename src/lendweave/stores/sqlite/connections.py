@@ -26,14 +26,29 @@ def make_database_file(path: Path) -> None:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """A connection whose commits are on disk when they return (WAL, synchronous=FULL)."""
+    """A connection whose commits are on disk when they return (WAL, synchronous=FULL).
+
+    Raises ReadFailed for a file that is not a database.
+    """
     connection = sqlite3.connect(
         path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -65536")
+    except sqlite3.Error as error:
+        connection.close()
+        raise _unreadable(path, error) from error
     return connection
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> ReadFailed:
+    return ReadFailed(
+        where=str(path),
+        got=str(error),
+        fix="Try again; if it stays so, check that the file is there and is the database.",
+    )
 
 
 class ReaderPool:
@@ -61,11 +76,7 @@ class ReaderPool:
                 raise
             self._idle.put(connection)
         except sqlite3.Error as error:
-            raise ReadFailed(
-                where=str(self._path),
-                got=str(error),
-                fix="Try again; if it stays so, check that the file is there and is the database.",
-            ) from error
+            raise _unreadable(self._path, error) from error
 
     def _take(self) -> sqlite3.Connection:
         try:

@@ -31,7 +31,7 @@ from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.simulate import SimulateCommand
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import Clock, SystemClock
-from lendweave.kernel.errors import Invalid, Missing, every_error
+from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
 from lendweave.lang import check
 from lendweave.lang.scene_file import read_scene
@@ -129,8 +129,13 @@ class SceneRoom:
         return self.deciders[name]
 
     def _decider(self, name: str) -> Decider:
-        strategy = load_strategy(self.folder.strategies[name], self.plan.schema)
-        return link(compile_strategy(strategy), self.plan.schema)
+        try:
+            strategy = load_strategy(self.folder.strategies[name], self.plan.schema)
+            return link(compile_strategy(strategy), self.plan.schema)
+        except LendweaveError as error:
+            # The files of a strategy are read as texts; only here it is known where they lie.
+            error.where = f"{self.folder.name}/strategies/{name}/{error.where}"
+            raise
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -97,6 +98,20 @@ def test_a_scene_checks(tmp_path: Path) -> None:
     """The shipped scenes check, and their cases pass."""
     for scene in ("appliance", "marketplace"):
         assert "everything checks" in lendweave("check", scene, home=tmp_path / "home").stdout
+
+
+def test_a_wrong_strategy_is_placed_in_its_folder(tmp_path: Path) -> None:
+    """The message names scene, strategy, file and line."""
+    scenes = tmp_path / "scenarios"
+    shutil.copytree(Path(__file__).parents[2] / "scenarios", scenes)
+    written = scenes / "appliance" / "strategies" / "instalment" / "strategy.yaml"
+    text = written.read_text(encoding="utf-8")
+    written.write_text(text.replace("age < 18", "agee < 18"), encoding="utf-8")
+    told = lendweave(
+        "check", "appliance", home=tmp_path / "home", check=2, LENDWEAVE_SCENARIOS=str(scenes)
+    ).stderr
+    assert "appliance/strategies/instalment/strategy.yaml:" in told
+    assert 'Did you mean "age"?' in told
 
 
 def test_sql_prints_the_one_query(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ def test_lets_see_what_is_before_them() -> None:
     program = built(*LETS, outputs=("c", "a"))
     assert compile_python(program)((4, None)) == (9, 4)
     assert program.outputs.names == ("c", "a")
-    assert program.schema_after("b").names == ("a", "t", "b")
     assert (program.outputs.column("c").low, program.outputs.column("c").high) == (1, 19)
 
 
@@ -67,9 +66,3 @@ def test_refusal(lets: tuple[Let, ...], error: type[LangError], message: str) ->
     """Lets that contradict one another are refused by name."""
     with pytest.raises(error, match=message):
         built(*lets)
-
-
-def test_schema_after_names_a_let() -> None:
-    """Asking for what follows an unknown let is refused."""
-    with pytest.raises(UnknownName, match="Known: b, c, unused"):
-        built(*LETS).schema_after("zzz")

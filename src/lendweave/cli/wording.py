@@ -16,7 +16,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "count": ("count", "数量"),
     "share": ("share", "占比"),
     "why quarantined": ("Why rows were quarantined", "隔离原因"),
-    "kind": ("kind", "记录类型"),
     "decided": ("Decisions", "决策"),
     "top reasons": ("Top reasons", "主要原因"),
     "amount": ("amount offered", "批准金额"),
@@ -48,8 +47,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cases": ("{passed} of {total} cases pass", "用例 {total} 个，通过 {passed} 个"),
     "unmatched": ("no mapping reads", "没有对应的映射"),
     "deciding": ("deciding", "决策中"),
-    "line": ("line", "行号"),
-    "column": ("column", "列"),
     **LABELS,
 }
 

@@ -90,14 +90,6 @@ class Program:
         """The lets that some output depends on, in order."""
         return tuple(let for let in self.lets if let.needed)
 
-    def schema_after(self, name: str) -> Schema:
-        """The inputs and the lets up to and with `name`. Raises UnknownName."""
-        names = [let.name for let in self.lets]
-        if name not in names:
-            raise _unknown(self.name, name, names)
-        seen = self.lets[: names.index(name) + 1]
-        return self.inputs.with_columns(*(let.column for let in seen))
-
 
 def _checked(let: Let, schema: Schema) -> Typed:
     where = let.name if let.where == "expression" else let.where

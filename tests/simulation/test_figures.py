@@ -9,7 +9,7 @@ import pytest
 from tests.simulation.worlds import auc, economies
 
 from lendweave.simulation.figures import Figures, best_auc, figures_of, summed, told
-from lendweave.simulation.frames import NONE
+from lendweave.simulation.truth.frames import NONE
 
 
 def test_the_best_score_is_ranked_as_case_by_case() -> None:
@@ -40,7 +40,7 @@ def test_what_is_told_is_plausible() -> None:
     assert figures["defaults_by_instalment"][0] > figures["defaults_by_instalment"][7] > 0
     profit = figures["expected_profit_minor"]
     assert 0 < profit["house"] < profit["oracle"]
-    assert 0.1 < figures["orders_at_largest_tenth_of_dealers"] < 0.6
+    assert 0.1 < figures["orders_at_largest_tenth_of_merchants"] < 0.6
 
 
 def test_the_figures_follow_the_schedule() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.simulation.worlds import economies, truth
 
-from lendweave.simulation.drafts import Draft, FraudKind
-from lendweave.simulation.frames import NONE, taken
+from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.truth.frames import NONE, taken
 
 KINDS = [kind for kind in FraudKind if kind is not FraudKind.GENUINE]
 PEOPLE, MONTHS = 10_000, 14
@@ -72,7 +72,7 @@ def test_fictitious_orders() -> None:
     assert not np.isin(tables["installation"].order_id, hidden_ids).any()
     repaid = tables["repayment"]
     paid = repaid.payer[np.isin(repaid.order_id, [*open_ids, *hidden_ids])]
-    assert set(paid.tolist()) == {"dealer"}
+    assert set(paid.tolist()) == {"merchant"}
 
 
 def test_stolen_identities() -> None:
@@ -91,7 +91,7 @@ def test_fraudsters_do_not_pay() -> None:
     """Nearly every fraudulent loan defaults, at the first instalment but for fictitious orders."""
     economy = economies(PEOPLE, MONTHS)[0]
     kind, default = economy.credit.kind, economy.credit.potential.default_number
-    assert (default[kind > 0] != NONE).mean() > 0.95
+    assert (default[kind > 0] != NONE).mean() > 0.9
     fictitious = kind == FraudKind.FICTITIOUS_ORDER
     assert (default[(kind > 0) & ~fictitious] == 1).mean() > 0.9
     assert (default[fictitious] > 3).mean() > 0.5

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.simulation.worlds import economies
 
-from lendweave.simulation.frames import NONE, taken
-from lendweave.simulation.oracle import Borrowing, Fate, expected_profit_minor, fate
-from lendweave.simulation.schedule import Schedule, equal_instalments
+from lendweave.simulation.credit.oracle import Borrowing, Fate, expected_profit_minor, fate
+from lendweave.simulation.credit.schedule import Schedule, equal_instalments
+from lendweave.simulation.truth.frames import NONE, taken
 
 ECONOMY = economies()[0]
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.simulation.worlds import appliance, arrow_truth
 
 from lendweave.simulation import Block, blocks, make_economy, partner_files
-from lendweave.simulation.block import SMALLEST_BLOCK
-from lendweave.simulation.frames import arrow_table
-from lendweave.simulation.tables import DATED
-from lendweave.simulation.untidy import TextFile
+from lendweave.simulation.files.untidy import TextFile
+from lendweave.simulation.truth.frames import arrow_table
+from lendweave.simulation.truth.tables import DATED
+from lendweave.simulation.world.block import SMALLEST_BLOCK
 
 PERSONAL = ("person", "hidden_person", "phone", "order", "application", "potential", "loan")
 
@@ -64,21 +64,21 @@ def test_one_more_month_changes_no_month_before(months: int) -> None:
         assert before.sort_by(keys).equals(shorter[name].sort_by(keys)), name
 
 
-def test_one_more_dealer_moves_only_its_own_buyers() -> None:
-    """Whoever does not buy at the new dealer buys where they did before."""
+def test_one_more_merchant_moves_only_its_own_buyers() -> None:
+    """Whoever does not buy at the new merchant buys where they did before."""
     world = appliance()
     wider = msgspec.structs.replace(
-        world, town=msgspec.structs.replace(world.town, dealers=world.town.dealers + 1)
+        world, town=msgspec.structs.replace(world.town, merchants=world.town.merchants + 1)
     )
     block: Block = next(blocks(world, 7, 1_000, 6))
     before = make_economy(block).draft
     after = make_economy(replace(block, world=wider)).draft
     genuine_before, genuine_after = before.kind == 0, after.kind == 0
     assert (before.order_id[genuine_before] == after.order_id[genuine_after]).all()
-    old, new = before.dealer_id[genuine_before], after.dealer_id[genuine_after]
+    old, new = before.merchant_id[genuine_before], after.merchant_id[genuine_after]
     moved = old != new
     assert 0 < moved.mean() < 0.6
-    assert set(new[moved] % 16) == {world.town.dealers}
+    assert set(new[moved] % 16) == {world.town.merchants}
 
 
 @given(st.integers(200, 60_000))

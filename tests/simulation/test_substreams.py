@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.simulation.substreams import Substreams
+from lendweave.simulation.chance.substreams import Substreams
 
 MANY = np.arange(200_000)
 seeds = st.integers(0, 2**63)

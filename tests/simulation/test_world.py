@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from tests.simulation.worlds import auc, economies, truth
 
-from lendweave.simulation.drafts import FraudKind
-from lendweave.simulation.frames import NONE
-from lendweave.simulation.loans import CHARGED_OFF_DPD
+from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.servicing.loans import CHARGED_OFF_DPD
+from lendweave.simulation.truth.frames import NONE
 
 
 def matched(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -20,9 +20,9 @@ def matched(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int6
     return found
 
 
-def order_kinds(order_id: NDArray[np.int64]) -> NDArray[np.int64]:
+def order_kinds(order_id: NDArray[np.int64], people: int = 3_000) -> NDArray[np.int64]:
     """FraudKind of each order."""
-    draft = economies()[0].draft
+    draft = economies(people)[0].draft
     return draft.kind[matched(order_id, draft.order_id)]
 
 
@@ -53,22 +53,22 @@ def test_times_follow(later: str, later_at: str, earlier: str, earlier_at: str) 
 
 def test_an_invoice_precedes_its_order_only_in_a_fraud() -> None:
     """Invoices made up beforehand belong to fictitious orders that do not evade."""
-    tables = truth()
+    tables = truth(9_000)
     invoice, order = tables["invoice"], tables["order"]
     known = np.isin(invoice.order_id, order.order_id)
     place = matched(invoice.order_id[known], order.order_id)
     early = invoice.issued_at[known] < order.ordered_at[place]
-    kinds = order_kinds(invoice.order_id[known])
+    kinds = order_kinds(invoice.order_id[known], 9_000)
     assert set(kinds[early].tolist()) == {FraudKind.FICTITIOUS_ORDER}
     assert early.sum() < (kinds == FraudKind.FICTITIOUS_ORDER).sum()
 
 
 def test_money_for_an_order_is_conserved() -> None:
-    """What a dealer keeps of an order is its amount, or nothing once it was given back."""
+    """What a merchant keeps of an order is its amount, or nothing once it was given back."""
     economy = economies()[0]
     block, order, course = economy.block, economy.order, economy.course
     payment = truth()["payment"]
-    sign = np.where(payment.payee == "dealer", 1, -1)
+    sign = np.where(payment.payee == "merchant", 1, -1)
     kept = np.zeros(len(order.order_id), np.int64)
     np.add.at(kept, matched(payment.order_id, order.order_id), sign * payment.amount_minor)
     paid = ~course.cancelled & (course.delivered_at < block.end)
@@ -196,13 +196,13 @@ def test_what_can_be_seen_ranks_less_well() -> None:
 
 
 def test_goods_sell_in_their_season() -> None:
-    """June and November sell more than February, and dealers are unlike in size."""
+    """June and November sell more than February, and merchants are unlike in size."""
     order = truth(10_000, 12)["order"]
     months = np.bincount(order.ordered_at.astype("datetime64[M]").astype(int) % 12)
     assert months[5] > 1.5 * months[1]
     assert months[10] > 1.5 * months[1]
-    by_dealer = np.sort(np.unique(order.dealer_id, return_counts=True)[1])
-    assert by_dealer[-5:].mean() > 4 * by_dealer[:5].mean()
+    by_merchant = np.sort(np.unique(order.merchant_id, return_counts=True)[1])
+    assert by_merchant[-5:].mean() > 4 * by_merchant[:5].mean()
 
 
 def test_applications_stay_within_their_order() -> None:

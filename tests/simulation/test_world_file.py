@@ -15,7 +15,7 @@ TEXT = FILE.read_text(encoding="utf-8")
     ("written", "instead", "told"),
     [
         ("first_month: 2023-01", "first_month: 2023-13", "first_month"),
-        ("  dealers: 5", "  dealers: 17", "<= 16"),
+        ("  merchants: 5", "  merchants: 17", "<= 16"),
         ("  device_shared: 0.15", "  device_shared: 1.5", "<= 1.0"),
         ("[-2.0, 2600]", "[-4.0, 2600]", "abilities that rise"),
         ("  two_pieces: 0.08", "  two_peaces: 0.08", "two_peaces"),

@@ -19,9 +19,9 @@ from pyarrow import parquet
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.scene_folder import scene_names
 from lendweave.kernel.errors import Conflict, Missing
-from lendweave.simulation.frames import arrow_schema, arrow_table
-from lendweave.simulation.tables import TABLES
-from lendweave.simulation.untidy import SheetFile, TextFile
+from lendweave.simulation.files.untidy import SheetFile, TextFile
+from lendweave.simulation.truth.frames import arrow_schema, arrow_table
+from lendweave.simulation.truth.tables import TABLES
 
 
 class WorldFileMissing(Missing):

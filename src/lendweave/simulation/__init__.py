@@ -1,18 +1,18 @@
-"""A world with known truth: people, dealers, orders, loans and frauds, drawn from a seed.
+"""A world with known truth: people, merchants, orders, loans and frauds, drawn from a seed.
 
 In: the text of a world.yaml, a seed, how many people and months.
 Out: truth tables as frames, and partner files as lines, block by block.
 Never: a file, a clock, chance that is not a function of the seed.
 """
 
-from lendweave.simulation.block import MONTHS_MAX, PEOPLE_MIN, Block, blocks, people_max
 from lendweave.simulation.economy import Economy, make_economy, truth_tables
 from lendweave.simulation.figures import Figures, figures_of, summed, told
-from lendweave.simulation.frames import arrow_schema, arrow_table, rows_of
-from lendweave.simulation.partner_files import partner_files
-from lendweave.simulation.tables import DATED, TABLES
-from lendweave.simulation.untidy import SheetFile, TextFile
-from lendweave.simulation.world_file import World, read_world
+from lendweave.simulation.files.partner_files import partner_files
+from lendweave.simulation.files.untidy import SheetFile, TextFile
+from lendweave.simulation.truth.frames import arrow_schema, arrow_table, rows_of
+from lendweave.simulation.truth.tables import DATED, TABLES
+from lendweave.simulation.world.block import MONTHS_MAX, PEOPLE_MIN, Block, blocks, people_max
+from lendweave.simulation.world.world_file import World, read_world
 
 __all__ = [
     "DATED",

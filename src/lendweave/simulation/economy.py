@@ -8,29 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from lendweave.simulation import fulfilment, loans
-from lendweave.simulation.block import Block
-from lendweave.simulation.credit import Credit, make_credit
-from lendweave.simulation.demand import genuine_drafts
-from lendweave.simulation.drafts import Draft
-from lendweave.simulation.firms import Firms, make_firms, makers, products
-from lendweave.simulation.frames import NONE, joined, taken
-from lendweave.simulation.frauds import fraud_drafts, fraud_labels, rings
-from lendweave.simulation.fulfilment import Course, make_course
-from lendweave.simulation.identifiers import phone_numbers
-from lendweave.simulation.loans import Book, make_book
-from lendweave.simulation.orders import make_orders
-from lendweave.simulation.people import People, make_people
-from lendweave.simulation.schedule import Schedule
-from lendweave.simulation.shocks import shock_table
-from lendweave.simulation.tables import (
-    DATED,
-    Device,
-    FraudLabel,
-    Order,
-    OrderLine,
-    Phone,
-)
+from lendweave.simulation.credit.applications import Credit, make_credit
+from lendweave.simulation.credit.schedule import Schedule
+from lendweave.simulation.demand.drafts import Draft
+from lendweave.simulation.demand.orders import make_orders
+from lendweave.simulation.demand.wishes import genuine_drafts
+from lendweave.simulation.frauds.rings import fraud_drafts, fraud_labels, rings
+from lendweave.simulation.parties.accounts import AccountHolder, accounts
+from lendweave.simulation.parties.merchants import Merchants, make_merchants, makers, products
+from lendweave.simulation.parties.people import People, make_people
+from lendweave.simulation.servicing import loans
+from lendweave.simulation.servicing.loans import Book, make_book
+from lendweave.simulation.trade import fulfilment
+from lendweave.simulation.trade.fulfilment import Course, make_course
+from lendweave.simulation.truth.frames import NONE, joined, taken
+from lendweave.simulation.truth.frauds import FraudLabel
+from lendweave.simulation.truth.people import Account, Device, Phone
+from lendweave.simulation.truth.tables import DATED
+from lendweave.simulation.truth.trade import Order, OrderLine
+from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.identifiers import phone_numbers
+from lendweave.simulation.world.shocks import shock_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Economy:
 
     block: Block
     people: People
-    firms: Firms
+    merchants: Merchants
     draft: Draft
     order: Order
     line: OrderLine
@@ -52,16 +50,18 @@ class Economy:
 
 def make_economy(block: Block) -> Economy:
     """Everything that happens in a block, in the order in which one thing leads to the next."""
-    people, firms = make_people(block), make_firms(block)
-    frauds = fraud_drafts(block, people, list(rings(block, firms)))
-    draft = joined([genuine_drafts(block, people, firms), *frauds])
+    people, merchants = make_people(block), make_merchants(block)
+    frauds = fraud_drafts(block, people, list(rings(block, merchants)))
+    draft = joined([genuine_drafts(block, people, merchants), *frauds])
     draft = taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
     order, line = make_orders(block, draft)
-    credit = make_credit(block, people, firms, draft, order)
-    course = make_course(block, firms, draft, order, credit)
+    credit = make_credit(block, people, merchants, draft, order)
+    course = make_course(block, merchants, draft, order, credit)
     book, schedule = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
-    return Economy(block, people, firms, draft, order, line, credit, course, book, schedule, labels)
+    return Economy(
+        block, people, merchants, draft, order, line, credit, course, book, schedule, labels
+    )
 
 
 def truth_tables(economy: Economy) -> dict[str, Any]:
@@ -77,8 +77,8 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
 
 
 def _standing(economy: Economy) -> Mapping[str, Any]:
-    """People and firms; what belongs to the whole world comes with its first block."""
-    people, firms = economy.people, economy.firms
+    """People and merchants; what belongs to the whole world comes with its first block."""
+    people, merchants = economy.people, economy.merchants
     bought_devices, bought_phones = _bought(economy)
     standing = {
         "household": people.household,
@@ -86,11 +86,12 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "hidden_person": people.hidden,
         "device": joined([people.device, bought_devices]),
         "phone": joined([people.phone, bought_phones]),
-        "dealer": firms.dealer,
-        "dealer_grade": firms.grade,
-        "hidden_dealer": firms.hidden,
-        "store": firms.store,
-        "agent": firms.agent,
+        "account": _accounts(economy),
+        "merchant": merchants.merchant,
+        "merchant_grade": merchants.grade,
+        "hidden_merchant": merchants.hidden,
+        "store": merchants.store,
+        "agent": merchants.agent,
     }
     if economy.block.number > 1:
         return standing
@@ -101,6 +102,18 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "shock": shock_table(economy.block),
     }
     return {**standing, **whole}
+
+
+def _accounts(economy: Economy) -> Account:
+    """Everybody's account; the lender's and the maker's come with the first block."""
+    held = [
+        accounts(AccountHolder.PERSON, economy.people.person.person_id),
+        accounts(AccountHolder.MERCHANT, economy.merchants.merchant.merchant_id),
+    ]
+    if economy.block.number == 1:
+        one = np.zeros(1, np.int64)
+        held += [accounts(AccountHolder.LENDER, one), accounts(AccountHolder.MAKER, one)]
+    return joined(held)
 
 
 def _bought(economy: Economy) -> tuple[Device, Phone]:

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.simulation.drafts import FraudKind
+from lendweave.simulation.credit.oracle import expected_profit_minor
+from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.economy import Economy
-from lendweave.simulation.frames import NONE, Whole
-from lendweave.simulation.oracle import expected_profit_minor
+from lendweave.simulation.truth.frames import NONE, Whole
 
 _SCORE_BINS = 10_000
-_DEALER_ORDERS_MAX = 20_000
+_MERCHANT_ORDERS_MAX = 20_000
 _TERM_MAX = 36
 _DIGITS = 4
 
@@ -28,8 +28,8 @@ class Figures:
 
     orders: by month of the year. applications: by FraudKind. applied, bad: by month of the world.
     at_risk, fell: instalments reached and defaulted at, from the first. good_scores, bad_scores:
-    applications by true probability of default. dealers: by number of orders. profit_minor: of the
-    world's lender on its loans, and of one who grants what the oracle expects to earn on.
+    applications by true probability of default. merchants: by number of orders. profit_minor: of
+    the world's lender on its loans, and of one who grants what the oracle expects to earn on.
     """
 
     orders: Whole
@@ -40,7 +40,7 @@ class Figures:
     fell: Whole
     good_scores: Whole
     bad_scores: Whole
-    dealers: Whole
+    merchants: Whole
     profit_minor: Whole
 
 
@@ -54,7 +54,7 @@ def figures_of(economy: Economy) -> Figures:
     reached = np.where(is_bad, potential.default_number, made.term_months)
     profit = expected_profit_minor(block, credit.borrowing, credit.schedule)
     ordered_in = economy.order.ordered_at.astype("datetime64[M]").astype(np.int64) % 12
-    orders_each = np.unique(economy.order.dealer_id, return_counts=True)[1]
+    orders_each = np.unique(economy.order.merchant_id, return_counts=True)[1]
     return Figures(
         orders=np.bincount(ordered_in, minlength=12),
         applications=np.bincount(credit.kind, minlength=len(FraudKind)),
@@ -64,8 +64,8 @@ def figures_of(economy: Economy) -> Figures:
         fell=np.bincount(potential.default_number[is_bad], minlength=_TERM_MAX + 1),
         good_scores=np.bincount(score[~is_bad], minlength=_SCORE_BINS + 1),
         bad_scores=np.bincount(score[is_bad], minlength=_SCORE_BINS + 1),
-        dealers=np.bincount(
-            np.minimum(orders_each, _DEALER_ORDERS_MAX), minlength=_DEALER_ORDERS_MAX + 1
+        merchants=np.bincount(
+            np.minimum(orders_each, _MERCHANT_ORDERS_MAX), minlength=_MERCHANT_ORDERS_MAX + 1
         ),
         profit_minor=np.array(
             [
@@ -89,7 +89,7 @@ def told(figures: Figures) -> dict[str, Any]:
     kinds = zip(FraudKind, _shares(figures.applications, figures.applications.sum()), strict=True)
     return {
         "orders_by_month_of_year": figures.orders.tolist(),
-        "orders_at_largest_tenth_of_dealers": _concentration(figures.dealers),
+        "orders_at_largest_tenth_of_merchants": _concentration(figures.merchants),
         "applications_by_kind": {kind.name.lower(): share for kind, share in kinds},
         "defaults_by_vintage": _shares(figures.bad, figures.applied),
         "defaults_by_instalment": _shares(figures.fell[1:], figures.at_risk[1:]),
@@ -110,9 +110,9 @@ def best_auc(figures: Figures) -> float:
     return round(float((bad * (below + good / 2)).sum() / pairs), _DIGITS)
 
 
-def _concentration(dealers: NDArray[np.int64]) -> float:
-    """Share of all orders at the tenth of dealers that has most."""
-    each = np.repeat(np.arange(len(dealers)), dealers)[::-1]
+def _concentration(merchants: NDArray[np.int64]) -> float:
+    """Share of all orders at the tenth of merchants that has most."""
+    each = np.repeat(np.arange(len(merchants)), merchants)[::-1]
     largest = each[: max(len(each) // 10, 1)].sum()
     return round(float(largest / max(int(each.sum()), 1)), _DIGITS)
 

@@ -1,0 +1,1 @@
+"""Chance as a function of seed, purpose and entity; curves as tables."""

@@ -1,0 +1,171 @@
+"""Credit: applications at the merchant, what a bureau says, what the world's lender decides.
+
+Every application has its fate under the terms asked for, whether it was granted or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.chance.curves import logistic
+from lendweave.simulation.credit.bureau import make_reports
+from lendweave.simulation.credit.oracle import Borrowing, Fate, fate
+from lendweave.simulation.credit.schedule import Schedule, equal_instalments
+from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.parties.merchants import Merchants, of_merchants
+from lendweave.simulation.parties.people import People, of_people
+from lendweave.simulation.truth.credit import Application, HouseDecision, Potential, Report
+from lendweave.simulation.truth.frames import NONE, Flag, taken
+from lendweave.simulation.truth.people import HiddenPerson, Person
+from lendweave.simulation.truth.trade import Order
+from lendweave.simulation.world.block import Block
+
+_FINANCED_SHARES = np.array([1.0, 0.9, 0.8, 0.7, 0.6])
+_FINANCED_WEIGHTS = (0.5, 0.15, 0.15, 0.1, 0.1)
+_AMOUNT_STEP_MINOR, _AMOUNT_MIN_MINOR = 10_000, 50_000
+_EVADED_AMOUNT_MINOR = 500_000
+_INCOME_STEP_MINOR = 50_000
+_INCOME_NOT_STATED = 0.08
+_OVERSTATED = 1.8
+_MINUTE = np.timedelta64(60, "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The applications of a block with everything around them, row by row.
+
+    place: of each application's order among the block's orders. schedule: at the terms asked for.
+    """
+
+    place: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    application: Application
+    report: Report
+    asked: Flag
+    decision: HouseDecision
+    potential: Potential
+    borrowing: Borrowing
+    schedule: Schedule
+
+
+def make_credit(
+    block: Block, people: People, merchants: Merchants, draft: Draft, order: Order
+) -> Credit:
+    """Applications, reports, decisions and fates for the orders of a block."""
+    place = np.flatnonzero(_applies(block, draft))
+    draft, order = taken(draft, place), taken(order, place)
+    person, hidden = of_people(people, draft.person_id)
+    application = _applications(block, draft, order, person)
+    borrowing = _borrowing(block, merchants, draft, person, hidden)
+    rate = np.full(len(place), float(block.world.credit.rate))
+    schedule = equal_instalments(application.amount_minor, rate, application.term_months)
+    expected = fate(block, borrowing, schedule)
+    report, asked = make_reports(block, application, hidden)
+    return Credit(
+        place=place,
+        kind=draft.kind,
+        application=application,
+        report=report,
+        asked=asked,
+        decision=_decisions(block, application, report, schedule, expected),
+        potential=_potentials(application, expected),
+        borrowing=borrowing,
+        schedule=schedule,
+    )
+
+
+def _applies(block: Block, draft: Draft) -> NDArray[np.bool_]:
+    wanted = block.chance.happens("applies", draft.order_id, block.world.credit.applies)
+    return np.asarray(wanted | (draft.kind != FraudKind.GENUINE))
+
+
+def _applications(block: Block, draft: Draft, order: Order, person: Person) -> Application:
+    chance, ids = block.chance, draft.order_id
+    months, weights = zip(*block.world.credit.terms, strict=True)
+    minutes = 20 + chance.below("minutes to apply", ids, 100)
+    return Application(
+        order_id=ids,
+        person_id=draft.person_id,
+        merchant_id=draft.merchant_id,
+        device_id=draft.device_id,
+        phone_id=draft.phone_id,
+        applied_at=draft.ordered_at + minutes.astype("timedelta64[m]"),
+        amount_minor=_amounts(block, draft, order),
+        term_months=np.array(months)[chance.pick("term", ids, weights)],
+        stated_income_minor=_stated_incomes(block, draft, person),
+    )
+
+
+def _amounts(block: Block, draft: Draft, order: Order) -> NDArray[np.int64]:
+    """A share of the order in whole hundreds of yuan, at most the order; frauds want all of it."""
+    share = _FINANCED_SHARES[block.chance.pick("financed share", draft.order_id, _FINANCED_WEIGHTS)]
+    wanted = order.amount_minor * np.where(draft.kind > 0, 1.0, share)
+    stepped = wanted.astype(np.int64) // _AMOUNT_STEP_MINOR * _AMOUNT_STEP_MINOR
+    hidden = draft.evades & (draft.kind == FraudKind.AGENT_COLLUSION)
+    below = _EVADED_AMOUNT_MINOR - _AMOUNT_STEP_MINOR
+    stepped = np.where(hidden, np.minimum(stepped, below), stepped)
+    return np.minimum(np.maximum(stepped, _AMOUNT_MIN_MINOR), order.amount_minor)
+
+
+def _stated_incomes(block: Block, draft: Draft, person: Person) -> NDArray[np.int64]:
+    """The true income give or take a tenth, in steps of 500 yuan; colluding guides overstate."""
+    noise = 0.95 + 0.2 * block.chance.uniform("stated income", draft.order_id)
+    told = np.where(draft.kind == FraudKind.AGENT_COLLUSION, _OVERSTATED, noise)
+    stated = (person.monthly_income_minor * told).astype(np.int64)
+    stated = np.maximum(stated // _INCOME_STEP_MINOR, 1) * _INCOME_STEP_MINOR
+    silent = block.chance.happens("income not stated", draft.order_id, _INCOME_NOT_STATED)
+    return np.where(silent & (draft.kind == FraudKind.GENUINE), NONE, stated)
+
+
+def _borrowing(
+    block: Block, merchants: Merchants, draft: Draft, person: Person, hidden: HiddenPerson
+) -> Borrowing:
+    return Borrowing(
+        order_id=draft.order_id,
+        kind=draft.kind,
+        region=block.regions(person.town_id),
+        month=block.month_number(draft.ordered_at),
+        ability=hidden.ability,
+        willingness=hidden.willingness,
+        price_sensitivity=hidden.price_sensitivity,
+        income_minor=person.monthly_income_minor,
+        merchant_quality=of_merchants(merchants, draft.merchant_id).quality,
+    )
+
+
+def _decisions(
+    block: Block,
+    application: Application,
+    report: Report,
+    schedule: Schedule,
+    expected: Fate,
+) -> HouseDecision:
+    """The lender sees what the bureau and the applicant say, never what is hidden."""
+    weights, ids = block.world.credit.house_logit, application.order_id
+    stated = np.maximum(application.stated_income_minor, 300_000)
+    logit = (
+        weights.base
+        + weights.overdue * report.overdue_24m
+        + weights.enquiries * np.maximum(report.enquiries_3m, 0)
+        + weights.burden * schedule.instalment_minor / stated
+        + weights.court * report.has_court_record
+    )
+    propensity = logistic(logit)
+    approved = block.chance.happens("house decision", ids, propensity)
+    accepts = block.chance.happens("take-up", ids, expected.take_up)
+    decided_at = application.applied_at + 2 * _MINUTE
+    return HouseDecision(ids, decided_at, propensity, approved, approved & accepts)
+
+
+def _potentials(application: Application, expected: Fate) -> Potential:
+    return Potential(
+        order_id=application.order_id,
+        applied_at=application.applied_at,
+        default_probability=expected.default_probability,
+        expected_loss_minor=(expected.expected_loss_minor + 0.5).astype(np.int64),
+        take_up_probability=expected.take_up,
+        default_number=expected.default_number,
+    )

@@ -1,0 +1,126 @@
+"""The oracle: what would really become of a loan, under any amount, rate, term and decision.
+
+A loan defaults when the borrower stops paying for good. The logit of doing so in a month adds up
+hidden ability and willingness, the burden of the instalment, the merchant's quality, the rate, the
+age of the loan and the shocks of that month. Each application carries one draw u and defaults at
+the first instalment whose cumulative probability exceeds u: so outcomes under two offers differ
+only where the offers do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.chance.curves import logistic
+from lendweave.simulation.credit.schedule import Schedule
+from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.truth.frames import NONE, Real, Whole
+from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.shocks import shock_logits
+
+# A fraudster pays nothing; the merchant of a fictitious order pays the first instalments.
+_NEVER_PAYS_LOGIT = 4.0
+_MERCHANT_PAYS_INSTALMENTS = 3
+_TAKE_UP_LOGIT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowing:
+    """What the oracle must know of each application beside the offer.
+
+    kind: FraudKind. region, month: of the application; month counts from the world's first.
+    """
+
+    order_id: Whole
+    kind: Whole
+    region: Whole
+    month: Whole
+    ability: Real
+    willingness: Real
+    price_sensitivity: Real
+    income_minor: Whole
+    merchant_quality: Real
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What an offer leads to, shape (n,) each.
+
+    default_number: first instalment never paid, NONE where all are paid. expected_loss_minor: of
+    principal. take_up: probability that the person accepts the offer.
+    """
+
+    default_probability: Real
+    default_number: Whole
+    expected_loss_minor: Real
+    take_up: Real
+
+
+def fate(block: Block, who: Borrowing, offer: Schedule) -> Fate:
+    """What becomes of each application of `who` under `offer`, were it granted and taken up."""
+    hazard = _hazards(block, who, offer)
+    survival = np.cumprod(1.0 - hazard, axis=1)
+    before = np.hstack([np.ones((len(hazard), 1)), survival[:, :-1]])
+    lost = before * hazard * offer.outstanding_minor * _loss_share(block, who)[:, None]
+    default = np.asarray(1.0 - survival, np.float64)
+    u = block.chance.uniform("default", who.order_id)
+    fallen = default > u[:, None]
+    return Fate(
+        default_probability=default[:, -1],
+        default_number=np.where(fallen.any(axis=1), fallen.argmax(axis=1) + 1, NONE),
+        expected_loss_minor=lost.sum(axis=1),
+        take_up=_take_up(block, who, offer),
+    )
+
+
+def expected_profit_minor(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float64]:
+    """Interest expected less principal expected to be lost, if taken up. A refusal earns 0."""
+    survival = np.cumprod(1.0 - _hazards(block, who, offer), axis=1)
+    interest = (survival * offer.interest_minor).sum(axis=1)
+    return np.asarray(interest - fate(block, who, offer).expected_loss_minor)
+
+
+def _hazards(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float64]:
+    """Probability to default at each instalment given none before, shape (n, longest term).
+
+    0 after the last instalment.
+    """
+    risk, terms = block.world.risk, offer.principal_minor.shape[1]
+    number = np.arange(terms)
+    burden = offer.instalment_minor / who.income_minor
+    own = (
+        risk.base
+        + risk.willingness * who.willingness
+        + risk.ability * who.ability
+        + risk.burden * burden
+        + risk.merchant_quality * who.merchant_quality
+        + risk.rate * (offer.rate - float(block.world.credit.rate))
+    )
+    age = np.array(risk.age)[np.minimum(number, len(risk.age) - 1)]
+    shocks = shock_logits(block, who.region[:, None], who.month[:, None] + 1 + number)
+    hazard = logistic(own[:, None] + age + shocks)
+    hazard = np.where(who.kind[:, None] > 0, _fraud_hazards(who.kind, number), hazard)
+    return np.where(number < offer.term_months[:, None], hazard, 0.0)
+
+
+def _fraud_hazards(kind: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.float64]:
+    stops = logistic(np.array([_NEVER_PAYS_LOGIT]))
+    paid_by_merchant = (kind == FraudKind.FICTITIOUS_ORDER)[:, None] & (
+        number < _MERCHANT_PAYS_INSTALMENTS
+    )
+    return np.where(paid_by_merchant, 0.0, stops)
+
+
+def _loss_share(block: Block, who: Borrowing) -> NDArray[np.float64]:
+    """Of the principal open at default; from a fraudster nothing is recovered."""
+    return np.where(who.kind > 0, 1.0, block.world.credit.loss_given_default)
+
+
+def _take_up(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float64]:
+    """Fraudsters take everything."""
+    dearer = offer.rate - float(block.world.credit.rate)
+    wanted = logistic(_TAKE_UP_LOGIT - who.price_sensitivity * dearer)
+    return np.where(who.kind > 0, 1.0, wanted)

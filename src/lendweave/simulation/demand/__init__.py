@@ -1,0 +1,1 @@
+"""Who wants to buy what, when and where."""

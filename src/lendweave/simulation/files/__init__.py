@@ -1,0 +1,1 @@
+"""The files that partners send, untidy as they are."""

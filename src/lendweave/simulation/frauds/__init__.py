@@ -1,0 +1,1 @@
+"""Who cheats, with whom, and how."""

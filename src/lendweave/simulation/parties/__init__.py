@@ -1,0 +1,1 @@
+"""Who there is: people, and the merchants they buy from."""

@@ -1,0 +1,145 @@
+"""The merchants of a block: merchants with their doors and sales guides, and what they sell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.chance.curves import exponential_quantile
+from lendweave.simulation.truth.merchants import (
+    Agent,
+    HiddenMerchant,
+    Maker,
+    Merchant,
+    MerchantGrade,
+    Product,
+    Store,
+)
+from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.identifiers import credit_codes
+from lendweave.simulation.world.world_file import AGENTS_MAX, MERCHANTS_MAX, World
+
+STORES_MAX = 4
+GRADES = np.array(["A", "B", "C", "D", "frozen"])
+# A grade follows quality with noise: the maker knows its merchants, not their conduct in lending.
+_GRADE_STEPS = np.array([0.5, -0.4, -1.5, -2.6])
+_GRADE_NOISE = 1.0
+_GRADED_EVERY_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Merchants:
+    """The merchants of a block, the hidden side apart."""
+
+    merchant: Merchant
+    grade: MerchantGrade
+    hidden: HiddenMerchant
+    store: Store
+    agent: Agent
+
+    def codes_of(self, merchant_id: NDArray[np.int64]) -> list[str]:
+        """The codes under which the maker knows these merchants."""
+        place = np.searchsorted(self.merchant.merchant_id, merchant_id)
+        return list(self.merchant.code[place].tolist())
+
+
+def make_merchants(block: Block) -> Merchants:
+    """The merchants of every town of a block, each from draws of its own."""
+    slots = np.arange(block.world.town.merchants)
+    ids = (block.towns[:, None] * MERCHANTS_MAX + slots).ravel()
+    chance = block.chance
+    hidden = HiddenMerchant(
+        merchant_id=ids,
+        quality=chance.normal("merchant quality", ids),
+        weight=0.2 + 2.0 * exponential_quantile(chance.uniform("merchant weight", ids)),
+    )
+    stores = 1 + chance.below("stores", ids, 2)
+    agents = ids[:, None] * AGENTS_MAX + np.arange(block.world.town.agents)
+    return Merchants(
+        merchant=_merchants(block, hidden),
+        grade=_grades(block, hidden),
+        hidden=hidden,
+        store=Store(
+            store_id=np.repeat(ids, stores) * STORES_MAX + _places(stores),
+            merchant_id=np.repeat(ids, stores),
+        ),
+        agent=Agent(agents.ravel(), np.repeat(ids, block.world.town.agents)),
+    )
+
+
+def of_merchants(merchants: Merchants, merchant_id: NDArray[np.int64]) -> HiddenMerchant:
+    """The hidden side of each merchant, in the order of the ids."""
+    place = np.searchsorted(merchants.hidden.merchant_id, merchant_id)
+    hidden = merchants.hidden
+    return HiddenMerchant(merchant_id, hidden.quality[place], hidden.weight[place])
+
+
+def merchant_of(
+    block: Block, merchants: Merchants, town: NDArray[np.int64], key: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The merchant that each buyer chooses, by weight, among those of a town. key: of the choice.
+
+    Each merchant's clock runs at the speed of its weight and the first to ring wins. So a new
+    merchant wins some buyers and moves nobody between the others.
+    """
+    slots = np.arange(block.world.town.merchants)
+    ids = town[:, None] * MERCHANTS_MAX + slots
+    rings = exponential_quantile(block.chance.uniform("merchant choice", key[:, None], slots))
+    weight = of_merchants(merchants, ids.ravel()).weight.reshape(ids.shape)
+    return np.asarray(ids[np.arange(len(key)), (rings / weight).argmin(axis=1)], np.int64)
+
+
+def makers(world: World) -> Maker:
+    """The makers of a world."""
+    return Maker(np.array([0]), np.array([world.maker.name]))
+
+
+def products(world: World) -> Product:
+    """The products of a world, in the order of its file."""
+    listed = world.products
+    return Product(
+        product_id=np.arange(len(listed)),
+        model=np.array([product.model for product in listed]),
+        name=np.array([product.name for product in listed]),
+        category=np.array([product.category for product in listed]),
+        maker_id=np.zeros(len(listed), np.int64),
+        list_price_minor=np.array([product.price * 100 for product in listed]),
+    )
+
+
+def _merchants(block: Block, hidden: HiddenMerchant) -> Merchant:
+    ids, chance = hidden.merchant_id, block.chance
+    town = ids // MERCHANTS_MAX
+    begin = block.first_days(np.array([0]))
+    opened = begin - (30 + chance.below("opened", ids, 2_500)).astype("timedelta64[D]")
+    founded = opened - (60 + chance.below("founded", ids, 2_000)).astype("timedelta64[D]")
+    codes = [f"{block.world.maker.merchant_prefix}{number:06d}" for number in ids.tolist()]
+    return Merchant(
+        merchant_id=ids,
+        town_id=town,
+        maker_id=np.zeros(len(ids), np.int64),
+        code=np.array(codes),
+        uscc=credit_codes(town, ids),
+        founded_on=founded,
+        opened_on=opened,
+    )
+
+
+def _grades(block: Block, hidden: HiddenMerchant) -> MerchantGrade:
+    """Each merchant's grades in order of time; the first was given on the day before the world."""
+    months = np.arange(0, block.months, _GRADED_EVERY_MONTHS)
+    noise = block.chance.normal("grade", hidden.merchant_id[:, None], months)
+    seen = hidden.quality[:, None] + _GRADE_NOISE * noise
+    steps = (seen[:, :, None] < _GRADE_STEPS).sum(axis=2)
+    return MerchantGrade(
+        merchant_id=np.repeat(hidden.merchant_id, len(months)),
+        graded_on=np.tile(block.first_days(months) - (months == 0), len(steps)),
+        grade=GRADES[steps.ravel()],
+    )
+
+
+def _places(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0 to count - 1 for each count, one after the other."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -1,0 +1,1 @@
+"""What becomes of an order: goods, invoices, money."""

@@ -1,0 +1,225 @@
+"""Fulfilment: what becomes of an order until it is kept, cancelled or given back.
+
+Order → shipment → delivery → installation and invoice → return, with the money beside it. A lender
+pays the merchant on delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.credit.applications import Credit
+from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.parties.merchants import Merchants, of_merchants
+from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, taken
+from lendweave.simulation.truth.trade import (
+    Cancellation,
+    Delivery,
+    Installation,
+    Invoice,
+    Order,
+    Payment,
+    Return,
+    Shipment,
+)
+from lendweave.simulation.world.block import Block, at_time
+from lendweave.simulation.world.world_file import MERCHANTS_MAX
+
+_HOUR_S = 3_600
+_RETURN_QUALITY = 0.6  # a worse merchant takes more goods back
+_OTHER_TOWN = 7
+_MAKES_UP_INVOICES = np.timedelta64(9, "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How each order of a block goes, row by row; moments of what does not happen are set, too.
+
+    financed: a loan pays part of it. financed_minor: that part. moved: goods move,
+    or papers say so.
+    """
+
+    financed: Flag
+    financed_minor: Whole
+    cancelled: Flag
+    moved: Flag
+    installed: Flag
+    returned: Flag
+    cancelled_at: Moment
+    shipped_at: Moment
+    delivered_at: Moment
+    installed_at: Moment
+    returned_at: Moment
+    invoiced_at: Moment
+
+
+def make_course(
+    block: Block, merchants: Merchants, draft: Draft, order: Order, credit: Credit
+) -> Course:
+    """The course of every order of a block."""
+    chance, trade, ids = block.chance, block.world.trade, draft.order_id
+    financed = np.zeros(len(ids), np.bool_)
+    financed[credit.place] = credit.decision.taken_up
+    amount = np.zeros(len(ids), np.int64)
+    amount[credit.place] = credit.application.amount_minor
+    cancelled = _cancelled(block, draft, credit, financed)
+    on_paper = (draft.kind == FraudKind.FICTITIOUS_ORDER) & ~draft.evades
+    genuine = draft.kind == FraudKind.GENUINE
+    shipped = _later(block, "shipped", ids, order.ordered_at, days=(1, 3), hours=(8, 4))
+    delivered = _later(block, "delivered", ids, shipped, days=(1, 4), hours=(12, 6))
+    worse = 1 + _RETURN_QUALITY * np.maximum(
+        -of_merchants(merchants, draft.merchant_id).quality, -1
+    )
+    moved = ~cancelled & ~on_paper
+    fictitious = draft.kind == FraudKind.FICTITIOUS_ORDER
+    return Course(
+        financed=financed,
+        financed_minor=np.where(financed, amount, 0),
+        cancelled=cancelled,
+        moved=moved,
+        installed=moved & ~fictitious & chance.happens("installed", ids, trade.installed),
+        returned=moved & genuine & chance.happens("returned", ids, trade.returned * worse),
+        cancelled_at=_later(block, "cancelled", ids, order.ordered_at, days=(1, 2), hours=(10, 8)),
+        shipped_at=shipped,
+        delivered_at=delivered,
+        installed_at=delivered + chance.below("fitter", ids, 120).astype("timedelta64[m]"),
+        returned_at=_later(block, "returned at", ids, delivered, days=(7, 8), hours=(10, 8)),
+        invoiced_at=np.where(on_paper, order.ordered_at - _MAKES_UP_INVOICES, delivered),
+    )
+
+
+def _cancelled(
+    block: Block, draft: Draft, credit: Credit, financed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Orders whose buyers got no loan and have no cash, and a few whose buyers think again."""
+    ids, chance = draft.order_id, block.chance
+    applied = np.zeros(len(ids), np.bool_)
+    applied[credit.place] = True
+    has_cash = chance.happens("cash when refused", ids, block.world.credit.cash_when_refused)
+    no_money = applied & ~financed & ~(has_cash & (draft.kind == FraudKind.GENUINE))
+    changed_mind = chance.happens("changed mind", ids, block.world.trade.cancelled)
+    return np.asarray(no_money | (changed_mind & ~applied))
+
+
+def _later(
+    block: Block,
+    name: str,
+    ids: NDArray[np.int64],
+    moment: NDArray[np.datetime64],
+    *,
+    days: tuple[int, int],
+    hours: tuple[int, int],
+) -> NDArray[np.datetime64]:
+    """Some days after `moment`, in some hour of the day. days, hours: first one and how many."""
+    extra = days[0] + block.chance.below(name, ids, days[1])
+    seconds = hours[0] * _HOUR_S + block.chance.below(name, ids, hours[1] * 60, 1) * 60
+    return at_time(moment.astype("datetime64[D]") + extra.astype("timedelta64[D]"), seconds)
+
+
+# Tables
+
+
+def cancellations(order: Order, course: Course) -> Cancellation:
+    """Orders that ended before anything was sent."""
+    at = np.flatnonzero(course.cancelled)
+    return Cancellation(order.order_id[at], course.cancelled_at[at])
+
+
+def shipments(block: Block, draft: Draft, course: Course) -> Shipment:
+    """Goods that left, on paper at least."""
+    at = np.flatnonzero(course.moved)
+    from_town = draft.merchant_id // MERCHANTS_MAX
+    to = _to_towns(block, draft)
+    return Shipment(draft.order_id[at], course.shipped_at[at], from_town[at], to[at])
+
+
+def deliveries(block: Block, draft: Draft, course: Course) -> Delivery:
+    """Goods that arrived, on paper at least."""
+    at = np.flatnonzero(course.moved)
+    return Delivery(draft.order_id[at], course.delivered_at[at], _to_towns(block, draft)[at])
+
+
+def installations(order: Order, course: Course) -> Installation:
+    """Appliances that a fitter saw."""
+    at = np.flatnonzero(course.installed)
+    return Installation(order.order_id[at], course.installed_at[at])
+
+
+def returns(order: Order, course: Course) -> Return:
+    """Goods that came back."""
+    at = np.flatnonzero(course.returned)
+    return Return(order.order_id[at], course.returned_at[at])
+
+
+def invoices(block: Block, order: Order, course: Course) -> Invoice:
+    """An invoice for every order that was not cancelled, and a red one for every return."""
+    kept, back = np.flatnonzero(~course.cancelled), np.flatnonzero(course.returned)
+    return joined(
+        [
+            _invoices(block, taken(order, kept), course.invoiced_at[kept], red=False),
+            _invoices(block, taken(order, back), course.returned_at[back], red=True),
+        ]
+    )
+
+
+def payments(order: Order, course: Course) -> Payment:
+    """All money that moves for the orders, repayments apart."""
+    cash, loan, back = ~course.cancelled & ~course.financed, course.financed, course.returned
+    lent, whole = course.financed_minor, order.amount_minor
+    moves = (
+        _Move("person", "merchant", "purchase", cash, order.ordered_at, whole),
+        _Move("person", "merchant", "down_payment", loan, course.delivered_at, whole - lent),
+        _Move("lender", "merchant", "disbursal", loan, course.delivered_at, lent),
+        _Move("merchant", "person", "refund", back, course.returned_at, whole - lent),
+        _Move("merchant", "lender", "refund", back, course.returned_at, lent),
+    )
+    return joined([_payments(order, move) for move in moves])
+
+
+class _Move(NamedTuple):
+    """One kind of payment: between whom, for which orders, when and how much."""
+
+    payer: str
+    payee: str
+    purpose: str
+    where: Flag
+    paid_at: Moment
+    amount_minor: Whole
+
+
+def _payments(order: Order, move: _Move) -> Payment:
+    at = np.flatnonzero(move.where & (move.amount_minor > 0))
+    return Payment(
+        order_id=order.order_id[at],
+        paid_at=move.paid_at[at],
+        payer=np.full(len(at), move.payer),
+        payee=np.full(len(at), move.payee),
+        purpose=np.full(len(at), move.purpose),
+        amount_minor=move.amount_minor[at],
+    )
+
+
+def _invoices(
+    block: Block, order: Order, issued_at: NDArray[np.datetime64], *, red: bool
+) -> Invoice:
+    tax_rate, sign = block.world.trade.tax_rate, -1 if red else 1
+    ex_tax = (order.amount_minor / (1 + tax_rate) + 0.5).astype(np.int64)
+    return Invoice(
+        invoice_id=order.order_id * 2 + int(red),
+        order_id=order.order_id,
+        issued_at=issued_at,
+        ex_tax_minor=sign * ex_tax,
+        tax_minor=sign * (order.amount_minor - ex_tax),
+        is_red=np.full(len(ex_tax), red),
+    )
+
+
+def _to_towns(block: Block, draft: Draft) -> NDArray[np.int64]:
+    """Where goods go: the buyer's town, but a careless thief has them sent elsewhere."""
+    home = draft.person_id // block.world.town.people
+    elsewhere = (draft.kind == FraudKind.STOLEN_IDENTITY) & ~draft.evades
+    return np.where(elsewhere, home + _OTHER_TOWN, home)

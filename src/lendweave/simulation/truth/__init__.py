@@ -1,0 +1,1 @@
+"""What a world's truth is written down in: frames, and every table."""

@@ -1,0 +1,101 @@
+"""Truth about makers and the merchants who sell for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from lendweave.simulation.truth.frames import Day, Real, Text, Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A maker of appliances."""
+
+    maker_id: Annotated[Whole, "number from 0"]
+    name: Annotated[Text, "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A model that the maker sells."""
+
+    product_id: Annotated[Whole, "number from 0, as listed in the scene"]
+    model: Annotated[Text, "model code"]
+    name: Annotated[Text, "name as sold"]
+    category: Annotated[Text, "category as the partner writes it"]
+    maker_id: Annotated[Whole, "maker"]
+    list_price_minor: Annotated[Whole, "list price of one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A merchant of the maker."""
+
+    merchant_id: Annotated[Whole, "number: town and slot in the town"]
+    town_id: Annotated[Whole, "town"]
+    maker_id: Annotated[Whole, "maker it sells for"]
+    code: Annotated[Text, "code in the maker's files"]
+    uscc: Annotated[Text, "unified social credit code of a region that does not exist"]
+    founded_on: Annotated[Day, "day it was registered"]
+    opened_on: Annotated[Day, "day the partnership began"]
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantGrade:
+    """What the maker thinks of a merchant, anew each half-year."""
+
+    merchant_id: Annotated[Whole, "merchant"]
+    graded_on: Annotated[Day, "day of the grade; the first lies before the world"]
+    grade: Annotated[Text, "A best to D, or frozen"]
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenMerchant:
+    """What nobody sees of a merchant."""
+
+    merchant_id: Annotated[Whole, "merchant"]
+    quality: Annotated[Real, "conduct, standard normal; low sinks its borrowers"]
+    weight: Annotated[Real, "pull on buyers of its town"]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A door of a merchant."""
+
+    store_id: Annotated[Whole, "number: merchant and door"]
+    merchant_id: Annotated[Whole, "merchant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A sales guide who fills in applications."""
+
+    agent_id: Annotated[Whole, "number: merchant and place"]
+    merchant_id: Annotated[Whole, "merchant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """How hard a month is in a region, for everybody there."""
+
+    region_id: Annotated[Whole, "town_id modulo the number of regions"]
+    month_on: Annotated[Day, "first day of the month"]
+    regional: Annotated[Real, "added to the monthly default logit"]
+    seasonal: Annotated[Real, "added to the monthly default logit"]
+
+
+TABLES: dict[str, type[Any]] = {
+    "maker": Maker,
+    "product": Product,
+    "merchant": Merchant,
+    "merchant_grade": MerchantGrade,
+    "hidden_merchant": HiddenMerchant,
+    "store": Store,
+    "agent": Agent,
+    "shock": Shock,
+}
+
+DATED: dict[str, str] = {
+    "merchant_grade": "graded_on",
+}

@@ -1,0 +1,23 @@
+"""The truth tables of a world: what is really so, whatever the partners write in their files.
+
+Ids are numbers that never depend on how large the world is. Money is in 分 (1/100 yuan). Moments
+are wall-clock time of the scene. A dated table holds what happened before the world's end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lendweave.simulation.truth import credit, files, frauds, merchants, people, trade
+
+_SUBJECTS = (people, merchants, trade, credit, frauds, files)
+
+TABLES: dict[str, type[Any]] = {
+    name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()
+}
+"""Every truth table by name; each becomes one Parquet file."""
+
+DATED: dict[str, str] = {
+    name: column for subject in _SUBJECTS for name, column in subject.DATED.items()
+}
+"""The column by which a table ends with the world: its rows are events."""

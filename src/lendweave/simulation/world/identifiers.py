@@ -1,0 +1,51 @@
+"""Identifiers of people and firms who do not exist: right by check digit, in use by nobody.
+
+Regions begin with 99, which GB/T 2260 gives to no place; numbers of people run on 1990 and 1980.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.intake.identifiers import id_check_digit, uscc_check_character
+
+TOWNS_MAX = 10_000
+"""Region codes of four free digits."""
+
+
+def region_codes(town: NDArray[np.int64]) -> list[str]:
+    """Six digits for each town."""
+    return [f"99{number:04d}" for number in town.tolist()]
+
+
+def id_numbers(
+    town: NDArray[np.int64], birth: NDArray[np.datetime64], place: NDArray[np.int64]
+) -> NDArray[np.str_]:
+    """Resident ID numbers. place: of the person in the town, 0 to 999."""
+    days = (str(day).replace("-", "") for day in birth.astype("datetime64[D]"))
+    first = (
+        f"{region}{day}{number:03d}"
+        for region, day, number in zip(region_codes(town), days, place.tolist(), strict=True)
+    )
+    return _texts([digits + id_check_digit(digits) for digits in first])
+
+
+def credit_codes(town: NDArray[np.int64], merchant: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Unified social credit codes of merchants."""
+    first = (
+        f"91{region}MA{number:07d}"
+        for region, number in zip(region_codes(town), merchant.tolist(), strict=True)
+    )
+    return _texts([code + uscc_check_character(code) for code in first])
+
+
+def phone_numbers(phone: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Mobile numbers: 1990 for a person's own (even) phone_id, 1980 for one bought for a fraud."""
+    return _texts([f"19{8 + (n % 2 == 0)}0{n // 2 % 10**7:07d}" for n in phone.tolist()])
+
+
+def _texts(values: list[str]) -> NDArray[Any]:
+    return np.array(values, dtype=np.str_)

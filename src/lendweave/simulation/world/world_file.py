@@ -1,0 +1,177 @@
+"""`world.yaml`: the economy of a scene's world as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated
+
+from msgspec import Meta
+
+from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
+from lendweave.simulation.world.shape import (
+    Count,
+    MonthOfWorld,
+    Positive,
+    RateText,
+    Shape,
+    Share,
+    Twelve,
+)
+
+MERCHANTS_MAX = 16
+AGENTS_MAX = 8
+
+
+class TownShape(Shape, frozen=True):
+    """How many live and sell in a town. people ≤ 1000: they number the resident IDs of a town."""
+
+    people: Count
+    merchants: Annotated[int, Meta(ge=1, le=MERCHANTS_MAX)]
+    agents: Annotated[int, Meta(ge=1, le=AGENTS_MAX)]
+    regions: Count
+    towns_per_branch: Annotated[int, Meta(ge=1, le=100)]
+
+
+class PeopleShape(Shape, frozen=True):
+    """income: (ability, yuan a month) points, ability rising."""
+
+    income: Annotated[list[tuple[float, Annotated[int, Meta(ge=1)]]], Meta(min_length=2)]
+    household_starts: Annotated[float, Meta(gt=0.0, le=1.0)]
+    device_shared: Share
+
+
+class MakerShape(Shape, frozen=True):
+    """The maker. merchant_prefix: begins the codes of its merchants."""
+
+    name: str
+    merchant_prefix: str
+
+
+class ProductShape(Shape, frozen=True):
+    """A model. price: list price in yuan. months: sales from January on, relative."""
+
+    model: str
+    name: str
+    category: str
+    price: Annotated[int, Meta(ge=100, le=1_000_000)]
+    weight: Positive
+    months: Twelve
+
+
+class TradeShape(Shape, frozen=True):
+    """How people buy. discount: share off the list price, from January on."""
+
+    orders_per_year: Annotated[float, Meta(gt=0.0, le=6.0)]
+    discount: Annotated[list[Annotated[float, Meta(ge=0.0, lt=0.9)]], Meta(min_length=12)]
+    two_pieces: Share
+    cancelled: Share
+    returned: Share
+    installed: Share
+    tax_rate: Share
+
+
+class HouseShape(Shape, frozen=True):
+    """The logit with which the world's own lender approves."""
+
+    base: float
+    overdue: float
+    enquiries: float
+    burden: float
+    court: float
+
+
+class CreditShape(Shape, frozen=True):
+    """How people borrow. terms: (months, weight). rate: yearly, as a decimal in quotes."""
+
+    applies: Share
+    terms: Annotated[list[tuple[Annotated[int, Meta(ge=1, le=36)], Positive]], Meta(min_length=1)]
+    rate: RateText
+    loss_given_default: Share
+    cash_when_refused: Share
+    house_logit: HouseShape
+
+
+class RiskShape(Shape, frozen=True):
+    """The monthly logit of default. age: by instalment from the first; the last value stays."""
+
+    base: float
+    willingness: float
+    ability: float
+    burden: float
+    merchant_quality: float
+    rate: float
+    age: Annotated[list[float], Meta(min_length=1)]
+    regional: Annotated[float, Meta(ge=0.0)]
+    months: Twelve
+    late: Share
+
+
+class ReportsShape(Shape, frozen=True):
+    """How well the bureau knows."""
+
+    asked: Share
+    found: Share
+    enquiries_missing: Share
+    mixed_up: Share
+    delay_days: Annotated[int, Meta(ge=0, le=365)]
+
+
+class RingShape(Shape, frozen=True):
+    """One kind of fraud. rate: of a town and month. people: largest part. evades: hidden share."""
+
+    rate: Share
+    people: Annotated[int, Meta(ge=1, le=20)]
+    evades: Share
+
+
+class FraudShape(Shape, frozen=True):
+    """The frauds of the world."""
+
+    device_farm: RingShape
+    agent_collusion: RingShape
+    fictitious_order: RingShape
+    stolen_identity: RingShape
+
+
+class FilesShape(Shape, frozen=True):
+    """How untidy partner files are: shares of rows."""
+
+    fault: Share
+    duplicate: Share
+    late: Share
+    amended: Share
+
+
+class World(Shape, frozen=True):
+    """The keys of world.yaml."""
+
+    world: str
+    first_month: MonthOfWorld
+    town: TownShape
+    people: PeopleShape
+    maker: MakerShape
+    products: Annotated[list[ProductShape], Meta(min_length=1, max_length=1_000)]
+    trade: TradeShape
+    credit: CreditShape
+    risk: RiskShape
+    reports: ReportsShape
+    fraud: FraudShape
+    files: FilesShape
+
+
+def read_world(text: str, file: str) -> World:
+    """The world that a world.yaml declares. Raises DefinitionInvalid with the place."""
+    definition = read_definition(text, file, World)
+    _check_income(definition, [ability for ability, _ in definition.value.people.income])
+    return definition.value
+
+
+def _check_income(definition: Definition[World], abilities: Sequence[float]) -> None:
+    if any(left >= right for left, right in pairwise(abilities)):
+        raise DefinitionInvalid(
+            where=definition.place("people", "income"),
+            got=", ".join(map(str, abilities)),
+            expected="abilities that rise from point to point",
+            fix="Put the points in order.",
+        )

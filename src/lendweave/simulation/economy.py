@@ -13,7 +13,9 @@ from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.demand.orders import make_orders
 from lendweave.simulation.demand.wishes import genuine_drafts
-from lendweave.simulation.frauds.rings import fraud_drafts, fraud_labels, rings
+from lendweave.simulation.frauds.labels import fraud_labels
+from lendweave.simulation.frauds.orders import fraud_drafts
+from lendweave.simulation.frauds.rings import rings
 from lendweave.simulation.parties.accounts import AccountHolder, accounts
 from lendweave.simulation.parties.merchants import Merchants, make_merchants, makers, products
 from lendweave.simulation.parties.people import People, make_people

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
+from lendweave.simulation.world.fraud_shape import FraudShape
 from lendweave.simulation.world.shape import (
     Count,
     MonthOfWorld,
@@ -117,23 +118,6 @@ class ReportsShape(Shape, frozen=True):
     delay_days: Annotated[int, Meta(ge=0, le=365)]
 
 
-class RingShape(Shape, frozen=True):
-    """One kind of fraud. rate: of a town and month. people: largest part. evades: hidden share."""
-
-    rate: Share
-    people: Annotated[int, Meta(ge=1, le=20)]
-    evades: Share
-
-
-class FraudShape(Shape, frozen=True):
-    """The frauds of the world."""
-
-    device_farm: RingShape
-    agent_collusion: RingShape
-    fictitious_order: RingShape
-    stolen_identity: RingShape
-
-
 class FilesShape(Shape, frozen=True):
     """How untidy partner files are: shares of rows."""
 
@@ -156,8 +140,8 @@ class World(Shape, frozen=True):
     credit: CreditShape
     risk: RiskShape
     reports: ReportsShape
-    fraud: FraudShape
     files: FilesShape
+    fraud: FraudShape = FraudShape()
 
 
 def read_world(text: str, file: str) -> World:

@@ -1,0 +1,85 @@
+"""How each kind of fraud works: one row for a kind.
+
+About half of the rings of each kind evade: they stay just under the thresholds that lenders
+commonly set.
+
+| kind             | what it does                             | how it evades                    |
+|------------------|------------------------------------------|----------------------------------|
+| device farm      | recruits apply on one device in one week | one recruit every four days      |
+| agent collusion  | a guide overstates incomes               | amounts below 5,000 yuan         |
+| fictitious order | a merchant invents orders and pays the   | invents shipment and delivery    |
+|                  | first instalments itself                 | too, invoices after the order    |
+| stolen identity  | applies in another's name and is gone    | sends goods to the victim's town |
+
+A kind that is new has a member of FraudKind, a field of FraudShape and a row here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.frauds.plans import Plan, one_by_one, within
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who or what is labelled beside the orders. column: of the draft, with its id."""
+
+    subject: str
+    role: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """One kind of fraud.
+
+    parties: whom it labels. plan, evading_plan: who of its members orders on which day.
+    half_at_least: rings have at least half of their largest size; otherwise one person is enough.
+    at_worst_merchant: organised by the worst merchant of the town; else at one met by chance.
+    own_device, own_phone: bought for the ring. one_agent: one guide serves them all.
+    """
+
+    parties: tuple[Party, ...]
+    plan: Plan
+    evading_plan: Plan
+    half_at_least: bool = True
+    at_worst_merchant: bool = False
+    own_device: bool = False
+    own_phone: bool = False
+    one_agent: bool = False
+
+
+_MULE = Party("person", "mule", "person_id")
+_DEVICE = Party("device", "tool", "device_id")
+_PHONE = Party("phone", "tool", "phone_id")
+
+HABITS: dict[FraudKind, Habit] = {
+    FraudKind.DEVICE_FARM: Habit(
+        parties=(_MULE, _DEVICE),
+        plan=within(days=5),
+        evading_plan=one_by_one(gap_days=4),
+        own_device=True,
+    ),
+    FraudKind.AGENT_COLLUSION: Habit(
+        parties=(_MULE, Party("agent", "organiser", "agent_id")),
+        plan=within(days=9),
+        evading_plan=within(days=9),
+        one_agent=True,
+    ),
+    FraudKind.FICTITIOUS_ORDER: Habit(
+        parties=(_MULE, Party("merchant", "organiser", "merchant_id")),
+        plan=within(days=9),
+        evading_plan=within(days=9),
+        at_worst_merchant=True,
+    ),
+    FraudKind.STOLEN_IDENTITY: Habit(
+        parties=(Party("person", "victim", "person_id"), _DEVICE, _PHONE),
+        plan=within(days=9),
+        evading_plan=within(days=9),
+        half_at_least=False,
+        own_device=True,
+        own_phone=True,
+    ),
+}

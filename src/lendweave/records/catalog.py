@@ -12,6 +12,7 @@ from lendweave.kernel.errors import Missing
 from lendweave.kernel.types import TEXT
 from lendweave.records.credit import (
     Application,
+    CollectionAction,
     Decision,
     Drawdown,
     Exposure,
@@ -23,14 +24,20 @@ from lendweave.records.credit import (
 )
 from lendweave.records.envelope import ENVELOPE_NAMES, Record
 from lendweave.records.fields import Field, FieldRole
+from lendweave.records.goods import Delivery, Inventory, LogisticsEvent, ServiceEvent, Shipment
+from lendweave.records.growth import ChannelCost, Coupon, Offer
+from lendweave.records.links import Link
+from lendweave.records.papers import Contract, Invoice, Payment, Receivable
 from lendweave.records.people import (
     Consent,
     ExternalReport,
     ListEntry,
     Merchant,
     Party,
+    SalesAgent,
     Touch,
 )
+from lendweave.records.security import Pledge, Registration
 from lendweave.records.trade import Order, OrderLine, Product
 
 
@@ -45,9 +52,21 @@ class UnknownKind(Missing):
 _DECLARED: tuple[type[Record], ...] = (
     Party,
     Merchant,
+    SalesAgent,
     Product,
+    Contract,
     Order,
     OrderLine,
+    Shipment,
+    LogisticsEvent,
+    Delivery,
+    ServiceEvent,
+    Invoice,
+    Payment,
+    Receivable,
+    Inventory,
+    Pledge,
+    Registration,
     Application,
     Decision,
     FunderDecision,
@@ -57,10 +76,15 @@ _DECLARED: tuple[type[Record], ...] = (
     Loan,
     Instalment,
     Repayment,
+    CollectionAction,
     Consent,
     Touch,
+    ChannelCost,
+    Coupon,
+    Offer,
     ExternalReport,
     ListEntry,
+    Link,
 )
 
 KINDS: dict[str, type[Record]] = {

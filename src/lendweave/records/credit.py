@@ -1,4 +1,4 @@
-"""What was lent: application → decision → facility → drawdown → loan → instalment → repayment."""
+"""What was lent: application → decision → facility → drawdown → loan → repayment → collection."""
 
 from __future__ import annotations
 
@@ -187,3 +187,25 @@ class Repayment(Record, frozen=True, kw_only=True, tag="repayment"):
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     paid_on: Annotated[date, f.day("day it was received", "还款日", past=True)]
     method: Annotated[str, f.text("how it was paid", "还款方式")] | None = None
+
+
+class CollectionAction(Record, frozen=True, kw_only=True, tag="collection_action"):
+    """A borrower is contacted about what is overdue, and what came of it."""
+
+    loan_id: Annotated[str, f.reference("loan", "贷款", "loan")]
+    party_id: Annotated[str, f.reference("borrower", "借款人", "party")]
+    action: Annotated[
+        Literal["sms", "app", "call", "letter", "visit", "legal"],
+        f.choice("how", "催收方式"),
+    ]
+    collector: Annotated[str, f.text("person or agency", "催收员")] | None = None
+    days_past_due: Annotated[int, f.integer("days past due then", "逾期天数", high=36_500)]
+    result: Annotated[
+        Literal[
+            "no_answer", "promise", "refuses", "wrong_number", "third_party", "paid", "complaint"
+        ],
+        f.choice("what came of it", "催收结果"),
+    ]
+    promised_minor: Annotated[int, f.money("amount promised", "承诺金额")] | None = None
+    currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
+    promised_on: Annotated[date, f.day("day promised", "承诺还款日")] | None = None

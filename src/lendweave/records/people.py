@@ -60,6 +60,19 @@ class Merchant(Record, frozen=True, kw_only=True, tag="merchant"):
     )
 
 
+class SalesAgent(Record, frozen=True, kw_only=True, tag="sales_agent"):
+    """Someone who sells for a merchant and may fill in applications (导购)."""
+
+    merchant_id: Annotated[str, f.reference("for whom", "商户", "merchant")]
+    phone_token: (
+        Annotated[str, f.text("token of the phone number", "手机令牌", pii=Pii.C2)] | None
+    ) = None
+    device_token: Annotated[str, f.text("token of the device", "设备令牌", pii=Pii.C2)] | None = (
+        None
+    )
+    active: Annotated[bool, f.flag("works there still", "是否在职")] = True
+
+
 class Consent(Record, frozen=True, kw_only=True, tag="consent"):
     """A person allows, or no longer allows, one use of their data."""
 

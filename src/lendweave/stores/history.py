@@ -137,18 +137,18 @@ WITH stored AS (
     PARTITION BY entity_id ORDER BY "offset" ROWS UNBOUNDED PRECEDING) AS known_from
   FROM stored
 ), intervals AS (
-  SELECT "offset" AS place, known_from,
-    lead(known_from) OVER chain AS known_to, lead("offset") OVER chain AS offset_to
+  SELECT "offset" AS _offset_from, known_from AS _known_from,
+    lead(known_from) OVER chain AS _known_to, lead("offset") OVER chain AS _offset_to
   FROM known WINDOW chain AS (PARTITION BY entity_id ORDER BY "offset")
 )
 SELECT
   {selected},{_structures_sql(kind)}
   s.occurred_at AS _occurred,
-  known_from AS _known_from,
-  known_to AS _known_to,
-  place AS _offset_from,
-  offset_to AS _offset_to
-FROM stored s JOIN intervals ON s."offset" = place
+  _known_from,
+  _known_to,
+  _offset_from,
+  _offset_to
+FROM stored s JOIN intervals ON s."offset" = _offset_from
 WHERE NOT s.tombstone
 """
 

@@ -69,7 +69,7 @@ def test_fictitious_orders() -> None:
     hidden_ids = orders_of(FraudKind.FICTITIOUS_ORDER, evades=True).order_id
     assert not np.isin(tables["shipment"].order_id, open_ids).any()
     assert np.isin(tables["shipment"].order_id, hidden_ids).any()
-    assert not np.isin(tables["installation"].order_id, hidden_ids).any()
+    assert not np.isin(tables["service_event"].order_id, hidden_ids).any()
     repaid = tables["repayment"]
     paid = repaid.payer[np.isin(repaid.order_id, [*open_ids, *hidden_ids])]
     assert set(paid.tolist()) == {"merchant"}

@@ -31,7 +31,7 @@ def order_kinds(order_id: NDArray[np.int64], people: int = 3_000) -> NDArray[np.
     [
         ("shipment", "shipped_at", "order", "ordered_at"),
         ("delivery", "delivered_at", "shipment", "shipped_at"),
-        ("installation", "installed_at", "delivery", "delivered_at"),
+        ("service_event", "happened_at", "delivery", "delivered_at"),
         ("return", "returned_at", "delivery", "delivered_at"),
         ("payment", "paid_at", "order", "ordered_at"),
         ("application", "applied_at", "order", "ordered_at"),

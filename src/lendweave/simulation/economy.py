@@ -58,7 +58,7 @@ def make_economy(block: Block) -> Economy:
     draft = taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
     order, line = make_orders(block, draft)
     credit = make_credit(block, people, merchants, draft, order)
-    course = make_course(block, merchants, draft, order, credit)
+    course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
     return Economy(
@@ -136,9 +136,9 @@ def _trade(economy: Economy) -> Mapping[str, Any]:
         "cancellation": fulfilment.cancellations(order, course),
         "shipment": fulfilment.shipments(block, draft, course),
         "delivery": fulfilment.deliveries(block, draft, course),
-        "installation": fulfilment.installations(order, course),
+        "service_event": fulfilment.services(block, draft, course),
         "invoice": fulfilment.invoices(block, order, course),
-        "payment": fulfilment.payments(order, course),
+        "payment": fulfilment.payments(block, order, course),
         "return": fulfilment.returns(order, course),
     }
 

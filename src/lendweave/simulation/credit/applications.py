@@ -23,10 +23,7 @@ from lendweave.simulation.truth.people import HiddenPerson, Person
 from lendweave.simulation.truth.trade import Order
 from lendweave.simulation.world.block import Block
 
-_FINANCED_SHARES = np.array([1.0, 0.9, 0.8, 0.7, 0.6])
-_FINANCED_WEIGHTS = (0.5, 0.15, 0.15, 0.1, 0.1)
 _AMOUNT_STEP_MINOR, _AMOUNT_MIN_MINOR = 10_000, 50_000
-_EVADED_AMOUNT_MINOR = 500_000
 _INCOME_STEP_MINOR = 50_000
 _INCOME_NOT_STATED = 0.08
 _OVERSTATED = 1.8
@@ -101,11 +98,12 @@ def _applications(block: Block, draft: Draft, order: Order, person: Person) -> A
 
 def _amounts(block: Block, draft: Draft, order: Order) -> NDArray[np.int64]:
     """A share of the order in whole hundreds of yuan, at most the order; frauds want all of it."""
-    share = _FINANCED_SHARES[block.chance.pick("financed share", draft.order_id, _FINANCED_WEIGHTS)]
+    shares, weights = zip(*block.world.credit.financed, strict=True)
+    share = np.array(shares)[block.chance.pick("financed share", draft.order_id, weights)]
     wanted = order.amount_minor * np.where(draft.kind > 0, 1.0, share)
     stepped = wanted.astype(np.int64) // _AMOUNT_STEP_MINOR * _AMOUNT_STEP_MINOR
     hidden = draft.evades & (draft.kind == FraudKind.AGENT_COLLUSION)
-    below = _EVADED_AMOUNT_MINOR - _AMOUNT_STEP_MINOR
+    below = block.world.credit.review_above * 100 - _AMOUNT_STEP_MINOR
     stepped = np.where(hidden, np.minimum(stepped, below), stepped)
     return np.minimum(np.maximum(stepped, _AMOUNT_MIN_MINOR), order.amount_minor)
 

@@ -13,7 +13,6 @@ from lendweave.simulation.world.block import Block
 
 CHANNELS = np.array(["store_qr", "sales_guide", "h5"])
 _CHANNEL_WEIGHTS = (0.5, 0.3, 0.2)
-_HAGGLING_MAX = 0.08  # share off the price for one buyer or another
 _PRICE_STEP_MINOR = 1_000
 
 
@@ -44,7 +43,7 @@ def _unit_prices(
     block: Block, draft: Draft, product: NDArray[np.int64], year_month: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """List price less the season's discount and what the buyer haggled, down to 10 yuan."""
-    haggled = _HAGGLING_MAX * block.chance.uniform("haggling", draft.order_id)
+    haggled = block.world.trade.haggling * block.chance.uniform("haggling", draft.order_id)
     discount = np.array(block.world.trade.discount)[year_month]
     price = products(block.world).list_price_minor[product] * (1 - discount) * (1 - haggled)
     return np.asarray(price.astype(np.int64) // _PRICE_STEP_MINOR * _PRICE_STEP_MINOR)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
-from lendweave.simulation.parties.merchants import Merchants, merchant_of
+from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.world.block import Block, at_time, order_ids
 from lendweave.simulation.world.world_file import AGENTS_MAX, World
@@ -19,7 +19,8 @@ def genuine_drafts(block: Block, people: People, merchants: Merchants) -> Draft:
     """What the people of a block mean to order in the months of the world."""
     person, month, slot = _wishes(block, people)
     order = order_ids(person, month, slot)
-    merchant = merchant_of(block, merchants, person // block.world.town.people, order)
+    market = markets_of(block, person // block.world.town.people, order)
+    merchant = merchant_of(block, merchants, market, order)
     place = person - block.start
     return Draft(
         order_id=order,

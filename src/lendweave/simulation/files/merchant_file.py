@@ -37,7 +37,7 @@ FAULTS: tuple[Fault[Cells], ...] = (
 def merchant_file(economy: Economy) -> tuple[SheetFile, PlantedFault]:
     """华星经销商_B….xlsx of a block and what is untidy in it."""
     block = economy.block
-    maker = block.world.maker.name
+    maker = "" if block.world.maker is None else block.world.maker.name
     name = f"{maker}经销商_B{block.number:04d}.xlsx"
     grade = economy.merchants.grade
     order = np.lexsort((grade.merchant_id, grade.graded_on))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.untidy import Fault, Rows, TextFile, replaced, untidied, wrong_digit
 from lendweave.simulation.parties.merchants import products
+from lendweave.simulation.trade.fulfilment import services
 from lendweave.simulation.truth.files import PlantedFault
 from lendweave.simulation.truth.frames import Flag, Moment, Text, Whole, joined, taken
 from lendweave.simulation.world.block import at_time
@@ -76,7 +77,8 @@ def order_file(economy: Economy) -> tuple[TextFile, PlantedFault]:
     sent, planted = untidied(
         rows, FAULTS, block.world.files, block.chance, file=name, first_line=_FIRST_LINE
     )
-    titles = f"{block.world.maker.name}电器 第{block.number}分公司 订单明细", f"共 {len(sent)} 行,,"
+    maker = "" if block.world.maker is None else block.world.maker.name
+    titles = f"{maker}电器 第{block.number}分公司 订单明细", f"共 {len(sent)} 行,,"
     footer = ",".join(["合计", f"{len(sent)} 行", *[""] * 12])
     lines = (*titles, HEADER, *map(",".join, sent), footer, "")
     return TextFile(name, "\r\n".join(lines).encode("gb18030")), planted
@@ -180,11 +182,11 @@ def _numbers(economy: Economy) -> list[str]:
 
 def _installed(economy: Economy) -> list[str]:
     """What stands under day of installation once an order has been delivered."""
-    course = economy.course
-    days = course.installed_at.astype("datetime64[D]").astype(str).tolist()
+    done = services(economy.block, economy.draft, economy.course)
+    days = done.happened_at.astype("datetime64[D]").astype(str).tolist()
+    told = dict(zip(done.order_id.tolist(), days, strict=True))
     return [
-        day.replace("-", "/") if done else "未安装"
-        for day, done in zip(days, course.installed.tolist(), strict=True)
+        told.get(order, "未安装").replace("-", "/") for order in economy.order.order_id.tolist()
     ]
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.frauds.habits import HABITS
-from lendweave.simulation.parties.merchants import Merchants, merchant_of, of_merchants
+from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of, of_merchants
 from lendweave.simulation.world.block import Block, ring_ids
 from lendweave.simulation.world.fraud_shape import RingShape
 from lendweave.simulation.world.world_file import World
@@ -95,7 +95,8 @@ def _members(
 
 
 def _merchant(block: Block, merchants: Merchants, kind: FraudKind, town: int, ring_id: int) -> int:
+    market = markets_of(block, np.array([town]), np.array([ring_id]))
     if HABITS[kind].at_worst_merchant:
-        ids = merchants.merchant.merchant_id[merchants.merchant.town_id == town]
+        ids = merchants.merchant.merchant_id[merchants.merchant.town_id == market]
         return int(ids[of_merchants(merchants, ids).quality.argmin()])
-    return int(merchant_of(block, merchants, np.array([town]), np.array([ring_id]))[0])
+    return int(merchant_of(block, merchants, market, np.array([ring_id]))[0])

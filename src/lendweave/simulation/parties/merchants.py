@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import exponential_quantile
+from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.truth.merchants import (
     Agent,
     HiddenMerchant,
@@ -46,9 +47,9 @@ class Merchants:
 
 
 def make_merchants(block: Block) -> Merchants:
-    """The merchants of every town of a block, each from draws of its own."""
+    """The merchants of every market of a block, each from draws of its own."""
     slots = np.arange(block.world.town.merchants)
-    ids = (block.towns[:, None] * MERCHANTS_MAX + slots).ravel()
+    ids = (_markets(block)[:, None] * MERCHANTS_MAX + slots).ravel()
     chance = block.chance
     hidden = HiddenMerchant(
         merchant_id=ids,
@@ -76,6 +77,19 @@ def of_merchants(merchants: Merchants, merchant_id: NDArray[np.int64]) -> Hidden
     return HiddenMerchant(merchant_id, hidden.quality[place], hidden.weight[place])
 
 
+def markets_of(block: Block, town: NDArray[np.int64], key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The town in which each buyer of a town shops. key: of the choice.
+
+    An older town, where it is not one's own: so no town that comes later changes anything.
+    """
+    oldest = town - town % block.world.town.towns_per_branch
+    if block.world.merchants.serves == "branch":
+        return np.asarray(oldest)
+    goes = block.chance.happens("shops elsewhere", key, block.world.merchants.elsewhere)
+    older = oldest + block.chance.below("market", key, town - oldest)
+    return np.where(goes & (town > oldest), older, town)
+
+
 def merchant_of(
     block: Block, merchants: Merchants, town: NDArray[np.int64], key: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -92,8 +106,13 @@ def merchant_of(
 
 
 def makers(world: World) -> Maker:
-    """The makers of a world."""
-    return Maker(np.array([0]), np.array([world.maker.name]))
+    """Who supplies the merchants of a world; no row where nobody does."""
+    listed = [] if world.maker is None else [world.maker]
+    return Maker(
+        maker_id=np.arange(len(listed)),
+        kind=np.array([maker.kind for maker in listed], np.str_),
+        name=np.array([maker.name for maker in listed], np.str_),
+    )
 
 
 def products(world: World) -> Product:
@@ -104,7 +123,7 @@ def products(world: World) -> Product:
         model=np.array([product.model for product in listed]),
         name=np.array([product.name for product in listed]),
         category=np.array([product.category for product in listed]),
-        maker_id=np.zeros(len(listed), np.int64),
+        maker_id=_supplied(world, len(listed)),
         list_price_minor=np.array([product.price * 100 for product in listed]),
     )
 
@@ -115,16 +134,30 @@ def _merchants(block: Block, hidden: HiddenMerchant) -> Merchant:
     begin = block.first_days(np.array([0]))
     opened = begin - (30 + chance.below("opened", ids, 2_500)).astype("timedelta64[D]")
     founded = opened - (60 + chance.below("founded", ids, 2_000)).astype("timedelta64[D]")
-    codes = [f"{block.world.maker.merchant_prefix}{number:06d}" for number in ids.tolist()]
+    codes = [f"{block.world.merchants.code_prefix}{number:06d}" for number in ids.tolist()]
     return Merchant(
         merchant_id=ids,
         town_id=town,
-        maker_id=np.zeros(len(ids), np.int64),
+        kind=np.full(len(ids), block.world.merchants.kind),
+        maker_id=_supplied(block.world, len(ids)),
         code=np.array(codes),
         uscc=credit_codes(town, ids),
         founded_on=founded,
         opened_on=opened,
     )
+
+
+def _markets(block: Block) -> NDArray[np.int64]:
+    """Towns with merchants: all, or the oldest of each branch where merchants serve a branch."""
+    towns = block.towns
+    if block.world.merchants.serves == "branch":
+        return towns[towns % block.world.town.towns_per_branch == 0]
+    return towns
+
+
+def _supplied(world: World, count: int) -> NDArray[np.int64]:
+    """maker_id of each merchant or product."""
+    return np.full(count, NONE if world.maker is None else 0)
 
 
 def _grades(block: Block, hidden: HiddenMerchant) -> MerchantGrade:

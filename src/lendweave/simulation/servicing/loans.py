@@ -11,7 +11,7 @@ from lendweave.simulation.credit.applications import Credit
 from lendweave.simulation.credit.oracle import Borrowing
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.trade.fulfilment import Course
+from lendweave.simulation.trade.fulfilment import Course, refund_to_lender
 from lendweave.simulation.truth.credit import Delinquency, Instalment, Loan, Repayment
 from lendweave.simulation.truth.frames import NONE, Flag, Moment, Whole, joined, taken
 from lendweave.simulation.world.block import Block, add_months, at_time
@@ -29,7 +29,8 @@ class Book:
 
     default_number: first instalment never paid, NONE where none. due_on: NaT after the last.
     paid_on: _NEVER where an instalment is not paid. returned: the goods came back and the merchant
-    paid the lender at `returned_at`, before the first instalment was due.
+    paid the lender `refund_minor` at `returned_at`, before the first instalment was due; the
+    borrower paid what was lacking.
     """
 
     order_id: Whole
@@ -42,6 +43,7 @@ class Book:
     paid_on: NDArray[np.datetime64]
     returned: Flag
     returned_at: Moment
+    refund_minor: Whole
 
 
 def make_book(block: Block, credit: Credit, course: Course) -> tuple[Book, Schedule]:
@@ -64,6 +66,7 @@ def make_book(block: Block, credit: Credit, course: Course) -> tuple[Book, Sched
         paid_on=_paid_days(block, borrowing, due, default, returned),
         returned=returned,
         returned_at=course.returned_at[at],
+        refund_minor=refund_to_lender(course)[at],
     )
     return book, schedule
 
@@ -133,7 +136,8 @@ def repayments(block: Block, book: Book, schedule: Schedule) -> Repayment:
     return joined(
         [
             _instalments_paid(book, schedule),
-            _refunds(book, schedule),
+            _refunds(book),
+            _settlements(book, schedule),
             _recoveries(block, book, schedule),
         ]
     )
@@ -180,16 +184,18 @@ def _instalments_paid(book: Book, schedule: Schedule) -> Repayment:
     )
 
 
-def _refunds(book: Book, schedule: Schedule) -> Repayment:
-    at = np.flatnonzero(book.returned)
-    return _whole_loan(
-        book,
-        at,
-        book.returned_at[at],
-        schedule.amount_minor[at],
-        payer="merchant",
-        purpose="refund",
-    )
+def _refunds(book: Book) -> Repayment:
+    at = np.flatnonzero(book.returned & (book.refund_minor > 0))
+    paid_at, amount = book.returned_at[at], book.refund_minor[at]
+    return _whole_loan(book, at, paid_at, amount, payer="merchant", purpose="refund")
+
+
+def _settlements(book: Book, schedule: Schedule) -> Repayment:
+    """What the refund of a service lacks, the borrower pays at once."""
+    lacking = schedule.amount_minor - book.refund_minor
+    at = np.flatnonzero(book.returned & (lacking > 0))
+    paid_at = book.returned_at[at]
+    return _whole_loan(book, at, paid_at, lacking[at], payer="person", purpose="settlement")
 
 
 def _recoveries(block: Block, book: Book, schedule: Schedule) -> Repayment:

@@ -1,12 +1,12 @@
 """Fulfilment: what becomes of an order until it is kept, cancelled or given back.
 
-Order → shipment → delivery → installation and invoice → return, with the money beside it. A lender
-pays the merchant on delivery.
+Order → shipment → delivery and invoice → service → return, with the money beside it. A lender pays
+the merchant on delivery, or in stages as the service proceeds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +15,22 @@ from numpy.typing import NDArray
 from lendweave.simulation.credit.applications import Credit
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.parties.merchants import Merchants, of_merchants
+from lendweave.simulation.trade.service import (
+    Given,
+    Timetable,
+    make_timetable,
+    service_events,
+    session_at,
+    sessions_before,
+)
 from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, taken
+from lendweave.simulation.truth.service import ServiceEvent
 from lendweave.simulation.truth.trade import (
     Cancellation,
     Delivery,
-    Installation,
     Invoice,
     Order,
+    OrderLine,
     Payment,
     Return,
     Shipment,
@@ -39,28 +48,33 @@ _MAKES_UP_INVOICES = np.timedelta64(9, "D")
 class Course:
     """How each order of a block goes, row by row; moments of what does not happen are set, too.
 
-    financed: a loan pays part of it. financed_minor: that part. moved: goods move,
-    or papers say so.
+    financed: a loan pays part of it. financed_minor: that part. moved: goods move, or papers say
+    so. delivered_at: goods arrive, or a service is agreed. refund_minor: owed by the merchant.
     """
 
     financed: Flag
     financed_minor: Whole
     cancelled: Flag
     moved: Flag
-    installed: Flag
     returned: Flag
+    refund_minor: Whole
     cancelled_at: Moment
     shipped_at: Moment
     delivered_at: Moment
-    installed_at: Moment
     returned_at: Moment
     invoiced_at: Moment
+    table: Timetable
 
 
 def make_course(
-    block: Block, merchants: Merchants, draft: Draft, order: Order, credit: Credit
+    block: Block,
+    merchants: Merchants,
+    draft: Draft,
+    bought: tuple[Order, OrderLine],
+    credit: Credit,
 ) -> Course:
-    """The course of every order of a block."""
+    """The course of every order of a block. bought: the orders and their lines."""
+    order, line = bought
     chance, trade, ids = block.chance, block.world.trade, draft.order_id
     financed = np.zeros(len(ids), np.bool_)
     financed[credit.place] = credit.decision.taken_up
@@ -70,25 +84,27 @@ def make_course(
     on_paper = (draft.kind == FraudKind.FICTITIOUS_ORDER) & ~draft.evades
     genuine = draft.kind == FraudKind.GENUINE
     shipped = _later(block, "shipped", ids, order.ordered_at, days=(1, 3), hours=(8, 4))
-    delivered = _later(block, "delivered", ids, shipped, days=(1, 4), hours=(12, 6))
+    delivered = _delivered_at(block, order, shipped)
+    returned_at = _returned_at(block, ids, delivered)
+    table = make_timetable(block, line, delivered)
+    refund = _refunds(block, order, table, returned_at)
     worse = 1 + _RETURN_QUALITY * np.maximum(
         -of_merchants(merchants, draft.merchant_id).quality, -1
     )
-    moved = ~cancelled & ~on_paper
-    fictitious = draft.kind == FraudKind.FICTITIOUS_ORDER
+    back = genuine & chance.happens("returned", ids, trade.returned * worse) & (refund > 0)
     return Course(
         financed=financed,
         financed_minor=np.where(financed, amount, 0),
         cancelled=cancelled,
-        moved=moved,
-        installed=moved & ~fictitious & chance.happens("installed", ids, trade.installed),
-        returned=moved & genuine & chance.happens("returned", ids, trade.returned * worse),
+        moved=~cancelled & ~on_paper & trade.ships,
+        returned=~cancelled & back,
+        refund_minor=refund,
         cancelled_at=_later(block, "cancelled", ids, order.ordered_at, days=(1, 2), hours=(10, 8)),
         shipped_at=shipped,
         delivered_at=delivered,
-        installed_at=delivered + chance.below("fitter", ids, 120).astype("timedelta64[m]"),
-        returned_at=_later(block, "returned at", ids, delivered, days=(7, 8), hours=(10, 8)),
+        returned_at=returned_at,
         invoiced_at=np.where(on_paper, order.ordered_at - _MAKES_UP_INVOICES, delivered),
+        table=table,
     )
 
 
@@ -103,6 +119,34 @@ def _cancelled(
     no_money = applied & ~financed & ~(has_cash & (draft.kind == FraudKind.GENUINE))
     changed_mind = chance.happens("changed mind", ids, block.world.trade.cancelled)
     return np.asarray(no_money | (changed_mind & ~applied))
+
+
+def _delivered_at(
+    block: Block, order: Order, shipped: NDArray[np.datetime64]
+) -> NDArray[np.datetime64]:
+    """Goods travel some days; a service is agreed on the next day."""
+    if block.world.trade.ships:
+        return _later(block, "delivered", order.order_id, shipped, days=(1, 4), hours=(12, 6))
+    return _later(block, "agreed", order.order_id, order.ordered_at, days=(1, 1), hours=(12, 6))
+
+
+def _returned_at(
+    block: Block, ids: NDArray[np.int64], delivered: NDArray[np.datetime64]
+) -> NDArray[np.datetime64]:
+    """Within the month, so before the first instalment is due."""
+    days = (7, 8) if block.world.trade.ships else (2, 22)
+    return _later(block, "returned at", ids, delivered, days=days, hours=(10, 8))
+
+
+def _refunds(
+    block: Block, order: Order, table: Timetable, at: NDArray[np.datetime64]
+) -> NDArray[np.int64]:
+    """All for goods; for a service the part that is unused at a moment, less a fee."""
+    shape = block.world.service
+    if block.world.trade.ships or shape is None:
+        return order.amount_minor
+    unused = 1 - sessions_before(table, at) / np.maximum(table.sessions, 1)
+    return np.asarray((order.amount_minor * unused * (1 - shape.fee)).astype(np.int64))
 
 
 def _later(
@@ -143,41 +187,75 @@ def deliveries(block: Block, draft: Draft, course: Course) -> Delivery:
     return Delivery(draft.order_id[at], course.delivered_at[at], _to_towns(block, draft)[at])
 
 
-def installations(order: Order, course: Course) -> Installation:
-    """Appliances that a fitter saw."""
-    at = np.flatnonzero(course.installed)
-    return Installation(order.order_id[at], course.installed_at[at])
+def services(block: Block, draft: Draft, course: Course) -> ServiceEvent:
+    """Sessions of the service that were given."""
+    never = np.datetime64("2200-01-01", "us")
+    given = Given(
+        happens=~course.cancelled & (draft.kind != FraudKind.FICTITIOUS_ORDER),
+        is_real=np.ones(len(draft.order_id), np.bool_),
+        until=np.where(course.returned, course.returned_at, never),
+    )
+    return service_events(block, draft, course.table, given)
 
 
 def returns(order: Order, course: Course) -> Return:
-    """Goods that came back."""
+    """Goods that came back, and services that their buyers withdrew from."""
     at = np.flatnonzero(course.returned)
-    return Return(order.order_id[at], course.returned_at[at])
+    return Return(order.order_id[at], course.returned_at[at], course.refund_minor[at])
 
 
 def invoices(block: Block, order: Order, course: Course) -> Invoice:
-    """An invoice for every order that was not cancelled, and a red one for every return."""
-    kept, back = np.flatnonzero(~course.cancelled), np.flatnonzero(course.returned)
+    """An invoice for every order that was not cancelled, a red one over what is paid back."""
+    sold = ~course.cancelled & (block.world.merchants.kind != "app")
+    kept, back = np.flatnonzero(sold), np.flatnonzero(course.returned)
+    returned = replace(order, amount_minor=course.refund_minor)
     return joined(
         [
             _invoices(block, taken(order, kept), course.invoiced_at[kept], red=False),
-            _invoices(block, taken(order, back), course.returned_at[back], red=True),
+            _invoices(block, taken(returned, back), course.returned_at[back], red=True),
         ]
     )
 
 
-def payments(order: Order, course: Course) -> Payment:
+def payments(block: Block, order: Order, course: Course) -> Payment:
     """All money that moves for the orders, repayments apart."""
     cash, loan, back = ~course.cancelled & ~course.financed, course.financed, course.returned
-    lent, whole = course.financed_minor, order.amount_minor
+    owed, down = refund_to_lender(course), order.amount_minor - course.financed_minor
+    stages = _stages(block, course)
+    held = course.financed_minor - sum(stage.amount_minor * stage.where for stage in stages)
+    kept = np.minimum(held, owed)
     moves = (
-        _Move("person", "merchant", "purchase", cash, order.ordered_at, whole),
-        _Move("person", "merchant", "down_payment", loan, course.delivered_at, whole - lent),
-        _Move("lender", "merchant", "disbursal", loan, course.delivered_at, lent),
-        _Move("merchant", "person", "refund", back, course.returned_at, whole - lent),
-        _Move("merchant", "lender", "refund", back, course.returned_at, lent),
+        _Move("person", "merchant", "purchase", cash, order.ordered_at, order.amount_minor),
+        _Move("person", "merchant", "down_payment", loan, course.delivered_at, down),
+        *stages,
+        _Move("lender", "merchant", "disbursal", back, course.returned_at, held - kept),
+        _Move("merchant", "person", "refund", back, course.returned_at, course.refund_minor - owed),
+        _Move("merchant", "lender", "refund", back, course.returned_at, owed - kept),
     )
     return joined([_payments(order, move) for move in moves])
+
+
+def refund_to_lender(course: Course) -> NDArray[np.int64]:
+    """What a merchant's refund repays of the loan; the buyer gets the rest, or pays what lacks."""
+    return np.minimum(course.refund_minor, course.financed_minor)
+
+
+def _stages(block: Block, course: Course) -> list[_Move]:
+    """The lender's payments: one at the beginning, the others as equal parts of the service end.
+
+    What a withdrawn buyer's merchant has not yet got is held back.
+    """
+    shape, lent, table = block.world.service, course.financed_minor, course.table
+    payee = "person" if block.world.merchants.kind == "app" else "merchant"
+    stages = 1 if shape is None else shape.stages
+    moves = []
+    for stage in range(stages):
+        done = -(-stage * table.sessions // stages)
+        at = session_at(table, done) if stage else course.delivered_at
+        on = course.financed & (~course.returned | (at < course.returned_at))
+        part = lent * (stage + 1) // stages - lent * stage // stages
+        moves.append(_Move("lender", payee, "disbursal", on, at, part))
+    return moves
 
 
 class _Move(NamedTuple):

@@ -1,41 +1,43 @@
-"""Truth about makers and the merchants who sell for them."""
+"""Truth about merchants and the makers or wholesalers who supply them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from lendweave.simulation.truth.frames import Day, Real, Text, Whole
+from lendweave.simulation.truth.frames import Day, MaybeWhole, Real, Text, Whole
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A maker of appliances."""
+    """Who supplies the merchants of a scene."""
 
     maker_id: Annotated[Whole, "number from 0"]
+    kind: Annotated[Text, "maker, distributor or wholesaler"]
     name: Annotated[Text, "name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A model that the maker sells."""
+    """What merchants sell: a model, a course, a treatment, a trip, a sum."""
 
     product_id: Annotated[Whole, "number from 0, as listed in the scene"]
-    model: Annotated[Text, "model code"]
+    model: Annotated[Text, "code"]
     name: Annotated[Text, "name as sold"]
     category: Annotated[Text, "category as the partner writes it"]
-    maker_id: Annotated[Whole, "maker"]
+    maker_id: Annotated[MaybeWhole, "supplier, none where merchants have none"]
     list_price_minor: Annotated[Whole, "list price of one"]
 
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """A merchant of the maker."""
+    """Somebody who sells, in a town or to a whole branch."""
 
     merchant_id: Annotated[Whole, "number: town and slot in the town"]
     town_id: Annotated[Whole, "town"]
-    maker_id: Annotated[Whole, "maker it sells for"]
-    code: Annotated[Text, "code in the maker's files"]
+    kind: Annotated[Text, "dealer, shop, school, clinic, agency, contractor or app"]
+    maker_id: Annotated[MaybeWhole, "supplier, none where merchants have none"]
+    code: Annotated[Text, "code in partners' files"]
     uscc: Annotated[Text, "unified social credit code of a region that does not exist"]
     founded_on: Annotated[Day, "day it was registered"]
     opened_on: Annotated[Day, "day the partnership began"]

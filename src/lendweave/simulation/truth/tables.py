@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lendweave.simulation.truth import credit, files, frauds, merchants, people, trade
+from lendweave.simulation.truth import credit, files, frauds, merchants, people, service, trade
 
-_SUBJECTS = (people, merchants, trade, credit, frauds, files)
+_SUBJECTS = (people, merchants, trade, service, credit, frauds, files)
 
 TABLES: dict[str, type[Any]] = {
     name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()

@@ -63,14 +63,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
-    """The service event of this scene: a fitter installs the appliance."""
-
-    order_id: Annotated[Whole, "order"]
-    installed_at: Annotated[Moment, "when"]
-
-
-@dataclass(frozen=True, slots=True)
 class Invoice:
     """A tax invoice; a red one takes back an earlier one."""
 
@@ -96,10 +88,13 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A buyer gives the goods back."""
+    """A buyer gives the goods back, or withdraws from a service before its end."""
 
     order_id: Annotated[Whole, "order"]
     returned_at: Annotated[Moment, "when"]
+    refund_minor: Annotated[
+        Whole, "what the merchant owes back: all, or the unused part less a fee"
+    ]
 
 
 TABLES: dict[str, type[Any]] = {
@@ -108,7 +103,6 @@ TABLES: dict[str, type[Any]] = {
     "cancellation": Cancellation,
     "shipment": Shipment,
     "delivery": Delivery,
-    "installation": Installation,
     "invoice": Invoice,
     "payment": Payment,
     "return": Return,
@@ -120,7 +114,6 @@ DATED: dict[str, str] = {
     "cancellation": "cancelled_at",
     "shipment": "shipped_at",
     "delivery": "delivered_at",
-    "installation": "installed_at",
     "invoice": "issued_at",
     "payment": "paid_at",
     "return": "returned_at",

@@ -10,6 +10,8 @@ from msgspec import Meta
 
 from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
 from lendweave.simulation.world.fraud_shape import FraudShape
+from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
+from lendweave.simulation.world.service_shape import ServiceShape
 from lendweave.simulation.world.shape import (
     Count,
     MonthOfWorld,
@@ -42,15 +44,11 @@ class PeopleShape(Shape, frozen=True):
     device_shared: Share
 
 
-class MakerShape(Shape, frozen=True):
-    """The maker. merchant_prefix: begins the codes of its merchants."""
-
-    name: str
-    merchant_prefix: str
-
-
 class ProductShape(Shape, frozen=True):
-    """A model. price: list price in yuan. months: sales from January on, relative."""
+    """What is sold. price: list price in yuan. months: sales from January on, relative.
+
+    sessions: of the service, where they differ from the scene's.
+    """
 
     model: str
     name: str
@@ -58,18 +56,23 @@ class ProductShape(Shape, frozen=True):
     price: Annotated[int, Meta(ge=100, le=1_000_000)]
     weight: Positive
     months: Twelve
+    sessions: Count | None = None
 
 
 class TradeShape(Shape, frozen=True):
-    """How people buy. discount: share off the list price, from January on."""
+    """How people buy. discount: share off the list price, from January on.
+
+    haggling: most that one buyer gets off. ships: goods are sent; otherwise a service begins.
+    """
 
     orders_per_year: Annotated[float, Meta(gt=0.0, le=6.0)]
     discount: Annotated[list[Annotated[float, Meta(ge=0.0, lt=0.9)]], Meta(min_length=12)]
+    haggling: Share
     two_pieces: Share
     cancelled: Share
     returned: Share
-    installed: Share
     tax_rate: Share
+    ships: bool = True
 
 
 class HouseShape(Shape, frozen=True):
@@ -83,9 +86,14 @@ class HouseShape(Shape, frozen=True):
 
 
 class CreditShape(Shape, frozen=True):
-    """How people borrow. terms: (months, weight). rate: yearly, as a decimal in quotes."""
+    """How people borrow. terms: (months, weight). rate: yearly, as a decimal in quotes.
+
+    financed: (share of the price, weight). review_above: yuan from which lenders look twice.
+    """
 
     applies: Share
+    financed: Annotated[list[tuple[Share, Positive]], Meta(min_length=1)]
+    review_above: Annotated[int, Meta(ge=100)]
     terms: Annotated[list[tuple[Annotated[int, Meta(ge=1, le=36)], Positive]], Meta(min_length=1)]
     rate: RateText
     loss_given_default: Share
@@ -134,13 +142,15 @@ class World(Shape, frozen=True):
     first_month: MonthOfWorld
     town: TownShape
     people: PeopleShape
-    maker: MakerShape
+    merchants: MerchantsShape
     products: Annotated[list[ProductShape], Meta(min_length=1, max_length=1_000)]
     trade: TradeShape
     credit: CreditShape
     risk: RiskShape
     reports: ReportsShape
     files: FilesShape
+    maker: MakerShape | None = None
+    service: ServiceShape | None = None
     fraud: FraudShape = FraudShape()
 
 

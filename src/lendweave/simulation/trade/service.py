@@ -1,0 +1,87 @@
+"""Service: sessions that a merchant gives after the sale, and how much of one is unused.
+
+A scene without a service has timetables of no session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.demand.drafts import Draft
+from lendweave.simulation.truth.frames import Flag, Moment, Whole
+from lendweave.simulation.truth.service import ServiceEvent
+from lendweave.simulation.truth.trade import OrderLine
+from lendweave.simulation.world.block import Block
+
+SESSIONS_MAX = 1_000
+_WITHIN_MINUTES = 120
+_DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When the sessions of each order are due: number k comes k - 1 intervals after `first_at`."""
+
+    sessions: Whole
+    first_at: Moment
+    every: NDArray[np.timedelta64]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What of a timetable takes place. until: the buyer or the merchant ends it there."""
+
+    happens: Flag
+    is_real: Flag
+    until: Moment
+
+
+def make_timetable(block: Block, line: OrderLine, begins_at: NDArray[np.datetime64]) -> Timetable:
+    """The timetable of each order whose goods arrive or whose service is agreed at `begins_at`."""
+    shape, ids, chance = block.world.service, line.order_id, block.chance
+    if shape is None:
+        none = np.zeros(len(ids), np.int64)
+        return Timetable(none, begins_at, none * _DAY)
+    listed = [product.sessions or shape.sessions for product in block.world.products]
+    least, most = shape.first_after_days
+    days = least + chance.below("first session", ids, most - least + 1)
+    minutes = chance.below("session time", ids, _WITHIN_MINUTES).astype("timedelta64[m]")
+    return Timetable(
+        sessions=np.array(listed)[line.product_id],
+        first_at=begins_at + days * _DAY + minutes,
+        every=np.full(len(ids), shape.every_days) * _DAY,
+    )
+
+
+def session_at(table: Timetable, number: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    """When one session of each order is due; number from 1."""
+    return np.asarray(table.first_at + (number - 1) * table.every)
+
+
+def sessions_before(table: Timetable, moment: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """How many sessions of each order are due before a moment."""
+    interval = np.where(table.every > 0 * _DAY, table.every, 1_000 * _DAY)
+    begun = (moment - table.first_at) // interval + 1
+    return np.clip(begun, 0, table.sessions)
+
+
+def service_events(block: Block, draft: Draft, table: Timetable, given: Given) -> ServiceEvent:
+    """The sessions that took place, or that papers say took place."""
+    shape, end = block.world.service, np.minimum(given.until, block.end)
+    count = np.where(given.happens, sessions_before(table, end), 0)
+    order = np.repeat(np.arange(len(count)), count)
+    number = 1 + np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+    share = 0.0 if shape is None else shape.missed
+    key = draft.order_id[order] * SESSIONS_MAX + number
+    came = ~block.chance.happens("session missed", key, share) if len(key) else number > 0
+    order, number = order[came], number[came]
+    return ServiceEvent(
+        order_id=draft.order_id[order],
+        number=number,
+        kind=np.full(len(order), "" if shape is None else shape.kind),
+        happened_at=table.first_at[order] + (number - 1) * table.every[order],
+        is_real=given.is_real[order],
+    )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import lendweave
 from lendweave.api import create_app
-from lendweave.connectors.scene_folder import read_scene_folder, scene_names
+from lendweave.connectors.scene_folder import onboarding_scene_names, read_scene_folder
 from lendweave.features import read_features, reference_page
 from lendweave.kernel.errors import LendweaveError, every_error
 from lendweave.lang.reference import operators_page
@@ -83,7 +83,7 @@ def derived() -> dict[Path, Callable[[], str]]:
     }
     for kind in KINDS:
         table[REFERENCE / "schema" / f"{kind}.json"] = partial(schema_text, kind)
-    for scene in scene_names(SCENARIOS):
+    for scene in onboarding_scene_names(SCENARIOS):
         table[REFERENCE / f"features-{scene}.md"] = partial(features_page, scene)
     return table
 

@@ -14,8 +14,8 @@ from typing import Self
 from lendweave.connectors.files import local_files
 from lendweave.connectors.scene_folder import (
     SceneFolder,
+    onboarding_scene_names,
     read_scene_folder,
-    scene_names,
     scenes_root,
 )
 from lendweave.connectors.token_file import read_or_create_secret
@@ -181,8 +181,8 @@ class House:
 
     @property
     def scenes(self) -> list[str]:
-        """Names of the scenes at hand."""
-        return scene_names(self.scenes_folder)
+        """Names of the scenes that files can be onboarded for."""
+        return onboarding_scene_names(self.scenes_folder)
 
     def room(self, name: str) -> SceneRoom:
         """The compiled scene `name`; compiled once. Raises UnknownScene and what it finds wrong."""

@@ -56,6 +56,11 @@ def scene_names(root: Path) -> list[str]:
     return sorted(path.parent.name for path in root.glob("*/scenario.yaml"))
 
 
+def onboarding_scene_names(root: Path) -> list[str]:
+    """Names of the scenes that have features, so that files can be onboarded and decided on."""
+    return [name for name in scene_names(root) if (root / name / "features.yaml").is_file()]
+
+
 def read_scene_folder(root: Path, name: str) -> SceneFolder:
     """All texts of scene `name`. Raises UnknownScene or SceneFileMissing."""
     if name not in scene_names(root):
@@ -93,7 +98,9 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SceneFileMissing(
-            where=str(path), expected="a file in UTF-8", fix="Add it; see docs/guides."
+            where=str(path),
+            expected="a file in UTF-8",
+            fix="Add it; see docs/guides. A scene with a world.yaml alone can be simulated.",
         ) from None
     except UnicodeDecodeError as error:
         raise SceneFileMissing(

@@ -87,7 +87,7 @@ def markets_of(block: Block, town: NDArray[np.int64], key: NDArray[np.int64]) ->
         return np.asarray(oldest)
     goes = block.chance.happens("shops elsewhere", key, block.world.merchants.elsewhere)
     older = oldest + block.chance.below("market", key, town - oldest)
-    return np.where(goes & (town > oldest), older, town)
+    return np.asarray(np.where(goes & (town > oldest), older, town))
 
 
 def merchant_of(

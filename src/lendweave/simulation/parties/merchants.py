@@ -151,7 +151,7 @@ def _markets(block: Block) -> NDArray[np.int64]:
     """Towns with merchants: all, or the oldest of each branch where merchants serve a branch."""
     towns = block.towns
     if block.world.merchants.serves == "branch":
-        return towns[towns % block.world.town.towns_per_branch == 0]
+        return np.asarray(towns[towns % block.world.town.towns_per_branch == 0])
     return towns
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables, make_behaviour
 from lendweave.simulation.credit.applications import Credit, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
@@ -48,21 +49,26 @@ class Economy:
     book: Book
     schedule: Schedule
     labels: tuple[FraudLabel, ...]
+    behaviour: Behaviour | None
 
 
 def make_economy(block: Block) -> Economy:
     """Everything that happens in a block, in the order in which one thing leads to the next."""
     people, merchants = make_people(block), make_merchants(block)
     frauds = fraud_drafts(block, people, list(rings(block, merchants)))
-    draft = joined([genuine_drafts(block, people, merchants), *frauds])
+    # A month more: what is ordered just after the world's end is looked up before it.
+    meant = genuine_drafts(replace(block, months=block.months + 1), people, merchants)
+    draft = joined([taken(meant, meant.ordered_at < block.end), *frauds])
     draft = taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
     order, line = make_orders(block, draft)
     credit = make_credit(block, people, merchants, draft, order)
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
+    behaviour = make_behaviour(block, people, [meant, *frauds], order, credit)
     return Economy(
-        block, people, merchants, draft, order, line, credit, course, book, schedule, labels
+        *(block, people, merchants, draft, order, line, credit, course, book, schedule, labels),
+        behaviour,
     )
 
 
@@ -71,6 +77,8 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
     tables = {**_standing(economy), **_trade(economy), **_credit(economy)}
     if economy.labels:
         tables["fraud_label"] = joined(economy.labels)
+    if economy.behaviour:
+        tables.update(behaviour_tables(economy.block, economy.behaviour))
     end = economy.block.end
     for name, column in DATED.items():
         if name in tables:

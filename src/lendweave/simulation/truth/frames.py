@@ -21,6 +21,8 @@ MaybeWhole = Annotated[NDArray[np.int64], pa.int64(), NONE]
 Real = Annotated[NDArray[np.float64], pa.float64()]
 Flag = Annotated[NDArray[np.bool_], pa.bool_()]
 Text = Annotated[NDArray[np.str_], pa.string()]
+Code = Annotated[NDArray[np.int8], pa.string()]
+"""Places in a tuple of names, which is declared with the column; text in Arrow."""
 Day = Annotated[NDArray[np.datetime64], pa.date32()]
 Moment = Annotated[NDArray[np.datetime64], pa.timestamp("us")]
 """Wall-clock time of the scene, without a zone."""
@@ -59,9 +61,16 @@ def arrow_schema(frame_type: type[Any]) -> pa.Schema:
 def arrow_table(frame: Any) -> pa.Table:
     """The frame as an Arrow table of its schema."""
     schema = arrow_schema(type(frame))
-    columns = [_arrow_column(getattr(frame, field.name), field) for field in schema]
+    hints = get_type_hints(type(frame), include_extras=True)
+    columns = [
+        _arrow_column(getattr(frame, field.name), field, hints[field.name].__metadata__)
+        for field in schema
+    ]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _arrow_column(values: NDArray[Any], field: Any) -> Any:
+def _arrow_column(values: NDArray[Any], field: Any, declared: tuple[Any, ...]) -> Any:
+    names = next((part for part in declared if isinstance(part, tuple)), None)
+    if names is not None:
+        return pa.DictionaryArray.from_arrays(pa.array(values, pa.int8()), names).cast(field.type)
     return pa.array(values, field.type, mask=values == NONE if field.nullable else None)

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from lendweave.simulation.truth import credit, files, frauds, merchants, people, service, trade
+from lendweave.simulation.truth import (
+    behaviour,
+    credit,
+    files,
+    frauds,
+    merchants,
+    people,
+    service,
+    trade,
+)
 
-_SUBJECTS = (people, merchants, trade, service, credit, frauds, files)
+_SUBJECTS = (people, merchants, trade, service, credit, frauds, behaviour, files)
 
 TABLES: dict[str, type[Any]] = {
     name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()

@@ -19,7 +19,7 @@ PEOPLE_MIN = 200
 SLOTS = 16
 """Orders of one person in one month: 0 and 1 of own accord, from 2 one for each kind of fraud."""
 _FRAUD_KINDS_MAX = 32
-_MONTHS_KEY = 512
+MONTHS_KEY = 512
 SMALLEST_BLOCK = 500
 """So few people at the end report through the branch before."""
 
@@ -88,7 +88,7 @@ def order_ids(
     person: NDArray[np.int64], month: NDArray[np.int64], slot: NDArray[np.int64] | int
 ) -> NDArray[np.int64]:
     """Order ids: nobody's depends on how many others there are."""
-    return np.asarray((person * _MONTHS_KEY + month) * SLOTS + slot)
+    return np.asarray((person * MONTHS_KEY + month) * SLOTS + slot)
 
 
 def ring_ids(town: NDArray[np.int64], month: NDArray[np.int64], kind: int) -> NDArray[np.int64]:

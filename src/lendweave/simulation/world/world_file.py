@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
+from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.fraud_shape import FraudShape
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
 from lendweave.simulation.world.service_shape import ServiceShape
@@ -152,6 +153,7 @@ class World(Shape, frozen=True):
     maker: MakerShape | None = None
     service: ServiceShape | None = None
     fraud: FraudShape = FraudShape()
+    behaviour: BehaviourShape | None = None
 
 
 def read_world(text: str, file: str) -> World:

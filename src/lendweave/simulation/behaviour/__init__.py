@@ -1,0 +1,1 @@
+"""What an app, its channels and its campaigns record of people."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -33,6 +34,14 @@ def appliance() -> World:
 def economies(people: int = 3_000, months: int = 14, seed: int = 7) -> tuple[Economy, ...]:
     """A small world, block by block."""
     return tuple(make_economy(block) for block in blocks(appliance(), seed, people, months))
+
+
+@cache
+def small_towns(people: int = 6_000, months: int = 24) -> Economy:
+    """One block of a world with a hundred people to a town, so with many merchants."""
+    town = msgspec.structs.replace(appliance().town, people=100, towns_per_branch=100)
+    world = msgspec.structs.replace(appliance(), town=town)
+    return make_economy(next(blocks(world, 7, people, months)))
 
 
 def truth(people: int = 3_000, months: int = 14, seed: int = 7) -> dict[str, Any]:

@@ -18,8 +18,14 @@ from lendweave.simulation.frauds.labels import fraud_labels
 from lendweave.simulation.frauds.orders import fraud_drafts
 from lendweave.simulation.frauds.rings import rings
 from lendweave.simulation.parties.accounts import AccountHolder, accounts
+from lendweave.simulation.parties.enterprises import Enterprises
+from lendweave.simulation.parties.fates import troubles
+from lendweave.simulation.parties.firms import make_enterprises
+from lendweave.simulation.parties.maker_firms import whole_world_enterprises
 from lendweave.simulation.parties.merchants import Merchants, make_merchants, makers, products
 from lendweave.simulation.parties.people import People, make_people
+from lendweave.simulation.parties.registry import Registry, make_registry
+from lendweave.simulation.parties.relations import make_relations
 from lendweave.simulation.servicing import loans
 from lendweave.simulation.servicing.loans import Book, make_book
 from lendweave.simulation.trade import fulfilment
@@ -41,6 +47,8 @@ class Economy:
     block: Block
     people: People
     merchants: Merchants
+    firms: Enterprises
+    registry: Registry
     draft: Draft
     order: Order
     line: OrderLine
@@ -55,6 +63,8 @@ class Economy:
 def make_economy(block: Block) -> Economy:
     """Everything that happens in a block, in the order in which one thing leads to the next."""
     people, merchants = make_people(block), make_merchants(block)
+    firms = make_enterprises(block, people, merchants)
+    registry = make_registry(block, firms, merchants.fate)
     frauds = fraud_drafts(block, people, list(rings(block, merchants)))
     # A month more: what is ordered just after the world's end is looked up before it.
     meant = genuine_drafts(replace(block, months=block.months + 1), people, merchants)
@@ -67,14 +77,26 @@ def make_economy(block: Block) -> Economy:
     labels = tuple(fraud_labels(frauds))
     behaviour = make_behaviour(block, people, [meant, *frauds], order, credit)
     return Economy(
-        *(block, people, merchants, draft, order, line, credit, course, book, schedule, labels),
-        behaviour,
+        block=block,
+        people=people,
+        merchants=merchants,
+        firms=firms,
+        registry=registry,
+        draft=draft,
+        order=order,
+        line=line,
+        credit=credit,
+        course=course,
+        book=book,
+        schedule=schedule,
+        labels=labels,
+        behaviour=behaviour,
     )
 
 
 def truth_tables(economy: Economy) -> dict[str, Any]:
     """Frames by table name. What happens after the end of the world is left out."""
-    tables = {**_standing(economy), **_trade(economy), **_credit(economy)}
+    tables = {**_standing(economy), **_firms(economy), **_trade(economy), **_credit(economy)}
     if economy.labels:
         tables["fraud_label"] = joined(economy.labels)
     if economy.behaviour:
@@ -114,11 +136,34 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
     return {**standing, **whole}
 
 
+def _firms(economy: Economy) -> Mapping[str, Any]:
+    """Enterprises; makers and suppliers come with the first block."""
+    block, firms, registry = economy.block, economy.firms, economy.registry
+    of_merchants = firms.enterprise.enterprise_id[firms.enterprise.kind == "merchant"]
+    made, hidden, holdings = firms.enterprise, firms.hidden, registry.holdings
+    if block.number == 1:
+        elsewhere = whole_world_enterprises(block)
+        made = joined([made, elsewhere.enterprise])
+        hidden = joined([hidden, elsewhere.hidden])
+        holdings = joined([holdings, elsewhere.holdings])
+    return {
+        "enterprise": made,
+        "hidden_enterprise": hidden,
+        "hidden_trouble": troubles(block, economy.merchants.fate, of_merchants),
+        "shareholding": holdings,
+        "relation": make_relations(
+            block, economy.people, firms, registry.holdings, registry.represented
+        ),
+        "registry_change": registry.change,
+    }
+
+
 def _accounts(economy: Economy) -> Account:
     """Everybody's account; the lender's and the maker's come with the first block."""
     held = [
         accounts(AccountHolder.PERSON, economy.people.person.person_id),
         accounts(AccountHolder.MERCHANT, economy.merchants.merchant.merchant_id),
+        accounts(AccountHolder.ENTERPRISE, economy.firms.shell_ids),
     ]
     if economy.block.number == 1:
         one = np.zeros(1, np.int64)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of
 from lendweave.simulation.parties.people import People
+from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.world.block import Block, at_time, order_ids
 from lendweave.simulation.world.world_file import AGENTS_MAX, World
 
@@ -20,7 +21,9 @@ def genuine_drafts(block: Block, people: People, merchants: Merchants) -> Draft:
     person, month, slot = _wishes(block, people)
     order = order_ids(person, month, slot)
     market = markets_of(block, person // block.world.town.people, order)
-    merchant = merchant_of(block, merchants, market, order)
+    merchant = merchant_of(block, merchants, market, order, month)
+    served = merchant != NONE
+    person, month, order, merchant = (ids[served] for ids in (person, month, order, merchant))
     place = person - block.start
     return Draft(
         order_id=order,

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.frauds.habits import HABITS
-from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of, of_merchants
+from lendweave.simulation.parties.merchants import (
+    Merchants,
+    markets_of,
+    merchant_of,
+    of_merchants,
+    open_merchants,
+)
+from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.world.block import Block, ring_ids
 from lendweave.simulation.world.fraud_shape import RingShape
 from lendweave.simulation.world.world_file import World
@@ -49,7 +56,7 @@ def shape_of(world: World, kind: FraudKind) -> RingShape | None:
 
 
 def rings(block: Block, merchants: Merchants) -> Iterator[Ring]:
-    """Every ring of a block that has at least one member."""
+    """Every ring of a block that has at least one member and a merchant to order at."""
     months = np.arange(block.months)
     for kind in HABITS:
         shape = shape_of(block.world, kind)
@@ -59,7 +66,7 @@ def rings(block: Block, merchants: Merchants) -> Iterator[Ring]:
         town, month = np.nonzero(block.chance.uniform("ring", key) < shape.rate)
         for i, m in zip(town.tolist(), month.tolist(), strict=True):
             ring = _ring(block, merchants, kind, shape, (int(block.towns[i]), m))
-            if len(ring.people):
+            if len(ring.people) and ring.merchant_id != NONE:
                 yield ring
 
 
@@ -79,7 +86,7 @@ def _ring(
         evades=evades,
         people=people,
         days=days,
-        merchant_id=_merchant(block, merchants, kind, town, ring_id),
+        merchant_id=_merchant(block, merchants, kind, at, ring_id),
     )
 
 
@@ -94,9 +101,13 @@ def _members(
     return people[people < block.stop]
 
 
-def _merchant(block: Block, merchants: Merchants, kind: FraudKind, town: int, ring_id: int) -> int:
-    market = markets_of(block, np.array([town]), np.array([ring_id]))
+def _merchant(
+    block: Block, merchants: Merchants, kind: FraudKind, at: tuple[int, int], ring_id: int
+) -> int:
+    """Where the ring orders, NONE when all of its market have closed. at: town and month."""
+    (town, month), key = at, np.array([ring_id])
+    market = markets_of(block, np.array([town]), key)
     if HABITS[kind].at_worst_merchant:
-        ids = merchants.merchant.merchant_id[merchants.merchant.town_id == market]
-        return int(ids[of_merchants(merchants, ids).quality.argmin()])
-    return int(merchant_of(block, merchants, market, np.array([ring_id]))[0])
+        ids = open_merchants(merchants, int(market[0]), month)
+        return int(ids[of_merchants(merchants, ids).quality.argmin()]) if len(ids) else NONE
+    return int(merchant_of(block, merchants, market, key, np.array([month]))[0])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import exponential_quantile
+from lendweave.simulation.parties.fates import Fate, make_fates, sells
 from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.truth.merchants import (
     Agent,
@@ -39,6 +40,7 @@ class Merchants:
     hidden: HiddenMerchant
     store: Store
     agent: Agent
+    fate: Fate
 
     def codes_of(self, merchant_id: NDArray[np.int64]) -> list[str]:
         """The codes under which the maker knows these merchants."""
@@ -67,6 +69,7 @@ def make_merchants(block: Block) -> Merchants:
             merchant_id=np.repeat(ids, stores),
         ),
         agent=Agent(agents.ravel(), np.repeat(ids, block.world.town.agents)),
+        fate=make_fates(block, ids, hidden.quality),
     )
 
 
@@ -91,18 +94,32 @@ def markets_of(block: Block, town: NDArray[np.int64], key: NDArray[np.int64]) ->
 
 
 def merchant_of(
-    block: Block, merchants: Merchants, town: NDArray[np.int64], key: NDArray[np.int64]
+    block: Block,
+    merchants: Merchants,
+    town: NDArray[np.int64],
+    key: NDArray[np.int64],
+    month: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """The merchant that each buyer chooses, by weight, among those of a town. key: of the choice.
+    """The merchant that each buyer chooses, by weight, among those of a town that are still open.
 
-    Each merchant's clock runs at the speed of its weight and the first to ring wins. So a new
-    merchant wins some buyers and moves nobody between the others.
+    key: of the choice. month: of the world. NONE where all have closed. Each merchant's clock runs
+    at the speed of its weight and the first to ring wins. So a new merchant wins some buyers and
+    moves nobody between the others.
     """
     slots = np.arange(block.world.town.merchants)
     ids = town[:, None] * MERCHANTS_MAX + slots
     rings = exponential_quantile(block.chance.uniform("merchant choice", key[:, None], slots))
-    weight = of_merchants(merchants, ids.ravel()).weight.reshape(ids.shape)
-    return np.asarray(ids[np.arange(len(key)), (rings / weight).argmin(axis=1)], np.int64)
+    place = np.searchsorted(merchants.hidden.merchant_id, ids)
+    pull = merchants.hidden.weight[place] * sells(merchants.fate, place, month[:, None])
+    rings = np.where(pull > 0, rings / np.where(pull > 0, pull, 1.0), np.inf)
+    chosen = ids[np.arange(len(key)), rings.argmin(axis=1)]
+    return np.where((pull > 0).any(axis=1), chosen, NONE)
+
+
+def open_merchants(merchants: Merchants, town: int, month: int) -> NDArray[np.int64]:
+    """merchant_id of those of a town that still sell in a month."""
+    place = np.flatnonzero(merchants.merchant.town_id == town)
+    return merchants.merchant.merchant_id[place[sells(merchants.fate, place, np.array(month)) > 0]]
 
 
 def makers(world: World) -> Maker:

@@ -11,6 +11,7 @@ from typing import Any
 from lendweave.simulation.truth import (
     behaviour,
     credit,
+    enterprises,
     files,
     frauds,
     merchants,
@@ -19,7 +20,7 @@ from lendweave.simulation.truth import (
     trade,
 )
 
-_SUBJECTS = (people, merchants, trade, service, credit, frauds, behaviour, files)
+_SUBJECTS = (people, merchants, enterprises, trade, service, credit, frauds, behaviour, files)
 
 TABLES: dict[str, type[Any]] = {
     name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()

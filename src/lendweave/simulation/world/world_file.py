@@ -12,6 +12,7 @@ from lendweave.lang.definition import Definition, DefinitionInvalid, read_defini
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.fraud_shape import FraudShape
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
+from lendweave.simulation.world.parties_shape import EnterprisesShape
 from lendweave.simulation.world.service_shape import ServiceShape
 from lendweave.simulation.world.shape import (
     Count,
@@ -154,6 +155,7 @@ class World(Shape, frozen=True):
     service: ServiceShape | None = None
     fraud: FraudShape = FraudShape()
     behaviour: BehaviourShape | None = None
+    enterprises: EnterprisesShape = EnterprisesShape()
 
 
 def read_world(text: str, file: str) -> World:

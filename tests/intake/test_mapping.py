@@ -63,7 +63,7 @@ MISTAKES = [
         "one of: a column, a lag",
     ),
     ("order_no: {required: true}", "order_no: {required: 1}", 6, "Expected `bool`"),
-    ("unit: 元", "unit: 两", 9, "unit 两"),
+    ("unit: 元", "unit: 斗", 9, "unit 斗"),
     ("unit: 元", "formats: ['%Y']", 9, "`formats` on a column of type"),
     ("unit: 元", "type: double", 9, "an exact type"),
     ("unit: 元", "type: money", 9, "decimal\\(p,s\\)"),

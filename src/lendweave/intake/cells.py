@@ -46,9 +46,9 @@ def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellRe
         return instant_reader(shape.formats, zone_name)
     if type_.kind is Kind.BOOLEAN:
         return _read_boolean
-    if shape.token is not None:
-        return ID_TYPES[shape.token]
-    return CHECKS[shape.check] if shape.check else _read_text
+    if shape.check is not None:
+        return CHECKS[shape.check]
+    return ID_TYPES[shape.token] if shape.token else _read_text
 
 
 def _word_reader(values: dict[str, str | int | bool | None], read: CellReader) -> CellReader:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lendweave.intake.fields import target_of
-from lendweave.intake.identifiers import CHECKS, ID_TYPES, PARTS
+from lendweave.intake.identifiers import CHECKS, ID_TYPES, NARROWER, PARTS
 from lendweave.intake.mapping import (
     ColumnShape,
     ConstantShape,
@@ -23,7 +23,7 @@ from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition
 from lendweave.records.scene import Scene
 
-_PERSONAL_CHECKS = ("cn_mobile", "cn_id_number")
+_PERSONAL_CHECKS = ("cn_mobile", "cn_id_number", "bank_card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,9 @@ def _refuse_unfit_token(
         fix = f"Did you mean `{near[0]}`?" if near else "Use one of these."
         got = f"token {id_type[:60]}"
         raise invalid_at(definition, path, got, " | ".join(ID_TYPES), fix)
-    if check is not None and CHECKS[check] is not ID_TYPES[id_type]:
+    if check is None or NARROWER.get(check) == id_type:
+        return
+    if CHECKS[check] is not ID_TYPES[id_type]:
         fix = "Remove `check`: every token type has its own."
         got = f"`check: {check}` with `token: {id_type}`"
         raise invalid_at(definition, path, got, f"the check of {id_type}", fix)

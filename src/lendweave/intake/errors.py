@@ -30,7 +30,11 @@ Invalid (kernel)
     ├── TextTooLong       more characters than the field holds                       INTAKE-042
     ├── InFuture          happened, or became known, after the import                INTAKE-043
     ├── KnownTooEarly     known before it happened                                   INTAKE-044
-    └── FieldRequired     a derived value is null where the record needs one         INTAKE-045
+    ├── FieldRequired     a derived value is null where the record needs one         INTAKE-045
+    ├── NotAnAccount      not the number of a bank account                           INTAKE-046
+    ├── NotABankCard      not the number of a bank card                              INTAKE-047
+    ├── NotAVin           not a vehicle identification number                        INTAKE-048
+    └── NotAnInvoiceNumber  not the number of a tax invoice                          INTAKE-049
 """
 
 from __future__ import annotations
@@ -283,3 +287,35 @@ class FieldRequired(CellFault):
     """
 
     code = "INTAKE-045"
+
+
+class NotAnAccount(CellFault):
+    """The cell is not the number of a bank account.
+    单元格不是银行账号。
+    """
+
+    code = "INTAKE-046"
+
+
+class NotABankCard(CellFault):
+    """The cell is not the number of a bank card (Luhn).
+    单元格不是银行卡号（Luhn 校验）。
+    """
+
+    code = "INTAKE-047"
+
+
+class NotAVin(CellFault):
+    """The cell is not a vehicle identification number (GB 16735).
+    单元格不是车辆识别代号（GB 16735）。
+    """
+
+    code = "INTAKE-048"
+
+
+class NotAnInvoiceNumber(CellFault):
+    """The cell is not the number of a tax invoice.
+    单元格不是发票号码。
+    """
+
+    code = "INTAKE-049"

@@ -1,4 +1,4 @@
-"""Identifiers with a rule: mobile numbers, resident ID numbers, social credit codes, devices.
+"""Identifiers with a rule: of people, firms, accounts, devices, vehicles and invoices.
 
 Each check takes a cleaned cell and returns the compacted identifier; each part takes that.
 """
@@ -11,9 +11,13 @@ from datetime import date
 
 from lendweave.intake.errors import (
     CellRequired,
+    NotABankCard,
     NotAMobile,
+    NotAnAccount,
     NotAnIdNumber,
+    NotAnInvoiceNumber,
     NotAUscc,
+    NotAVin,
     TextTooLong,
 )
 from lendweave.kernel.clock import days_from_date
@@ -22,6 +26,13 @@ from lendweave.kernel.types import DATE, DATE_MIN, TEXT, ValueType
 _SIGNS = re.compile(r"[ \-()]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_ACCOUNT = re.compile(r"[0-9A-Z]{6,34}")
+_BANK_CARD = re.compile(r"[0-9]{13,19}")
+_VIN = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
+_VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+# Fully digital, number alone, and code with number as on older kinds.
+_INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}|[0-9]{10}(?:[0-9]{2})?[0-9]{8}")
 _DEVICE_LENGTH_MAX = 200
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
@@ -100,10 +111,80 @@ def device(text: str) -> str:
     return text
 
 
+def account(text: str) -> str:
+    """The number of a bank account or card, signs taken out. Raises NotAnAccount."""
+    compact = _SIGNS.sub("", text).upper()
+    if _ACCOUNT.fullmatch(compact) is None:
+        raise NotAnAccount(
+            got=text,
+            expected="6 to 34 digits and letters",
+            fix="Ask the partner for the number as text; Excel keeps only 15 digits of a number.",
+        )
+    return compact
+
+
+def bank_card(text: str) -> str:
+    """The digits of a bank card whose check digit holds (Luhn). Raises NotABankCard.
+
+    Source: ISO/IEC 7812-1, annex B.
+    """
+    compact = _SIGNS.sub("", text)
+    if _BANK_CARD.fullmatch(compact) is None or _luhn(compact) % 10:
+        raise NotABankCard(
+            got=text,
+            expected="13 to 19 digits with the check digit that fits",
+            fix="Ask the partner for the number again; for accounts of firms leave `check` out.",
+        )
+    return compact
+
+
+def _luhn(digits: str) -> int:
+    """The sum that a right number makes divisible by ten."""
+    backwards = [int(digit) for digit in reversed(digits)]
+    return sum(backwards[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in backwards[1::2])
+
+
+def vin(text: str) -> str:
+    """The 17 characters of a vehicle identification number whose check digit holds.
+
+    Raises NotAVin. Source: GB 16735, ISO 3779.
+    """
+    compact = _SIGNS.sub("", text).upper()
+    if _VIN.fullmatch(compact) is None or vin_check_digit(compact) != compact[8]:
+        raise NotAVin(
+            got=text,
+            expected="17 characters without I, O, Q, the ninth of which checks the others",
+            fix="Ask the partner for the number on the registration certificate.",
+        )
+    return compact
+
+
+def vin_check_digit(code: str) -> str:
+    """The ninth character that belongs to the other sixteen of 17."""
+    values = (int(_VIN_LETTERS.get(sign, sign)) for sign in code[:8] + "0" + code[9:])
+    total = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True))
+    return "0123456789X"[total % 11]
+
+
+def invoice_number(text: str) -> str:
+    """The digits of a tax invoice's number. Raises NotAnInvoiceNumber."""
+    compact = _SIGNS.sub("", text)
+    if _INVOICE.fullmatch(compact) is None:
+        raise NotAnInvoiceNumber(
+            got=text,
+            expected="20 digits (fully digital), 8 digits, or a code of 10 or 12 before them",
+            fix="Ask the partner for the number as text; Excel keeps only 15 digits of a number.",
+        )
+    return compact
+
+
 CHECKS: dict[str, Callable[[str], str]] = {
     "cn_mobile": mobile,
     "cn_id_number": id_number,
     "uscc": uscc,
+    "bank_card": bank_card,
+    "vin": vin,
+    "invoice_number": invoice_number,
 }
 
 ID_TYPES: dict[str, Callable[[str], str]] = {
@@ -111,9 +192,13 @@ ID_TYPES: dict[str, Callable[[str], str]] = {
     "phone": mobile,
     "uscc": uscc,
     "device": device,
+    "account": account,
 }
 """What a token can be made of: id type → its check. A closed list, the same at every door: two
 doors that called one thing by two types would give one person two tokens."""
+
+NARROWER: dict[str, str] = {"bank_card": "account"}
+"""check → the id type of which it allows only some: a card is an account."""
 
 # (check, part) → its type and how it is read off the compacted identifier.
 PARTS: dict[tuple[str, str], tuple[ValueType, Callable[[str], int | str]]] = {

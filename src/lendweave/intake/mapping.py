@@ -13,7 +13,7 @@ import msgspec
 from lendweave.lang.definition import Definition, read_definition
 
 Encoding = Literal["utf-8", "utf-8-sig", "gb18030", "gbk", "big5", "latin-1"]
-CheckName = Literal["cn_mobile", "cn_id_number", "uscc"]
+CheckName = Literal["cn_mobile", "cn_id_number", "uscc", "bank_card", "vin", "invoice_number"]
 PartName = Literal["birth_date", "region", "prefix"]
 Names = str | tuple[str, ...]
 """One column, or several whose texts together make one id."""

@@ -1,16 +1,19 @@
-"""Numbers as partners write them (1,299元, ¥3500, 3.5万, 12%) → exact scaled integers."""
+"""Numbers as partners write them (1,299元, ¥3500, 3.5万, 12%, 壹仟元整) → exact scaled integers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from lendweave.intake.errors import NotANumber, OutOfRange, TooManyDigits
+from lendweave.intake.numerals import chinese_number, numeral_has_unit
 from lendweave.kernel.decimals import rescale_half_away
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
 
-# Powers of ten by which a unit moves the point; money units count in the currency's main unit.
+# Powers of ten by which a unit moves the point; money counts in the currency's main unit, weight in
+# grams, everything else in pieces.
 UNITS: dict[str, int] = {
     "元": 0,
     "角": -1,
@@ -21,12 +24,17 @@ UNITS: dict[str, int] = {
     "百万元": 6,
     "亿": 8,
     "亿元": 8,
-    "件": 0,
-    "台": 0,
-    "个": 0,
-    "套": 0,
     "%": -2,
+    "‰": -3,
+    **dict.fromkeys("件台个套只辆单笔次人位期节页张盒箱瓶本份天月年", 0),
+    **dict.fromkeys(("个月", "课时"), 0),
+    **dict.fromkeys(("克", "g"), 0),
+    **dict.fromkeys(("千克", "公斤", "kg"), 3),
+    **dict.fromkeys(("吨", "t"), 6),
+    "斤": 2,
+    "两": 1,
 }
+_FACTORS: dict[str, int] = {"斤": 5, "两": 5}  # 500 and 50 grams
 
 _NUMBER = re.compile(
     r"(?P<sign>[-+\u2212]?) ?[¥$€£]? ?"
@@ -48,10 +56,10 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
     rounds: digits that the type does not hold are rounded, halves away from zero.
     The function raises NotANumber, TooManyDigits or OutOfRange.
     """
-    column_power = UNITS[unit] if unit else 0
+    column_power, column_factor = (UNITS[unit], _FACTORS.get(unit, 1)) if unit else (0, 1)
     scale = type_.scale
     low, high = _limits(type_)
-    plain_factor: int = 10 ** max(column_power + scale, 0)
+    plain_factor: int = column_factor * 10 ** max(column_power + scale, 0)
     plain_digits_max = _PLAIN_DIGITS_MAX if column_power + scale >= 0 else 0
 
     def read(text: str) -> int:
@@ -59,24 +67,22 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
             plain = int(text) * plain_factor  # most cells: nothing but digits
             if plain <= high:
                 return plain
-        match = _NUMBER.fullmatch(text)
-        written = match["unit"] if match else ""
-        if match is None or (written and written not in UNITS):
+        number = _parsed(text)
+        if number is None:
             raise NotANumber(
                 got=shortened(text),
                 expected=f"a number such as {_example(type_)}",
                 fix="Correct the cell, or list the word under `empty` or `values`.",
             )
-        power = UNITS[written] if written else column_power
-        part = match["part"] or ""
-        digits = int(match["whole"].replace(",", "") + part)
-        shift = power + int(match["exponent"] or 0) - len(part) + scale
+        power = UNITS[number.unit] if number.unit else column_power
+        factor = _FACTORS.get(number.unit, 1) if number.unit else column_factor
+        digits, shift = number.digits * factor, number.power + power + scale
         value = _shifted(digits, shift)
         if value is None and not rounds:
             raise _too_many_digits(text, type_)
         if value is None:
             value = rescale_half_away(digits, -shift, 0)
-        signed = -value if match["sign"] in ("-", "\u2212") else value
+        signed = -value if number.negative else value
         if not low <= signed <= high:
             raise OutOfRange(
                 got=shortened(text), expected=f"a value of {type_}", fix="Correct the cell."
@@ -84,6 +90,31 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
         return signed
 
     return read
+
+
+class _Number(NamedTuple):
+    """A cell's number: digits × 10^power, in `unit`, "" where the cell names none."""
+
+    digits: int
+    power: int
+    unit: str = ""
+    negative: bool = False
+
+
+def _parsed(text: str) -> _Number | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        numeral = chinese_number(text)
+        return numeral and _Number(*numeral, unit="元" if numeral_has_unit(text) else "")
+    if match["unit"] and match["unit"] not in UNITS:
+        return None
+    part = match["part"] or ""
+    return _Number(
+        digits=int(match["whole"].replace(",", "") + part),
+        power=int(match["exponent"] or 0) - len(part),
+        unit=match["unit"],
+        negative=match["sign"] in ("-", "\u2212"),
+    )
 
 
 def _shifted(digits: int, shift: int) -> int | None:

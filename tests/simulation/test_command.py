@@ -48,3 +48,15 @@ def test_mistakes_are_told(tmp_path: Path, args: tuple[str, ...], code: int, tol
     """A mistake is a message and an exit code by family."""
     out = tmp_path / "world"
     assert told in lendweave(*args, "--out", str(out), home=tmp_path / "home", code=code)
+
+
+def test_a_scene_with_a_world_alone(tmp_path: Path) -> None:
+    """It is simulated; whoever wants to onboard or decide is told which file it lacks."""
+    home, out = tmp_path / "home", tmp_path / "world"
+    size = ("--people", "400", "--months", "3")
+    lendweave("simulate", "training", *size, "--out", str(out), home=home)
+    assert (out / "truth" / "service_event.parquet").is_file()
+    for command in (("check", "training"), ("onboard", "training", str(out / "files"))):
+        told = lendweave(*command, home=home, code=3)
+        assert "CONNECTORS-002" in told
+        assert "features.yaml" in told

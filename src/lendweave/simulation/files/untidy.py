@@ -93,6 +93,12 @@ def all_planted(notes: Sequence[PlantedFault]) -> PlantedFault:
     return joined(notes)
 
 
+def nothing_planted() -> PlantedFault:
+    """The notes of no file."""
+    none = np.zeros(0, np.str_)
+    return PlantedFault(none, np.zeros(0, np.int64), none, none)
+
+
 def replaced(column: int, change: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
     """A damage to one cell."""
 

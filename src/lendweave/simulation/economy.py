@@ -18,6 +18,7 @@ from lendweave.simulation.frauds.labels import fraud_labels
 from lendweave.simulation.frauds.orders import fraud_drafts
 from lendweave.simulation.frauds.rings import rings
 from lendweave.simulation.parties.accounts import AccountHolder, accounts
+from lendweave.simulation.parties.addresses import AddressKind, address_ids, addresses
 from lendweave.simulation.parties.enterprises import Enterprises
 from lendweave.simulation.parties.fates import troubles
 from lendweave.simulation.parties.firms import make_enterprises
@@ -26,11 +27,14 @@ from lendweave.simulation.parties.merchants import Merchants, make_merchants, ma
 from lendweave.simulation.parties.people import People, make_people
 from lendweave.simulation.parties.registry import Registry, make_registry
 from lendweave.simulation.parties.relations import make_relations
+from lendweave.simulation.parties.residences import residences
 from lendweave.simulation.servicing import loans
 from lendweave.simulation.servicing.loans import Book, make_book
 from lendweave.simulation.trade import fulfilment
+from lendweave.simulation.trade.destinations import destinations
 from lendweave.simulation.trade.fulfilment import Course, make_course
-from lendweave.simulation.truth.frames import NONE, joined, taken
+from lendweave.simulation.truth.enterprises import Enterprise
+from lendweave.simulation.truth.frames import NONE, Whole, joined, taken
 from lendweave.simulation.truth.frauds import FraudLabel
 from lendweave.simulation.truth.people import Account, Device, Phone
 from lendweave.simulation.truth.tables import DATED
@@ -42,7 +46,7 @@ from lendweave.simulation.world.shocks import shock_table
 
 @dataclass(frozen=True, slots=True)
 class Economy:
-    """What happens in a block, before it is cut into tables. Rows of draft to course match."""
+    """What happens in a block, before it is cut into tables. Rows of draft to sent_to match."""
 
     block: Block
     people: People
@@ -54,6 +58,7 @@ class Economy:
     line: OrderLine
     credit: Credit
     course: Course
+    sent_to: Whole
     book: Book
     schedule: Schedule
     labels: tuple[FraudLabel, ...]
@@ -87,6 +92,7 @@ def make_economy(block: Block) -> Economy:
         line=line,
         credit=credit,
         course=course,
+        sent_to=destinations(block, people, draft),
         book=book,
         schedule=schedule,
         labels=labels,
@@ -119,6 +125,7 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "device": joined([people.device, bought_devices]),
         "phone": joined([people.phone, bought_phones]),
         "account": _accounts(economy),
+        "residence": residences(economy.block, people),
         "merchant": merchants.merchant,
         "merchant_grade": merchants.grade,
         "hidden_merchant": merchants.hidden,
@@ -148,6 +155,7 @@ def _firms(economy: Economy) -> Mapping[str, Any]:
         holdings = joined([holdings, elsewhere.holdings])
     return {
         "enterprise": made,
+        "address": addresses(block, _addressed(economy, made)),
         "hidden_enterprise": hidden,
         "hidden_trouble": troubles(block, economy.merchants.fate, of_merchants),
         "shareholding": holdings,
@@ -156,6 +164,16 @@ def _firms(economy: Economy) -> Mapping[str, Any]:
         ),
         "registry_change": registry.change,
     }
+
+
+def _addressed(economy: Economy, firms: Enterprise) -> Whole:
+    """Every address_id at which somebody lives, works, sells, is registered or gets goods."""
+    home = address_ids(AddressKind.HOME, economy.people.household.household_id)
+    store = address_ids(AddressKind.STORE, economy.merchants.store.store_id)
+    lived_at = residences(economy.block, economy.people).address_id
+    moved_to = economy.registry.moved_to
+    everywhere = (home, store, lived_at, firms.address_id, moved_to, economy.sent_to)
+    return np.asarray(np.unique(np.concatenate(everywhere)))
 
 
 def _accounts(economy: Economy) -> Account:
@@ -187,8 +205,8 @@ def _trade(economy: Economy) -> Mapping[str, Any]:
         "order": order,
         "order_line": economy.line,
         "cancellation": fulfilment.cancellations(order, course),
-        "shipment": fulfilment.shipments(block, draft, course),
-        "delivery": fulfilment.deliveries(block, draft, course),
+        "shipment": fulfilment.shipments(block, draft, course, economy.sent_to),
+        "delivery": fulfilment.deliveries(block, draft, course, economy.sent_to),
         "service_event": fulfilment.services(block, draft, course),
         "invoice": fulfilment.invoices(block, order, course),
         "payment": fulfilment.payments(block, order, course),

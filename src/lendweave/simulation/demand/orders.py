@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.demand.wishes import product_weights
-from lendweave.simulation.parties.merchants import STORES_MAX, products
+from lendweave.simulation.parties.addresses import STORES_MAX
+from lendweave.simulation.parties.merchants import products
 from lendweave.simulation.truth.trade import Order, OrderLine
 from lendweave.simulation.world.block import Block
 

@@ -9,19 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lendweave.simulation.parties.addresses import ENTERPRISE_KINDS_MAX
 from lendweave.simulation.parties.owners import Owners, residents
 from lendweave.simulation.truth.enterprises import Enterprise, HiddenEnterprise
 from lendweave.simulation.truth.frames import NONE, Flag, Whole
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.world_file import MERCHANTS_MAX
 
-OFFICES_MAX = 128
-"""Offices that one firm may have in turn: the first, and one for each month of the world."""
 CAPITAL_MINOR = np.array([10, 30, 50, 100, 200, 300, 500, 1_000]) * 1_000_000
 """Capitals that are registered, in 分."""
 CODE_STEP = 1_000_000
 """Credit codes of kinds of enterprises lie this far apart; those of merchants come first."""
-_KINDS = 8
 
 
 class EnterpriseKind(IntEnum):
@@ -67,7 +65,7 @@ class Enterprises:
 
 def enterprise_ids(kind: EnterpriseKind, party_id: NDArray[np.int64] | int) -> NDArray[Any]:
     """The enterprise of each party of one kind; of a shell, the party is the merchant beside it."""
-    return np.asarray(np.asarray(party_id) * _KINDS + int(kind), np.int64)
+    return np.asarray(np.asarray(party_id) * ENTERPRISE_KINDS_MAX + int(kind), np.int64)
 
 
 def bookkeepers(block: Block, merchant: NDArray[np.int64]) -> NDArray[np.int64]:

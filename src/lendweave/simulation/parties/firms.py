@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.simulation.parties.addresses import AddressKind, address_ids
+from lendweave.simulation.parties.addresses import STORES_MAX, AddressKind, address_ids
 from lendweave.simulation.parties.enterprises import (
     CAPITAL_MINOR,
     EnterpriseKind,
@@ -14,7 +14,7 @@ from lendweave.simulation.parties.enterprises import (
     enterprise_ids,
     own_phones,
 )
-from lendweave.simulation.parties.merchants import STORES_MAX, Merchants
+from lendweave.simulation.parties.merchants import Merchants
 from lendweave.simulation.parties.owners import Owners, merchant_owners
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.parties.shells import make_shells

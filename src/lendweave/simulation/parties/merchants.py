@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import exponential_quantile
+from lendweave.simulation.parties.addresses import STORES_MAX
 from lendweave.simulation.parties.fates import Fate, make_fates, sells
 from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.truth.merchants import (
@@ -23,7 +24,6 @@ from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.identifiers import credit_codes
 from lendweave.simulation.world.world_file import AGENTS_MAX, MERCHANTS_MAX, World
 
-STORES_MAX = 4
 GRADES = np.array(["A", "B", "C", "D", "frozen"])
 # A grade follows quality with noise: the maker knows its merchants, not their conduct in lending.
 _GRADE_STEPS = np.array([0.5, -0.4, -1.5, -2.6])

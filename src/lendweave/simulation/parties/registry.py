@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.simulation.parties.addresses import AddressKind, address_ids
-from lendweave.simulation.parties.enterprises import OFFICES_MAX, Enterprises
+from lendweave.simulation.parties.addresses import OFFICES_MAX, AddressKind, address_ids
+from lendweave.simulation.parties.enterprises import Enterprises
 from lendweave.simulation.parties.fates import NEVER, Fate
 from lendweave.simulation.parties.owners import residents
 from lendweave.simulation.parties.relations import Representation
@@ -43,6 +43,11 @@ class Registry:
     change: RegistryChange
     holdings: Shareholding
     represented: Representation
+
+    @property
+    def moved_to(self) -> NDArray[np.int64]:
+        """address_id of every office that a firm moved to."""
+        return np.asarray(self.change.became[self.change.item == "address"].astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)

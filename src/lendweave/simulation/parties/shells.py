@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lendweave.simulation.chance.curves import logistic
-from lendweave.simulation.parties.addresses import AddressKind, address_ids, place_ids
+from lendweave.simulation.parties.addresses import OFFICES_MAX, AddressKind, address_ids, place_ids
 from lendweave.simulation.parties.enterprises import (
     CAPITAL_MINOR,
     CODE_STEP,
-    OFFICES_MAX,
     EnterpriseKind,
     Enterprises,
     Tie,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.credit.applications import Credit
 from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.parties.addresses import address_towns
 from lendweave.simulation.parties.merchants import Merchants, of_merchants
 from lendweave.simulation.trade.service import (
     Given,
@@ -40,7 +41,6 @@ from lendweave.simulation.world.world_file import MERCHANTS_MAX
 
 _HOUR_S = 3_600
 _RETURN_QUALITY = 0.6  # a worse merchant takes more goods back
-_OTHER_TOWN = 7
 _MAKES_UP_INVOICES = np.timedelta64(9, "D")
 
 
@@ -173,18 +173,23 @@ def cancellations(order: Order, course: Course) -> Cancellation:
     return Cancellation(order.order_id[at], course.cancelled_at[at])
 
 
-def shipments(block: Block, draft: Draft, course: Course) -> Shipment:
-    """Goods that left, on paper at least."""
+def shipments(block: Block, draft: Draft, course: Course, sent_to: Whole) -> Shipment:
+    """Goods that left, on paper at least. sent_to: address_id for each order."""
     at = np.flatnonzero(course.moved)
     from_town = draft.merchant_id // MERCHANTS_MAX
-    to = _to_towns(block, draft)
-    return Shipment(draft.order_id[at], course.shipped_at[at], from_town[at], to[at])
+    to = address_towns(block, sent_to[at])
+    return Shipment(draft.order_id[at], course.shipped_at[at], from_town[at], to)
 
 
-def deliveries(block: Block, draft: Draft, course: Course) -> Delivery:
-    """Goods that arrived, on paper at least."""
+def deliveries(block: Block, draft: Draft, course: Course, sent_to: Whole) -> Delivery:
+    """Goods that arrived, on paper at least. sent_to: address_id for each order."""
     at = np.flatnonzero(course.moved)
-    return Delivery(draft.order_id[at], course.delivered_at[at], _to_towns(block, draft)[at])
+    return Delivery(
+        order_id=draft.order_id[at],
+        delivered_at=course.delivered_at[at],
+        town_id=address_towns(block, sent_to[at]),
+        address_id=sent_to[at],
+    )
 
 
 def services(block: Block, draft: Draft, course: Course) -> ServiceEvent:
@@ -294,10 +299,3 @@ def _invoices(
         tax_minor=sign * (order.amount_minor - ex_tax),
         is_red=np.full(len(ex_tax), red),
     )
-
-
-def _to_towns(block: Block, draft: Draft) -> NDArray[np.int64]:
-    """Where goods go: the buyer's town, but a careless thief has them sent elsewhere."""
-    home = draft.person_id // block.world.town.people
-    elsewhere = (draft.kind == FraudKind.STOLEN_IDENTITY) & ~draft.evades
-    return np.where(elsewhere, home + _OTHER_TOWN, home)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lendweave.simulation.truth import (
+    addresses,
     behaviour,
     credit,
     enterprises,
@@ -20,7 +21,18 @@ from lendweave.simulation.truth import (
     trade,
 )
 
-_SUBJECTS = (people, merchants, enterprises, trade, service, credit, frauds, behaviour, files)
+_SUBJECTS = (
+    people,
+    addresses,
+    merchants,
+    enterprises,
+    trade,
+    service,
+    credit,
+    frauds,
+    behaviour,
+    files,
+)
 
 TABLES: dict[str, type[Any]] = {
     name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()

@@ -60,6 +60,7 @@ class Delivery:
     order_id: Annotated[Whole, "order"]
     delivered_at: Annotated[Moment, "when they arrived"]
     town_id: Annotated[Whole, "town where they arrived"]
+    address_id: Annotated[Whole, "address where they arrived"]
 
 
 @dataclass(frozen=True, slots=True)

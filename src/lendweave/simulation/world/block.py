@@ -96,6 +96,11 @@ def ring_ids(town: NDArray[np.int64], month: NDArray[np.int64], kind: int) -> ND
     return np.asarray((town * MONTHS_MAX + month) * _FRAUD_KINDS_MAX + kind)
 
 
+def ring_towns(ring: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The town of each ring."""
+    return np.asarray(ring // _FRAUD_KINDS_MAX // MONTHS_MAX)
+
+
 def add_months(day: NDArray[np.datetime64], months: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """The same day of a later month, or that month's last day where it is shorter."""
     month = day.astype("datetime64[M]")

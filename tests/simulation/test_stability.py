@@ -18,7 +18,18 @@ from lendweave.simulation.truth.frames import arrow_table
 from lendweave.simulation.truth.tables import DATED
 from lendweave.simulation.world.block import SMALLEST_BLOCK
 
-PERSONAL = ("person", "hidden_person", "phone", "order", "application", "potential", "loan")
+PERSONAL = (
+    "person",
+    "hidden_person",
+    "phone",
+    "order",
+    "application",
+    "potential",
+    "loan",
+    "report",
+    "outside_enquiry",
+    "outside_loan",
+)
 
 
 def test_same_seed_same_bytes() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables, make_behaviour
-from lendweave.simulation.credit.applications import Credit, make_credit
+from lendweave.simulation.credit.applications import Credit, Parties, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.demand.orders import make_orders
@@ -17,6 +17,9 @@ from lendweave.simulation.demand.wishes import genuine_drafts
 from lendweave.simulation.frauds.labels import fraud_labels
 from lendweave.simulation.frauds.orders import fraud_drafts
 from lendweave.simulation.frauds.rings import rings
+from lendweave.simulation.outside.burden import Burden, make_burden
+from lendweave.simulation.outside.business import Outside, make_outside
+from lendweave.simulation.outside.lenders import lender_table
 from lendweave.simulation.parties.accounts import AccountHolder, accounts
 from lendweave.simulation.parties.addresses import AddressKind, address_ids, addresses
 from lendweave.simulation.parties.enterprises import Enterprises
@@ -62,6 +65,8 @@ class Economy:
     book: Book
     schedule: Schedule
     labels: tuple[FraudLabel, ...]
+    outside: Outside
+    burden: Burden
     behaviour: Behaviour | None
 
 
@@ -76,7 +81,9 @@ def make_economy(block: Block) -> Economy:
     draft = joined([taken(meant, meant.ordered_at < block.end), *frauds])
     draft = taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
     order, line = make_orders(block, draft)
-    credit = make_credit(block, people, merchants, draft, order)
+    outside = make_outside(block, people)
+    burden = make_burden(block, outside)
+    credit = make_credit(block, Parties(people, merchants, outside, burden), draft, order)
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
@@ -97,12 +104,20 @@ def make_economy(block: Block) -> Economy:
         schedule=schedule,
         labels=labels,
         behaviour=behaviour,
+        outside=outside,
+        burden=burden,
     )
 
 
 def truth_tables(economy: Economy) -> dict[str, Any]:
     """Frames by table name. What happens after the end of the world is left out."""
-    tables = {**_standing(economy), **_firms(economy), **_trade(economy), **_credit(economy)}
+    tables = {
+        **_standing(economy),
+        **_firms(economy),
+        **_outside(economy.outside),
+        **_trade(economy),
+        **_credit(economy),
+    }
     if economy.labels:
         tables["fraud_label"] = joined(economy.labels)
     if economy.behaviour:
@@ -139,6 +154,7 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "maker": makers(world),
         "product": products(world),
         "shock": shock_table(economy.block),
+        "outside_lender": lender_table(world),
     }
     return {**standing, **whole}
 
@@ -197,6 +213,16 @@ def _bought(economy: Economy) -> tuple[Device, Phone]:
         Device(device, np.full(len(device), NONE)),
         Phone(phone, np.full(len(phone), NONE), phone_numbers(phone)),
     )
+
+
+def _outside(outside: Outside) -> Mapping[str, Any]:
+    return {
+        "outside_enquiry": outside.enquiry,
+        "outside_loan": outside.loan,
+        "outside_late": outside.late,
+        "outside_default": outside.default,
+        "outside_judgment": outside.judgment,
+    }
 
 
 def _trade(economy: Economy) -> Mapping[str, Any]:

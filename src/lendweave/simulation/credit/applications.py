@@ -15,6 +15,8 @@ from lendweave.simulation.credit.bureau import make_reports
 from lendweave.simulation.credit.oracle import Borrowing, Fate, fate
 from lendweave.simulation.credit.schedule import Schedule, equal_instalments
 from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.outside.burden import Burden
+from lendweave.simulation.outside.business import Outside
 from lendweave.simulation.parties.merchants import Merchants, of_merchants
 from lendweave.simulation.parties.people import People, of_people
 from lendweave.simulation.truth.credit import Application, HouseDecision, Potential, Report
@@ -22,12 +24,24 @@ from lendweave.simulation.truth.frames import NONE, Flag, taken
 from lendweave.simulation.truth.people import HiddenPerson, Person
 from lendweave.simulation.truth.trade import Order
 from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.trouble import troubles_from
+from lendweave.simulation.world.world_file import TERM_MAX
 
 _AMOUNT_STEP_MINOR, _AMOUNT_MIN_MINOR = 10_000, 50_000
 _INCOME_STEP_MINOR = 50_000
 _INCOME_NOT_STATED = 0.08
 _OVERSTATED = 1.8
 _MINUTE = np.timedelta64(60, "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who takes part in lending, and what outside lenders do with the same people."""
+
+    people: People
+    merchants: Merchants
+    outside: Outside
+    burden: Burden
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +62,18 @@ class Credit:
     schedule: Schedule
 
 
-def make_credit(
-    block: Block, people: People, merchants: Merchants, draft: Draft, order: Order
-) -> Credit:
+def make_credit(block: Block, parties: Parties, draft: Draft, order: Order) -> Credit:
     """Applications, reports, decisions and fates for the orders of a block."""
+    people = parties.people
     place = np.flatnonzero(_applies(block, draft))
     draft, order = taken(draft, place), taken(order, place)
     person, hidden = of_people(people, draft.person_id)
     application = _applications(block, draft, order, person)
-    borrowing = _borrowing(block, merchants, draft, person, hidden)
+    borrowing = _borrowing(block, parties, draft, person, hidden)
     rate = np.full(len(place), float(block.world.credit.rate))
     schedule = equal_instalments(application.amount_minor, rate, application.term_months)
     expected = fate(block, borrowing, schedule)
-    report, asked = make_reports(block, application, hidden)
+    report, asked = make_reports(block, application, parties.outside)
     return Credit(
         place=place,
         kind=draft.kind,
@@ -119,18 +132,22 @@ def _stated_incomes(block: Block, draft: Draft, person: Person) -> NDArray[np.in
 
 
 def _borrowing(
-    block: Block, merchants: Merchants, draft: Draft, person: Person, hidden: HiddenPerson
+    block: Block, parties: Parties, draft: Draft, person: Person, hidden: HiddenPerson
 ) -> Borrowing:
+    month = block.month_number(draft.ordered_at)
     return Borrowing(
         order_id=draft.order_id,
         kind=draft.kind,
         region=block.regions(person.town_id),
-        month=block.month_number(draft.ordered_at),
+        month=month,
         ability=hidden.ability,
         willingness=hidden.willingness,
         price_sensitivity=hidden.price_sensitivity,
         income_minor=person.monthly_income_minor,
-        merchant_quality=of_merchants(merchants, draft.merchant_id).quality,
+        merchant_quality=of_merchants(parties.merchants, draft.merchant_id).quality,
+        outside_burden_minor=parties.burden.burden_of(person.person_id, month),
+        has_fallen=parties.burden.has_fallen(person.person_id, month),
+        trouble=troubles_from(block, person.person_id, month + 1, TERM_MAX),
     )
 
 

@@ -1,10 +1,11 @@
 """The oracle: what would really become of a loan, under any amount, rate, term and decision.
 
 A loan defaults when the borrower stops paying for good. The logit of doing so in a month adds up
-hidden ability and willingness, the burden of the instalment, the merchant's quality, the rate, the
-age of the loan and the shocks of that month. Each application carries one draw u and defaults at
-the first instalment whose cumulative probability exceeds u: so outcomes under two offers differ
-only where the offers do.
+hidden ability and willingness, the burden of the instalment and of outside loans, whether some of
+those were given up, the merchant's quality, the rate, the age of the loan, the shocks of that month
+and the person's own trouble in it. Each application carries one draw u and defaults at the first
+instalment whose cumulative probability exceeds u: so outcomes under two offers differ only where
+the offers do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from lendweave.simulation.chance.curves import logistic
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.truth.frames import NONE, Real, Whole
+from lendweave.simulation.truth.frames import NONE, Flag, Real, Whole
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.shocks import shock_logits
 
@@ -25,6 +26,7 @@ from lendweave.simulation.world.shocks import shock_logits
 _NEVER_PAYS_LOGIT = 4.0
 _MERCHANT_PAYS_INSTALMENTS = 3
 _TAKE_UP_LOGIT = 2.5
+_OUTSIDE_BURDEN_MAX = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Borrowing:
     """What the oracle must know of each application beside the offer.
 
     kind: FraudKind. region, month: of the application; month counts from the world's first.
+    outside_burden_minor: owed to outside lenders in that month. has_fallen: gave up
+    an outside loan in the year before. trouble: of the person in each of
+    the months after it, shape (n, longest term of all).
     """
 
     order_id: Whole
@@ -43,6 +48,9 @@ class Borrowing:
     price_sensitivity: Real
     income_minor: Whole
     merchant_quality: Real
+    outside_burden_minor: Whole
+    has_fallen: Flag
+    trouble: Real
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +99,20 @@ def _hazards(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float6
     risk, terms = block.world.risk, offer.principal_minor.shape[1]
     number = np.arange(terms)
     burden = offer.instalment_minor / who.income_minor
+    owed = np.minimum(who.outside_burden_minor / who.income_minor, _OUTSIDE_BURDEN_MAX)
     own = (
         risk.base
         + risk.willingness * who.willingness
         + risk.ability * who.ability
         + risk.burden * burden
+        + risk.outside * owed
+        + risk.fallen * who.has_fallen
         + risk.merchant_quality * who.merchant_quality
         + risk.rate * (offer.rate - float(block.world.credit.rate))
     )
     age = np.array(risk.age)[np.minimum(number, len(risk.age) - 1)]
     shocks = shock_logits(block, who.region[:, None], who.month[:, None] + 1 + number)
-    hazard = logistic(own[:, None] + age + shocks)
+    hazard = logistic(own[:, None] + age + shocks + risk.trouble * who.trouble[:, :terms])
     hazard = np.where(who.kind[:, None] > 0, _fraud_hazards(who.kind, number), hazard)
     return np.where(number < offer.term_months[:, None], hazard, 0.0)
 

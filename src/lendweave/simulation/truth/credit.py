@@ -32,9 +32,14 @@ class Report:
     found: Annotated[Flag, "the bureau knew the person"]
     enquiries_3m: Annotated[MaybeWhole, "credit enquiries in three months, as reported"]
     overdue_24m: Annotated[Whole, "overdue instalments in two years, as reported"]
+    worst_days_past_due: Annotated[Whole, "most days overdue in two years, as reported"]
+    live_loans: Annotated[Whole, "loans that run, as reported"]
+    balance_minor: Annotated[Whole, "principal still owed, as reported"]
+    history_months: Annotated[Whole, "months since the first loan that was reported"]
     has_court_record: Annotated[Flag, "named in an enforcement list, as reported"]
     as_of: Annotated[Day, "day whose state the bureau reported"]
     is_mixed_up: Annotated[Flag, "the values are those of somebody else"]
+    told_id: Annotated[Whole, "identity whose values they are"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from lendweave.lang.definition import Definition, DefinitionInvalid, read_defini
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.fraud_shape import FraudShape
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
+from lendweave.simulation.world.outside_shape import OutsideShape
 from lendweave.simulation.world.parties_shape import EnterprisesShape
 from lendweave.simulation.world.service_shape import ServiceShape
 from lendweave.simulation.world.shape import (
@@ -26,6 +27,7 @@ from lendweave.simulation.world.shape import (
 
 MERCHANTS_MAX = 16
 AGENTS_MAX = 8
+TERM_MAX = 36
 
 
 class TownShape(Shape, frozen=True):
@@ -96,7 +98,9 @@ class CreditShape(Shape, frozen=True):
     applies: Share
     financed: Annotated[list[tuple[Share, Positive]], Meta(min_length=1)]
     review_above: Annotated[int, Meta(ge=100)]
-    terms: Annotated[list[tuple[Annotated[int, Meta(ge=1, le=36)], Positive]], Meta(min_length=1)]
+    terms: Annotated[
+        list[tuple[Annotated[int, Meta(ge=1, le=TERM_MAX)], Positive]], Meta(min_length=1)
+    ]
     rate: RateText
     loss_given_default: Share
     cash_when_refused: Share
@@ -104,7 +108,11 @@ class CreditShape(Shape, frozen=True):
 
 
 class RiskShape(Shape, frozen=True):
-    """The monthly logit of default. age: by instalment from the first; the last value stays."""
+    """The monthly logit of default. age: by instalment from the first; the last value stays.
+
+    outside: for each unit of income owed to outside lenders. fallen: of one who gave up an outside
+    loan in the year before. trouble: of the person's own bad months.
+    """
 
     base: float
     willingness: float
@@ -116,6 +124,9 @@ class RiskShape(Shape, frozen=True):
     regional: Annotated[float, Meta(ge=0.0)]
     months: Twelve
     late: Share
+    outside: float = 0.0
+    fallen: float = 0.0
+    trouble: float = 0.0
 
 
 class ReportsShape(Shape, frozen=True):
@@ -156,12 +167,14 @@ class World(Shape, frozen=True):
     fraud: FraudShape = FraudShape()
     behaviour: BehaviourShape | None = None
     enterprises: EnterprisesShape = EnterprisesShape()
+    outside: OutsideShape | None = None
 
 
 def read_world(text: str, file: str) -> World:
     """The world that a world.yaml declares. Raises DefinitionInvalid with the place."""
     definition = read_definition(text, file, World)
     _check_income(definition, [ability for ability, _ in definition.value.people.income])
+    _check_lenders(definition)
     return definition.value
 
 
@@ -173,3 +186,16 @@ def _check_income(definition: Definition[World], abilities: Sequence[float]) -> 
             expected="abilities that rise from point to point",
             fix="Put the points in order.",
         )
+
+
+def _check_lenders(definition: Definition[World]) -> None:
+    outside = definition.value.outside
+    numbers = [one.number for one in outside.lenders] if outside else []
+    for place, number in enumerate(numbers):
+        if number in numbers[:place]:
+            raise DefinitionInvalid(
+                where=definition.place("outside", "lenders", place),
+                got=f"number {number} a second time",
+                expected="a number of its own for each outside lender",
+                fix="Give it a number that no other one has.",
+            )

@@ -1,0 +1,1 @@
+"""Outside lenders, and what the people of a block borrow from them."""

@@ -99,7 +99,7 @@ MISTAKES = [
     ("share_bad > 0.5", "share_bad", 25, "boolean"),
     ("format: csv", "format: csv, delimiter: ';;'", 3, "matching regex"),
     ("format: csv", "format: csv, header_row: 0", 3, ">= 1"),
-    ("format: csv", "format: csv, encoding: utf-16", 3, "utf-16"),
+    ("format: csv", "format: csv, encoding: utf-7", 3, "utf-7"),
     ("partner: acme", "partner: acme\nzone: Mars/Olympus", 3, "Mars/Olympus"),
 ]
 

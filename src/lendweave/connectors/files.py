@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
 
 from lendweave.connectors.csv_file import csv_rows
 from lendweave.connectors.excel_file import excel_rows
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.parquet_file import parquet_rows
+from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
@@ -30,7 +34,11 @@ class LocalFile:
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows, read with little memory. Raises a FileFault."""
         try:
-            with self.path.open("rb") as stream:
+            with self.path.open("rb") as opened:
+                stream: BinaryIO = opened
+                if layout.encoding == "utf-16":
+                    stream = transcoded(opened, layout.encoding)
+                    layout = msgspec.structs.replace(layout, encoding="utf-8")
                 if layout.format == "parquet":
                     yield from parquet_rows(stream, wanted, self.name)
                 elif layout.format == "jsonl":
@@ -40,6 +48,13 @@ class LocalFile:
                     yield from table_rows(grid, layout, wanted, self.name)
                 else:
                     yield from table_rows(csv_rows(stream, layout), layout, wanted, self.name)
+        except UnicodeDecodeError as error:
+            raise FileUnreadable(
+                where=self.name,
+                got=f"bytes that are not {error.encoding} near byte {error.start} of a part",
+                expected="text in the declared encoding",
+                fix="Correct `encoding` of the mapping, or ask the partner for the file again.",
+            ) from None
         except OSError as error:
             raise FileUnreadable(
                 where=self.name,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lendweave.connectors.header import header_names
 from lendweave.intake.errors import CellCountWrong, FileUnreadable, HeaderMissing
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape
@@ -25,25 +26,42 @@ def table_rows(
 ) -> Iterator[RawRow]:
     """The rows under the header and above the total, wanted columns only.
 
-    Raises HeaderMissing, FileUnreadable, and what Wanted.places raises.
+    Rows that repeat the header, as at the top of a printed page, and those that `skip_rows` names
+    are no rows of the table. Raises HeaderMissing, FileUnreadable, and what Wanted.places raises.
     """
     remaining = iter(rows)
-    header = _header(remaining, layout, name)
-    places = wanted.places(header, name)
+    header_rows = list(_header_rows(remaining, layout, name))
+    header = header_names(header_rows)
+    table = _Table(header, wanted, wanted.places(header, name))
+    repeated = {names[0]: names for row in header_rows if (names := _named(row))}
+    skipped = tuple(map(header_name, layout.skip_rows))
     footer = header_name(layout.skip_after) if layout.skip_after else ""
     for row in remaining:
         if row.fault is not None:
+            table.forget()
             yield RawRow(row.line, (), row.fault)
             continue
         first = next((text for cell in row.cells if (text := header_name(cell))), "")
         if footer and first.startswith(footer):
             return
+        if skipped and first.startswith(skipped):
+            continue
+        if first in repeated and _named(row.cells) == repeated[first]:
+            continue
         if first or any(map(str.strip, row.cells)):
-            yield _table_row(row, len(header), places)
+            yield table.row(row)
 
 
-def _header(rows: Iterator[GridRow], layout: FileShape, name: str) -> tuple[str, ...]:
-    """The cells of the header row, without empty ones at its end."""
+def _named(cells: Sequence[str]) -> tuple[str, ...]:
+    """The names in a row, without empty ones at its end."""
+    return header_names([cells])
+
+
+def _header_rows(
+    rows: Iterator[GridRow], layout: FileShape, name: str
+) -> Iterator[tuple[str, ...]]:
+    """The cells of each header row."""
+    left = layout.header_rows
     for row in rows:
         if row.line < layout.header_row:
             continue
@@ -54,7 +72,10 @@ def _header(rows: Iterator[GridRow], layout: FileShape, name: str) -> tuple[str,
                 expected=row.fault.expected,
                 fix="Correct `encoding`, `delimiter` or `header_row` of the mapping.",
             )
-        return _without_empty_end(row.cells)
+        yield row.cells
+        left -= 1
+        if not left:
+            return
     raise HeaderMissing(
         where=name,
         got="the end of the file",
@@ -63,20 +84,33 @@ def _header(rows: Iterator[GridRow], layout: FileShape, name: str) -> tuple[str,
     )
 
 
-def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
-    end = len(cells)
-    while end and not header_name(cells[end - 1]):
-        end -= 1
-    return cells[:end]
+class _Table:
+    """Rows below a header, with what stands above the empty cells of carried columns."""
 
+    def __init__(self, header: tuple[str, ...], wanted: Wanted, places: tuple[int, ...]) -> None:
+        self._width = len(header)
+        self._places = places
+        self._carried = [i for i, column in enumerate(wanted.headers) if column in wanted.carried]
+        self._above: dict[int, str] = {}
 
-def _table_row(row: GridRow, width: int, places: tuple[int, ...]) -> RawRow:
-    if len(row.cells) < width or any(row.cells[width:]):
-        error = CellCountWrong(
-            where=f"line {row.line}",
-            got=f"{len(row.cells)} cells",
-            expected=f"{width} cells, as in the header",
-            fix="Look for a delimiter inside a cell, or for a line that was cut off.",
-        )
-        return RawRow(row.line, (), fault_of(error))
-    return RawRow(row.line, tuple(row.cells[place] for place in places))
+    def forget(self) -> None:
+        """After a row that could not be read nobody knows what stood above."""
+        self._above.clear()
+
+    def row(self, row: GridRow) -> RawRow:
+        """The wanted cells of a row, or its fault."""
+        if len(row.cells) < self._width or any(row.cells[self._width :]):
+            self.forget()
+            error = CellCountWrong(
+                where=f"line {row.line}",
+                got=f"{len(row.cells)} cells",
+                expected=f"{self._width} cells, as in the header",
+                fix="Look for a delimiter inside a cell, or for a line that was cut off.",
+            )
+            return RawRow(row.line, (), fault_of(error))
+        cells = [row.cells[place] for place in self._places]
+        for i in self._carried:
+            if cells[i].strip():
+                self._above[i] = cells[i]
+            cells[i] = self._above.get(i, "")
+        return RawRow(row.line, tuple(cells))

@@ -15,21 +15,28 @@ from lendweave.kernel.errors import Invalid
 
 
 def jsonl_rows(stream: BinaryIO, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
-    """Every line that is not blank, as a row or as a fault."""
+    """Every line that is not blank, as rows or as a fault."""
     for line in Lines(stream):
         if line.content is None:
             yield RawRow(line.number, (), fault_of(too_long(line)))
         elif line.content.strip():
-            yield _row(line, line.content, layout, wanted)
+            yield from _rows(line, line.content, layout, wanted)
 
 
-def _row(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> RawRow:
+def _rows(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+    """The row of a line, or one for each member of its list."""
     try:
-        found = _object(content.decode(layout.encoding), line.number)
+        value = _object(content.decode(layout.encoding), line.number)
+        found = [_texts(one, line.number) for one in _members(value, layout.rows_at, line.number)]
     except UnicodeDecodeError as error:
-        return RawRow(line.number, (), fault_of(undecodable(line, error)))
+        yield RawRow(line.number, (), fault_of(undecodable(line, error)))
     except Invalid as error:
-        return RawRow(line.number, (), fault_of(error))
+        yield RawRow(line.number, (), fault_of(error))
+    else:
+        yield from (_row(line, texts, wanted) for texts in found)
+
+
+def _row(line: Line, found: dict[str, str], wanted: Wanted) -> RawRow:
     for name, text in found.items():
         is_empty_group = not text and any(h.startswith(f"{name}.") for h in wanted.headers)
         if not (is_empty_group or wanted.takes(name)):
@@ -40,27 +47,60 @@ def _row(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> RawRo
                 fix=f"Map it under `columns`, or list it under `ignore`, in {wanted.place}.",
             )
             return RawRow(line.number, (), fault_of(unknown, name[:60]))
-    return RawRow(line.number, tuple(found.get(name, "") for name in wanted.headers))
+    named = {wanted.meant(name): text for name, text in found.items()}
+    return RawRow(line.number, tuple(named.get(name, "") for name in wanted.headers))
 
 
-def _object(text: str, number: int) -> dict[str, str]:
-    """Name → text of every plain value. Raises RowMalformed."""
+def _object(text: str, number: int) -> _Pairs:
+    """The JSON object of a line. Raises RowMalformed."""
     try:
         value = json.loads(
             text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Pairs
         )
-        if isinstance(value, _Pairs):
-            return dict(_flat(value, ""))
-        got = "a value that is not an object"
     except _KeyTwice as error:
-        got = f"key {error.args[0]!r} twice"
+        raise _malformed(number, f"key {error.args[0]!r} twice") from None
     except (ValueError, RecursionError) as error:
-        got = str(error)[:120]
-    raise RowMalformed(
+        raise _malformed(number, str(error)[:120]) from None
+    if not isinstance(value, _Pairs):
+        raise _malformed(number, "a value that is not an object")
+    return value
+
+
+def _members(value: _Pairs, rows_at: str | None, number: int) -> Iterator[_Pairs]:
+    """The object, or as often as its list has members: with each member in the list's place."""
+    if rows_at is None:
+        yield value
+        return
+    outer, _, inner = rows_at.partition(".")
+    within = value.get(outer, [])
+    if inner:
+        if not isinstance(within, _Pairs):
+            raise _malformed(number, f"no object under {outer!r}")
+        replacements: list[Any] = list(_members(within, inner, number))
+    elif isinstance(within, list):
+        replacements = within
+    else:
+        raise _malformed(number, f"no list under {outer!r}")
+    for replacement in replacements:
+        member = _Pairs([])
+        member.update({**value, outer: replacement})
+        yield member
+
+
+def _texts(value: _Pairs, number: int) -> dict[str, str]:
+    """Name → text of every plain value. Raises RowMalformed."""
+    try:
+        return dict(_flat(value, ""))
+    except (ValueError, RecursionError) as error:
+        raise _malformed(number, str(error)[:120]) from None
+
+
+def _malformed(number: int, got: str) -> RowMalformed:
+    return RowMalformed(
         where=f"line {number}",
         got=got,
         expected="one JSON object, its values plain",
-        fix="Ask the partner for one object per line.",
+        fix="Ask the partner for one object per line; name a list under `rows_at`.",
     )
 
 

@@ -22,7 +22,6 @@ from lendweave.intake import (
     ReadRow,
     TokenKey,
     TooManyBadRows,
-    Wanted,
     compile_mapping,
     fault_of,
     read_mapping,
@@ -201,9 +200,8 @@ class _FileRun:
 
     def rows(self, rows_total: int | None) -> Iterator[RawRow]:
         """The rows of the file, progress reported on the way."""
-        wanted = Wanted(self.plan.headers, self.plan.ignore, self.plan.place)
         done = 0
-        for row in self.file.rows(self.plan.file, wanted):
+        for row in self.file.rows(self.plan.file, self.plan.wanted):
             yield row
             done += 1
             if done % PROGRESS_ROWS == 0:

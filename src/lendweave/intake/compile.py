@@ -59,13 +59,17 @@ def compile_mapping(
 def _column_plan(
     name: str, shape: ColumnShape, slot: Slot, zone_name: str, key: TokenKey
 ) -> ColumnPlan:
+    written = (shape.header,) if isinstance(shape.header, str) else shape.header or (name,)
+    header, *synonyms = map(clean_text, written)
     return ColumnPlan(
         name=name,
-        header=clean_text(shape.header or name),
+        header=header,
         required=shape.required,
         personal=slot.personal,
         empty=frozenset(map(clean_text, shape.empty)),
         read=cell_reader(shape, slot.type, zone_name),
         parts=tuple(PARTS[shape.check or "", part][1] for part in shape.parts.values()),
         token=partial(key.token, shape.token) if shape.token else None,
+        synonyms=tuple(synonyms),
+        carried=shape.carry_down,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from lendweave.lang.definition import Definition, read_definition
 
-Encoding = Literal["utf-8", "utf-8-sig", "gb18030", "gbk", "big5", "latin-1"]
+Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5", "latin-1"]
 CheckName = Literal["cn_mobile", "cn_id_number", "uscc", "bank_card", "vin", "invoice_number"]
 PartName = Literal["birth_date", "region", "prefix"]
 Names = str | tuple[str, ...]
@@ -23,8 +23,10 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which files the mapping reads, and how they are laid out.
 
     pattern: of the file name, with * and ?. sheet: of a workbook, the first when not given.
-    header_row: line of the column names, from 1. skip_after: the first row whose first text
-    begins with this ends the table.
+    header_row: line of the column names, from 1. header_rows: how many lines they take; names of
+    two levels are joined by `/`. skip_after: the first row whose first text begins with this ends
+    the table. skip_rows: rows whose first text begins with one of these are no rows of the table.
+    rows_at: of jsonl, the list whose members are rows.
     """
 
     pattern: str
@@ -33,7 +35,10 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delimiter: Annotated[str, msgspec.Meta(pattern=r'^[^"\r\n]$')] = ","
     sheet: str | None = None
     header_row: Annotated[int, msgspec.Meta(ge=1)] = 1
+    header_rows: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     skip_after: str | None = None
+    skip_rows: tuple[str, ...] = ()
+    rows_at: str | None = None
 
 
 class ColumnShape(
@@ -41,17 +46,19 @@ class ColumnShape(
 ):
     """How one column of the file is read.
 
-    header: its name in the file, the column's own name when not given. type: only where no
-    record field tells it. empty: words that mean nothing is there. values: word → value, closed.
+    header: its name in the file, or several of which one stands there; the column's own name when
+    not given. type: only where no record field tells it. carry_down: an empty cell means what
+    stands above it. empty: words that mean nothing is there. values: word → value, closed.
     round: digits that the field does not hold are rounded instead of refused.
     parts: new column → what of a checked identifier it holds, taken before the token is made.
     token: id type, of identifiers.ID_TYPES, that checks the cell and makes a token of it.
     pii: masked in the quarantine.
     """
 
-    header: str | None = None
+    header: str | Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] | None = None
     type: str | None = None
     required: bool = False
+    carry_down: bool = False
     empty: tuple[str, ...] = ()
     values: dict[str, str | int | bool | None] | None = None
     unit: str | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from lendweave.intake.errors import NotAMoment
 from lendweave.intake.text import clean_text
@@ -22,6 +23,20 @@ _DIRECTIVE = re.compile(r"%(.)|([^%]+)")
 _PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
 
 MomentReader = Callable[[str], int]
+_Moment = Callable[[str], datetime | None]
+"""From text to a naive or aware moment, None where the text has another form. ValueError where it
+has this form and is no moment."""
+
+_COUNTED = re.compile(r"[0-9]{1,17}(?:\.[0-9]{1,9})?")
+_EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet's own calendar
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Moments as a count: what is counted, from when.
+COUNTS: dict[str, tuple[timedelta, datetime]] = {
+    "epoch_s": (timedelta(seconds=1), _EPOCH),
+    "epoch_ms": (timedelta(milliseconds=1), _EPOCH),
+    "excel_day": (timedelta(days=1), _EXCEL_DAY_0),
+}
 
 
 class UnknownDirective(Invalid):
@@ -32,7 +47,35 @@ class UnknownDirective(Invalid):
     code = "INTAKE-002"
 
 
-def compile_format(written: str) -> re.Pattern[str]:
+def compile_format(written: str) -> _Moment:
+    """A reader of moments written as `written`, or counted as one of COUNTS.
+
+    Raises UnknownDirective.
+    """
+    if written in COUNTS:
+        return partial(_counted, *COUNTS[written])
+    return partial(_matched, _pattern(written))
+
+
+def _counted(unit: timedelta, start: datetime, text: str) -> datetime | None:
+    if not _COUNTED.fullmatch(text):
+        return None
+    whole, _, part = text.partition(".")
+    try:
+        return start + int(whole) * unit + int(part or 0) * unit / int(10 ** len(part))
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> datetime | None:
+    match = pattern.fullmatch(text)
+    if match is None:
+        return None
+    parts = {name: int(digits) for name, digits in match.groupdict().items()}
+    return _EXCEL_DAY_0.replace(**parts)  # type: ignore[arg-type]  # no part is a tzinfo
+
+
+def _pattern(written: str) -> re.Pattern[str]:
     """A pattern with the groups year … second for a format such as `%Y年%m月%d日 %H:%M`.
 
     A part that touches another part without a sign between them must have all its digits, so
@@ -53,7 +96,7 @@ def compile_format(written: str) -> re.Pattern[str]:
             where=f"format {written!r}",
             got=f"no {missing[0]}" if missing else "a part twice",
             expected="%Y, %m and %d, and no part twice",
-            fix="Write for example %Y-%m-%d.",
+            fix="Write for example %Y-%m-%d, or one of " + ", ".join(COUNTS) + ".",
         )
     return re.compile("".join(pattern))
 
@@ -95,26 +138,23 @@ def midnight(day: date, zone_name: str) -> int:
 
 def _reader(formats: Sequence[str], zone_name: str) -> Callable[[str], datetime]:
     """A function from text to a datetime that is aware and, read from ISO, in `zone_name`."""
-    patterns = [compile_format(written) for written in formats]
+    readers = [*map(compile_format, formats), _iso]
     tzinfo = zone(zone_name)
 
     def read(text: str) -> datetime:
-        for pattern in patterns:
-            if match := pattern.fullmatch(text):
-                parts = {name: int(digits) for name, digits in match.groupdict().items()}
-                try:
-                    return datetime(**parts, tzinfo=tzinfo)
-                except ValueError:
-                    raise _not_a_moment(text, formats) from None
-        if not _ISO.fullmatch(text):
-            raise _not_a_moment(text, formats)
         try:
-            moment = datetime.fromisoformat(text)
+            moment = next((found for reader in readers if (found := reader(text))), None)
+            if moment is None:
+                raise _not_a_moment(text, formats)
             return moment.astimezone(tzinfo) if moment.tzinfo else moment.replace(tzinfo=tzinfo)
         except (ValueError, OverflowError):
             raise _not_a_moment(text, formats) from None
 
     return read
+
+
+def _iso(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if _ISO.fullmatch(text) else None
 
 
 def _part_pattern(directive: str, touches: bool, written: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from lendweave.intake.cells import CellReader, Raw
 from lendweave.intake.mapping import FileShape
+from lendweave.intake.table import Wanted
 from lendweave.records.chain import OnChange
 from lendweave.records.draft import Origin
 
@@ -25,7 +26,8 @@ class ColumnPlan:
     """How one column of the file fills its slot, and the slots of its parts.
 
     parts: functions of the clear value. token: clear value → token, which alone fills the slot.
-    personal: the cell is masked wherever it is shown.
+    personal: the cell is masked wherever it is shown. synonyms: other names of `header`.
+    carried: an empty cell means what stands above.
     """
 
     name: str
@@ -36,6 +38,8 @@ class ColumnPlan:
     read: CellReader
     parts: tuple[Callable[[Any], Raw], ...] = ()
     token: Callable[[str], str] | None = None
+    synonyms: tuple[str, ...] = ()
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +131,14 @@ class Plan:
     def headers(self) -> tuple[str, ...]:
         """Names, in the file, of the mapped columns."""
         return tuple(column.header for column in self.columns)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the plan reads of a file."""
+        return Wanted(
+            headers=self.headers,
+            ignore=self.ignore,
+            place=self.place,
+            synonyms={name: c.header for c in self.columns for name in c.synonyms},
+            carried=frozenset(c.header for c in self.columns if c.carried),
+        )

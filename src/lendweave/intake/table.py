@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lendweave.intake.errors import ColumnMissing, ColumnRepeated, ColumnUnknown
@@ -36,18 +36,26 @@ class Wanted:
 
     ignore: names that may stand there too; None for any name.
     place: where the mapping stands, for messages.
+    synonyms: another name → the one in `headers` that it stands for.
+    carried: of `headers`, those whose empty cells mean what stands above.
     """
 
     headers: tuple[str, ...]
     ignore: frozenset[str] | None
     place: str
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
+
+    def meant(self, name: str) -> str:
+        """The name in `headers` for which a name of the file stands, or that name itself."""
+        return self.synonyms.get(name, name)
 
     def places(self, header: Sequence[str], file: str) -> tuple[int, ...]:
         """Where each wanted column stands in `header`.
 
         Raises ColumnMissing, ColumnUnknown or ColumnRepeated, naming what may be meant.
         """
-        found = [header_name(name) for name in header]
+        found = [self.meant(header_name(name)) for name in header]
         for name in self.headers:
             if found.count(name) > 1:
                 raise ColumnRepeated(
@@ -65,7 +73,8 @@ class Wanted:
 
     def takes(self, name: str) -> bool:
         """True for a name that is mapped or may be left out."""
-        return name in self.headers or self.ignore is None or name in self.ignore
+        meant = self.meant(name)
+        return meant in self.headers or self.ignore is None or meant in self.ignore
 
     def _missing(self, name: str, found: list[str], file: str) -> ColumnMissing:
         left = [other for other in found if other and other not in self.headers]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables, make_behaviour
+from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, make_chain
 from lendweave.simulation.credit.applications import Credit, Parties, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
@@ -68,6 +69,7 @@ class Economy:
     outside: Outside
     burden: Burden
     behaviour: Behaviour | None
+    chain: Chain | None
 
 
 def make_economy(block: Block) -> Economy:
@@ -87,6 +89,9 @@ def make_economy(block: Block) -> Economy:
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
+    sent_to = destinations(block, people, draft)
+    shipment = fulfilment.shipments(block, draft, course, sent_to)
+    shop = Shop(merchants, draft, line, course, shipment)
     behaviour = make_behaviour(block, people, [meant, *frauds], order, credit)
     return Economy(
         block=block,
@@ -99,13 +104,14 @@ def make_economy(block: Block) -> Economy:
         line=line,
         credit=credit,
         course=course,
-        sent_to=destinations(block, people, draft),
+        sent_to=sent_to,
         book=book,
         schedule=schedule,
         labels=labels,
         behaviour=behaviour,
         outside=outside,
         burden=burden,
+        chain=make_chain(block, block.world.chain, shop) if block.world.chain else None,
     )
 
 
@@ -118,6 +124,8 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
         **_trade(economy),
         **_credit(economy),
     }
+    if economy.chain:
+        tables.update(chain_tables(economy.block, economy.chain))
     if economy.labels:
         tables["fraud_label"] = joined(economy.labels)
     if economy.behaviour:

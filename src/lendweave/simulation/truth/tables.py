@@ -18,6 +18,7 @@ from lendweave.simulation.truth import (
     merchants,
     outside,
     people,
+    purchases,
     service,
     trade,
 )
@@ -31,6 +32,7 @@ _SUBJECTS = (
     trade,
     service,
     credit,
+    purchases,
     frauds,
     behaviour,
     files,

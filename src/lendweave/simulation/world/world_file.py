@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from lendweave.lang.definition import Definition, DefinitionInvalid, read_definition
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
+from lendweave.simulation.world.chain_shape import ChainShape
 from lendweave.simulation.world.fraud_shape import FraudShape
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
 from lendweave.simulation.world.outside_shape import OutsideShape
@@ -168,6 +169,7 @@ class World(Shape, frozen=True):
     behaviour: BehaviourShape | None = None
     enterprises: EnterprisesShape = EnterprisesShape()
     outside: OutsideShape | None = None
+    chain: ChainShape | None = None
 
 
 def read_world(text: str, file: str) -> World:

@@ -1,0 +1,1 @@
+"""The other side of the shop: what merchants buy, owe, stock, borrow and pledge."""

@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+from lendweave.bootstrap import partners_of
 from lendweave.connectors.scene_folder import scenes_root
 from lendweave.connectors.world_files import WorldFolder, read_world_text
 from lendweave.flows.simulate import SimulateCommand, simulate
@@ -68,11 +69,13 @@ def _judged(sizes: list[list[dict[str, float]]]) -> dict[str, object]:
 
 def _one(people: int, months: int) -> dict[str, float]:
     """Draw one world and throw it away. seconds: of processor time."""
-    world = read_world(read_world_text(scenes_root(None), "appliance"), "appliance/world.yaml")
+    root = scenes_root(None)
+    world = read_world(read_world_text(root, "appliance"), "appliance/world.yaml")
+    partners = partners_of(root, "appliance")
     with tempfile.TemporaryDirectory() as folder:
         start = time.process_time()
         with WorldFolder(Path(folder) / "world") as sink:
-            made = simulate(SimulateCommand(world, people, months, seed=7), sink)
+            made = simulate(SimulateCommand(world, people, months, 7, partners), sink)
         seconds = time.process_time() - start
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"events": made.events, "seconds": seconds, "peak_mb": peak_kb / KILOBYTES}

@@ -19,7 +19,7 @@ from lendweave.connectors.scene_folder import (
     scenes_root,
 )
 from lendweave.connectors.token_file import read_or_create_secret
-from lendweave.connectors.world_files import WorldFolder, read_world_text
+from lendweave.connectors.world_files import WorldFolder, read_partner_files_text, read_world_text
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
 from lendweave.features import Plan, compile_plan, read_features
@@ -39,7 +39,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
-from lendweave.simulation import read_world
+from lendweave.simulation import PartnerFiles, read_partner_files, read_world
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
@@ -301,9 +301,16 @@ def simulating(
 
     Raises WorldFileMissing, DefinitionInvalid, WorldSizeUnfit or FolderInUse.
     """
-    text = read_world_text(scenes_root(settings.scenarios), scene)
-    world = read_world(text, f"{scene}/world.yaml")
-    return SimulateCommand(world, people, months, seed), WorldFolder(out)
+    root = scenes_root(settings.scenarios)
+    world = read_world(read_world_text(root, scene), f"{scene}/world.yaml")
+    partners = partners_of(root, scene)
+    return SimulateCommand(world, people, months, seed, partners), WorldFolder(out)
+
+
+def partners_of(root: Path, scene: str) -> PartnerFiles | None:
+    """What the partners of a scene send; None where the scene does not say. Raises as above."""
+    text = read_partner_files_text(root, scene)
+    return None if text is None else read_partner_files(text, f"{scene}/partner_files.yaml")
 
 
 def open_scene(folder: SceneFolder) -> SceneRoom:

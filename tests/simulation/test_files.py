@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
-from tests.simulation.worlds import FILE, appliance
+from tests.simulation.worlds import FILE, appliance, partners
 
 from lendweave.bootstrap import House, open_house
 from lendweave.connectors.world_files import (
@@ -27,7 +28,7 @@ SCENES = FILE.parents[1]
 
 def command(people: int = 1_200, months: int = 8, seed: int = 7) -> SimulateCommand:
     """A small world of the appliance scene."""
-    return SimulateCommand(appliance(), people, months, seed)
+    return SimulateCommand(appliance(), people, months, seed, partners())
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,15 @@ def test_same_seed_same_bytes_on_disk(simulated: tuple[Path, Simulated], tmp_pat
         return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
     assert bytes_of(tmp_path / "again") == bytes_of(simulated[0])
+
+
+def test_a_scene_without_partners_has_truth_alone(tmp_path: Path) -> None:
+    """No partner file is written, and no row is planted."""
+    with WorldFolder(tmp_path / "world") as sink:
+        result = simulate(replace(command(300, 2), partners=None), sink)
+    assert result.files == 0
+    assert list((tmp_path / "world" / "files").iterdir()) == []
+    assert "planted_fault" not in result.rows
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from lendweave.simulation import (
     Economy,
+    PartnerFiles,
     World,
     arrow_table,
     blocks,
     make_economy,
+    read_partner_files,
     read_world,
     truth_tables,
 )
@@ -28,6 +30,13 @@ FILE = Path(__file__).resolve().parents[2] / "scenarios" / "appliance" / "world.
 def appliance() -> World:
     """The world that the appliance scene ships."""
     return read_world(FILE.read_text(encoding="utf-8"), "appliance/world.yaml")
+
+
+@cache
+def partners() -> PartnerFiles:
+    """The layouts that the appliance scene ships."""
+    text = FILE.with_name("partner_files.yaml").read_text(encoding="utf-8")
+    return read_partner_files(text, "appliance/partner_files.yaml")
 
 
 @cache

@@ -46,10 +46,14 @@ def _told(result: Simulated, out: Path, locale: str) -> list[str]:
     events, tables = f"{result.events:,}", f"{len(result.rows)}"
     if locale == "zh":
         return [
-            f"{out}/files  合作方文件 {result.files} 个；可用 lendweave onboard 导入",
+            f"{out}/files  合作方文件 {result.files} 个；可用 lendweave onboard 导入"
+            if result.files
+            else "没有合作方文件：场景目录中没有 partner_files.yaml",
             f"{out}/truth  真值表 {tables} 张，事件 {events} 条",
         ]
     return [
-        f"{out}/files  {result.files} partner files, to be read by lendweave onboard",
+        f"{out}/files  {result.files} partner files, to be read by lendweave onboard"
+        if result.files
+        else "no partner files: the scene has no partner_files.yaml",
         f"{out}/truth  {tables} truth tables, {events} events",
     ]

@@ -19,7 +19,7 @@ from pyarrow import parquet
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.scene_folder import scene_names
 from lendweave.kernel.errors import Conflict, Missing
-from lendweave.simulation.files.untidy import SheetFile, TextFile
+from lendweave.simulation.files.formats import PartnerFile, TextFile
 from lendweave.simulation.truth.frames import arrow_schema, arrow_table
 from lendweave.simulation.truth.tables import TABLES
 
@@ -50,6 +50,12 @@ def read_world_text(root: Path, scene: str) -> str:
             fix="Use one of these, or add a world.yaml to the scene's folder.",
         )
     return (root / scene / "world.yaml").read_text(encoding="utf-8")
+
+
+def read_partner_files_text(root: Path, scene: str) -> str | None:
+    """The text of the partner_files.yaml beside a scene's world.yaml; None where there is none."""
+    path = root / scene / "partner_files.yaml"
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 class WorldFolder:
@@ -85,7 +91,7 @@ class WorldFolder:
         for name, frame in frames.items():
             self._writers[name].write_table(arrow_table(frame))
 
-    def add_file(self, file: TextFile | SheetFile) -> None:
+    def add_file(self, file: PartnerFile) -> None:
         """Write a partner file."""
         content = file.content if isinstance(file, TextFile) else workbook(file.sheet, file.rows)
         (self._folder / "files" / file.name).write_bytes(content)

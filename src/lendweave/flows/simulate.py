@@ -12,8 +12,8 @@ from lendweave.simulation import (
     DATED,
     MONTHS_MAX,
     PEOPLE_MIN,
-    SheetFile,
-    TextFile,
+    PartnerFile,
+    PartnerFiles,
     World,
     blocks,
     figures_of,
@@ -40,7 +40,7 @@ class WorldSink(Protocol):
 
     def add_tables(self, frames: Mapping[str, Any]) -> None: ...
 
-    def add_file(self, file: TextFile | SheetFile) -> None: ...
+    def add_file(self, file: PartnerFile) -> None: ...
 
     def describe(self, facts: Mapping[str, Any]) -> None: ...
 
@@ -49,13 +49,14 @@ class WorldSink(Protocol):
 class SimulateCommand:
     """Which world: its economy, how many people over how many months, and the seed.
 
-    Raises WorldSizeUnfit.
+    partners: what they send; None for truth alone. Raises WorldSizeUnfit.
     """
 
     world: World
     people: int
     months: int
     seed: int
+    partners: PartnerFiles | None = None
 
     def __post_init__(self) -> None:
         largest = people_max(self.world)
@@ -92,13 +93,14 @@ def simulate(
     rows, files, figures = Counter[str](), 0, None
     for block in blocks(command.world, command.seed, command.people, command.months):
         economy = make_economy(block)
-        made, planted = partner_files(economy)
-        tables = {**truth_tables(economy), "planted_fault": planted}
+        tables = dict(truth_tables(economy))
+        if command.partners:
+            made, tables["planted_fault"] = partner_files(economy, command.partners)
+            for file in made:
+                sink.add_file(file)
+            files += len(made)
         sink.add_tables(tables)
-        for file in made:
-            sink.add_file(file)
         rows.update({name: rows_of(frame) for name, frame in tables.items()})
-        files += len(made)
         figures = summed(figures, figures_of(economy))
         progress(block.stop)
     result = Simulated(dict(rows), files, told(figures) if figures else {})

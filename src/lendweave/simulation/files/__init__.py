@@ -1,1 +1,1 @@
-"""The files that partners send, untidy as they are."""
+"""What partners send: views of the economy, written as each partner's layout says, untidy."""

@@ -1,25 +1,147 @@
-"""The files that partners of the appliance scene send about one block."""
+"""The files that the partners of a scene send about one block."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
 from lendweave.simulation.economy import Economy
-from lendweave.simulation.files.application_file import application_file
-from lendweave.simulation.files.bureau_file import report_file
-from lendweave.simulation.files.loan_files import loan_file, receipt_file
-from lendweave.simulation.files.merchant_file import merchant_file
-from lendweave.simulation.files.order_file import order_file
-from lendweave.simulation.files.untidy import SheetFile, TextFile, all_planted, nothing_planted
+from lendweave.simulation.files.cells import Hand, cells_of, total_cell
+from lendweave.simulation.files.faults import CELL_FAULTS, LINE_FAULTS, cell_faults
+from lendweave.simulation.files.formats import Format, PartnerFile, format_of
+from lendweave.simulation.files.layout_file import ColumnLayout, FileLayout
+from lendweave.simulation.files.layouts import PartnerFiles, choices, column_type, written_columns
+from lendweave.simulation.files.pages import Paper
+from lendweave.simulation.files.styles import Cells
+from lendweave.simulation.files.untidy import Sent, late_rows, mess_of, noted, untidied
+from lendweave.simulation.files.views.registry import VIEWS
+from lendweave.simulation.files.views.table import ViewRows, whole
 from lendweave.simulation.truth.files import PlantedFault
+from lendweave.simulation.truth.frames import Flag, joined
+from lendweave.simulation.world.block import Block
 
-WRITERS = (merchant_file, order_file, application_file, report_file, loan_file, receipt_file)
+_Made = tuple[PartnerFile, PlantedFault]
 
 
-def partner_files(economy: Economy) -> tuple[list[TextFile | SheetFile], PlantedFault]:
-    """Every file of a block, and each of their rows that is not plain truth.
+def partner_files(
+    economy: Economy, partners: PartnerFiles
+) -> tuple[list[PartnerFile], PlantedFault]:
+    """Every file of a block, and each of their rows that is not plain truth."""
+    made = [
+        file
+        for feed, layout in partners.layouts.items()
+        for file in _Feed(economy.block, feed, layout).files(economy)
+    ]
+    return [file for file, _ in made], joined([noted("", []), *(planted for _, planted in made)])
 
-    The partners of other scenes send nothing yet.
-    """
-    if economy.block.world.world != "appliance":
-        return [], nothing_planted()
-    made = [write(economy) for write in WRITERS]
-    return [file for file, _ in made], all_planted([planted for _, planted in made])
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """One layout, written about one block."""
+
+    block: Block
+    name: str
+    layout: FileLayout
+
+    def files(self, economy: Economy) -> Iterator[_Made]:
+        """The file, or one for each month; none where there is nothing to tell."""
+        rows = _only(self.layout, VIEWS[self.layout.view].rows(economy))
+        late, arrives_at = self._arrivals(rows)
+        order = np.lexsort((rows.key, arrives_at))
+        rows, late, arrives_at = rows.taken(order), late[order], arrives_at[order]
+        for month, where in self._months(arrives_at):
+            if where.stop > where.start:
+                yield self._file(rows.taken(where), late[where], month)
+
+    def _arrivals(self, rows: ViewRows) -> tuple[Flag, NDArray[np.datetime64]]:
+        """Which rows come late, and when each row comes."""
+        told_at = rows.told_at.astype("datetime64[us]")
+        if not self.layout.late_days:
+            return np.zeros(len(rows.key), np.bool_), told_at
+        late = late_rows(self.name, rows, self.block)
+        return late, np.where(late, told_at + np.timedelta64(self.layout.late_days, "D"), told_at)
+
+    def _months(self, arrives_at: NDArray[np.datetime64]) -> Iterator[tuple[str, slice]]:
+        """Each month and the rows that arrive in it; those after the world come in its last."""
+        if "{month}" not in self.layout.name:
+            yield "", slice(0, len(arrives_at))
+            return
+        month = np.clip(self.block.month_number(arrives_at), 0, self.block.months - 1)
+        bounds = np.searchsorted(month, np.arange(self.block.months + 1)).tolist()
+        first_days = self.block.first_days(np.arange(self.block.months)).astype(str).tolist()
+        for number, day in enumerate(first_days):
+            yield day[:7], slice(bounds[number], bounds[number + 1])
+
+    def _file(self, rows: ViewRows, late: Flag, month: str) -> _Made:
+        form, faults = format_of(self.layout), _faults(self.layout)
+        columns = self._columns(rows, form)
+        lines = form.lines(columns)
+
+        def damaged(row: int, fault: int) -> tuple[str, Any]:
+            return faults[fault].made(form, [cells[row] for cells in columns], lines[row])
+
+        def total(heading: str, source: Sequence[int]) -> str:
+            column = self.layout.columns[heading]
+            amount = whole(rows.columns[column.value])[source].sum()
+            return total_cell(column, column_type(self.layout, column), amount)
+
+        mess = mess_of(self.name, rows, late, self.block, len(faults))
+        sent: Sent[Any] = untidied(lines, mess, damaged)
+        number = self.block.number
+        facts = {"branch": f"B{number:04d}", "number": str(number), "month": month}
+        return Paper(self.layout, form, facts, total).printed(sent)
+
+    def _columns(self, rows: ViewRows, form: Format[Any]) -> list[Cells]:
+        """The cells of every column, and what tells of each object whether it is given."""
+        columns = [
+            cells_of(
+                column,
+                column_type(self.layout, column),
+                rows.columns[column.value] if column.value else None,
+                Hand(self.block.chance, f"{self.name} {heading}", rows.key, form.native),
+            )
+            for heading, column in written_columns(self.layout).items()
+        ]
+        return columns + [whole(rows.columns[name]).tolist() for name in self.layout.given.values()]
+
+
+def _only(layout: FileLayout, rows: ViewRows) -> ViewRows:
+    """The rows whose words are listed."""
+    for name, words in layout.only.items():
+        rows = rows.taken(np.flatnonzero(np.isin(whole(rows.columns[name]), words)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """A fault at its place. column: of the cell, or -1 for the whole line. style: its first."""
+
+    fault: str
+    column: int = -1
+    style: str = ""
+
+    def made(self, form: Format[Any], cells: list[Any], line: Any) -> tuple[str, Any]:
+        """The code and the damaged line."""
+        if self.column < 0:
+            return LINE_FAULTS[self.fault].code, form.broken(line, self.fault)
+        fault = CELL_FAULTS[self.fault]
+        cells[self.column] = fault.damage(cells[self.column], self.style)
+        return fault.code, form.line(cells)
+
+
+def _faults(layout: FileLayout) -> list[_Damage]:
+    """Every fault of a layout."""
+    columns = enumerate(written_columns(layout).values())
+    of_cells = (_column_faults(layout, number, column) for number, column in columns)
+    return [*(fault for faults in of_cells for fault in faults), *map(_Damage, layout.faults)]
+
+
+def _column_faults(layout: FileLayout, number: int, column: ColumnLayout) -> list[_Damage]:
+    if not column.value:
+        return []
+    names = cell_faults(column.faults, column_type(layout, column).kind)
+    return [_Damage(name, number, next(iter(choices(column.write)))) for name in names]

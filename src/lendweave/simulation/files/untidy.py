@@ -1,122 +1,106 @@
 """Untidiness: what partners do to true rows on the way into a file, with a note of each.
 
 fault: a damaged copy stands before the sound row, as if the partner had sent it again. duplicate:
-the row stands twice. late, amended: the file's author says which rows are; see there.
+the row stands twice. late, amended: the row comes weeks after its time, or corrects another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lendweave.simulation.chance.substreams import Substreams
+from lendweave.simulation.files.views.table import ViewRows
 from lendweave.simulation.truth.files import PlantedFault
-from lendweave.simulation.truth.frames import joined
-from lendweave.simulation.world.world_file import FilesShape
+from lendweave.simulation.truth.frames import Flag, Text, Whole
+from lendweave.simulation.world.block import Block
 
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault(Generic[R]):
-    """One way in which a row can be wrong. code: under which intake must set it aside."""
-
-    code: str
-    damage: Callable[[R], R]
+L = TypeVar("L")
+NO_ROW = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Generic[R]):
-    """Rows in the order of the file. key: a number of each row's own. mark: late, amended or ''."""
+class Mess:
+    """What becomes of each row. which: the fault, where faulty."""
 
-    row: Sequence[R]
-    key: NDArray[np.int64]
-    mark: Sequence[str]
+    faulty: Flag
+    which: Whole
+    twice: Flag
+    mark: Text
 
-
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A file of bytes: its lines with their ends, together."""
-
-    name: str
-    content: bytes
+    def between(self, start: int, stop: int) -> Mess:
+        """That of the rows `start` to `stop` - 1."""
+        part = slice(start, stop)
+        return Mess(self.faulty[part], self.which[part], self.twice[part], self.mark[part])
 
 
-@dataclass(frozen=True, slots=True)
-class SheetFile:
-    """A workbook of one sheet. rows: texts, numbers and dates."""
+@dataclass(slots=True)
+class Sent(Generic[L]):
+    """Lines as they are sent. source: the row behind each, NO_ROW for a damaged copy.
 
-    name: str
-    sheet: str
-    rows: Sequence[Sequence[Any]]
+    notes: (place among the lines, code, what was done).
+    """
+
+    lines: list[L] = field(default_factory=list)
+    source: list[int] = field(default_factory=list)
+    notes: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def add(self, line: L, row: int, code: str = "", done: str = "") -> None:
+        """One more line, noted if something was done to it."""
+        if done:
+            self.notes.append((len(self.lines), code, done))
+        self.lines.append(line)
+        self.source.append(row)
+
+
+def mess_of(feed: str, rows: ViewRows, late: Flag, block: Block, faults: int) -> Mess:
+    """What becomes of the rows of a feed, each by its own draws. faults: how many there are."""
+    chance, shares = block.chance, block.world.files
+    amended = np.full(len(rows.key), "") if rows.mark is None else rows.mark
+    faulty = chance.happens(f"fault in {feed}", rows.key, shares.fault if faults else 0.0)
+    return Mess(
+        faulty=faulty,
+        which=chance.below(f"which fault in {feed}", rows.key, faults),
+        twice=chance.happens(f"duplicate in {feed}", rows.key, shares.duplicate),
+        mark=np.where(late, "late", amended),
+    )
+
+
+def late_rows(feed: str, rows: ViewRows, block: Block) -> Flag:
+    """Rows that come late; those of one subject do so together."""
+    return block.chance.happens(f"late in {feed}", rows.subject, block.world.files.late)
 
 
 def untidied(
-    rows: Rows[R],
-    faults: Sequence[Fault[R]],
-    shares: FilesShape,
-    chance: Substreams,
-    *,
-    file: str,
-    first_line: int,
-) -> tuple[list[R], PlantedFault]:
-    """The rows as the partner sends them, and where each is not plain truth.
-
-    file: named feed_branch. first_line: of the first row in the file.
-    """
-    sent: list[R] = []
-    planted: list[tuple[int, str, str]] = []
-    feed = file.rpartition("_")[0]  # two feeds key their rows alike; their faults are their own
-    faulty = chance.happens(f"fault in {feed}", rows.key, shares.fault).tolist()
-    which = chance.below(f"which fault in {feed}", rows.key, len(faults)).tolist()
-    twice = chance.happens(f"duplicate in {feed}", rows.key, shares.duplicate).tolist()
-    for i, row in enumerate(rows.row):
+    lines: Sequence[L], mess: Mess, damaged: Callable[[int, int], tuple[str, L]]
+) -> Sent[L]:
+    """The lines as the partner sends them. damaged: (row, fault) → code and line."""
+    sent, done = Sent[L](), 0
+    faulty, which, twice = mess.faulty.tolist(), mess.which.tolist(), mess.twice.tolist()
+    mark = mess.mark.tolist()
+    for i in np.flatnonzero(mess.faulty | mess.twice | (mess.mark != "")).tolist():
+        sent.lines += lines[done:i]
+        sent.source += range(done, i)
+        done = i + 1
         if faulty[i]:
-            fault = faults[which[i]]
-            planted.append((first_line + len(sent), fault.code, "fault"))
-            sent.append(fault.damage(row))
-        if rows.mark[i]:
-            planted.append((first_line + len(sent), "", rows.mark[i]))
-        sent.append(row)
+            code, line = damaged(i, which[i])
+            if line != lines[i]:
+                sent.add(line, NO_ROW, code, "fault")
+        sent.add(lines[i], i, done=mark[i])
         if twice[i]:
-            planted.append((first_line + len(sent), "", "duplicate"))
-            sent.append(row)
-    return sent, _noted(file, planted)
+            sent.add(lines[i], i, done="duplicate")
+    sent.lines += lines[done:]
+    sent.source += range(done, len(lines))
+    return sent
 
 
-def all_planted(notes: Sequence[PlantedFault]) -> PlantedFault:
-    """The notes of several files as one table."""
-    return joined(notes)
-
-
-def nothing_planted() -> PlantedFault:
-    """The notes of no file."""
-    none = np.zeros(0, np.str_)
-    return PlantedFault(none, np.zeros(0, np.int64), none, none)
-
-
-def replaced(column: int, change: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
-    """A damage to one cell."""
-
-    def damage(cells: list[str]) -> list[str]:
-        return [*cells[:column], change(cells[column]), *cells[column + 1 :]]
-
-    return damage
-
-
-def wrong_digit(identifier: str) -> str:
-    """The identifier with another check digit."""
-    return identifier[:-1] + ("1" if identifier[-1] == "0" else "0")
-
-
-def _noted(file: str, planted: Sequence[tuple[int, str, str]]) -> PlantedFault:
+def noted(file: str, notes: Sequence[tuple[int, str, str]]) -> PlantedFault:
+    """Notes with their line in the file, from 1."""
     return PlantedFault(
-        file=np.full(len(planted), file),
-        line=np.array([line for line, _, _ in planted], np.int64),
-        code=np.array([code for _, code, _ in planted], np.str_),
-        fault=np.array([fault for _, _, fault in planted], np.str_),
+        file=np.full(len(notes), file),
+        line=np.array([line for line, _, _ in notes], np.int64),
+        code=np.array([code for _, code, _ in notes], np.str_),
+        fault=np.array([fault for _, _, fault in notes], np.str_),
     )

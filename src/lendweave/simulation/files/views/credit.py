@@ -1,0 +1,123 @@
+"""Applications for credit, and what a bureau answered about them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.economy import Economy
+from lendweave.simulation.files.kinds import (
+    DAY,
+    FLAG,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    PHONE,
+    WHOLE,
+    words,
+)
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
+from lendweave.simulation.files.views.orders import CHANNELS
+from lendweave.simulation.files.views.table import View, ViewRows
+from lendweave.simulation.truth.credit import Application
+from lendweave.simulation.truth.frames import taken
+
+_TRADE_IN = 0.1
+_NEW_ACCOUNT = np.timedelta64(2, "D")  # a thief signs up shortly before
+
+
+def applications(economy: Economy) -> ViewRows:
+    """Each application as it was sent."""
+    block, credit = economy.block, economy.credit
+    place = np.flatnonzero(credit.application.applied_at < block.end)
+    made = taken(credit.application, place)
+    trade_in = block.chance.happens("trade-in", made.order_id, _TRADE_IN)
+    return ViewRows(
+        key=made.order_id,
+        subject=made.order_id,
+        told_at=made.applied_at,
+        columns={
+            "application_id": made.order_id,
+            "order_id": made.order_id,
+            "applied_at": made.applied_at,
+            **of_people(economy, made.person_id),
+            **of_merchants(economy, made.merchant_id),
+            "phone": made.phone_id,
+            "registered_on": _registered(economy, made, credit.kind[place]),
+            "stated_income": made.stated_income_minor,
+            "device_id": made.device_id,
+            "amount": made.amount_minor,
+            "term_months": made.term_months,
+            "product": np.where(trade_in, "trade_in", "instalment"),
+            "channel": economy.order.channel[places(economy.order.order_id, made.order_id)],
+        },
+    )
+
+
+def bureau_answers(economy: Economy) -> ViewRows:
+    """Each answer of the bureau. Where nobody was found, the rest is empty."""
+    block, credit = economy.block, economy.credit
+    place = np.flatnonzero(credit.asked & (credit.report.queried_at < block.end))
+    report = taken(credit.report, place)
+    return ViewRows(
+        key=report.order_id,
+        subject=report.order_id,
+        told_at=report.queried_at,
+        columns={
+            "report_id": report.order_id,
+            "queried_at": report.queried_at,
+            **of_people(economy, credit.application.person_id[place]),
+            "found": report.found,
+            "enquiries_3m": report.enquiries_3m,
+            "overdue_24m": report.overdue_24m,
+            "has_court_record": report.has_court_record,
+            "as_of": report.as_of,
+        },
+    )
+
+
+def _registered(
+    economy: Economy, made: Application, kind: NDArray[np.int64]
+) -> NDArray[np.datetime64]:
+    """Day of signing up: long ago, or two days before under a stolen name."""
+    own = economy.people.person.registered_on[made.person_id - economy.block.start]
+    stolen = made.applied_at.astype("datetime64[D]") - _NEW_ACCOUNT
+    return np.where(kind == FraudKind.STOLEN_IDENTITY, stolen, own)
+
+
+VIEWS = {
+    "applications": View(
+        about="an application for instalments as it was sent",
+        rows=applications,
+        columns={
+            "application_id": NUMBER,
+            "order_id": NUMBER,
+            "applied_at": MOMENT,
+            **PERSON,
+            **MERCHANT,
+            "phone": PHONE,
+            "registered_on": DAY,
+            "stated_income": MONEY,
+            "device_id": NUMBER,
+            "amount": MONEY,
+            "term_months": WHOLE,
+            "product": words("instalment", "trade_in"),
+            "channel": words(*CHANNELS),
+        },
+    ),
+    "bureau_answers": View(
+        about="what a credit bureau answered about an applicant",
+        rows=bureau_answers,
+        columns={
+            "report_id": NUMBER,
+            "queried_at": MOMENT,
+            **PERSON,
+            "found": FLAG,
+            "enquiries_3m": WHOLE,
+            "overdue_24m": WHOLE,
+            "has_court_record": FLAG,
+            "as_of": DAY,
+        },
+    ),
+}

@@ -1,0 +1,90 @@
+"""Columns that many views have: of a person, a merchant, a product, an order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.simulation.economy import Economy
+from lendweave.simulation.files.kinds import (
+    DAY,
+    ID_NUMBER,
+    MONEY,
+    NAME,
+    NUMBER,
+    TEXT,
+    USCC,
+    WHOLE,
+    ColumnType,
+)
+from lendweave.simulation.files.views.table import Coded, Values
+from lendweave.simulation.parties.merchants import products
+from lendweave.simulation.truth.frames import Whole
+
+PERSON: dict[str, ColumnType] = {
+    "person_id": NUMBER,
+    "person_name": NAME,
+    "id_number": ID_NUMBER,
+    "birth_date": DAY,
+    "home_town_id": NUMBER,
+}
+MERCHANT: dict[str, ColumnType] = {
+    "merchant_id": NUMBER,
+    "merchant_code": TEXT,
+    "merchant_uscc": USCC,
+    "merchant_kind": TEXT,
+    "merchant_town_id": NUMBER,
+}
+PRODUCT: dict[str, ColumnType] = {
+    "product_id": NUMBER,
+    "model": TEXT,
+    "product_name": TEXT,
+    "category": TEXT,
+    "list_price": MONEY,
+    "quantity": WHOLE,
+}
+
+
+def of_people(economy: Economy, person_id: Whole) -> dict[str, Values]:
+    """The PERSON columns of people of the block."""
+    person, place = economy.people.person, person_id - economy.block.start
+    return {
+        "person_id": person_id,
+        "person_name": person_id,
+        "id_number": Coded(person.id_number, place),
+        "birth_date": person.birth_date[place],
+        "home_town_id": person.town_id[place],
+    }
+
+
+def of_merchants(economy: Economy, merchant_id: Whole) -> dict[str, Values]:
+    """The MERCHANT columns of merchants of the block."""
+    merchant = economy.merchants.merchant
+    place = np.searchsorted(merchant.merchant_id, merchant_id)
+    return {
+        "merchant_id": merchant_id,
+        "merchant_code": Coded(merchant.code, place),
+        "merchant_uscc": Coded(merchant.uscc, place),
+        "merchant_kind": Coded(merchant.kind, place),
+        "merchant_town_id": Coded(merchant.town_id, place),
+    }
+
+
+def of_goods(economy: Economy, order_place: Whole) -> dict[str, Values]:
+    """The PRODUCT columns of orders, by their place in the block."""
+    sold, line = products(economy.block.world), economy.line
+    product_id = line.product_id[order_place]
+    return {
+        "product_id": product_id,
+        "model": Coded(sold.model, product_id),
+        "product_name": Coded(sold.name, product_id),
+        "category": Coded(sold.category, product_id),
+        "list_price": Coded(sold.list_price_minor, product_id),
+        "quantity": line.quantity[order_place],
+    }
+
+
+def places(known: Whole, wanted: Whole) -> NDArray[np.int64]:
+    """Where each wanted id stands among the known ones, which may be in any order."""
+    order = np.argsort(known, kind="stable")
+    return np.asarray(order[np.searchsorted(known, wanted, sorter=order)])

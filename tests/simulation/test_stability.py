@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.simulation.worlds import appliance, arrow_truth, partners
 
-from lendweave.simulation import Block, blocks, make_economy, partner_files
+from lendweave.simulation import Block, blocks, make_economy, partner_files, truth_tables
 from lendweave.simulation.files.formats import TextFile
 from lendweave.simulation.truth.frames import arrow_table
 from lendweave.simulation.truth.tables import DATED
@@ -37,7 +37,7 @@ def test_same_seed_same_bytes() -> None:
 
     def run() -> list[object]:
         economy = make_economy(next(blocks(appliance(), 5, 400, 6)))
-        files, planted = partner_files(economy, partners())
+        files, planted = partner_files(economy, truth_tables(economy), partners())
         contents = [f.content if isinstance(f, TextFile) else f.rows for f in files]
         return [*contents, arrow_table(planted)]
 

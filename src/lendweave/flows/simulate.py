@@ -95,7 +95,7 @@ def simulate(
         economy = make_economy(block)
         tables = dict(truth_tables(economy))
         if command.partners:
-            made, tables["planted_fault"] = partner_files(economy, command.partners)
+            made, tables["planted_fault"] = partner_files(economy, tables, command.partners)
             for file in made:
                 sink.add_file(file)
             files += len(made)

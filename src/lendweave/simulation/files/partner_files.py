@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from lendweave.simulation.files.pages import Paper
 from lendweave.simulation.files.styles import Cells
 from lendweave.simulation.files.untidy import Sent, late_rows, mess_of, noted, untidied
 from lendweave.simulation.files.views.registry import VIEWS
-from lendweave.simulation.files.views.table import ViewRows, whole
+from lendweave.simulation.files.views.table import Truth, ViewRows, whole
 from lendweave.simulation.truth.files import PlantedFault
 from lendweave.simulation.truth.frames import Flag, joined
 from lendweave.simulation.world.block import Block
@@ -28,13 +28,17 @@ _Made = tuple[PartnerFile, PlantedFault]
 
 
 def partner_files(
-    economy: Economy, partners: PartnerFiles
+    economy: Economy, tables: Mapping[str, Any], partners: PartnerFiles
 ) -> tuple[list[PartnerFile], PlantedFault]:
-    """Every file of a block, and each of their rows that is not plain truth."""
+    """Every file of a block, and each of their rows that is not plain truth.
+
+    tables: the block's truth tables.
+    """
+    truth = Truth(economy, tables)
     made = [
         file
         for feed, layout in partners.layouts.items()
-        for file in _Feed(economy.block, feed, layout).files(economy)
+        for file in _Feed(economy.block, feed, layout).files(truth)
     ]
     return [file for file, _ in made], joined([noted("", []), *(planted for _, planted in made)])
 
@@ -47,9 +51,9 @@ class _Feed:
     name: str
     layout: FileLayout
 
-    def files(self, economy: Economy) -> Iterator[_Made]:
+    def files(self, truth: Truth) -> Iterator[_Made]:
         """The file, or one for each month; none where there is nothing to tell."""
-        rows = _only(self.layout, VIEWS[self.layout.view].rows(economy))
+        rows = _only(self.layout, VIEWS[self.layout.view].rows(truth))
         late, arrives_at = self._arrivals(rows)
         order = np.lexsort((rows.key, arrives_at))
         rows, late, arrives_at = rows.taken(order), late[order], arrives_at[order]

@@ -19,7 +19,7 @@ from lendweave.simulation.files.kinds import (
 )
 from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
 from lendweave.simulation.files.views.orders import CHANNELS
-from lendweave.simulation.files.views.table import View, ViewRows
+from lendweave.simulation.files.views.table import Truth, View, ViewRows
 from lendweave.simulation.truth.credit import Application
 from lendweave.simulation.truth.frames import taken
 
@@ -27,8 +27,9 @@ _TRADE_IN = 0.1
 _NEW_ACCOUNT = np.timedelta64(2, "D")  # a thief signs up shortly before
 
 
-def applications(economy: Economy) -> ViewRows:
+def applications(truth: Truth) -> ViewRows:
     """Each application as it was sent."""
+    economy = truth.economy
     block, credit = economy.block, economy.credit
     place = np.flatnonzero(credit.application.applied_at < block.end)
     made = taken(credit.application, place)
@@ -55,11 +56,11 @@ def applications(economy: Economy) -> ViewRows:
     )
 
 
-def bureau_answers(economy: Economy) -> ViewRows:
+def bureau_answers(truth: Truth) -> ViewRows:
     """Each answer of the bureau. Where nobody was found, the rest is empty."""
-    block, credit = economy.block, economy.credit
-    place = np.flatnonzero(credit.asked & (credit.report.queried_at < block.end))
-    report = taken(credit.report, place)
+    economy, report = truth.economy, truth.of("report")
+    application = economy.credit.application
+    person = application.person_id[places(application.order_id, report.order_id)]
     return ViewRows(
         key=report.order_id,
         subject=report.order_id,
@@ -67,7 +68,7 @@ def bureau_answers(economy: Economy) -> ViewRows:
         columns={
             "report_id": report.order_id,
             "queried_at": report.queried_at,
-            **of_people(economy, credit.application.person_id[place]),
+            **of_people(economy, person),
             "found": report.found,
             "enquiries_3m": report.enquiries_3m,
             "overdue_24m": report.overdue_24m,

@@ -7,19 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, RATE, WHOLE, words
 from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
-from lendweave.simulation.files.views.table import Coded, View, ViewRows, own_keys, repeated
-from lendweave.simulation.servicing.loans import (
-    CHARGED_OFF_DPD,
-    Book,
-    delinquencies,
-    loans,
-    repayments,
-)
+from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys, repeated
+from lendweave.simulation.servicing.loans import CHARGED_OFF_DPD, Book
 from lendweave.simulation.truth.frames import Day, Whole, joined, taken
-from lendweave.simulation.world.block import Block
 
 STATUSES = ("active", "overdue", "settled", "charged_off")
 METHODS = ("borrower", "merchant", "refund", "recovery")
@@ -38,12 +30,14 @@ class _State:
     days_past_due_max: Whole
 
 
-def loan_states(economy: Economy) -> ViewRows:
+def loan_states(truth: Truth) -> ViewRows:
     """Each loan at disbursal, at each month's end while it is open, and once settled."""
-    block, book, schedule = economy.block, economy.book, economy.schedule
-    states = _states(block, book)
-    place, loan = states.place, loans(block, book, schedule)
+    economy, loan = truth.economy, truth.of("loan")
+    block, book = economy.block, economy.book
+    states = _states(truth)
+    place = states.place
     ids, months = book.order_id[place], block.month_number(states.told_on)
+    of_loan = places(loan.order_id, ids)
     return ViewRows(
         key=ids * 1_024 + months * 4 + states.status,
         subject=ids,
@@ -54,9 +48,9 @@ def loan_states(economy: Economy) -> ViewRows:
             **of_people(economy, book.person_id[place]),
             **of_merchants(economy, book.merchant_id[place]),
             "disbursed_on": book.disbursed_at.astype("datetime64[D]")[place],
-            "principal": Coded(loan.principal_minor, place),
-            "rate_annual": _rates(loan.rate_annual_micros, place),
-            "term_months": loan.term_months[place],
+            "principal": Coded(loan.principal_minor, of_loan),
+            "rate_annual": _rates(loan.rate_annual_micros, of_loan),
+            "term_months": loan.term_months[of_loan],
             "status": Coded(np.array(STATUSES), states.status),
             "days_past_due": states.days_past_due,
             "days_past_due_max": states.days_past_due_max,
@@ -66,11 +60,10 @@ def loan_states(economy: Economy) -> ViewRows:
     )
 
 
-def receipts(economy: Economy) -> ViewRows:
+def receipts(truth: Truth) -> ViewRows:
     """Money that came back on loans."""
+    economy, repaid = truth.economy, truth.of("repayment")
     book = economy.book
-    repaid = repayments(economy.block, book, economy.schedule)
-    repaid = taken(repaid, repaid.paid_at < economy.block.end)
     place = places(book.order_id, repaid.order_id)
     method = np.select(
         [repaid.purpose == "refund", repaid.purpose == "recovery", repaid.payer == "merchant"],
@@ -101,9 +94,9 @@ def _rates(micros: Whole, place: Whole) -> Coded:
     return Coded(rates, which[place]) if len(rates) else repeated(0, 0)
 
 
-def _states(block: Block, book: Book) -> _State:
+def _states(truth: Truth) -> _State:
     """Every state in order of time: at disbursal, at each month's end, and once settled."""
-    late = delinquencies(block, book)
+    late, book, end = truth.of("delinquency"), truth.economy.book, truth.economy.block.end
     place, days = places(book.order_id, late.order_id), late.days_past_due
     by_month = np.lexsort((late.month_end_on, place))
     place, days, ends = place[by_month], days[by_month], late.month_end_on[by_month]
@@ -115,7 +108,7 @@ def _states(block: Block, book: Book) -> _State:
     begun = _plain(everyone, book.disbursed_at.astype("datetime64[D]"), _ACTIVE, everyone * 0)
     settled = _plain(everyone, _settled_on(book), _SETTLED, most_of_all)
     states = joined([begun, _State(place, ends, status, days, most), settled])
-    return taken(states, states.told_on < block.end)
+    return taken(states, states.told_on < end)
 
 
 def _plain(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import DAY, words
 from lendweave.simulation.files.views.joins import MERCHANT, of_merchants
-from lendweave.simulation.files.views.table import View, ViewRows
+from lendweave.simulation.files.views.table import Truth, View, ViewRows
 
 GRADES = ("A", "B", "C", "D", "frozen")
 
 
-def merchant_grades(economy: Economy) -> ViewRows:
+def merchant_grades(truth: Truth) -> ViewRows:
     """Each merchant, anew with each grade."""
+    economy = truth.economy
     merchant, grade = economy.merchants.merchant, economy.merchants.grade
     place = np.searchsorted(merchant.merchant_id, grade.merchant_id)
     return ViewRows(

@@ -18,8 +18,7 @@ from lendweave.simulation.files.views.joins import (
     of_people,
     places,
 )
-from lendweave.simulation.files.views.table import Coded, View, ViewRows
-from lendweave.simulation.trade.fulfilment import services
+from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows
 from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, taken
 from lendweave.simulation.world.block import at_time
 
@@ -43,12 +42,13 @@ class _Change:
     amended: Flag
 
 
-def order_changes(economy: Economy) -> ViewRows:
+def order_changes(truth: Truth) -> ViewRows:
     """A row for each status of each order; an amended order first stood with a wrong amount."""
+    economy = truth.economy
     changes, order = _changes(economy), economy.order
     place = changes.place
     ids = order.order_id[place]
-    served_on = _served_on(economy)[place]
+    served_on = _served_on(truth)[place]
     return ViewRows(
         key=ids * 16 + changes.status * 2 + (changes.wrong_minor > 0),
         subject=ids,
@@ -72,12 +72,12 @@ def order_changes(economy: Economy) -> ViewRows:
     )
 
 
-def _served_on(economy: Economy) -> NDArray[np.datetime64]:
+def _served_on(truth: Truth) -> NDArray[np.datetime64]:
     """Day of the first session of each order's service, an installation say."""
-    given = services(economy.block, economy.draft, economy.course)
+    given, order_id = truth.of("service_event"), truth.economy.order.order_id
     given = taken(given, given.number == 1)
-    day = np.full(len(economy.order.order_id), _NEVER)
-    day[places(economy.order.order_id, given.order_id)] = given.happened_at.astype("datetime64[D]")
+    day = np.full(len(order_id), _NEVER)
+    day[places(order_id, given.order_id)] = given.happened_at.astype("datetime64[D]")
     return day
 
 

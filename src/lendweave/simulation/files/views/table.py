@@ -11,8 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import ColumnType
-from lendweave.simulation.truth.frames import Moment, Text, Whole
+from lendweave.simulation.truth.frames import Moment, Text, Whole, arrow_schema
+from lendweave.simulation.truth.tables import TABLES
 
+_DTYPES = {
+    "int64": "int64",
+    "double": "float64",
+    "bool": "bool",
+    "string": "<U1",
+    "date32[day]": "datetime64[D]",
+    "timestamp[us]": "datetime64[us]",
+}
 SHARED_MAX = 16
 """Rows that may share a number in `own_keys`."""
 
@@ -53,11 +62,23 @@ class ViewRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Truth:
+    """What views are made of: the economy of a block and its truth tables."""
+
+    economy: Economy
+    tables: Mapping[str, Any]
+
+    def of(self, name: str) -> Any:
+        """The frame of a truth table; of no rows where the world has none."""
+        return self.tables[name] if name in self.tables else _empty(TABLES[name])
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A view: what its rows are, how to compute them, and the type of each column."""
 
     about: str
-    rows: Callable[[Economy], ViewRows]
+    rows: Callable[[Truth], ViewRows]
     columns: Mapping[str, ColumnType]
 
 
@@ -80,6 +101,11 @@ def repeated(value: ArrayLike, count: int) -> Coded:
 def whole(values: Values) -> NDArray[Any]:
     """The value of every row."""
     return np.asarray(values.values[values.place]) if isinstance(values, Coded) else values
+
+
+def _empty(frame_type: type[Any]) -> Any:
+    schema = arrow_schema(frame_type)
+    return frame_type(**{field.name: np.zeros(0, _DTYPES[str(field.type)]) for field in schema})
 
 
 def _taken(values: Values, where: NDArray[Any] | slice) -> Values:

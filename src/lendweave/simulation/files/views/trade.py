@@ -15,10 +15,9 @@ from lendweave.simulation.files.views.joins import (
     of_people,
     places,
 )
-from lendweave.simulation.files.views.table import Values, View, ViewRows, own_keys
-from lendweave.simulation.trade import fulfilment
+from lendweave.simulation.files.views.table import Truth, Values, View, ViewRows, own_keys
 from lendweave.simulation.trade.service import SESSIONS_MAX
-from lendweave.simulation.truth.frames import Whole, taken
+from lendweave.simulation.truth.frames import Whole
 from lendweave.simulation.truth.trade import Shipment
 
 ORDER = {**MERCHANT, **PERSON, **PRODUCT}
@@ -26,50 +25,46 @@ _PARTIES = ("person", "merchant", "lender")
 _PURPOSES = ("purchase", "down_payment", "disbursal", "refund")
 
 
-def shipments(economy: Economy) -> ViewRows:
+def shipments(truth: Truth) -> ViewRows:
     """Parcels that left."""
-    block = economy.block
-    sent = fulfilment.shipments(block, economy.draft, economy.course)
-    sent = taken(sent, sent.shipped_at < block.end)
+    sent = truth.of("shipment")
     return ViewRows(
         key=sent.order_id,
         subject=sent.order_id,
         told_at=sent.shipped_at,
-        columns={"waybill_id": sent.order_id, **_journey(sent), **_order(economy, sent.order_id)},
-    )
-
-
-def parcel_events(economy: Economy) -> ViewRows:
-    """What a carrier scans: a parcel picked up, and delivered."""
-    block, draft, course = economy.block, economy.draft, economy.course
-    sent = fulfilment.shipments(block, draft, course)
-    came = fulfilment.deliveries(block, draft, course)
-    ids = np.concatenate([sent.order_id, came.order_id])
-    at = np.concatenate([sent.shipped_at, came.delivered_at])
-    town = np.concatenate([sent.from_town_id, came.town_id])
-    delivered = np.arange(len(ids)) >= len(sent.order_id)
-    told = np.flatnonzero(at < block.end)
-    ids, delivered = ids[told], delivered[told]
-    return ViewRows(
-        key=ids * 2 + delivered,
-        subject=ids,
-        told_at=at[told],
         columns={
-            "scan_id": ids * 2 + delivered,
-            "waybill_id": ids,
-            "scanned_at": at[told],
-            "town_id": town[told],
-            "event": np.where(delivered, "delivered", "picked_up"),
-            **_order(economy, ids),
+            "waybill_id": sent.order_id,
+            **_journey(sent),
+            **_order(truth.economy, sent.order_id),
         },
     )
 
 
-def service_events(economy: Economy) -> ViewRows:
+def parcel_events(truth: Truth) -> ViewRows:
+    """What a carrier scans: a parcel picked up, and delivered."""
+    sent, came = truth.of("shipment"), truth.of("delivery")
+    ids = np.concatenate([sent.order_id, came.order_id])
+    at = np.concatenate([sent.shipped_at, came.delivered_at])
+    town = np.concatenate([sent.from_town_id, came.town_id])
+    delivered = np.arange(len(ids)) >= len(sent.order_id)
+    return ViewRows(
+        key=ids * 2 + delivered,
+        subject=ids,
+        told_at=at,
+        columns={
+            "scan_id": ids * 2 + delivered,
+            "waybill_id": ids,
+            "scanned_at": at,
+            "town_id": town,
+            "event": np.where(delivered, "delivered", "picked_up"),
+            **_order(truth.economy, ids),
+        },
+    )
+
+
+def service_events(truth: Truth) -> ViewRows:
     """Sessions of a service that were given, or that papers say were given."""
-    block = economy.block
-    given = fulfilment.services(block, economy.draft, economy.course)
-    given = taken(given, given.happened_at < block.end)
+    given = truth.of("service_event")
     key = given.order_id * SESSIONS_MAX + given.number
     return ViewRows(
         key=key,
@@ -80,16 +75,14 @@ def service_events(economy: Economy) -> ViewRows:
             "session": given.number,
             "event": given.kind,
             "happened_at": given.happened_at,
-            **_order(economy, given.order_id),
+            **_order(truth.economy, given.order_id),
         },
     )
 
 
-def invoices(economy: Economy) -> ViewRows:
+def invoices(truth: Truth) -> ViewRows:
     """Tax invoices, red ones among them."""
-    block = economy.block
-    issued = fulfilment.invoices(block, economy.order, economy.course)
-    issued = taken(issued, issued.issued_at < block.end)
+    issued = truth.of("invoice")
     return ViewRows(
         key=issued.invoice_id,
         subject=issued.order_id,
@@ -101,15 +94,14 @@ def invoices(economy: Economy) -> ViewRows:
             "tax": issued.tax_minor,
             "total": issued.ex_tax_minor + issued.tax_minor,
             "is_red": issued.is_red,
-            **_order(economy, issued.order_id),
+            **_order(truth.economy, issued.order_id),
         },
     )
 
 
-def payments(economy: Economy) -> ViewRows:
+def payments(truth: Truth) -> ViewRows:
     """Money that moved for orders, repayments apart."""
-    paid = fulfilment.payments(economy.block, economy.order, economy.course)
-    paid = taken(paid, paid.paid_at < economy.block.end)
+    paid = truth.of("payment")
     key = own_keys(paid.order_id, paid.paid_at)
     return ViewRows(
         key=key,
@@ -122,7 +114,7 @@ def payments(economy: Economy) -> ViewRows:
             "payee": paid.payee,
             "purpose": paid.purpose,
             "amount": paid.amount_minor,
-            **_order(economy, paid.order_id),
+            **_order(truth.economy, paid.order_id),
         },
     )
 

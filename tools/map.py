@@ -10,6 +10,7 @@ from pathlib import Path
 
 RIVER = (
     *("kernel", "records", "lang", "intake", "features", "decisions", "simulation"),
+    "charts",
     *("runtimes", "stores", "connectors", "flows", "api", "cli"),
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "lendweave"

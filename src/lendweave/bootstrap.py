@@ -20,6 +20,7 @@ from lendweave.connectors.scene_folder import (
 )
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.connectors.world_files import WorldFolder, read_partner_files_text, read_world_text
+from lendweave.connectors.world_report import write_report
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
 from lendweave.features import Plan, compile_plan, read_features
@@ -303,8 +304,13 @@ def simulating(
     """
     root = scenes_root(settings.scenarios)
     world = read_world(read_world_text(root, scene), f"{scene}/world.yaml")
-    partners = partners_of(root, scene)
-    return SimulateCommand(world, people, months, seed, partners), WorldFolder(out)
+    command = SimulateCommand(world, people, months, seed, partners_of(root, scene))
+    return command, WorldFolder(out, settings.locale)
+
+
+def redrawing(settings: Settings, folder: Path) -> Path:
+    """Draw the page of a simulated world again; where it is. Raises WorldNotTold, WorldMistold."""
+    return write_report(folder, settings.locale)
 
 
 def partners_of(root: Path, scene: str) -> PartnerFiles | None:

@@ -61,7 +61,7 @@ def test_finished_loans_alone_tell_of_default() -> None:
         t(amount, duration, status)"""
     found = curves_over(BERKA, rows)
     assert found["default_share"] == 0.5
-    assert found["terms"] == [0, 0, 0, 0, 0.6667, 0, 0.3333]
+    assert found["terms"] == [0, 0, 0.6667, 0, 0.3333]
 
 
 def test_a_charge_off_lies_in_its_part_of_the_term() -> None:

@@ -20,7 +20,7 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.screens import Screen
-from lendweave.cli.simulate import simulate_command
+from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
@@ -291,6 +291,7 @@ def version(context: typer.Context) -> None:
 
 
 app.command("simulate")(simulate_command)
+app.command("world-report")(world_report_command)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lendweave.bootstrap import simulating
+from lendweave.bootstrap import redrawing, simulating
 from lendweave.flows.simulate import Simulated, simulate
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ def simulate_command(
         session.screen.line(line)
 
 
+def world_report_command(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="a simulated world / 模拟世界的目录")],
+) -> None:
+    """Draw the report of a simulated world again from its world.json. 重新生成世界报告。"""
+    session: Session = context.obj
+    session.screen.line(str(redrawing(session.settings, folder)))
+
+
 def _told(result: Simulated, out: Path, locale: str) -> list[str]:
     events, tables = f"{result.events:,}", f"{len(result.rows)}"
     if locale == "zh":
@@ -50,10 +59,12 @@ def _told(result: Simulated, out: Path, locale: str) -> list[str]:
             if result.files
             else "没有合作方文件：场景目录中没有 partner_files.yaml",
             f"{out}/truth  真值表 {tables} 张，事件 {events} 条",
+            f"{out}/world.html  世界报告：图表，以及与真实数据的比较",
         ]
     return [
         f"{out}/files  {result.files} partner files, to be read by lendweave onboard"
         if result.files
         else "no partner files: the scene has no partner_files.yaml",
         f"{out}/truth  {tables} truth tables, {events} events",
+        f"{out}/world.html  the world report: plots, and how it compares with real sets",
     ]

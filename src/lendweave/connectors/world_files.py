@@ -2,7 +2,8 @@
 
 DIR/files/…        what partners send; the input of `lendweave onboard`
 DIR/truth/….parquet
-DIR/world.json     seed and size, to make the same world again; its figures
+DIR/world.json     seed and size, to make the same world again; its figures beside the real sets
+DIR/world.html     the same as a page with plots
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pyarrow import parquet
 
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.scene_folder import scene_names
+from lendweave.connectors.world_report import comparisons_told, write_page
+from lendweave.decisions import Locale
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.simulation.files.formats import PartnerFile, TextFile
 from lendweave.simulation.truth.frames import arrow_schema, arrow_table
@@ -61,15 +64,15 @@ def read_partner_files_text(root: Path, scene: str) -> str | None:
 class WorldFolder:
     """Implements flows.simulate.WorldSink for a folder. Close it, or use it as a context."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make the folder. Raises FolderInUse when there is something in it."""
+    def __init__(self, folder: Path, locale: Locale = "en") -> None:
+        """Make the folder; locale: of its page. Raises FolderInUse when something is in it."""
         if folder.exists() and any(folder.iterdir()):
             raise FolderInUse(
                 where=str(folder),
                 expected="a new or empty folder",
                 fix="Name another folder, or empty this one first.",
             )
-        self._folder = folder
+        self._folder, self._locale = folder, locale
         (folder / "files").mkdir(parents=True, exist_ok=True)
         (folder / "truth").mkdir(exist_ok=True)
         self._closing = ExitStack()
@@ -97,9 +100,11 @@ class WorldFolder:
         (self._folder / "files" / file.name).write_bytes(content)
 
     def describe(self, facts: Mapping[str, Any]) -> None:
-        """Write world.json."""
-        text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+        """Write world.json and the page."""
+        told = {**facts, "compared": comparisons_told(facts)}
+        text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
         (self._folder / "world.json").write_text(text, encoding="utf-8")
+        write_page(self._folder, told, self._locale)
 
     def _writer(self, name: str) -> parquet.ParquetWriter:
         path = self._folder / "truth" / f"{name}.parquet"

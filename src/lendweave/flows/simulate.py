@@ -111,6 +111,7 @@ def simulate(
 def _facts(command: SimulateCommand, result: Simulated) -> dict[str, Any]:
     return {
         "world": command.world.world,
+        "first_month": command.world.first_month,
         "people": command.people,
         "months": command.months,
         "seed": command.seed,

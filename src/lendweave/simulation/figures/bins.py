@@ -16,8 +16,8 @@ GAP_DAYS = (0, 8, 15, 31, 61, 91, 181, 366)
 """First day of each bin of days between two orders of a buyer; the last bin is open."""
 DAYS_LATE = (0, 1, 6, 11, 16, 21, 31)
 """First day of each bin of days late; nothing late, 1 to 5 days and so on; the last is open."""
-TERM_MONTHS = (0, 1, 2, 4, 7, 13, 25)
-"""First month of each bin of terms: to pay at once, two, up to 3, 6, 12, 24 months, longer."""
+TERM_MONTHS = (1, 4, 7, 13, 25)
+"""First month of each bin of terms: up to 3, 6, 12, 24 months, longer."""
 AGES = (0, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65)
 """First year of each bin of ages; the last bin is open."""
 AGE_SHARES = 10

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from tests.simulation.worlds import auc, economies, truth
 
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.servicing.loans import CHARGED_OFF_DPD
-from lendweave.simulation.truth.frames import NONE
+from lendweave.simulation.servicing.book import CHARGED_OFF_DPD
+from lendweave.simulation.truth.frames import NONE, taken
 
 
 def matched(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -109,47 +109,51 @@ def test_instalments_add_up_to_the_loan() -> None:
 
 
 def test_repayments_fit_the_schedule() -> None:
-    """Each instalment is paid once, in full or not at all, and never after the default."""
+    """Each instalment is paid in full or not at all, in one part or two, never after default."""
     tables = truth()
     repaid, instalment, potential = (tables[n] for n in ("repayment", "instalment", "potential"))
-    ordinary = repaid.purpose == "instalment"
-    key = instalment.order_id * 64 + instalment.number
-    paid_key = repaid.order_id[ordinary] * 64 + repaid.number[ordinary]
-    place = matched(paid_key, key)
+    repaid = taken(repaid, np.isin(repaid.purpose, ["instalment", "part"]))
+    place = matched(repaid.order_id * 64 + repaid.number, instalment_keys())
+    paid = np.zeros(len(instalment.order_id), np.int64)
+    np.add.at(paid, place, repaid.amount_minor)
     due = instalment.principal_minor + instalment.interest_minor
-    assert len(np.unique(paid_key)) == len(paid_key)
-    assert (repaid.amount_minor[ordinary] == due[place]).all()
+    whole = np.unique(place[repaid.purpose == "instalment"])
+    assert (paid[whole] == due[whole]).all()
+    assert (paid <= due).all()
+    assert len(whole) == (repaid.purpose == "instalment").sum()
     default = potential.default_number[matched(repaid.order_id, potential.order_id)]
-    assert (ordinary <= ((default == NONE) | (repaid.number < default))).all()
+    assert ((default == NONE) | (repaid.number < default)).all()
+
+
+def instalment_keys() -> NDArray[np.int64]:
+    """Loan and number of each row of the schedules, as one number."""
+    instalment = truth()["instalment"]
+    return np.asarray(instalment.order_id * 64 + instalment.number)
 
 
 def test_lateness_agrees_with_schedule_and_repayments() -> None:
     """Days past due, worked out anew from what was due and what was paid, loan by loan."""
     tables = truth(300, 14)
     instalment, repaid = tables["instalment"], tables["repayment"]
-    paid_at = {
-        (int(loan), int(number)): at
-        for loan, number, at in zip(repaid.order_id, repaid.number, repaid.paid_at, strict=True)
+    full = np.isin(repaid.purpose, ["instalment", "settlement"])
+    paid_on = {
+        (int(loan), int(number)): at.astype("datetime64[D]")
+        for loan, number, at in zip(
+            repaid.order_id[full], repaid.number[full], repaid.paid_at[full], strict=True
+        )
     }
+    never = np.datetime64("9999-01-01")
     late = tables["delinquency"]
     assert len(late.order_id) > 300
     for loan, end, days in zip(late.order_id, late.month_end_on, late.days_past_due, strict=True):
+        mine = instalment.order_id == loan
         unpaid = [
             int((end - due).astype(int))
-            for number, due in zip(
-                instalment.number[instalment.order_id == loan],
-                instalment.due_on[instalment.order_id == loan],
-                strict=True,
-            )
-            if due < end
-            and paid_at.get((int(loan), int(number)), np.datetime64("9999")) > end
-            and not _paid_on(paid_at.get((int(loan), int(number))), end)
+            for number, due in zip(instalment.number[mine], instalment.due_on[mine], strict=True)
+            if due < end and paid_on.get((int(loan), int(number)), never) > end
         ]
         assert days == max(unpaid, default=0)
-
-
-def _paid_on(moment: np.datetime64 | None, day: np.datetime64) -> bool:
-    return moment is not None and moment.astype("datetime64[D]") <= day
+        assert paid_on.get((int(loan), 0), never) > end
 
 
 def test_lateness_ends_with_the_charge_off() -> None:

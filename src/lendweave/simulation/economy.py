@@ -32,8 +32,8 @@ from lendweave.simulation.parties.people import People, make_people
 from lendweave.simulation.parties.registry import Registry, make_registry
 from lendweave.simulation.parties.relations import make_relations
 from lendweave.simulation.parties.residences import residences
-from lendweave.simulation.servicing import loans
-from lendweave.simulation.servicing.loans import Book, make_book
+from lendweave.simulation.servicing import collection, contacts, journal, loans, receipts
+from lendweave.simulation.servicing.book import Book, Cases, make_book
 from lendweave.simulation.trade import fulfilment
 from lendweave.simulation.trade.destinations import destinations
 from lendweave.simulation.trade.fulfilment import Course, make_course
@@ -65,6 +65,7 @@ class Economy:
     sent_to: Whole
     book: Book
     schedule: Schedule
+    cases: Cases
     labels: tuple[FraudLabel, ...]
     outside: Outside
     burden: Burden
@@ -87,7 +88,7 @@ def make_economy(block: Block) -> Economy:
     burden = make_burden(block, outside)
     credit = make_credit(block, Parties(people, merchants, outside, burden), draft, order)
     course = make_course(block, merchants, draft, (order, line), credit)
-    book, schedule = make_book(block, credit, course)
+    book, schedule, cases = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
     sent_to = destinations(block, people, draft)
     shipment = fulfilment.shipments(block, draft, course, sent_to)
@@ -107,6 +108,7 @@ def make_economy(block: Block) -> Economy:
         sent_to=sent_to,
         book=book,
         schedule=schedule,
+        cases=cases,
         labels=labels,
         behaviour=behaviour,
         outside=outside,
@@ -123,6 +125,7 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
         **_outside(economy.outside),
         **_trade(economy),
         **_credit(economy),
+        **_servicing(economy),
     }
     if economy.chain:
         tables.update(chain_tables(economy.block, economy.chain))
@@ -249,19 +252,30 @@ def _trade(economy: Economy) -> Mapping[str, Any]:
 
 
 def _credit(economy: Economy) -> Mapping[str, Any]:
-    block, credit, book, schedule = (
-        economy.block,
-        economy.credit,
-        economy.book,
-        economy.schedule,
-    )
+    credit = economy.credit
     return {
         "application": credit.application,
         "report": taken(credit.report, credit.asked),
         "house_decision": credit.decision,
         "potential": credit.potential,
+    }
+
+
+def _servicing(economy: Economy) -> Mapping[str, Any]:
+    block, book, schedule, cases = economy.block, economy.book, economy.schedule, economy.cases
+    contact = contacts.contacts(block, cases)
+    return {
         "loan": loans.loans(block, book, schedule),
         "instalment": loans.instalments(book, schedule),
-        "repayment": loans.repayments(block, book, schedule),
+        "repayment": receipts.repayments(block, book, schedule, cases),
         "delinquency": loans.delinquencies(block, book),
+        "debit_attempt": receipts.debit_attempts(block, book, schedule),
+        "settlement": receipts.settlements(block, book, schedule),
+        "charge_off": loans.charge_offs(book, schedule),
+        "posting": journal.postings(block, book, schedule, cases),
+        "collection_stage": collection.stages(block, cases),
+        "collection_contact": contact,
+        "promise": contacts.promises(block, cases, contact, schedule),
+        "handover": collection.handovers(block, book, schedule),
+        "hidden_debtor": collection.hidden_debtors(block),
     }

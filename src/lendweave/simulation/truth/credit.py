@@ -92,14 +92,25 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Repayment:
-    """Money that came back. number 0: not for one instalment."""
+    """Money that came back. number 0: not for one instalment.
 
+    Amount is principal, interest and penalty together, but for a recovery, which is none of them:
+    that loan was written off.
+    """
+
+    repayment_id: Annotated[Whole, "number: loan, instalment and purpose"]
     order_id: Annotated[Whole, "loan"]
-    number: Annotated[Whole, "instalment that it pays, 0 for a refund or a recovery"]
+    number: Annotated[Whole, "instalment that it pays, 0 for none in particular"]
     paid_at: Annotated[Moment, "when"]
     amount_minor: Annotated[Whole, "amount"]
+    principal_minor: Annotated[Whole, "of it principal"]
+    interest_minor: Annotated[Whole, "of it interest"]
+    penalty_minor: Annotated[Whole, "of it penalty interest"]
     payer: Annotated[Text, "person or merchant"]
-    purpose: Annotated[Text, "instalment, refund or recovery"]
+    payer_account_id: Annotated[Whole, "account that paid"]
+    purpose: Annotated[
+        Text, "instalment, part (the first of two), penalty, settlement, refund or recovery"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

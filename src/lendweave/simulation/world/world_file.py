@@ -12,6 +12,7 @@ from lendweave.lang.definition import Definition, DefinitionInvalid, read_defini
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.chain_shape import ChainShape
 from lendweave.simulation.world.fraud_shape import FraudShape
+from lendweave.simulation.world.life_shape import LifeShape, stages_overlap
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
 from lendweave.simulation.world.outside_shape import OutsideShape
 from lendweave.simulation.world.parties_shape import EnterprisesShape
@@ -165,6 +166,7 @@ class World(Shape, frozen=True):
     files: FilesShape
     maker: MakerShape | None = None
     service: ServiceShape | None = None
+    life: LifeShape = LifeShape()
     fraud: FraudShape = FraudShape()
     behaviour: BehaviourShape | None = None
     enterprises: EnterprisesShape = EnterprisesShape()
@@ -177,6 +179,7 @@ def read_world(text: str, file: str) -> World:
     definition = read_definition(text, file, World)
     _check_income(definition, [ability for ability, _ in definition.value.people.income])
     _check_lenders(definition)
+    _check_stages(definition)
     return definition.value
 
 
@@ -201,3 +204,12 @@ def _check_lenders(definition: Definition[World]) -> None:
                 expected="a number of its own for each outside lender",
                 fix="Give it a number that no other one has.",
             )
+
+def _check_stages(definition: Definition[World]) -> None:
+    if stages_overlap(definition.value.life.collection):
+        raise DefinitionInvalid(
+            where=definition.place("life", "collection"),
+            got=", ".join(f"{s.name} from {s.first_dpd}" for s in definition.value.life.collection),
+            expected="stages whose contacts end before the next stage begins",
+            fix="Raise `first_dpd` of the later stage, or contact less often.",
+        )

@@ -9,14 +9,24 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, RATE, WHOLE, words
 from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
-from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys, repeated
-from lendweave.simulation.servicing.loans import CHARGED_OFF_DPD, Book
+from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, repeated
+from lendweave.simulation.servicing.book import CHARGED_OFF_DPD, Book
 from lendweave.simulation.truth.frames import Day, Whole, joined, taken
 
 STATUSES = ("active", "overdue", "settled", "charged_off")
-METHODS = ("borrower", "merchant", "refund", "recovery")
+METHODS = (
+    *("borrower", "merchant", "refund", "recovery"),
+    *("part", "penalty", "early_settlement"),
+)
 _ACTIVE, _OVERDUE, _SETTLED, _CHARGED_OFF = range(4)
-_BORROWER, _MERCHANT, _REFUND, _RECOVERY = range(4)
+_BORROWER, _MERCHANT = range(2)
+_METHOD_OF = {
+    "refund": "refund",
+    "recovery": "recovery",
+    "part": "part",
+    "penalty": "penalty",
+    "settlement": "early_settlement",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,11 @@ def receipts(truth: Truth) -> ViewRows:
     book = economy.book
     place = places(book.order_id, repaid.order_id)
     method = np.select(
-        [repaid.purpose == "refund", repaid.purpose == "recovery", repaid.payer == "merchant"],
-        [_REFUND, _RECOVERY, _MERCHANT],
+        [*(repaid.purpose == purpose for purpose in _METHOD_OF), repaid.payer == "merchant"],
+        [*(METHODS.index(name) for name in _METHOD_OF.values()), _MERCHANT],
         _BORROWER,
     )
-    key = own_keys(repaid.order_id * 64 + repaid.number, repaid.paid_at)
+    key = repaid.repayment_id
     return ViewRows(
         key=key,
         subject=repaid.order_id,

@@ -93,7 +93,7 @@ def test_receivables_are_cleared_when_a_loan_ends() -> None:
     found = tables()
     posting, settled = found["posting"], found["settlement"].order_id
     ended = np.isin(posting.order_id, [*settled, *found["charge_off"].order_id])
-    for account in ("interest_receivable", "loan_principal", "merchant_payable"):
+    for account in ("interest_receivable", "loan_principal", "payable"):
         own = ended & (posting.account == account)
         assert (by_loan(posting.order_id[own], posting.amount_minor[own]) == 0).all(), account
 

@@ -264,6 +264,7 @@ def _credit(economy: Economy) -> Mapping[str, Any]:
 def _servicing(economy: Economy) -> Mapping[str, Any]:
     block, book, schedule, cases = economy.block, economy.book, economy.schedule, economy.cases
     contact = contacts.contacts(block, cases)
+    payment = fulfilment.payments(block, economy.order, economy.course)
     return {
         "loan": loans.loans(block, book, schedule),
         "instalment": loans.instalments(book, schedule),
@@ -272,7 +273,7 @@ def _servicing(economy: Economy) -> Mapping[str, Any]:
         "debit_attempt": receipts.debit_attempts(block, book, schedule),
         "settlement": receipts.settlements(block, book, schedule),
         "charge_off": loans.charge_offs(book, schedule),
-        "posting": journal.postings(block, book, schedule, cases),
+        "posting": journal.postings(block, book, schedule, cases, payment),
         "collection_stage": collection.stages(block, cases),
         "collection_contact": contact,
         "promise": contacts.promises(block, cases, contact, schedule),

@@ -79,7 +79,7 @@ def _loans(economy: Economy) -> dict[str, Counts]:
         "loans": np.bincount(vintage[begun], minlength=block.months),
         "overdue": _first_overdue(vintage[begun], late, block.months),
         "reached": np.array([(worst >= days).sum() for days in _REACHES], np.int64),
-        "days_late": in_bins(late[settled], DAYS_LATE),
+        "days_late": in_bins(late[settled & book.by_instalment[begun]], DAYS_LATE),
         "unpaid": np.array([(~settled & ~np.isnat(due) & (due < end)).sum()], np.int64),
     }
 

@@ -33,10 +33,10 @@ class Book:
     """The loans of a block, row by row; matrices have shape (loans, longest term).
 
     default_number: first instalment never paid, NONE where none. due_on: NaT after the last.
-    paid_on: day on which nothing of an instalment is open any more, NEVER where none.
-    returned: the goods came back and the merchant paid the lender `refund_minor` at `returned_at`,
-    before the first instalment was due; the borrower paid what was lacking. settled_after: instalments paid before all the others were repaid
-    together on `settled_on`, NONE and NEVER where they were not.
+    paid_on: day on which nothing of an instalment is open any more, NEVER where none. returned:
+    the goods came back and the merchant paid the lender `refund_minor` at `returned_at`, before the
+    first instalment was due; the borrower paid what was lacking. settled_after: instalments paid
+    before all the others were repaid together on `settled_on`, NONE and NEVER where they were not.
     """
 
     order_id: Whole

@@ -1,15 +1,15 @@
 """The journal: every loan in double entry, so that its postings add up to zero.
 
-| entry      | debit                                | credit                                  |
-|------------|--------------------------------------|-----------------------------------------|
-| disbursal  | loan principal                       | merchant payable                        |
-| payout     | merchant payable                     | cash                                    |
-| accrual    | interest receivable                  | interest income                         |
-| repayment  | cash                                 | interest receivable, principal, penalty |
-| refund     | merchant payable, then cash          | principal, then merchant payable        |
-| charge_off | charge off                           | principal, interest receivable          |
-| recovery   | cash                                 | recovery                                |
-| commission | collection cost                      | cash                                    |
+| entry      | debit                        | credit                                       |
+|------------|------------------------------|----------------------------------------------|
+| disbursal  | loan principal               | payable: what the merchant is to get         |
+| payout     | payable                      | cash, at once or in stages                   |
+| accrual    | interest receivable          | interest income                              |
+| repayment  | cash                         | interest receivable, principal, penalty      |
+| refund     | payable, then cash           | principal, then payable                      |
+| charge_off | charge off                   | principal, interest receivable               |
+| recovery   | cash                         | recovery                                     |
+| commission | collection cost              | cash                                         |
 """
 
 from __future__ import annotations
@@ -25,16 +25,20 @@ from lendweave.simulation.servicing.receipts import repayments, settlements
 from lendweave.simulation.truth.credit import Repayment
 from lendweave.simulation.truth.frames import joined, taken
 from lendweave.simulation.truth.ledger import Posting
+from lendweave.simulation.truth.trade import Payment
 from lendweave.simulation.world.block import Block
 
 Minor = NDArray[np.int64]
 
 
-def postings(block: Block, book: Book, schedule: Schedule, cases: Cases) -> Posting:
-    """Every line of the journal of a block's loans; none is zero."""
+def postings(
+    block: Block, book: Book, schedule: Schedule, cases: Cases, payment: Payment
+) -> Posting:
+    """Every line of the journal of a block's loans; none is zero. payment: for their orders."""
     repaid = repayments(block, book, schedule, cases)
     parts = [
-        *_disbursals(book, schedule),
+        _disbursals(book, schedule),
+        *_paid_out(payment),
         _accruals(book, schedule),
         _settlement_accruals(block, book, schedule),
         *_repaid(repaid),
@@ -59,11 +63,19 @@ def _entry(
     )
 
 
-def _disbursals(book: Book, schedule: Schedule) -> list[Posting]:
-    ids, at, lent = book.order_id, book.disbursed_at, schedule.amount_minor
+def _disbursals(book: Book, schedule: Schedule) -> Posting:
+    ids, lent = book.order_id, schedule.amount_minor
+    return _entry("disbursal", ids, book.disbursed_at, loan_principal=lent, payable=-lent)
+
+
+def _paid_out(payment: Payment) -> list[Posting]:
+    """What the lender really paid, and what merchants paid back to it."""
+    out = taken(payment, payment.payer == "lender")
+    back = taken(payment, payment.payee == "lender")
+    given, got = out.amount_minor, back.amount_minor
     return [
-        _entry("disbursal", ids, at, loan_principal=lent, merchant_payable=-lent),
-        _entry("payout", ids, at, merchant_payable=lent, cash=-lent),
+        _entry("payout", out.order_id, out.paid_at, payable=given, cash=-given),
+        _entry("refund", back.order_id, back.paid_at, cash=got, payable=-got),
     ]
 
 
@@ -89,7 +101,7 @@ def _settlement_accruals(block: Block, book: Book, schedule: Schedule) -> Postin
 def _repaid(repaid: Repayment) -> list[Posting]:
     recovery, refund = repaid.purpose == "recovery", repaid.purpose == "refund"
     own, back, late = (taken(repaid, w) for w in (~recovery & ~refund, refund, recovery))
-    payable, cash = back.amount_minor, late.amount_minor
+    refunded, cash = back.amount_minor, late.amount_minor
     return [
         _entry(
             "repayment",
@@ -100,10 +112,7 @@ def _repaid(repaid: Repayment) -> list[Posting]:
             loan_principal=-own.principal_minor,
             penalty_income=-own.penalty_minor,
         ),
-        _entry(
-            "refund", back.order_id, back.paid_at, merchant_payable=payable, loan_principal=-payable
-        ),
-        _entry("refund", back.order_id, back.paid_at, cash=payable, merchant_payable=-payable),
+        _entry("refund", back.order_id, back.paid_at, payable=refunded, loan_principal=-refunded),
         _entry("recovery", late.order_id, late.paid_at, cash=cash, recovery=-cash),
     ]
 

@@ -205,6 +205,7 @@ def _check_lenders(definition: Definition[World]) -> None:
                 fix="Give it a number that no other one has.",
             )
 
+
 def _check_stages(definition: Definition[World]) -> None:
     if stages_overlap(definition.value.life.collection):
         raise DefinitionInvalid(

@@ -285,7 +285,7 @@ def test_debits_fail_where_instalments_are_late() -> None:
     assert 0.05 < 1 - attempt.succeeded.mean() < 0.4
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(
     st.floats(0.01, 0.3),
     st.floats(0.0, 1.0),

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables, make_behaviour
+from lendweave.simulation.campaigns.campaigns import Campaigns, run_campaigns
+from lendweave.simulation.campaigns.concessions import concessions, discounted
+from lendweave.simulation.campaigns.presence import make_presence
 from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, make_chain
 from lendweave.simulation.credit.applications import Credit, Parties, make_credit
 from lendweave.simulation.credit.schedule import Schedule
@@ -81,19 +84,26 @@ def make_economy(block: Block) -> Economy:
     frauds = fraud_drafts(block, people, list(rings(block, merchants)))
     # A month more: what is ordered just after the world's end is looked up before it.
     meant = genuine_drafts(replace(block, months=block.months + 1), people, merchants)
-    draft = joined([taken(meant, meant.ordered_at < block.end), *frauds])
-    draft = taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
+    presence = make_presence(block, people, joined([meant, *frauds]))
+    campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds)
+    draft = _drafts(block, meant, frauds, campaigns)
     order, line = make_orders(block, draft)
+    order, line, concession = discounted(
+        order, line, concessions(draft, campaigns.message if campaigns else None)
+    )
     outside = make_outside(block, people)
     burden = make_burden(block, outside)
-    credit = make_credit(block, Parties(people, merchants, outside, burden), draft, order)
+    parties = Parties(people, merchants, outside, burden)
+    credit = make_credit(block, parties, draft, order, concession)
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule, cases = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
     sent_to = destinations(block, people, draft)
     shipment = fulfilment.shipments(block, draft, course, sent_to)
     shop = Shop(merchants, draft, line, course, shipment)
-    behaviour = make_behaviour(block, people, [meant, *frauds], order, credit)
+    behaviour = make_behaviour(
+        block, people, (presence, campaigns), order, concession=concession, credit=credit
+    )
     return Economy(
         block=block,
         people=people,
@@ -115,6 +125,16 @@ def make_economy(block: Block) -> Economy:
         burden=burden,
         chain=make_chain(block, block.world.chain, shop) if block.world.chain else None,
     )
+
+
+def _drafts(block: Block, meant: Draft, frauds: list[Draft], campaigns: Campaigns | None) -> Draft:
+    """All orders of a block by time: those meant and not put off, frauds, and those brought."""
+    happens = meant.ordered_at < block.end
+    if campaigns:
+        happens &= ~campaigns.lost
+    brought = [campaigns.brought] if campaigns else []
+    draft = joined([taken(meant, happens), *brought, *frauds])
+    return taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
 
 
 def truth_tables(economy: Economy) -> dict[str, Any]:

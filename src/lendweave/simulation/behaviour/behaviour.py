@@ -2,62 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lendweave.simulation.behaviour.channels import acquisitions, channel_costs, channel_table
+from lendweave.simulation.behaviour.coupons import (
+    campaign_table,
+    contact_events,
+    coupon_events,
+    coupons,
+)
 from lendweave.simulation.behaviour.sessions import make_sessions
 from lendweave.simulation.behaviour.touches import make_touches
-from lendweave.simulation.campaigns.arrivals import make_arrivals
-from lendweave.simulation.campaigns.traits import make_users
-from lendweave.simulation.campaigns.visits import make_visits
+from lendweave.simulation.campaigns.campaigns import Campaigns
+from lendweave.simulation.campaigns.concessions import Concession
+from lendweave.simulation.campaigns.consents import consents
+from lendweave.simulation.campaigns.messages import contact_visits
+from lendweave.simulation.campaigns.presence import Presence
 from lendweave.simulation.credit.applications import Credit
-from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.parties.people import People
-from lendweave.simulation.truth.behaviour import Acquisition, ChannelCost, HiddenUser, Touch
+from lendweave.simulation.truth.behaviour import Acquisition, ChannelCost, CouponEvent, Touch
 from lendweave.simulation.truth.frames import joined
 from lendweave.simulation.truth.trade import Order
-from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.block import Block
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What people of a block do in the app."""
+    """What people of a block do in the app. coupon_event: None without campaigns."""
 
-    shape: BehaviourShape
-    user: HiddenUser
+    presence: Presence
+    campaigns: Campaigns | None
     acquisition: Acquisition
     cost: ChannelCost
     touch: Touch
+    coupon_event: CouponEvent | None
 
 
 def make_behaviour(
-    block: Block, people: People, meant: Sequence[Draft], order: Order, credit: Credit
+    block: Block,
+    people: People,
+    users: tuple[Presence | None, Campaigns | None],
+    order: Order,
+    *,
+    concession: Concession,
+    credit: Credit,
 ) -> Behaviour | None:
-    """Behaviour of a block; none in a world that declares none.
-
-    meant: what people mean to order, until some time after the world's end.
-    """
-    shape = block.world.behaviour
-    if shape is None:
+    """Behaviour of a block; none in a world that declares none."""
+    presence, campaigns = users
+    if presence is None:
         return None
-    user, arrival = make_users(block, people), make_arrivals(block, people, shape)
-    visit = make_visits(block, people, shape, user, arrival, meant=joined(meant))
-    session = make_sessions(block, visit, order, credit)
+    visits = [presence.visit]
+    if campaigns:
+        visits.append(contact_visits(block, people, campaigns.message))
+    session = make_sessions(block, joined(visits), order, credit)
     touch = make_touches(block, session)
-    acquisition = acquisitions(arrival, session, touch)
-    cost = channel_costs(block, shape, acquisition)
-    return Behaviour(shape, user, acquisition, cost, touch)
+    acquisition = acquisitions(presence.arrival, session, touch)
+    events = None
+    if campaigns:
+        events = coupon_events(
+            block, campaigns.message, touch, order, concession=concession, credit=credit
+        )
+    return Behaviour(
+        presence=presence,
+        campaigns=campaigns,
+        acquisition=acquisition,
+        cost=channel_costs(block, presence.shape, acquisition),
+        touch=touch,
+        coupon_event=events,
+    )
 
 
 def behaviour_tables(block: Block, made: Behaviour) -> Mapping[str, Any]:
-    """Frames by table name; the channels come with the first block."""
+    """Frames by table name; channels and campaigns come with the first block."""
     tables = {
-        "hidden_user": made.user,
+        "hidden_user": made.presence.user,
         "acquisition": made.acquisition,
         "channel_cost": made.cost,
         "touch": made.touch,
     }
-    return {"channel": channel_table(made.shape), **tables} if block.number == 1 else tables
+    if block.number == 1:
+        tables["channel"] = channel_table(made.presence.shape)
+    return {**tables, **_campaign_tables(block, made)}
+
+
+def _campaign_tables(block: Block, made: Behaviour) -> Mapping[str, Any]:
+    run, shape = made.campaigns, made.presence.shape.campaigns
+    if not run or not shape:
+        return {}
+    tables = {
+        "consent": consents(block.people, run.given, run.revoked),
+        "campaign_assignment": run.assignment,
+        "campaign_potential": run.potential,
+        "contact_event": contact_events(run.message),
+        "coupon": coupons(run.message),
+        "coupon_event": made.coupon_event,
+    }
+    return {"campaign": campaign_table(shape), **tables} if block.number == 1 else tables

@@ -44,9 +44,11 @@ SCRIPTS: tuple[tuple[VisitReason, float, tuple[Step, ...]], ...] = (
     (VisitReason.APPLY, 4.0, (_OPEN, ("browse", 0, 3), *_FILL, ("apply_submit", 1, 1))),
     (VisitReason.APPLY, 2.0, (_OPEN, *_FILL, ("apply_submit", 1, 1))),
     (VisitReason.APPLY, 1.0, (_OPEN, *_TRY, *_FILL, ("apply_submit", 1, 1), ("browse", 0, 2))),
-    (VisitReason.CONTACT, 3.0, (("push_open", 1, 1), ("coupon_view", 1, 1))),
-    (VisitReason.CONTACT, 2.0, (("push_open", 1, 1), ("coupon_view", 1, 2), ("browse", 0, 5))),
-    (VisitReason.CONTACT, 1.5, (("push_open", 1, 1), ("coupon_view", 1, 1), *_TRY)),
+    (VisitReason.REMINDED, 3.0, (("push_open", 1, 1), ("browse", 0, 5))),
+    (VisitReason.REMINDED, 1.0, (("push_open", 1, 1), *_TRY)),
+    (VisitReason.COUPON, 3.0, (("push_open", 1, 1), ("coupon_view", 1, 1))),
+    (VisitReason.COUPON, 2.0, (("push_open", 1, 1), ("coupon_view", 1, 2), ("browse", 0, 5))),
+    (VisitReason.COUPON, 1.5, (("push_open", 1, 1), ("coupon_view", 1, 1), *_TRY)),
 )
 
 # For each event its page, and the seconds until it comes after the one before, on average.

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.behaviour.scripts import PAGE_OF_EVENT, SECONDS_BEFORE, compiled
 from lendweave.simulation.behaviour.sessions import Session
+from lendweave.simulation.campaigns.visits import assignment_of
 from lendweave.simulation.chance.curves import exponential_quantile
 from lendweave.simulation.truth.behaviour import EVENTS, Touch
 from lendweave.simulation.truth.frames import NONE
@@ -17,6 +18,7 @@ TOUCHES_MAX = 64
 _TRIED_MIN_MINOR, _TRIED_STEP_MINOR, _TRIED_STEPS = 100_000, 50_000, 40
 _TRIAL, _START, _SUBMIT = map(EVENTS.index, ("rate_trial", "apply_start", "apply_submit"))
 _FILLED = (_START, _SUBMIT)
+_OF_MESSAGE = (EVENTS.index("push_open"), EVENTS.index("coupon_view"))
 _SAME_OFFER = 0.6  # of the trials before an application try what is then asked for
 
 
@@ -40,6 +42,9 @@ def make_touches(block: Block, session: Session) -> Touch:
         amount_minor=amount,
         term_months=term,
         order_id=np.where(filled, session.order_id[of], NONE),
+        assignment_id=np.where(
+            np.isin(event, _OF_MESSAGE), assignment_of(session.session_id[of]), NONE
+        ),
     )
 
 

@@ -40,7 +40,8 @@ class VisitReason(IntEnum):
     RESEARCH = 3
     RETURN = 4
     APPLY = 5
-    CONTACT = 6
+    REMINDED = 6
+    COUPON = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def session_of_contact(
 ) -> NDArray[np.int64]:
     """Session in which a message of a month's campaign is opened."""
     return np.asarray((person * MONTHS_KEY + month) * _SESSIONS + _CONTACT_SLOT)
+
+
+def assignment_of(session_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The assignment whose message is opened in a session."""
+    return session_id // _SESSIONS
 
 
 def _own_visits(block: Block, people: People, shape: VisitShape, user: HiddenUser) -> Visit:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lendweave.simulation.campaigns.concessions import Concession
 from lendweave.simulation.chance.curves import logistic
 from lendweave.simulation.credit.bureau import make_reports
 from lendweave.simulation.credit.oracle import Borrowing, Fate, fate
 from lendweave.simulation.credit.schedule import Schedule, equal_instalments
 from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.demand.wishes import wants_credit
 from lendweave.simulation.outside.burden import Burden
 from lendweave.simulation.outside.business import Outside
 from lendweave.simulation.parties.merchants import Merchants, of_merchants
@@ -62,15 +64,17 @@ class Credit:
     schedule: Schedule
 
 
-def make_credit(block: Block, parties: Parties, draft: Draft, order: Order) -> Credit:
+def make_credit(
+    block: Block, parties: Parties, draft: Draft, order: Order, concession: Concession
+) -> Credit:
     """Applications, reports, decisions and fates for the orders of a block."""
     people = parties.people
-    place = np.flatnonzero(_applies(block, draft))
+    place = np.flatnonzero(_applies(block, draft, concession))
     draft, order = taken(draft, place), taken(order, place)
     person, hidden = of_people(people, draft.person_id)
     application = _applications(block, draft, order, person)
     borrowing = _borrowing(block, parties, draft, person, hidden)
-    rate = np.full(len(place), float(block.world.credit.rate))
+    rate = float(block.world.credit.rate) - concession.rate_cut[place]
     schedule = equal_instalments(application.amount_minor, rate, application.term_months)
     expected = fate(block, borrowing, schedule)
     report, asked = make_reports(block, application, parties.outside)
@@ -87,8 +91,8 @@ def make_credit(block: Block, parties: Parties, draft: Draft, order: Order) -> C
     )
 
 
-def _applies(block: Block, draft: Draft) -> NDArray[np.bool_]:
-    wanted = block.chance.happens("applies", draft.order_id, block.world.credit.applies)
+def _applies(block: Block, draft: Draft, concession: Concession) -> NDArray[np.bool_]:
+    wanted = wants_credit(block, draft.order_id) | concession.applies
     return np.asarray(wanted | (draft.kind != FraudKind.GENUINE))
 
 

@@ -9,10 +9,10 @@ from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.truth.frames import NONE
-from lendweave.simulation.world.block import Block, at_time, order_ids
+from lendweave.simulation.world.block import MONTHS_KEY, SLOTS, Block, at_time, order_ids
 from lendweave.simulation.world.world_file import AGENTS_MAX, World
 
-_SECOND_ORDER = 0.15  # share of demand that comes as a second order in the same month
+_SLOT_SHARES = np.array([0.85, 0.15])  # demand that comes as a first and a second order of a month
 _SHOP_OPENS_S, _SHOP_OPEN_S = 9 * 3_600, 11 * 3_600
 
 
@@ -21,9 +21,24 @@ def genuine_drafts(block: Block, people: People, merchants: Merchants) -> Draft:
     person, month, slot = _wishes(block, people)
     order = order_ids(person, month, slot)
     market = markets_of(block, person // block.world.town.people, order)
-    merchant = merchant_of(block, merchants, market, order, month)
+    moments = shopping_moments(block, order, month)
+    return drafts_of(block, people, merchants, order=order, market=market, moments=moments)
+
+
+def drafts_of(
+    block: Block,
+    people: People,
+    merchants: Merchants,
+    *,
+    order: NDArray[np.int64],
+    market: NDArray[np.int64],
+    moments: NDArray[np.datetime64],
+) -> Draft:
+    """Genuine orders on the buyers' own devices, where a market's merchant still sells."""
+    merchant = merchant_of(block, merchants, market, order, block.month_number(moments))
     served = merchant != NONE
-    person, month, order, merchant = (ids[served] for ids in (person, month, order, merchant))
+    order, merchant, moments = order[served], merchant[served], moments[served]
+    person = order // (MONTHS_KEY * SLOTS)
     place = person - block.start
     return Draft(
         order_id=order,
@@ -33,7 +48,7 @@ def genuine_drafts(block: Block, people: People, merchants: Merchants) -> Draft:
         + block.chance.below("agent", order, block.world.town.agents),
         device_id=people.person.device_id[place],
         phone_id=people.person.phone_id[place],
-        ordered_at=shopping_moments(block, order, month),
+        ordered_at=moments,
         kind=np.full(len(order), int(FraudKind.GENUINE)),
         ring_id=np.zeros(len(order), np.int64),
         evades=np.zeros(len(order), np.bool_),
@@ -63,19 +78,25 @@ def product_weights(world: World) -> NDArray[np.float64]:
     return np.array([[p.weight * p.months[month] for p in world.products] for month in range(12)])
 
 
+def order_shares(block: Block, people: People, month: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Probability of each order of own accord, shape (people, months, slots)."""
+    season = product_weights(block.world).sum(axis=1)
+    season = (season / season.mean())[block.month_of_year(month)]
+    monthly = block.world.trade.orders_per_year / 12 * season
+    return np.asarray(people.hidden.activity[:, None, None] * monthly[:, None] * _SLOT_SHARES)
+
+
+def wants_credit(block: Block, order: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the buyer would apply for instalments."""
+    return block.chance.happens("applies", order, block.world.credit.applies)
+
+
 def _wishes(
     block: Block, people: People
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Person, month and slot of every order."""
-    months, slots = np.arange(block.months), np.arange(2)
-    season = product_weights(block.world).sum(axis=1)
-    season = (season / season.mean())[block.month_of_year(months)]
-    monthly = block.world.trade.orders_per_year / 12 * season
-    share = people.hidden.activity[:, None, None] * monthly[:, None] * _slot_shares(slots)
+    months, slots = np.arange(block.months), np.arange(len(_SLOT_SHARES))
+    share = order_shares(block, people, months)
     key = order_ids(block.people[:, None, None], months[:, None], slots)
     place, month, slot = np.nonzero(block.chance.uniform("order", key) < share)
     return block.start + place, month, slot
-
-
-def _slot_shares(slots: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(slots == 0, 1 - _SECOND_ORDER, _SECOND_ORDER)

@@ -116,6 +116,39 @@ def merchant_of(
     return np.where((pull > 0).any(axis=1), chosen, NONE)
 
 
+def home_markets(block: Block, town: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The town in which people of each town shop, unless they go elsewhere."""
+    if block.world.merchants.serves == "branch":
+        return np.asarray(town - town % block.world.town.towns_per_branch)
+    return town
+
+
+def markets_open(block: Block, merchants: Merchants, month: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether any merchant of each town of the block sells, shape (towns, months)."""
+    place = np.arange(len(merchants.merchant.merchant_id))
+    sell = sells(merchants.fate, place[:, None], month) > 0
+    found = np.zeros((len(block.towns), len(month)), np.bool_)
+    np.logical_or.at(found, merchants.merchant.town_id - block.towns[0], sell)
+    return found
+
+
+def served_shares(
+    block: Block, merchants: Merchants, month: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Probability that a buyer of each town finds a market open, shape (towns, months)."""
+    is_open = markets_open(block, merchants, month)
+    home = is_open[home_markets(block, block.towns) - block.towns[0]]
+    if block.world.merchants.serves == "branch":
+        return np.asarray(home, np.float64)
+    first = block.towns - block.towns % block.world.town.towns_per_branch - block.towns[0]
+    before = np.vstack([np.zeros_like(is_open[:1]), is_open]).cumsum(axis=0)
+    older = np.arange(len(is_open)) - first
+    among = (before[:-1] - before[first]) / np.maximum(older, 1)[:, None]
+    elsewhere = np.where(older[:, None] > 0, among, home)
+    share = block.world.merchants.elsewhere
+    return np.asarray((1 - share) * home + share * elsewhere)
+
+
 def open_merchants(merchants: Merchants, town: int, month: int) -> NDArray[np.int64]:
     """merchant_id of those of a town that still sell in a month."""
     place = np.flatnonzero(merchants.merchant.town_id == town)

@@ -14,18 +14,18 @@ from lendweave.simulation.world.block import Block
 
 NON_ACCRUAL_DPD = 90
 """Interest that falls due later is not booked."""
+_MICROS = 1_000_000
 
 
 def loans(block: Block, book: Book, schedule: Schedule) -> Loan:
     """The loan table."""
-    micros = int(block.world.credit.rate.removeprefix("0.").ljust(6, "0"))
     return Loan(
         order_id=book.order_id,
         person_id=book.person_id,
         merchant_id=book.merchant_id,
         disbursed_at=book.disbursed_at,
         principal_minor=schedule.amount_minor,
-        rate_annual_micros=np.full(len(book.order_id), micros),
+        rate_annual_micros=(schedule.rate * _MICROS + 0.5).astype(np.int64),
         term_months=schedule.term_months,
     )
 

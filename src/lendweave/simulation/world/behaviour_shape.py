@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -64,9 +64,102 @@ class VisitShape(Shape, frozen=True):
     research_days: Annotated[int, Meta(ge=1, le=20)]
 
 
+class ConsentShape(Shape, frozen=True):
+    """Leave to be written to: shares that give it on registering, later give it, and revoke it.
+
+    given_later, revoked: of a month.
+    """
+
+    given: Share
+    given_later: Share
+    revoked: Share
+
+
+class ArmShape(Shape, frozen=True):
+    """What a campaign offers. value: yuan of a voucher, points of yearly rate of a rate cut."""
+
+    arm: Literal["reminder", "voucher", "rate_cut"]
+    weight: Positive
+    value: Annotated[float, Meta(ge=0.0)] = 0.0
+
+
+class TargetingShape(Shape, frozen=True):
+    """Logit of being treated, from what can be seen. rate_cut_looked: what having tried rates
+    multiplies the weight of rate cuts by.
+    """
+
+    base: float
+    silent_month: float
+    looked: float
+    order: float
+    rate_cut_looked: Positive
+
+
+class CampaignShape(Shape, frozen=True):
+    """A campaign. who: resting, silent or returned.
+
+    resting: nothing seen of them for longer than `visits.research_days`. silent: for thirty days.
+    returned: came back the day before after thirty days, to try rates. first, every: months from
+    the world's first; a campaign for the returned runs all the time. day: of the month. audience:
+    share of those who qualify. share: treated, where no `targeting` decides. valid_days: of a
+    coupon.
+    """
+
+    name: str
+    who: Literal["resting", "silent", "returned"]
+    first: Annotated[int, Meta(ge=0)]
+    every: Count
+    day: Annotated[int, Meta(ge=1, le=28)]
+    audience: Share
+    share: Share
+    via: Literal["push", "sms"]
+    valid_days: Annotated[int, Meta(ge=7, le=30)]
+    arms: Annotated[list[ArmShape], Meta(min_length=1)]
+    targeting: TargetingShape | None = None
+
+
+class ResponseShape(Shape, frozen=True):
+    """Logit of ordering because of an arm that was seen; traits in standard deviations.
+
+    looked: tried rates in the last 45 days. worth: for each 100 yuan or point of rate.
+    """
+
+    base: float
+    bargain: float
+    price_sensitivity: float
+    willingness: float
+    loan_interest: float
+    looked: float
+    worth: float
+
+
+class ResponsesShape(Shape, frozen=True):
+    """How people answer. opens: logit of opening, by interest in the app. annoys, unsubscribes:
+    logit of not ordering after all and of wanting no more messages, by annoyance.
+    """
+
+    reminder: ResponseShape
+    voucher: ResponseShape
+    rate_cut: ResponseShape
+    push_delivered: Share
+    sms_delivered: Share
+    opens: tuple[float, float]
+    annoys: tuple[float, float]
+    unsubscribes: tuple[float, float]
+
+
+class CampaignsShape(Shape, frozen=True):
+    """All campaigns and how people answer."""
+
+    consent: ConsentShape
+    responses: ResponsesShape
+    waves: Annotated[list[CampaignShape], Meta(min_length=1, max_length=32)]
+
+
 class BehaviourShape(Shape, frozen=True):
     """The part `behaviour:` of world.yaml."""
 
     channels: Annotated[list[ChannelShape], Meta(min_length=1, max_length=CHANNELS_MAX)]
     arrivals: ArrivalShape
     visits: VisitShape
+    campaigns: CampaignsShape | None = None

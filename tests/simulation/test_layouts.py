@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.simulation.worlds import partners
 
 from lendweave.lang.definition import DefinitionInvalid
 from lendweave.simulation import read_partner_files
@@ -56,8 +55,3 @@ def test_mistakes_are_told_with_their_place(text: str, instead: str, place: str,
     with pytest.raises(DefinitionInvalid, match=f"f.yaml{place}") as raised:
         read_partner_files(SOUND.replace(text, instead, 1), "f.yaml")
     assert fix in raised.value.fix
-
-
-def test_the_scene_says_what_every_feed_sends() -> None:
-    """The appliance scene has six feeds."""
-    assert len(partners().layouts) == 6

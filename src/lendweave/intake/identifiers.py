@@ -138,6 +138,11 @@ def bank_card(text: str) -> str:
     return compact
 
 
+def bank_card_check_digit(digits: str) -> str:
+    """The last digit that belongs to the others."""
+    return str(-_luhn(digits + "0") % 10)
+
+
 def _luhn(digits: str) -> int:
     """The sum that a right number makes divisible by ten."""
     backwards = [int(digit) for digit in reversed(digits)]

@@ -17,6 +17,7 @@ from lendweave.simulation.files.styles import Cells, Style, based, decorated, pa
 from lendweave.simulation.files.views.table import Coded, Values, whole
 from lendweave.simulation.truth.frames import NONE, Whole
 
+_NUMBERS = (Kind.MONEY, Kind.WHOLE, Kind.RATE, Kind.NUMBER, Kind.CARD)
 _WORDS_MAX = 60  # divisible by how many words may stand for one
 
 
@@ -113,8 +114,10 @@ def _blanks(kind: Kind, values: NDArray[Any]) -> NDArray[np.bool_]:
     """Where there is nothing to write."""
     if kind in (Kind.DAY, Kind.MOMENT):
         return np.asarray(np.isnat(values))
-    if kind in (Kind.MONEY, Kind.WHOLE, Kind.RATE, Kind.NUMBER):
+    if kind in _NUMBERS:
         return np.asarray(values == NONE)
+    if kind == Kind.TEXT:
+        return np.asarray(values == "")
     return np.zeros(len(values), np.bool_)
 
 

@@ -39,6 +39,16 @@ def wrong_digit(identifier: str, _: str = "") -> str:
     return identifier[:-1] + ("1" if identifier[-1] == "0" else "0")
 
 
+def _wrong_vin(code: str, _: str) -> str:
+    """The code with another check digit, its ninth sign."""
+    return f"{code[:8]}{'1' if code[8] == '0' else '0'}{code[9:]}"
+
+
+def _rounded(number: str, _: str) -> str:
+    """The number as a workbook shows one that it took for a number."""
+    return f"{number[0]}.{number[1:3]}E+{len(number) - 1}"
+
+
 def _impossible(_: Any, style: str) -> str:
     """The last day of a longer February, in the style of the column."""
     pattern = style if "%" in style else "%Y-%m-%d"
@@ -94,6 +104,9 @@ CELL_FAULTS: dict[str, CellFault] = {
     "short_phone": CellFault("INTAKE-038", frozenset({Kind.PHONE}), _text("1990000")),
     "wrong_check_digit": CellFault("INTAKE-039", frozenset({Kind.ID_NUMBER}), wrong_digit),
     "wrong_check_character": CellFault("INTAKE-040", frozenset({Kind.USCC}), wrong_digit),
+    "wrong_card_digit": CellFault("INTAKE-047", frozenset({Kind.CARD}), wrong_digit),
+    "wrong_vin_digit": CellFault("INTAKE-048", frozenset({Kind.VIN}), _wrong_vin),
+    "rounded": CellFault("INTAKE-049", frozenset({Kind.INVOICE_NUMBER}), _rounded),
     "negative": CellFault("INTAKE-041", _AMOUNTS, _number("-1"), usual=False),
     "zero": CellFault("INTAKE-041", _AMOUNTS, _number("0"), usual=False),
     "long_ago": CellFault("INTAKE-044", _TIMES, _long_ago, usual=False),

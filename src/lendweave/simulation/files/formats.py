@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -102,25 +102,17 @@ class JsonLines:
 
     layout: FileLayout
     paths: tuple[tuple[str, ...], ...]
-    given: tuple[str, ...]
+    given: tuple[tuple[str, ...], ...]
     native: bool = True
 
     def line(self, cells: Sequence[Any]) -> str:
         """One object."""
-        made: dict[str, Any] = {}
-        for path, cell in zip(self.paths, cells, strict=False):
-            node = made
-            for step in path[:-1]:
-                node = node.setdefault(step, {})
-            node[path[-1]] = cell
-        told = made["data"] if self.layout.event else made
-        for name, is_given in zip(self.given, cells[len(self.paths) :], strict=True):
-            told[name] = told[name] if is_given else None
-        return msgspec.json.encode(made).decode()
+        return self.lines([[cell] for cell in cells])[0]
 
     def lines(self, columns: Sequence[Cells]) -> list[str]:
         """The objects of many rows."""
-        return list(map(self.line, zip(*columns, strict=True)))
+        told = dict(zip(self.given, columns[len(self.paths) :], strict=True))
+        return _objects(dict(zip(self.paths, columns, strict=False)), told)
 
     def broken(self, line: str, fault: str) -> str:
         """The line with a fault of its own."""
@@ -129,6 +121,37 @@ class JsonLines:
     def file(self, name: str, lines: list[str]) -> TextFile:
         """The file in its encoding."""
         return _text_file(self.layout, name, lines)
+
+
+_Path = tuple[str, ...]
+
+
+def _objects(columns: Mapping[_Path, Cells], given: Mapping[_Path, Cells]) -> list[str]:
+    """JSON objects row by row, from cells by path. given: where an object of a path is no null."""
+    parts: dict[str, list[str]] = {}
+    for name in dict.fromkeys(path[0] for path in columns):
+        inside = {path[1:]: cells for path, cells in columns.items() if path[0] == name}
+        if () in inside:
+            parts[name] = _encoded(inside[()])
+            continue
+        flags = {path[1:]: told for path, told in given.items() if path[0] == name}
+        made, told = _objects(inside, flags), flags.get(())
+        parts[name] = made if told is None else _or_null(made, told)
+    keys = (msgspec.json.encode(name).decode().replace("%", "%%") for name in parts)
+    shape = "{" + ",".join(f"{key}:%s" for key in keys) + "}"
+    return list(map(shape.__mod__, zip(*parts.values(), strict=True)))
+
+
+def _or_null(objects: list[str], told: Cells) -> list[str]:
+    return [made if is_given else "null" for made, is_given in zip(objects, told, strict=True)]
+
+
+def _encoded(cells: Cells) -> list[str]:
+    """Each cell in JSON; all at once where no cell has a comma inside."""
+    together = msgspec.json.encode(cells).decode()[1:-1].split(",")
+    if len(together) == len(cells):
+        return together
+    return [msgspec.json.encode(cell).decode() for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +183,10 @@ def format_of(layout: FileLayout) -> Format[Any]:
     if layout.format == "xlsx":
         return Sheet(layout)
     if layout.format in ("jsonl", "cloudevents"):
-        paths = tuple(tuple(heading.split(".")) for heading in written_columns(layout))
-        return JsonLines(layout, paths, tuple(layout.given))
+        inside = ("data",) if layout.event else ()
+        paths = [tuple(heading.split(".")) for heading in written_columns(layout)]
+        paths += [(*inside, layout.nest.into)] if layout.nest else []
+        return JsonLines(layout, tuple(paths), tuple((*inside, name) for name in layout.given))
     return Separated(layout)
 
 

@@ -26,6 +26,12 @@ class Kind(StrEnum):
     """Unified social credit code, text."""
     PHONE = "phone"
     """Mobile number: the phone's id, int64."""
+    CARD = "card"
+    """Number of a bank card: an account_id, int64, NONE for blank."""
+    VIN = "vin"
+    """Vehicle identification number: an id, int64."""
+    INVOICE_NUMBER = "invoice_number"
+    """Number of a tax invoice: an id, int64, or text."""
     MONEY = "money"
     """Amount in 分, int64, NONE for blank."""
     WHOLE = "whole"
@@ -54,6 +60,9 @@ NAME = ColumnType(Kind.NAME)
 ID_NUMBER = ColumnType(Kind.ID_NUMBER)
 USCC = ColumnType(Kind.USCC)
 PHONE = ColumnType(Kind.PHONE)
+CARD = ColumnType(Kind.CARD)
+VIN = ColumnType(Kind.VIN)
+INVOICE_NUMBER = ColumnType(Kind.INVOICE_NUMBER)
 MONEY = ColumnType(Kind.MONEY)
 WHOLE = ColumnType(Kind.WHOLE)
 RATE = ColumnType(Kind.RATE)

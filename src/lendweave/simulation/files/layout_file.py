@@ -58,6 +58,14 @@ class EventLayout(Shape, frozen=True):
     subject: str = ""
 
 
+class NestLayout(Shape, frozen=True):
+    """Rows that share the value of column `by` become one line, with a list of objects `into`."""
+
+    into: str
+    by: str
+    columns: Annotated[dict[str, ColumnLayout], Meta(min_length=1)]
+
+
 class FileLayout(Shape, frozen=True):
     """A file that a partner sends about one branch.
 
@@ -83,6 +91,7 @@ class FileLayout(Shape, frozen=True):
     only: dict[str, list[str]] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     event: EventLayout | None = None
+    nest: NestLayout | None = None
     faults: list[str] = field(default_factory=list)
 
 

@@ -91,8 +91,9 @@ class _Checked:
         if "{branch}" not in layout.name:
             self._refuse(layout.name, "a name with {branch}: each branch sends its own", "name")
         for heading, column in layout.columns.items():
-            self._column(heading, column)
+            self._column(column, "columns", heading)
         self._json_parts()
+        self._nest()
         self._lines()
         for name, words in layout.only.items():
             self._view_column(name, [Kind.WORD], "only", name)
@@ -141,10 +142,19 @@ class _Checked:
                 if "{sum}" in text and kind not in _SUMMED:
                     self._refuse(text, "{sum} under a column of money or counts", *path)
 
-    def _column(self, heading: str, column: ColumnLayout) -> None:
-        at: tuple[Step, ...] = ("columns", heading)
+    def _nest(self) -> None:
+        nest = self.layout.nest
+        if nest is None:
+            return
+        if not self._is_json:
+            self._refuse(self.layout.format, "lists in lines of JSON only", "nest")
+        self._view_column(nest.by, list(Kind), "nest", "by")
+        for heading, column in nest.columns.items():
+            self._column(column, "nest", "columns", heading)
+
+    def _column(self, column: ColumnLayout, *at: Step) -> None:
         if bool(column.value) == (column.constant is not None):
-            self._refuse(heading, "either `value` or `constant`", *at)
+            self._refuse(str(at[-1]), "either `value` or `constant`", *at)
         if not column.value:
             return
         self._view_column(column.value, list(Kind), *at, "value")

@@ -13,7 +13,7 @@ from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.cells import Hand, cells_of, total_cell
 from lendweave.simulation.files.faults import CELL_FAULTS, LINE_FAULTS, cell_faults
 from lendweave.simulation.files.formats import Format, PartnerFile, format_of
-from lendweave.simulation.files.layout_file import ColumnLayout, FileLayout
+from lendweave.simulation.files.layout_file import ColumnLayout, FileLayout, NestLayout
 from lendweave.simulation.files.layouts import PartnerFiles, choices, column_type, written_columns
 from lendweave.simulation.files.pages import Paper
 from lendweave.simulation.files.styles import Cells
@@ -82,7 +82,12 @@ class _Feed:
 
     def _file(self, rows: ViewRows, late: Flag, month: str) -> _Made:
         form, faults = format_of(self.layout), _faults(self.layout)
-        columns = self._columns(rows, form)
+        lists: list[Cells] = []
+        if self.layout.nest:
+            heads, lists = self._nested(rows, form, self.layout.nest)
+            rows, late = rows.taken(heads), late[heads]
+        given = [whole(rows.columns[name]).tolist() for name in self.layout.given.values()]
+        columns = [*self._cells(rows, form, written_columns(self.layout)), *lists, *given]
         lines = form.lines(columns)
 
         def damaged(row: int, fault: int) -> tuple[str, Any]:
@@ -99,18 +104,32 @@ class _Feed:
         facts = {"branch": f"B{number:04d}", "number": str(number), "month": month}
         return Paper(self.layout, form, facts, total).printed(sent)
 
-    def _columns(self, rows: ViewRows, form: Format[Any]) -> list[Cells]:
-        """The cells of every column, and what tells of each object whether it is given."""
-        columns = [
+    def _cells(
+        self, rows: ViewRows, form: Format[Any], columns: Mapping[str, ColumnLayout]
+    ) -> list[Cells]:
+        """The cells of every column."""
+        return [
             cells_of(
                 column,
                 column_type(self.layout, column),
                 rows.columns[column.value] if column.value else None,
                 Hand(self.block.chance, f"{self.name} {heading}", rows.key, form.native),
             )
-            for heading, column in written_columns(self.layout).items()
+            for heading, column in columns.items()
         ]
-        return columns + [whole(rows.columns[name]).tolist() for name in self.layout.given.values()]
+
+    def _nested(
+        self, rows: ViewRows, form: Format[Any], nest: NestLayout
+    ) -> tuple[NDArray[np.int64], list[Cells]]:
+        """The first row of each group, in their order, and a column of what all its rows say."""
+        by = whole(rows.columns[nest.by])
+        _, first, group = np.unique(by, return_index=True, return_inverse=True)
+        heads, rank = np.sort(first), np.argsort(np.argsort(first))
+        lists: Cells = [[] for _ in heads]
+        cells = zip(*self._cells(rows, form, nest.columns), strict=True)
+        for place, said in zip(rank[group].tolist(), cells, strict=True):
+            lists[place].append(dict(zip(nest.columns, said, strict=True)))
+        return heads, [lists]
 
 
 def _only(layout: FileLayout, rows: ViewRows) -> ViewRows:

@@ -10,18 +10,25 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.files.kinds import YES_NO, Kind
-from lendweave.simulation.world.identifiers import phone_numbers
+from lendweave.simulation.world.identifiers import (
+    bank_cards,
+    invoice_numbers,
+    phone_numbers,
+    vins,
+)
 
 Cells = list[Any]
 _ISO = "%Y-%m-%d"
 _DIRECTIVE = re.compile("%(.)")
 _TIME = re.compile("%[HMS]")
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _FULL_WIDTH = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
 
 
@@ -75,26 +82,33 @@ def decorated(cells: Cells, kind: Kind, style: Style) -> Cells:
 
 
 def formatted(moments: NDArray[np.datetime64], pattern: str) -> list[str]:
-    """Each moment under a format; only days and times that differ are formatted."""
-    begins = _TIME.search(pattern)
-    day_part, time_part = (
-        (pattern[: begins.start()], pattern[begins.start() :]) if begins else (pattern, "")
-    )
+    """Each moment under a format, part by part; only days, minutes, seconds that differ."""
+    day_part, minute_part, second_part = _parts_of(pattern)
     days = moments.astype("datetime64[D]")
     texts = _by_value(days, lambda day: day.item().strftime(day_part))
-    if not begins:
+    if not (minute_part or second_part):
         return texts
     seconds = (moments.astype("datetime64[s]") - days).astype(np.int64)
-    times = _by_value(seconds, lambda second: _time(int(second), time_part))
-    return [day + time for day, time in zip(texts, times, strict=True)]
+    minutes = _by_value(seconds // 60, lambda minute: _time(int(minute) * 60, minute_part))
+    if not second_part:
+        return [day + time for day, time in zip(texts, minutes, strict=True)]
+    rest = _by_value(seconds % 60, lambda second: _time(int(second), second_part))
+    return [day + time + end for day, time, end in zip(texts, minutes, rest, strict=True)]
+
+
+def _parts_of(pattern: str) -> tuple[str, str, str]:
+    """The format up to the hour or minute, up to the second, and from there."""
+    begins = _TIME.search(pattern)
+    at = begins.start() if begins else len(pattern)
+    second = pattern.find("%S") if "%S" in pattern else len(pattern)
+    return pattern[:at], pattern[at:second], pattern[second:]
 
 
 def _is_format(pattern: str) -> bool:
-    """Only numbers, a whole date, and the date before the time."""
-    used = _DIRECTIVE.findall(pattern)
-    time = _TIME.search(pattern)
-    dated = not time or not re.search("%[Ymd]", pattern[time.start() :])
-    return set(used) <= set("YmdHMS") and set("Ymd") <= set(used) and dated
+    """Only numbers, a whole date, the date before the time, and the second last."""
+    used = "".join(_DIRECTIVE.findall(pattern))
+    ordered = re.fullmatch("[Ymd]+[HM]*S?", used)
+    return ordered is not None and set("Ymd") <= set(used)
 
 
 def _by_value(values: NDArray[Any], write: Callable[[Any], str]) -> list[str]:
@@ -103,6 +117,7 @@ def _by_value(values: NDArray[Any], write: Callable[[Any], str]) -> list[str]:
     return [texts[i] for i in place.tolist()]
 
 
+@cache
 def _time(second: int, pattern: str) -> str:
     hour, minute = second // 3_600, second % 3_600 // 60
     parts = {"%H": hour, "%M": minute, "%S": second % 60}
@@ -165,6 +180,38 @@ def _dashed(ids: NDArray[Any]) -> Cells:
     return [f"{n[:3]}-{n[3:7]}-{n[7:]}" for n in phone_numbers(ids).tolist()]
 
 
+def _spaced(accounts: NDArray[Any]) -> Cells:
+    """Groups of four, as on the card."""
+    return [" ".join(re.findall(".{1,4}", number)) for number in bank_cards(accounts)]
+
+
+def _invoice_numbers(ids: NDArray[Any]) -> Cells:
+    return list(ids.tolist()) if ids.dtype.kind == "U" else list(invoice_numbers(ids))
+
+
+def _capitals(minor: NDArray[Any]) -> Cells:
+    """As on cheques: 壹万贰仟元整."""
+    return _signed([_cheque(amount) for amount in np.abs(minor).tolist()], minor)
+
+
+def _cheque(minor: int) -> str:
+    yuan, rest = divmod(minor, 100)
+    high, low = divmod(yuan, 10_000)
+    gap = "零" if high and 0 < low < 1_000 else ""
+    whole = (f"{_group(high)}万{gap}" if high else "") + _group(low)
+    parts = (f"{_CAPITALS[rest // 10]}角" if rest > 9 else "零" if rest else "") + (
+        f"{_CAPITALS[rest % 10]}分" if rest % 10 else "整"
+    )
+    return f"{whole or _CAPITALS[0]}元{parts}"
+
+
+def _group(number: int) -> str:
+    """A number below 10,000 written out, 零 for each gap inside; nothing for 0."""
+    digits = zip(f"{number:04d}", ("仟", "佰", "拾", ""), strict=True)
+    signs = "".join(_CAPITALS[int(d)] + unit if d != "0" else "零" for d, unit in digits)
+    return re.sub("零+", "零", signs).strip("零")
+
+
 def _lower(texts: NDArray[Any]) -> Cells:
     return [text.lower() for text in texts.tolist()]
 
@@ -209,6 +256,9 @@ BASES: dict[Kind, dict[str, Base]] = {
         "international": Base(_international),
         "dashed": Base(_dashed),
     },
+    Kind.CARD: {"plain": Base(bank_cards), "spaced": Base(_spaced)},
+    Kind.VIN: {"plain": Base(vins)},
+    Kind.INVOICE_NUMBER: {"plain": Base(_invoice_numbers)},
     Kind.MONEY: {
         "元": Base(_money(100, 2), _parts(100), "元"),
         "整元": Base(
@@ -216,6 +266,7 @@ BASES: dict[Kind, dict[str, Base]] = {
         ),
         "万元": Base(_money(1_000_000, 6), _parts(1_000_000), "万元"),
         "分": Base(_numbers, _plain, "分"),
+        "大写": Base(_capitals),
     },
     Kind.WHOLE: {"plain": Base(_numbers, _plain)},
     Kind.RATE: {

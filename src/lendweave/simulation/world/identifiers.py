@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.intake.identifiers import id_check_digit, uscc_check_character
+from lendweave.intake.identifiers import (
+    bank_card_check_digit,
+    id_check_digit,
+    uscc_check_character,
+    vin_check_digit,
+)
 
 TOWNS_MAX = 10_000
 """Region codes of four free digits."""
@@ -45,6 +50,24 @@ def credit_codes(town: NDArray[np.int64], merchant: NDArray[np.int64]) -> NDArra
 def phone_numbers(phone: NDArray[np.int64]) -> NDArray[np.str_]:
     """Mobile numbers: 1990 for a person's own (even) phone_id, 1980 for one bought for a fraud."""
     return _texts([f"19{8 + (n % 2 == 0)}0{n // 2 % 10**7:07d}" for n in phone.tolist()])
+
+
+def bank_cards(account: NDArray[np.int64]) -> list[str]:
+    """Card numbers of accounts: 19 digits under an issuer that does not exist."""
+    first = (f"990099{number % 10**12:012d}" for number in account.tolist())
+    return [digits + bank_card_check_digit(digits) for digits in first]
+
+
+def vins(vehicle: NDArray[np.int64]) -> list[str]:
+    """Vehicle identification numbers of a maker that does not exist."""
+    numbers = (f"{number % 10**13:013d}" for number in vehicle.tolist())
+    codes = [f"LZ9{digits[:5]}0{digits[5:]}" for digits in numbers]
+    return [code[:8] + vin_check_digit(code) + code[9:] for code in codes]
+
+
+def invoice_numbers(invoice: NDArray[np.int64]) -> list[str]:
+    """20 digits that begin with a year that is not in use."""
+    return [f"99{number % 10**18:018d}" for number in invoice.tolist()]
 
 
 def _texts(values: list[str]) -> NDArray[Any]:

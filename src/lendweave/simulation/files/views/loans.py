@@ -43,13 +43,13 @@ class _State:
 def loan_states(truth: Truth) -> ViewRows:
     """Each loan at disbursal, at each month's end while it is open, and once settled."""
     economy, loan = truth.economy, truth.of("loan")
-    block, book = economy.block, economy.book
+    book = economy.book
     states = _states(truth)
     place = states.place
-    ids, months = book.order_id[place], block.month_number(states.told_on)
+    ids, day = book.order_id[place], states.told_on.astype(np.int64)
     of_loan = places(loan.order_id, ids)
     return ViewRows(
-        key=ids * 1_024 + months * 4 + states.status,
+        key=(ids * 100_000 + day) * len(STATUSES) + states.status,
         subject=ids,
         told_at=states.told_on.astype("datetime64[us]"),
         columns={
@@ -108,16 +108,18 @@ def _states(truth: Truth) -> _State:
     """Every state in order of time: at disbursal, at each month's end, and once settled."""
     late, book, end = truth.of("delinquency"), truth.economy.book, truth.economy.block.end
     place, days = places(book.order_id, late.order_id), late.days_past_due
-    by_month = np.lexsort((late.month_end_on, place))
-    place, days, ends = place[by_month], days[by_month], late.month_end_on[by_month]
+    order = np.lexsort((late.month_end_on, place))
+    place, days, ends = place[order], days[order], late.month_end_on[order]
     most = np.maximum.accumulate(place * 100_000 + days) - place * 100_000
     most_of_all = np.zeros(len(book.order_id), np.int64)
     np.maximum.at(most_of_all, place, days)
     status = np.where(days > 0, np.where(days > CHARGED_OFF_DPD, _CHARGED_OFF, _OVERDUE), _ACTIVE)
     everyone = np.arange(len(book.order_id))
-    begun = _plain(everyone, book.disbursed_at.astype("datetime64[D]"), _ACTIVE, everyone * 0)
+    first = book.disbursed_at.astype("datetime64[D]")
+    begun = _plain(everyone, first, _ACTIVE, everyone * 0)
     settled = _plain(everyone, _settled_on(book), _SETTLED, most_of_all)
-    states = joined([begun, _State(place, ends, status, days, most), settled])
+    by_month = taken(_State(place, ends, status, days, most), ends > first[place])
+    states = joined([begun, by_month, settled])
     return taken(states, states.told_on < end)
 
 

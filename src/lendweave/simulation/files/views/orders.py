@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.economy import Economy
-from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, PHONE, words
+from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, PHONE, VIN, words
 from lendweave.simulation.files.views.joins import (
     MERCHANT,
     PERSON,
@@ -56,6 +56,7 @@ def order_changes(truth: Truth) -> ViewRows:
         mark=np.where(changes.amended, "amended", ""),
         columns={
             "order_id": ids,
+            "vehicle": ids,
             "ordered_at": order.ordered_at[place],
             **of_merchants(economy, order.merchant_id[place]),
             **of_people(economy, order.person_id[place]),
@@ -122,6 +123,7 @@ VIEWS = {
         rows=order_changes,
         columns={
             "order_id": NUMBER,
+            "vehicle": VIN,
             "ordered_at": MOMENT,
             **MERCHANT,
             **PERSON,

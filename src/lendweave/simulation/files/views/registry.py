@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from lendweave.simulation.files.views import credit, loans, merchants, orders, trade
+from lendweave.simulation.files.views import (
+    behaviour,
+    credit,
+    enterprises,
+    loans,
+    merchants,
+    orders,
+    purchases,
+    trade,
+)
 from lendweave.simulation.files.views.table import View
 
-_SUBJECTS = (merchants, orders, credit, loans, trade)
+_SUBJECTS = (merchants, enterprises, orders, credit, loans, trade, purchases, behaviour)
 
 VIEWS: dict[str, View] = {
     name: view for subject in _SUBJECTS for name, view in subject.VIEWS.items()

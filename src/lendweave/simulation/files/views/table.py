@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import ColumnType
-from lendweave.simulation.truth.frames import Moment, Text, Whole, arrow_schema
+from lendweave.simulation.truth.frames import Moment, Text, Whole
 from lendweave.simulation.truth.tables import TABLES
 
 _DTYPES = {
@@ -35,6 +35,11 @@ class Coded:
 
 
 Values = NDArray[Any] | Coded
+
+
+def coded(names: Sequence[str], code: NDArray[np.signedinteger[Any]]) -> Coded:
+    """A column of places among names, as a Code column of a truth table is."""
+    return Coded(np.array(names), code.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,15 @@ def whole(values: Values) -> NDArray[Any]:
 
 
 def _empty(frame_type: type[Any]) -> Any:
-    schema = arrow_schema(frame_type)
-    return frame_type(**{field.name: np.zeros(0, _DTYPES[str(field.type)]) for field in schema})
+    """A frame of no rows."""
+    hints = get_type_hints(frame_type, include_extras=True)
+    columns = {f.name: np.zeros(0, _dtype(hints[f.name].__metadata__)) for f in fields(frame_type)}
+    return frame_type(**columns)
+
+
+def _dtype(declared: tuple[Any, ...]) -> str:
+    is_code = any(isinstance(part, tuple) for part in declared)
+    return "int8" if is_code else _DTYPES[str(declared[0])]
 
 
 def _taken(values: Values, where: NDArray[Any] | slice) -> Values:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from lendweave.simulation.economy import Economy
-from lendweave.simulation.files.kinds import FLAG, MOMENT, MONEY, NUMBER, TEXT, WHOLE, words
+from lendweave.simulation.files.kinds import (
+    CARD,
+    FLAG,
+    INVOICE_NUMBER,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    words,
+)
 from lendweave.simulation.files.views.joins import (
     MERCHANT,
     PERSON,
@@ -16,9 +26,11 @@ from lendweave.simulation.files.views.joins import (
     places,
 )
 from lendweave.simulation.files.views.table import Truth, Values, View, ViewRows, own_keys
+from lendweave.simulation.parties.accounts import AccountHolder, account_ids
 from lendweave.simulation.trade.service import SESSIONS_MAX
-from lendweave.simulation.truth.frames import Whole
-from lendweave.simulation.truth.trade import Shipment
+from lendweave.simulation.truth.frames import Text, Whole
+from lendweave.simulation.truth.service import ServiceEvent
+from lendweave.simulation.truth.trade import Payment, Shipment
 
 ORDER = {**MERCHANT, **PERSON, **PRODUCT}
 _PARTIES = ("person", "merchant", "lender")
@@ -72,6 +84,7 @@ def service_events(truth: Truth) -> ViewRows:
         told_at=given.happened_at,
         columns={
             "event_id": key,
+            "roster_id": _rosters(truth.economy, given),
             "session": given.number,
             "event": given.kind,
             "happened_at": given.happened_at,
@@ -89,6 +102,7 @@ def invoices(truth: Truth) -> ViewRows:
         told_at=issued.issued_at,
         columns={
             "invoice_id": issued.invoice_id,
+            "invoice_number": issued.invoice_id,
             "issued_at": issued.issued_at,
             "ex_tax": issued.ex_tax_minor,
             "tax": issued.tax_minor,
@@ -113,10 +127,29 @@ def payments(truth: Truth) -> ViewRows:
             "payer": paid.payer,
             "payee": paid.payee,
             "purpose": paid.purpose,
+            "payer_card": _cards(truth.economy, paid, paid.payer),
+            "payee_card": _cards(truth.economy, paid, paid.payee),
             "amount": paid.amount_minor,
             **_order(truth.economy, paid.order_id),
         },
     )
+
+
+def _cards(economy: Economy, paid: Payment, party: Text) -> Whole:
+    """account_id of the person, merchant or lender on one side of each payment."""
+    place = places(economy.order.order_id, paid.order_id)
+    person = account_ids(AccountHolder.PERSON, economy.order.person_id[place])
+    merchant = account_ids(AccountHolder.MERCHANT, economy.order.merchant_id[place])
+    lender = account_ids(AccountHolder.LENDER, 0)
+    return np.where(party == "person", person, np.where(party == "merchant", merchant, lender))
+
+
+def _rosters(economy: Economy, given: ServiceEvent) -> Whole:
+    """One number for those who are served by one merchant with one thing on one day."""
+    place = places(economy.order.order_id, given.order_id)
+    day = given.happened_at.astype("datetime64[D]").astype(np.int64)
+    sold = economy.order.merchant_id[place] * 1_000 + economy.line.product_id[place]
+    return np.asarray(sold * 100_000 + day)
 
 
 def _journey(sent: Shipment) -> dict[str, Values]:
@@ -169,6 +202,7 @@ VIEWS = {
         rows=service_events,
         columns={
             "event_id": NUMBER,
+            "roster_id": NUMBER,
             "session": WHOLE,
             "event": TEXT,
             "happened_at": MOMENT,
@@ -181,6 +215,7 @@ VIEWS = {
         rows=invoices,
         columns={
             "invoice_id": NUMBER,
+            "invoice_number": INVOICE_NUMBER,
             "issued_at": MOMENT,
             "ex_tax": MONEY,
             "tax": MONEY,
@@ -199,6 +234,8 @@ VIEWS = {
             "payer": words(*_PARTIES),
             "payee": words(*_PARTIES),
             "purpose": words(*_PURPOSES),
+            "payer_card": CARD,
+            "payee_card": CARD,
             "amount": MONEY,
             "order_id": NUMBER,
             **ORDER,

@@ -1,0 +1,56 @@
+"""Views: what they declare is what they give, and every row has a key of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.simulation.worlds import economies, truth
+
+from lendweave.simulation import truth_tables
+from lendweave.simulation.files.kinds import Kind
+from lendweave.simulation.files.views.registry import VIEWS
+from lendweave.simulation.files.views.table import Truth, ViewRows, whole
+
+TIMES = {Kind.DAY, Kind.MOMENT}
+NUMBERS = {Kind.NUMBER, Kind.NAME, Kind.PHONE, Kind.CARD, Kind.VIN, Kind.MONEY, Kind.WHOLE}
+DTYPES = {"M": TIMES, "i": NUMBERS | {Kind.RATE, Kind.INVOICE_NUMBER}, "b": {Kind.FLAG}}
+TEXTS = set(Kind) - TIMES - NUMBERS - {Kind.RATE, Kind.FLAG}
+
+
+def rows_of(name: str, months: int = 14) -> ViewRows:
+    """The rows of a view in a small world."""
+    economy = economies(months=months)[0]
+    return VIEWS[name].rows(Truth(economy, truth(months=months)))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_gives_what_it_declares(name: str) -> None:
+    """Columns, their order and the kinds of their arrays; words are all declared."""
+    rows, declared = rows_of(name), VIEWS[name].columns
+    assert list(rows.columns) == list(declared)
+    assert len(rows.key) > 0
+    for column, kind in declared.items():
+        values = whole(rows.columns[column])
+        assert len(values) == len(rows.key), column
+        assert kind.kind in DTYPES.get(values.dtype.kind, TEXTS), column
+        if kind.kind == Kind.WORD:
+            assert set(values.tolist()) <= set(kind.words), column
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_keys_are_rows_own_and_stay(name: str) -> None:
+    """No two rows share a key, and a longer world has the keys of the shorter one."""
+    shorter, longer = rows_of(name, 4), rows_of(name, 5)
+    for rows in (shorter, longer):
+        assert len(np.unique(rows.key)) == len(rows.key)
+        assert (rows.key >= 0).all()
+        assert len(rows.subject) == len(rows.told_at) == len(rows.key)
+    assert np.isin(shorter.key, longer.key).all()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_later_block_stands_alone(name: str) -> None:
+    """What the whole world has comes with its first block; a view does without."""
+    economy = economies(10_600, 4)[1]
+    rows = VIEWS[name].rows(Truth(economy, truth_tables(economy)))
+    assert list(rows.columns) == list(VIEWS[name].columns)

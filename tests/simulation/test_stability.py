@@ -29,6 +29,10 @@ PERSONAL = (
     "report",
     "outside_enquiry",
     "outside_loan",
+    "residence",
+    "lawsuit",
+    "enforcement",
+    "court_report",
 )
 
 
@@ -73,6 +77,17 @@ def test_one_more_month_changes_no_month_before(months: int) -> None:
         before = longer[name].filter(pa.array(moments < end))
         keys = [(key, "ascending") for key in before.column_names]
         assert before.sort_by(keys).equals(shorter[name].sort_by(keys)), name
+
+
+@pytest.mark.parametrize("people", [999, 1_000, 1_500])
+def test_one_more_person_may_own_what_nobody_did(people: int) -> None:
+    """Firms keep their owners; at most, somebody from elsewhere turns out to be the new person."""
+    fewer, more = (arrow_truth(count, 4)["shareholding"] for count in (people, people + 1))
+    more = more.filter(pc.is_in(more["enterprise_id"], fewer["enterprise_id"].combine_chunks()))
+    assert fewer.drop_columns("person_id").equals(more.drop_columns("person_id"))
+    new = pc.fill_null(pc.equal(more["person_id"], people), False)
+    others = pc.if_else(new, pa.scalar(None, pa.int64()), more["person_id"])
+    assert others.equals(fewer["person_id"])
 
 
 def test_one_more_merchant_moves_only_its_own_buyers() -> None:

@@ -47,9 +47,10 @@ def economies(people: int = 3_000, months: int = 14, seed: int = 7) -> tuple[Eco
 
 @cache
 def small_towns(people: int = 6_000, months: int = 24) -> Economy:
-    """One block of a world with a hundred people to a town, so with many merchants."""
+    """One block of a world of towns of a hundred eager buyers, so with many merchants."""
     town = msgspec.structs.replace(appliance().town, people=100, towns_per_branch=100)
-    world = msgspec.structs.replace(appliance(), town=town)
+    trade = msgspec.structs.replace(appliance().trade, orders_per_year=5.0)
+    world = msgspec.structs.replace(appliance(), town=town, trade=trade)
     return make_economy(next(blocks(world, 7, people, months)))
 
 

@@ -35,6 +35,7 @@ from lendweave.simulation.parties.people import People, make_people
 from lendweave.simulation.parties.registry import Registry, make_registry
 from lendweave.simulation.parties.relations import make_relations
 from lendweave.simulation.parties.residences import residences
+from lendweave.simulation.reports.third_parties import Known, ThirdParties, make_third_parties
 from lendweave.simulation.servicing import collection, contacts, journal, loans, receipts
 from lendweave.simulation.servicing.book import Book, Cases, make_book
 from lendweave.simulation.trade import fulfilment
@@ -74,6 +75,7 @@ class Economy:
     burden: Burden
     behaviour: Behaviour | None
     chain: Chain | None
+    third_parties: ThirdParties
 
 
 def make_economy(block: Block) -> Economy:
@@ -104,6 +106,8 @@ def make_economy(block: Block) -> Economy:
     behaviour = make_behaviour(
         block, people, (presence, campaigns), order, concession=concession, credit=credit
     )
+    lent = (book, outside)
+    known = Known(people, merchants, firms, registry, draft, order, course, credit, lent)
     return Economy(
         block=block,
         people=people,
@@ -124,6 +128,7 @@ def make_economy(block: Block) -> Economy:
         outside=outside,
         burden=burden,
         chain=make_chain(block, block.world.chain, shop) if block.world.chain else None,
+        third_parties=make_third_parties(block, known),
     )
 
 
@@ -146,6 +151,7 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
         **_trade(economy),
         **_credit(economy),
         **_servicing(economy),
+        **economy.third_parties.tables(),
     }
     if economy.chain:
         tables.update(chain_tables(economy.block, economy.chain))

@@ -54,6 +54,19 @@ def sells(fate: Fate, place: NDArray[np.int64], month: NDArray[np.int64]) -> NDA
     return np.where(over, after, np.where(hard, _SELLS_IN_TROUBLE, 1.0))
 
 
+def strained(fate: Fate, months: NDArray[np.int64], ahead: int = 0) -> NDArray[np.bool_]:
+    """Which merchants are in hard times in which months, shape (merchants, months).
+
+    ahead: months before them that count, too.
+    """
+    return np.asarray((months >= fate.begins[:, None] - ahead) & (months < fate.ends[:, None]))
+
+
+def closed(fate: Fate, months: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which merchants have closed by which months, shape (merchants, months)."""
+    return np.asarray(fate.fails[:, None] & (months >= fate.ends[:, None]))
+
+
 def troubles(block: Block, fate: Fate, enterprise_id: NDArray[np.int64]) -> Trouble:
     """The hard times that come, as a table. enterprise_id: of each merchant's firm."""
     at = np.flatnonzero(fate.begins < NEVER)

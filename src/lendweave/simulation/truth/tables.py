@@ -21,6 +21,7 @@ from lendweave.simulation.truth import (
     outside,
     people,
     purchases,
+    reports,
     service,
     trade,
 )
@@ -39,6 +40,7 @@ _SUBJECTS = (
     purchases,
     frauds,
     behaviour,
+    reports,
     files,
 )
 

@@ -16,6 +16,15 @@ from lendweave.simulation.world.life_shape import LifeShape, stages_overlap
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
 from lendweave.simulation.world.outside_shape import OutsideShape
 from lendweave.simulation.world.parties_shape import EnterprisesShape
+from lendweave.simulation.world.reports_shape import (
+    COURT,
+    ENTERPRISE_BUREAU,
+    REGISTRY,
+    SOCIAL_INSURANCE,
+    TAX,
+    RecordsShape,
+    SourceShape,
+)
 from lendweave.simulation.world.service_shape import ServiceShape
 from lendweave.simulation.world.shape import (
     Count,
@@ -132,13 +141,18 @@ class RiskShape(Shape, frozen=True):
 
 
 class ReportsShape(Shape, frozen=True):
-    """How well the bureau knows."""
+    """How well the bureau of persons knows, and every other third party."""
 
     asked: Share
     found: Share
     enquiries_missing: Share
     mixed_up: Share
     delay_days: Annotated[int, Meta(ge=0, le=365)]
+    registry: SourceShape = REGISTRY
+    court: SourceShape = COURT
+    tax: SourceShape = TAX
+    social_insurance: SourceShape = SOCIAL_INSURANCE
+    enterprise_bureau: SourceShape = ENTERPRISE_BUREAU
 
 
 class FilesShape(Shape, frozen=True):
@@ -172,6 +186,7 @@ class World(Shape, frozen=True):
     enterprises: EnterprisesShape = EnterprisesShape()
     outside: OutsideShape | None = None
     chain: ChainShape | None = None
+    records: RecordsShape = RecordsShape()
 
 
 def read_world(text: str, file: str) -> World:

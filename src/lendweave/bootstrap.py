@@ -40,7 +40,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
-from lendweave.simulation import PartnerFiles, read_partner_files, read_world
+from lendweave.simulation import PartnerFiles, World, read_partner_files, read_world
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
@@ -302,10 +302,15 @@ def simulating(
 
     Raises WorldFileMissing, DefinitionInvalid, WorldSizeUnfit or FolderInUse.
     """
-    root = scenes_root(settings.scenarios)
-    world = read_world(read_world_text(root, scene), f"{scene}/world.yaml")
-    command = SimulateCommand(world, people, months, seed, partners_of(root, scene))
+    partners = partners_of(scenes_root(settings.scenarios), scene)
+    command = SimulateCommand(scene_world(settings, scene), people, months, seed, partners)
     return command, WorldFolder(out, settings.locale)
+
+
+def scene_world(settings: Settings, scene: str) -> World:
+    """The world that a scene declares. Raises WorldFileMissing or DefinitionInvalid."""
+    text = read_world_text(scenes_root(settings.scenarios), scene)
+    return read_world(text, f"{scene}/world.yaml")
 
 
 def redrawing(settings: Settings, folder: Path) -> Path:

@@ -9,7 +9,7 @@ from lendweave.charts.bars import bar_svg
 from lendweave.charts.heat import heat_svg
 from lendweave.charts.lines import line_svg
 from lendweave.charts.model import BarChart, HeatTable, LineChart, Series, Words, same
-from lendweave.charts.style import STYLE
+from lendweave.charts.style import STYLE, standalone
 
 __all__ = [
     "STYLE",
@@ -22,4 +22,5 @@ __all__ = [
     "heat_svg",
     "line_svg",
     "same",
+    "standalone",
 ]

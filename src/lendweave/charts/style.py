@@ -25,3 +25,12 @@ svg.plot .tone-3 { --tone: var(--tone-3); } svg.plot .tone-4 { --tone: var(--ton
 svg.plot .tone-5 { --tone: var(--tone-5); } svg.plot .tone-6 { --tone: var(--tone-6); }
 svg.plot path[class] { stroke: var(--tone); } svg.plot rect[class^="tone"] { fill: var(--tone); }
 """
+
+_OTHER = {"en": "zh", "zh": "en"}
+
+
+def standalone(svg: str, locale: str) -> str:
+    """A drawing as a file of its own: with its style, and in one language."""
+    hidden = f"text.{_OTHER[locale]} {{ display: none; }}"
+    begin, rest = svg.split(">", 1)
+    return f"{begin}><style>{STYLE}{hidden}</style>{rest}\n"

@@ -71,7 +71,7 @@ def _row(told: Told, each: Comparison) -> dict[str, Any]:
     world, real = told.figures[each.figure], told.real(each)
     numbers = not isinstance(world, list)
     return {
-        "figure": _title(each.figure),
+        "figure": figure_title(each.figure),
         "anchor": None if numbers else each.figure,
         "set": SET_NAMES[each.real_set],
         "world": spelled(world, "") if numbers else "",
@@ -82,7 +82,7 @@ def _row(told: Told, each: Comparison) -> dict[str, Any]:
     }
 
 
-def _title(figure: str) -> Words:
+def figure_title(figure: str) -> Words:
     """What a figure is called: its plot's title, else its name among the words."""
     plots: dict[str, Plot] = {plot.figure: plot for part in SECTIONS for plot in part.plots}
     if figure in plots:

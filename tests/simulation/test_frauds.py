@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import economies, truth
+from tests.simulation.worlds import appliance, economies, truth
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.frauds.habits import HABITS
+from lendweave.simulation.frauds.rings import shape_of
 from lendweave.simulation.truth.frames import NONE, taken
 
-KINDS = [kind for kind in FraudKind if kind is not FraudKind.GENUINE]
+KINDS = [kind for kind in HABITS if shape_of(appliance(), kind)]
 PEOPLE, MONTHS = 10_000, 14
 
 

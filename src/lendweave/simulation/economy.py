@@ -21,6 +21,7 @@ from lendweave.simulation.demand.wishes import genuine_drafts
 from lendweave.simulation.frauds.labels import fraud_labels
 from lendweave.simulation.frauds.orders import fraud_drafts
 from lendweave.simulation.frauds.rings import rings
+from lendweave.simulation.frauds.vanishing import vanishing_drafts
 from lendweave.simulation.outside.burden import Burden, make_burden
 from lendweave.simulation.outside.business import Outside, make_outside
 from lendweave.simulation.outside.lenders import lender_table
@@ -30,7 +31,13 @@ from lendweave.simulation.parties.enterprises import Enterprises
 from lendweave.simulation.parties.fates import troubles
 from lendweave.simulation.parties.firms import make_enterprises
 from lendweave.simulation.parties.maker_firms import whole_world_enterprises
-from lendweave.simulation.parties.merchants import Merchants, make_merchants, makers, products
+from lendweave.simulation.parties.merchants import (
+    Merchants,
+    closings,
+    make_merchants,
+    makers,
+    products,
+)
 from lendweave.simulation.parties.people import People, make_people
 from lendweave.simulation.parties.registry import Registry, make_registry
 from lendweave.simulation.parties.relations import make_relations
@@ -85,7 +92,10 @@ def make_economy(block: Block) -> Economy:
     registry = make_registry(block, firms, merchants.fate)
     frauds = fraud_drafts(block, people, list(rings(block, merchants)))
     # A month more: what is ordered just after the world's end is looked up before it.
-    meant = genuine_drafts(replace(block, months=block.months + 1), people, merchants)
+    longer = replace(block, months=block.months + 1)
+    meant = genuine_drafts(longer, people, merchants)
+    meant, victims = vanishing_drafts(longer, people, merchants, meant)
+    frauds += victims
     presence = make_presence(block, people, joined([meant, *frauds]))
     campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds)
     draft = _drafts(block, meant, frauds, campaigns)
@@ -96,7 +106,7 @@ def make_economy(block: Block) -> Economy:
     outside = make_outside(block, people)
     burden = make_burden(block, outside)
     parties = Parties(people, merchants, outside, burden)
-    credit = make_credit(block, parties, draft, order, concession)
+    credit = make_credit(block, parties, draft, (order, line), concession)
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule, cases = make_book(block, credit, course)
     labels = tuple(fraud_labels(frauds))
@@ -139,6 +149,7 @@ def _drafts(block: Block, meant: Draft, frauds: list[Draft], campaigns: Campaign
         happens &= ~campaigns.lost
     brought = [campaigns.brought] if campaigns else []
     draft = joined([taken(meant, happens), *brought, *frauds])
+    draft = taken(draft, draft.ordered_at < block.end)
     return taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
 
 
@@ -180,6 +191,7 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "residence": residences(economy.block, people),
         "merchant": merchants.merchant,
         "merchant_grade": merchants.grade,
+        "merchant_closing": closings(economy.block, merchants),
         "hidden_merchant": merchants.hidden,
         "store": merchants.store,
         "agent": merchants.agent,
@@ -270,6 +282,7 @@ def _trade(economy: Economy) -> Mapping[str, Any]:
         "cancellation": fulfilment.cancellations(order, course),
         "shipment": fulfilment.shipments(block, draft, course, economy.sent_to),
         "delivery": fulfilment.deliveries(block, draft, course, economy.sent_to),
+        "kickback": fulfilment.kickbacks(draft, order, course),
         "service_event": fulfilment.services(block, draft, course),
         "invoice": fulfilment.invoices(block, order, course),
         "payment": fulfilment.payments(block, order, course),

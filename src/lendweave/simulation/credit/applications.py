@@ -16,15 +16,17 @@ from lendweave.simulation.credit.bureau import make_reports
 from lendweave.simulation.credit.oracle import Borrowing, Fate, fate
 from lendweave.simulation.credit.schedule import Schedule, equal_instalments
 from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.demand.services import promises
 from lendweave.simulation.demand.wishes import wants_credit
 from lendweave.simulation.outside.burden import Burden
 from lendweave.simulation.outside.business import Outside
-from lendweave.simulation.parties.merchants import Merchants, of_merchants
+from lendweave.simulation.parties.fates import NEVER
+from lendweave.simulation.parties.merchants import Merchants, closing_months, of_merchants
 from lendweave.simulation.parties.people import People, of_people
 from lendweave.simulation.truth.credit import Application, HouseDecision, Potential, Report
 from lendweave.simulation.truth.frames import NONE, Flag, taken
 from lendweave.simulation.truth.people import HiddenPerson, Person
-from lendweave.simulation.truth.trade import Order
+from lendweave.simulation.truth.trade import Order, OrderLine
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.trouble import troubles_from
 from lendweave.simulation.world.world_file import TERM_MAX
@@ -32,7 +34,8 @@ from lendweave.simulation.world.world_file import TERM_MAX
 _AMOUNT_STEP_MINOR, _AMOUNT_MIN_MINOR = 10_000, 50_000
 _INCOME_STEP_MINOR = 50_000
 _INCOME_NOT_STATED = 0.08
-_OVERSTATED = 1.8
+_OVERSTATED, _OVERSTATING = 1.8, (FraudKind.AGENT_COLLUSION, FraudKind.KICKBACK)
+_NO_DAYS = np.timedelta64(0, "D")
 _MINUTE = np.timedelta64(60, "s")
 
 
@@ -65,15 +68,19 @@ class Credit:
 
 
 def make_credit(
-    block: Block, parties: Parties, draft: Draft, order: Order, concession: Concession
+    block: Block,
+    parties: Parties,
+    draft: Draft,
+    bought: tuple[Order, OrderLine],
+    concession: Concession,
 ) -> Credit:
-    """Applications, reports, decisions and fates for the orders of a block."""
+    """Applications, reports, decisions and fates for the orders of a block, and their lines."""
     people = parties.people
     place = np.flatnonzero(_applies(block, draft, concession))
-    draft, order = taken(draft, place), taken(order, place)
+    draft, order, line = taken(draft, place), taken(bought[0], place), taken(bought[1], place)
     person, hidden = of_people(people, draft.person_id)
     application = _applications(block, draft, order, person)
-    borrowing = _borrowing(block, parties, draft, person, hidden)
+    borrowing = _borrowing(block, parties, (draft, line), person, hidden)
     rate = float(block.world.credit.rate) - concession.rate_cut[place]
     schedule = equal_instalments(application.amount_minor, rate, application.term_months)
     expected = fate(block, borrowing, schedule)
@@ -128,7 +135,7 @@ def _amounts(block: Block, draft: Draft, order: Order) -> NDArray[np.int64]:
 def _stated_incomes(block: Block, draft: Draft, person: Person) -> NDArray[np.int64]:
     """The true income give or take a tenth, in steps of 500 yuan; colluding guides overstate."""
     noise = 0.95 + 0.2 * block.chance.uniform("stated income", draft.order_id)
-    told = np.where(draft.kind == FraudKind.AGENT_COLLUSION, _OVERSTATED, noise)
+    told = np.where(np.isin(draft.kind, _OVERSTATING), _OVERSTATED, noise)
     stated = (person.monthly_income_minor * told).astype(np.int64)
     stated = np.maximum(stated // _INCOME_STEP_MINOR, 1) * _INCOME_STEP_MINOR
     silent = block.chance.happens("income not stated", draft.order_id, _INCOME_NOT_STATED)
@@ -136,8 +143,13 @@ def _stated_incomes(block: Block, draft: Draft, person: Person) -> NDArray[np.in
 
 
 def _borrowing(
-    block: Block, parties: Parties, draft: Draft, person: Person, hidden: HiddenPerson
+    block: Block,
+    parties: Parties,
+    wanted: tuple[Draft, OrderLine],
+    person: Person,
+    hidden: HiddenPerson,
 ) -> Borrowing:
+    draft, line = wanted
     month = block.month_number(draft.ordered_at)
     return Borrowing(
         order_id=draft.order_id,
@@ -152,7 +164,18 @@ def _borrowing(
         outside_burden_minor=parties.burden.burden_of(person.person_id, month),
         has_fallen=parties.burden.has_fallen(person.person_id, month),
         trouble=troubles_from(block, person.person_id, month + 1, TERM_MAX),
+        service_lost=_service_lost(block, parties.merchants, draft, line),
     )
+
+
+def _service_lost(
+    block: Block, merchants: Merchants, draft: Draft, line: OrderLine
+) -> NDArray[np.int64]:
+    """Month in which each order's merchant has closed before its last session, NEVER for most."""
+    closes = closing_months(merchants, draft.merchant_id)
+    days = promises(block, line).last_days.astype("timedelta64[D]")
+    last = block.month_number(draft.ordered_at.astype("datetime64[D]") + days)
+    return np.where((days > _NO_DAYS) & (last >= closes), closes, NEVER)
 
 
 def _decisions(

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import logistic
 from lendweave.simulation.credit.schedule import Schedule
-from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.demand.drafts import FraudKind, is_honest
 from lendweave.simulation.truth.frames import NONE, Flag, Real, Whole
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.shocks import shock_logits
 
-# A fraudster pays nothing; the merchant of a fictitious order pays the first instalments.
+# A fraudster pays nothing, but for the first instalments where someone wants time.
 _NEVER_PAYS_LOGIT = 4.0
-_MERCHANT_PAYS_INSTALMENTS = 3
+_PAID_FIRST = {FraudKind.FICTITIOUS_ORDER: 3, FraudKind.KICKBACK: 2}
 _TAKE_UP_LOGIT = 2.5
 _OUTSIDE_BURDEN_MAX = 1.5
 
@@ -36,7 +36,8 @@ class Borrowing:
     kind: FraudKind. region, month: of the application; month counts from the world's first.
     outside_burden_minor: owed to outside lenders in that month. has_fallen: gave up
     an outside loan in the year before. trouble: of the person in each of
-    the months after it, shape (n, longest term of all).
+    the months after it, shape (n, longest term of all). service_lost: month in which the merchant
+    has closed and owes part of its service, or a month that no loan sees.
     """
 
     order_id: Whole
@@ -51,6 +52,7 @@ class Borrowing:
     outside_burden_minor: Whole
     has_fallen: Flag
     trouble: Real
+    service_lost: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +113,30 @@ def _hazards(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float6
         + risk.rate * (offer.rate - float(block.world.credit.rate))
     )
     age = np.array(risk.age)[np.minimum(number, len(risk.age) - 1)]
-    shocks = shock_logits(block, who.region[:, None], who.month[:, None] + 1 + number)
+    month = who.month[:, None] + 1 + number
+    shocks = shock_logits(block, who.region[:, None], month)
+    shocks = shocks + risk.service_lost * (month >= who.service_lost[:, None])
     hazard = logistic(own[:, None] + age + shocks + risk.trouble * who.trouble[:, :terms])
-    hazard = np.where(who.kind[:, None] > 0, _fraud_hazards(who.kind, number), hazard)
+    honest = is_honest(who.kind)[:, None]
+    hazard = np.where(honest, hazard, _fraud_hazards(who.kind, number))
     return np.where(number < offer.term_months[:, None], hazard, 0.0)
 
 
 def _fraud_hazards(kind: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.float64]:
     stops = logistic(np.array([_NEVER_PAYS_LOGIT]))
-    paid_by_merchant = (kind == FraudKind.FICTITIOUS_ORDER)[:, None] & (
-        number < _MERCHANT_PAYS_INSTALMENTS
-    )
-    return np.where(paid_by_merchant, 0.0, stops)
+    first = np.zeros(len(kind), np.int64)
+    for which, count in _PAID_FIRST.items():
+        first[kind == which] = count
+    return np.where(number < first[:, None], 0.0, stops)
 
 
 def _loss_share(block: Block, who: Borrowing) -> NDArray[np.float64]:
     """Of the principal open at default; from a fraudster nothing is recovered."""
-    return np.where(who.kind > 0, 1.0, block.world.credit.loss_given_default)
+    return np.where(is_honest(who.kind), block.world.credit.loss_given_default, 1.0)
 
 
 def _take_up(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float64]:
     """Fraudsters take everything."""
     dearer = offer.rate - float(block.world.credit.rate)
     wanted = logistic(_TAKE_UP_LOGIT - who.price_sensitivity * dearer)
-    return np.where(who.kind > 0, 1.0, wanted)
+    return np.where(is_honest(who.kind), wanted, 1.0)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lendweave.simulation.truth.frames import Flag, Moment, Whole
 
 
@@ -16,6 +19,13 @@ class FraudKind(IntEnum):
     AGENT_COLLUSION = 2
     FICTITIOUS_ORDER = 3
     STOLEN_IDENTITY = 4
+    VANISHING_MERCHANT = 6
+    KICKBACK = 7
+
+
+def is_honest(kind: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the buyer means to pay: genuine, or the victim of a merchant that vanishes."""
+    return np.asarray((kind == FraudKind.GENUINE) | (kind == FraudKind.VANISHING_MERCHANT))
 
 
 @dataclass(frozen=True, slots=True)

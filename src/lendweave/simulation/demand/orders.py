@@ -21,7 +21,7 @@ def make_orders(block: Block, draft: Draft) -> tuple[Order, OrderLine]:
     """The orders of the drafts and their lines, in the order of the drafts."""
     world, chance, ids = block.world, block.chance, draft.order_id
     year_month = block.month_of_year(block.month_number(draft.ordered_at))
-    product = chance.pick("product", ids, product_weights(world)[year_month])
+    product = chance.pick("product", ids, _product_weights(block, draft, year_month))
     quantity = 1 + chance.happens("pieces", ids, world.trade.two_pieces).astype(np.int64)
     unit = _unit_prices(block, draft, product, year_month)
     return (
@@ -47,7 +47,26 @@ def _unit_prices(
     haggled = block.world.trade.haggling * block.chance.uniform("haggling", draft.order_id)
     discount = np.array(block.world.trade.discount)[year_month]
     price = products(block.world).list_price_minor[product] * (1 - discount) * (1 - haggled)
+    price = price * (1 - _hard_discounts(block, draft))
     return np.asarray(price.astype(np.int64) // _PRICE_STEP_MINOR * _PRICE_STEP_MINOR)
+
+
+def _product_weights(
+    block: Block, draft: Draft, year_month: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Relative sales to each buyer; a merchant that means to vanish sells what is dear."""
+    weights = product_weights(block.world)[year_month]
+    dear = products(block.world).list_price_minor / 1_000_000
+    vanishing = (draft.kind == FraudKind.VANISHING_MERCHANT) & ~draft.evades
+    return np.where(vanishing[:, None], weights * dear, weights)
+
+
+def _hard_discounts(block: Block, draft: Draft) -> NDArray[np.float64]:
+    shape = block.world.fraud.vanishing_merchant
+    if shape is None:
+        return np.zeros(len(draft.kind))
+    off = np.where(draft.evades, shape.evading_discount, shape.discount)
+    return np.where(draft.kind == FraudKind.VANISHING_MERCHANT, off, 0.0)
 
 
 def _channels(block: Block, draft: Draft) -> NDArray[np.str_]:

@@ -10,10 +10,15 @@ from lendweave.simulation.parties.merchants import Merchants, markets_of, mercha
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.world.block import MONTHS_KEY, SLOTS, Block, at_time, order_ids
+from lendweave.simulation.world.shocks import demand_left
 from lendweave.simulation.world.world_file import AGENTS_MAX, World
 
 _SLOT_SHARES = np.array([0.85, 0.15])  # demand that comes as a first and a second order of a month
 _SHOP_OPENS_S, _SHOP_OPEN_S = 9 * 3_600, 11 * 3_600
+
+
+Wishes = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""Person, month of the world and slot of every order."""
 
 
 def genuine_drafts(block: Block, people: People, merchants: Merchants) -> Draft:
@@ -38,6 +43,18 @@ def drafts_of(
     merchant = merchant_of(block, merchants, market, order, block.month_number(moments))
     served = merchant != NONE
     order, merchant, moments = order[served], merchant[served], moments[served]
+    return drafts_at(block, people, order=order, merchant=merchant, moments=moments)
+
+
+def drafts_at(
+    block: Block,
+    people: People,
+    *,
+    order: NDArray[np.int64],
+    merchant: NDArray[np.int64],
+    moments: NDArray[np.datetime64],
+) -> Draft:
+    """Genuine orders on the buyers' own devices at these merchants."""
     person = order // (MONTHS_KEY * SLOTS)
     place = person - block.start
     return Draft(
@@ -82,7 +99,7 @@ def order_shares(block: Block, people: People, month: NDArray[np.int64]) -> NDAr
     """Probability of each order of own accord, shape (people, months, slots)."""
     season = product_weights(block.world).sum(axis=1)
     season = (season / season.mean())[block.month_of_year(month)]
-    monthly = block.world.trade.orders_per_year / 12 * season
+    monthly = block.world.trade.orders_per_year / 12 * season * demand_left(block, month)
     return np.asarray(people.hidden.activity[:, None, None] * monthly[:, None] * _SLOT_SHARES)
 
 

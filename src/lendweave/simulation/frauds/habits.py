@@ -10,6 +10,10 @@ commonly set.
 | fictitious order | a merchant invents orders and pays the   | invents shipment and delivery    |
 |                  | first instalments itself                 | too, invoices after the order    |
 | stolen identity  | applies in another's name and is gone    | sends goods to the victim's town |
+| vanishing        | a merchant sells courses hard at a       | keeps below twice its volume,    |
+| merchant         | discount, then closes at once            | teaches less and less            |
+| kickback         | a clinic hands neighbours a share of     | many consultants, over months,   |
+|                  | their loan; nobody is treated            | with treatments on paper         |
 
 A kind that is new has a member of FraudKind, a field of FraudShape and a row here.
 """
@@ -19,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.frauds.plans import Plan, one_by_one, within
+from lendweave.simulation.frauds.plans import Plan, by_hard_selling, one_by_one, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Habit:
     parties: whom it labels. plan, evading_plan: who of its members orders on which day.
     half_at_least: rings have at least half of their largest size; otherwise one person is enough.
     at_worst_merchant: organised by the worst merchant of the town; else at one met by chance.
-    own_device, own_phone: bought for the ring. one_agent: one guide serves them all.
+    own_device, own_phone: bought for the ring. one_agent: one guide serves them all, unless it
+    evades by many_agents. neighbours: its people live side by side.
     """
 
     parties: tuple[Party, ...]
@@ -49,9 +54,13 @@ class Habit:
     own_device: bool = False
     own_phone: bool = False
     one_agent: bool = False
+    many_agents: bool = False
+    neighbours: bool = False
 
 
 _MULE = Party("person", "mule", "person_id")
+_VICTIM = Party("person", "victim", "person_id")
+_MERCHANT = Party("merchant", "organiser", "merchant_id")
 _DEVICE = Party("device", "tool", "device_id")
 _PHONE = Party("phone", "tool", "phone_id")
 
@@ -69,17 +78,31 @@ HABITS: dict[FraudKind, Habit] = {
         one_agent=True,
     ),
     FraudKind.FICTITIOUS_ORDER: Habit(
-        parties=(_MULE, Party("merchant", "organiser", "merchant_id")),
+        parties=(_MULE, _MERCHANT),
         plan=within(days=9),
         evading_plan=within(days=9),
         at_worst_merchant=True,
     ),
     FraudKind.STOLEN_IDENTITY: Habit(
-        parties=(Party("person", "victim", "person_id"), _DEVICE, _PHONE),
+        parties=(_VICTIM, _DEVICE, _PHONE),
         plan=within(days=9),
         evading_plan=within(days=9),
         half_at_least=False,
         own_device=True,
         own_phone=True,
+    ),
+    FraudKind.VANISHING_MERCHANT: Habit(
+        parties=(_VICTIM, _MERCHANT),
+        plan=by_hard_selling,
+        evading_plan=by_hard_selling,
+    ),
+    FraudKind.KICKBACK: Habit(
+        parties=(_MULE, _MERCHANT),
+        plan=within(days=19),
+        evading_plan=one_by_one(gap_days=13),
+        at_worst_merchant=True,
+        one_agent=True,
+        many_agents=True,
+        neighbours=True,
     ),
 }

@@ -22,8 +22,9 @@ def _draft(block: Block, people: People, ring: Ring) -> Draft:
     count, habit, person = len(ring.people), HABITS[ring.kind], people.person
     day = block.first_days(np.full(count, ring.month)) + ring.days.astype("timedelta64[D]")
     order = order_ids(ring.people, block.month_number(day), ring.kind + 1)
+    together = habit.one_agent and not (ring.evades and habit.many_agents)
     agent = block.chance.below(
-        "agent", ring.ring_id if habit.one_agent else order, block.world.town.agents
+        "agent", ring.ring_id if together else order, block.world.town.agents
     )
     place, own = ring.people - block.start, np.full(count, ring.own_id)
     return Draft(

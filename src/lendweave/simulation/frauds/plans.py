@@ -34,3 +34,10 @@ def one_by_one(gap_days: int) -> Plan:
         return members, FIRST_DAY + gap_days * np.arange(len(members))
 
     return plan
+
+
+def by_hard_selling(
+    _chance: Substreams, _ring_id: int, members: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Nobody as one of a ring: those whom hard selling wins over order on days of their own."""
+    return members[:0], members[:0]

@@ -26,6 +26,8 @@ from lendweave.simulation.world.block import Block, ring_ids
 from lendweave.simulation.world.fraud_shape import RingShape
 from lendweave.simulation.world.world_file import World
 
+_DOORS = 2  # neighbours in a ring live so many people apart
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -50,9 +52,9 @@ class Ring:
 
 
 def shape_of(world: World, kind: FraudKind) -> RingShape | None:
-    """How often and how large rings of a kind are; None where the scene has none."""
-    shape: RingShape | None = getattr(world.fraud, kind.name.lower())
-    return shape
+    """How often and how large rings of a kind are; None where the scene has no such rings."""
+    shape = getattr(world.fraud, kind.name.lower())
+    return shape if isinstance(shape, RingShape) else None
 
 
 def rings(block: Block, merchants: Merchants) -> Iterator[Ring]:
@@ -78,6 +80,7 @@ def _ring(
     ring_id = int(ring_ids(np.array(town), np.array(month), kind))
     evades = bool(chance.happens("ring evades", ring_id, shape.evades)[0])
     plan = habit.evading_plan if evades else habit.plan
+    merchant = _merchant(block, merchants, kind, at, ring_id)
     people, days = plan(chance, ring_id, _members(block, kind, shape, town, ring_id))
     return Ring(
         ring_id=ring_id,
@@ -86,7 +89,7 @@ def _ring(
         evades=evades,
         people=people,
         days=days,
-        merchant_id=_merchant(block, merchants, kind, at, ring_id),
+        merchant_id=merchant,
     )
 
 
@@ -96,7 +99,10 @@ def _members(
     size = int(block.chance.below("ring size", ring_id, shape.people)[0]) + 1
     if HABITS[kind].half_at_least:
         size = max(size, (shape.people + 1) // 2)
-    places = block.chance.below("ring member", ring_id, block.world.town.people, np.arange(size))
+    living, steps = block.world.town.people, np.arange(size)
+    places = block.chance.below("ring member", ring_id, living, steps)
+    if HABITS[kind].neighbours:
+        places = (places[0] + _DOORS * steps) % living
     people = np.unique(town * block.world.town.people + places)
     return people[people < block.stop]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import logistic
+from lendweave.simulation.parties.vanishing import Vanishing
 from lendweave.simulation.truth.enterprises import Trouble
 from lendweave.simulation.truth.frames import Flag, Whole
 from lendweave.simulation.world.block import Block
@@ -22,12 +23,16 @@ _SELLS_IN_TROUBLE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Hard times of each merchant. begins, ends: months of the world, or NEVER."""
+    """Hard times of each merchant. begins, ends: months of the world, or NEVER.
+
+    closes: first month in which it sells no more, after hard times or by vanishing, or NEVER.
+    """
 
     merchant_id: Whole
     begins: Whole
     ends: Whole
     fails: Flag
+    closes: Whole
 
 
 def make_fates(block: Block, ids: NDArray[np.int64], quality: NDArray[np.float64]) -> Fate:
@@ -40,7 +45,15 @@ def make_fates(block: Block, ids: NDArray[np.int64], quality: NDArray[np.float64
     begins = np.where(struck.any(axis=1), struck.argmax(axis=1), NEVER)
     length = _SHORTEST + block.chance.below("trouble length", ids, _LENGTHS)
     fails = block.chance.happens("merchant fails", ids, shape.fails) & (begins < NEVER)
-    return Fate(ids, begins, np.where(begins < NEVER, begins + length, NEVER), fails)
+    ends = np.where(begins < NEVER, begins + length, NEVER)
+    return Fate(ids, begins, ends, fails, closes=np.where(fails, ends, NEVER))
+
+
+def with_vanishing(fate: Fate, vanishing: Vanishing) -> Fate:
+    """The same fates, where merchants that vanish close when they do."""
+    closes = fate.closes.copy()
+    closes[np.searchsorted(fate.merchant_id, vanishing.merchant_id)] = vanishing.closes
+    return replace(fate, closes=closes)
 
 
 def sells(fate: Fate, place: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -48,10 +61,9 @@ def sells(fate: Fate, place: NDArray[np.int64], month: NDArray[np.int64]) -> NDA
 
     place, month: broadcast together.
     """
-    over = month >= fate.ends[place]
-    hard = month >= fate.begins[place]
-    after = np.where(fate.fails[place], 0.0, 1.0)
-    return np.where(over, after, np.where(hard, _SELLS_IN_TROUBLE, 1.0))
+    hard = (month >= fate.begins[place]) & (month < fate.ends[place])
+    pull = np.where(hard, _SELLS_IN_TROUBLE, 1.0)
+    return np.where(month >= fate.closes[place], 0.0, pull)
 
 
 def strained(fate: Fate, months: NDArray[np.int64], ahead: int = 0) -> NDArray[np.bool_]:

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import exponential_quantile
 from lendweave.simulation.parties.addresses import STORES_MAX
-from lendweave.simulation.parties.fates import Fate, make_fates, sells
+from lendweave.simulation.parties.fates import NEVER, Fate, make_fates, sells, with_vanishing
+from lendweave.simulation.parties.vanishing import Vanishing, make_vanishing
 from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.truth.merchants import (
     Agent,
     HiddenMerchant,
     Maker,
     Merchant,
+    MerchantClosing,
     MerchantGrade,
     Product,
     Store,
@@ -41,6 +43,7 @@ class Merchants:
     store: Store
     agent: Agent
     fate: Fate
+    vanishing: Vanishing
 
     def codes_of(self, merchant_id: NDArray[np.int64]) -> list[str]:
         """The codes under which the maker knows these merchants."""
@@ -58,6 +61,8 @@ def make_merchants(block: Block) -> Merchants:
         quality=chance.normal("merchant quality", ids),
         weight=0.2 + 2.0 * exponential_quantile(chance.uniform("merchant weight", ids)),
     )
+    fate = make_fates(block, ids, hidden.quality)
+    vanishing = make_vanishing(block, ids, hidden.weight, fate.closes)
     stores = 1 + chance.below("stores", ids, 2)
     agents = ids[:, None] * AGENTS_MAX + np.arange(block.world.town.agents)
     return Merchants(
@@ -69,7 +74,8 @@ def make_merchants(block: Block) -> Merchants:
             merchant_id=np.repeat(ids, stores),
         ),
         agent=Agent(agents.ravel(), np.repeat(ids, block.world.town.agents)),
-        fate=make_fates(block, ids, hidden.quality),
+        fate=with_vanishing(fate, vanishing),
+        vanishing=vanishing,
     )
 
 
@@ -78,6 +84,21 @@ def of_merchants(merchants: Merchants, merchant_id: NDArray[np.int64]) -> Hidden
     place = np.searchsorted(merchants.hidden.merchant_id, merchant_id)
     hidden = merchants.hidden
     return HiddenMerchant(merchant_id, hidden.quality[place], hidden.weight[place])
+
+
+def closing_months(merchants: Merchants, merchant_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """First month in which each merchant is closed, NEVER for most."""
+    place = np.searchsorted(merchants.fate.merchant_id, merchant_id)
+    return np.asarray(merchants.fate.closes[place])
+
+
+def closings(block: Block, merchants: Merchants) -> MerchantClosing:
+    """Merchants that close, and why."""
+    at = np.flatnonzero(merchants.fate.closes < NEVER)
+    ids = merchants.fate.merchant_id[at]
+    vanished = np.isin(ids, merchants.vanishing.merchant_id)
+    closed_on = block.first_days(merchants.fate.closes[at])
+    return MerchantClosing(ids, closed_on, np.where(vanished, "vanished", "failed"))
 
 
 def markets_of(block: Block, town: NDArray[np.int64], key: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.credit.applications import Credit
-from lendweave.simulation.demand.drafts import Draft, FraudKind
+from lendweave.simulation.demand.drafts import Draft, FraudKind, is_honest
 from lendweave.simulation.parties.addresses import address_towns
-from lendweave.simulation.parties.merchants import Merchants, of_merchants
+from lendweave.simulation.parties.merchants import Merchants, closing_months, of_merchants
 from lendweave.simulation.trade.service import (
     Given,
     Timetable,
@@ -25,6 +25,7 @@ from lendweave.simulation.trade.service import (
     sessions_before,
 )
 from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, taken
+from lendweave.simulation.truth.frauds import Kickback
 from lendweave.simulation.truth.service import ServiceEvent
 from lendweave.simulation.truth.trade import (
     Cancellation,
@@ -42,6 +43,11 @@ from lendweave.simulation.world.world_file import MERCHANTS_MAX
 _HOUR_S = 3_600
 _RETURN_QUALITY = 0.6  # a worse merchant takes more goods back
 _MAKES_UP_INVOICES = np.timedelta64(9, "D")
+_FAR_MONTHS = 2_400
+_NEVER = np.datetime64("2300-01-01", "us")
+_FADES_BEFORE = np.timedelta64(120, "D")
+_KICKED_BACK, _KICKED_BACK_AFTER = 0.3, np.timedelta64(2, "D")
+_KICKBACK_STEP_MINOR = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Course:
 
     financed: a loan pays part of it. financed_minor: that part. moved: goods move, or papers say
     so. delivered_at: goods arrive, or a service is agreed. refund_minor: owed by the merchant.
+    closes_at: the merchant closes. fades_from: from there on it gives less and less.
     """
 
     financed: Flag
@@ -63,6 +70,8 @@ class Course:
     delivered_at: Moment
     returned_at: Moment
     invoiced_at: Moment
+    closes_at: Moment
+    fades_from: Moment
     table: Timetable
 
 
@@ -82,7 +91,7 @@ def make_course(
     amount[credit.place] = credit.application.amount_minor
     cancelled = _cancelled(block, draft, credit, financed)
     on_paper = (draft.kind == FraudKind.FICTITIOUS_ORDER) & ~draft.evades
-    genuine = draft.kind == FraudKind.GENUINE
+    closes_at, fades_from = _closings(block, merchants, draft)
     shipped = _later(block, "shipped", ids, order.ordered_at, days=(1, 3), hours=(8, 4))
     delivered = _delivered_at(block, order, shipped)
     returned_at = _returned_at(block, ids, delivered)
@@ -91,7 +100,8 @@ def make_course(
     worse = 1 + _RETURN_QUALITY * np.maximum(
         -of_merchants(merchants, draft.merchant_id).quality, -1
     )
-    back = genuine & chance.happens("returned", ids, trade.returned * worse) & (refund > 0)
+    back = (draft.kind == FraudKind.GENUINE) & (refund > 0) & (returned_at < closes_at)
+    back &= chance.happens("returned", ids, trade.returned * worse)
     return Course(
         financed=financed,
         financed_minor=np.where(financed, amount, 0),
@@ -104,6 +114,8 @@ def make_course(
         delivered_at=delivered,
         returned_at=returned_at,
         invoiced_at=np.where(on_paper, order.ordered_at - _MAKES_UP_INVOICES, delivered),
+        closes_at=closes_at,
+        fades_from=fades_from,
         table=table,
     )
 
@@ -116,9 +128,19 @@ def _cancelled(
     applied = np.zeros(len(ids), np.bool_)
     applied[credit.place] = True
     has_cash = chance.happens("cash when refused", ids, block.world.credit.cash_when_refused)
-    no_money = applied & ~financed & ~(has_cash & (draft.kind == FraudKind.GENUINE))
+    no_money = applied & ~financed & ~(has_cash & is_honest(draft.kind))
     changed_mind = chance.happens("changed mind", ids, block.world.trade.cancelled)
     return np.asarray(no_money | (changed_mind & ~applied))
+
+
+def _closings(
+    block: Block, merchants: Merchants, draft: Draft
+) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """When each order's merchant closes, and from when it fades; the far future where never."""
+    month = closing_months(merchants, draft.merchant_id)
+    closes = block.first_days(np.minimum(month, _FAR_MONTHS)).astype("datetime64[us]")
+    fading = (draft.kind == FraudKind.VANISHING_MERCHANT) & draft.evades
+    return closes, np.where(fading, closes - _FADES_BEFORE, _NEVER)
 
 
 def _delivered_at(
@@ -194,13 +216,27 @@ def deliveries(block: Block, draft: Draft, course: Course, sent_to: Whole) -> De
 
 def services(block: Block, draft: Draft, course: Course) -> ServiceEvent:
     """Sessions of the service that were given."""
-    never = np.datetime64("2200-01-01", "us")
+    papers = draft.kind == FraudKind.KICKBACK
     given = Given(
-        happens=~course.cancelled & (draft.kind != FraudKind.FICTITIOUS_ORDER),
-        is_real=np.ones(len(draft.order_id), np.bool_),
-        until=np.where(course.returned, course.returned_at, never),
+        happens=~course.cancelled
+        & (draft.kind != FraudKind.FICTITIOUS_ORDER)
+        & (draft.evades | ~papers),
+        is_real=~papers,
+        until=np.where(course.returned, course.returned_at, course.closes_at),
+        fades_from=course.fades_from,
     )
     return service_events(block, draft, course.table, given)
+
+
+def kickbacks(draft: Draft, order: Order, course: Course) -> Kickback:
+    """What recruited borrowers get back of their loans, some days after the lender paid."""
+    at = np.flatnonzero(course.financed & (draft.kind == FraudKind.KICKBACK))
+    share = course.financed_minor[at] * _KICKED_BACK
+    return Kickback(
+        order_id=order.order_id[at],
+        paid_at=course.delivered_at[at] + _KICKED_BACK_AFTER,
+        amount_minor=share.astype(np.int64) // _KICKBACK_STEP_MINOR * _KICKBACK_STEP_MINOR,
+    )
 
 
 def returns(order: Order, course: Course) -> Return:
@@ -258,6 +294,7 @@ def _stages(block: Block, course: Course) -> list[_Move]:
         done = -(-stage * table.sessions // stages)
         at = session_at(table, done) if stage else course.delivered_at
         on = course.financed & (~course.returned | (at < course.returned_at))
+        on &= (at < course.closes_at) | (stage == 0)
         part = lent * (stage + 1) // stages - lent * stage // stages
         moves.append(_Move("lender", payee, "disbursal", on, at, part))
     return moves

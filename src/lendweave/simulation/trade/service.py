@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft
+from lendweave.simulation.demand.services import promises
 from lendweave.simulation.truth.frames import Flag, Moment, Whole
 from lendweave.simulation.truth.service import ServiceEvent
 from lendweave.simulation.truth.trade import OrderLine
@@ -32,27 +33,25 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What of a timetable takes place. until: the buyer or the merchant ends it there."""
+    """What of a timetable takes place. until: the buyer or the merchant ends it there.
+
+    fades_from: from there on ever fewer sessions take place, and none at `until`.
+    """
 
     happens: Flag
     is_real: Flag
     until: Moment
+    fades_from: Moment
 
 
 def make_timetable(block: Block, line: OrderLine, begins_at: NDArray[np.datetime64]) -> Timetable:
     """The timetable of each order whose goods arrive or whose service is agreed at `begins_at`."""
-    shape, ids, chance = block.world.service, line.order_id, block.chance
-    if shape is None:
-        none = np.zeros(len(ids), np.int64)
-        return Timetable(none, begins_at, none * _DAY)
-    listed = [product.sessions or shape.sessions for product in block.world.products]
-    least, most = shape.first_after_days
-    days = least + chance.below("first session", ids, most - least + 1)
-    minutes = chance.below("session time", ids, _WITHIN_MINUTES).astype("timedelta64[m]")
+    promise = promises(block, line)
+    minutes = block.chance.below("session time", line.order_id, _WITHIN_MINUTES)
     return Timetable(
-        sessions=np.array(listed)[line.product_id],
-        first_at=begins_at + days * _DAY + minutes,
-        every=np.full(len(ids), shape.every_days) * _DAY,
+        sessions=promise.sessions,
+        first_at=begins_at + promise.first_days * _DAY + minutes.astype("timedelta64[m]"),
+        every=promise.every_days * _DAY,
     )
 
 
@@ -74,14 +73,24 @@ def service_events(block: Block, draft: Draft, table: Timetable, given: Given) -
     count = np.where(given.happens, sessions_before(table, end), 0)
     order = np.repeat(np.arange(len(count)), count)
     number = 1 + np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
-    share = 0.0 if shape is None else shape.missed
+    at = table.first_at[order] + (number - 1) * table.every[order]
     key = draft.order_id[order] * SESSIONS_MAX + number
-    came = ~block.chance.happens("session missed", key, share) if len(key) else number > 0
-    order, number = order[came], number[came]
+    came = ~block.chance.happens("session missed", key, _missed(block, given, order, at))
+    order, number, at = order[came], number[came], at[came]
     return ServiceEvent(
         order_id=draft.order_id[order],
         number=number,
         kind=np.full(len(order), "" if shape is None else shape.kind),
-        happened_at=table.first_at[order] + (number - 1) * table.every[order],
+        happened_at=at,
         is_real=given.is_real[order],
     )
+
+
+def _missed(
+    block: Block, given: Given, order: NDArray[np.int64], at: NDArray[np.datetime64]
+) -> NDArray[np.float64]:
+    """Probability that a session does not take place. order: its place among the orders."""
+    usual = 0.0 if block.world.service is None else block.world.service.missed
+    fades, until = given.fades_from[order], given.until[order]
+    faded = (at - fades) / np.maximum(until - fades, _DAY)
+    return np.asarray(np.maximum(np.where(at > fades, faded, 0.0), usual), np.float64)

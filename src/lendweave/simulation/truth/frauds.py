@@ -13,7 +13,7 @@ class FraudLabel:
     """One thing or party that has a part in a fraud."""
 
     ring_id: Annotated[Whole, "which fraud: those of one ring belong together"]
-    kind: Annotated[Text, "device_farm, agent_collusion, fictitious_order or stolen_identity"]
+    kind: Annotated[Text, "kind of fraud; see the simulation page"]
     subject: Annotated[Text, "person, merchant, agent, device, phone or order"]
     subject_id: Annotated[Whole, "its id"]
     role: Annotated[Text, "organiser, mule, victim, tool or record"]
@@ -21,10 +21,21 @@ class FraudLabel:
     happened_at: Annotated[Moment, "when the order behind it was placed"]
 
 
+@dataclass(frozen=True, slots=True)
+class Kickback:
+    """Cash that a merchant hands to a borrower it recruited; no partner writes it down."""
+
+    order_id: Annotated[Whole, "order"]
+    paid_at: Annotated[Moment, "when"]
+    amount_minor: Annotated[Whole, "amount"]
+
+
 TABLES: dict[str, type[Any]] = {
     "fraud_label": FraudLabel,
+    "kickback": Kickback,
 }
 
 DATED: dict[str, str] = {
     "fraud_label": "happened_at",
+    "kickback": "paid_at",
 }

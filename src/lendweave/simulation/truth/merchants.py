@@ -53,6 +53,15 @@ class MerchantGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class MerchantClosing:
+    """A merchant closes for good. What it still owes of its service is lost."""
+
+    merchant_id: Annotated[Whole, "merchant"]
+    closed_on: Annotated[Day, "first day on which it is closed"]
+    reason: Annotated[Text, "failed after hard times, or vanished with the money"]
+
+
+@dataclass(frozen=True, slots=True)
 class HiddenMerchant:
     """What nobody sees of a merchant."""
 
@@ -85,6 +94,8 @@ class Shock:
     month_on: Annotated[Day, "first day of the month"]
     regional: Annotated[Real, "added to the monthly default logit"]
     seasonal: Annotated[Real, "added to the monthly default logit"]
+    industry: Annotated[Real, "added to the monthly default logit, the same in every region"]
+    demand: Annotated[Real, "share of usual demand that is left"]
 
 
 TABLES: dict[str, type[Any]] = {
@@ -92,6 +103,7 @@ TABLES: dict[str, type[Any]] = {
     "product": Product,
     "merchant": Merchant,
     "merchant_grade": MerchantGrade,
+    "merchant_closing": MerchantClosing,
     "hidden_merchant": HiddenMerchant,
     "store": Store,
     "agent": Agent,
@@ -100,4 +112,5 @@ TABLES: dict[str, type[Any]] = {
 
 DATED: dict[str, str] = {
     "merchant_grade": "graded_on",
+    "merchant_closing": "closed_on",
 }

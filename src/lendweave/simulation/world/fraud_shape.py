@@ -17,6 +17,22 @@ class RingShape(Shape, frozen=True):
     evades: Share
 
 
+class VanishingShape(Shape, frozen=True):
+    """Merchants that sell hard and vanish. rate: of a town and month. evades: hidden share.
+
+    months: least and most of hard selling. lift, evading_lift: orders won over, for each order that
+    comes anyway. discount, evading_discount: off every price.
+    """
+
+    rate: Share
+    evades: Share
+    months: tuple[Annotated[int, Meta(ge=1, le=12)], Annotated[int, Meta(ge=1, le=12)]] = (3, 6)
+    lift: Annotated[float, Meta(ge=0.0, le=10.0)] = 2.2
+    evading_lift: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.8
+    discount: Share = 0.25
+    evading_discount: Share = 0.08
+
+
 class FraudShape(Shape, frozen=True):
     """The frauds of a scene, by the names of FraudKind; a kind that is left out does not occur."""
 
@@ -24,3 +40,5 @@ class FraudShape(Shape, frozen=True):
     agent_collusion: RingShape | None = None
     fictitious_order: RingShape | None = None
     stolen_identity: RingShape | None = None
+    vanishing_merchant: VanishingShape | None = None
+    kickback: RingShape | None = None

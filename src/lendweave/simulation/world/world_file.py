@@ -12,6 +12,7 @@ from lendweave.lang.definition import Definition, DefinitionInvalid, read_defini
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
 from lendweave.simulation.world.chain_shape import ChainShape
 from lendweave.simulation.world.fraud_shape import FraudShape
+from lendweave.simulation.world.industry_shape import IndustryShape
 from lendweave.simulation.world.life_shape import LifeShape, stages_overlap
 from lendweave.simulation.world.merchants_shape import MakerShape, MerchantsShape
 from lendweave.simulation.world.outside_shape import OutsideShape
@@ -123,6 +124,7 @@ class RiskShape(Shape, frozen=True):
 
     outside: for each unit of income owed to outside lenders. fallen: of one who gave up an outside
     loan in the year before. trouble: of the person's own bad months.
+    service_lost: once the merchant has closed and owes part of its service.
     """
 
     base: float
@@ -138,6 +140,7 @@ class RiskShape(Shape, frozen=True):
     outside: float = 0.0
     fallen: float = 0.0
     trouble: float = 0.0
+    service_lost: Annotated[float, Meta(ge=0.0)] = 0.0
 
 
 class ReportsShape(Shape, frozen=True):
@@ -181,6 +184,7 @@ class World(Shape, frozen=True):
     maker: MakerShape | None = None
     service: ServiceShape | None = None
     life: LifeShape = LifeShape()
+    industry: IndustryShape = IndustryShape()
     fraud: FraudShape = FraudShape()
     behaviour: BehaviourShape | None = None
     enterprises: EnterprisesShape = EnterprisesShape()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import logistic
 from lendweave.simulation.credit.schedule import Schedule
+from lendweave.simulation.demand.drafts import is_honest
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD, Cases
 from lendweave.simulation.servicing.collection import agency_of
 from lendweave.simulation.servicing.lateness import Spell, entered, irritated, reaches, spells_of
@@ -120,7 +121,7 @@ def _collectors(
 def _results(block: Block, each: _Round) -> NDArray[np.str_]:
     """What is written down: a reply where the borrower was reached, else why not."""
     reply = _REPLIES[block.chance.pick("reply", each.key, _reply_weights(block, each))]
-    fraud = (each.cases.late.kind > 0)[:, None]
+    fraud = ~is_honest(each.cases.late.kind)[:, None]
     weights = np.where(fraud, _SILENT_FRAUD, _SILENT_GENUINE)
     if each.spell.stage.channel not in _VOICES:
         weights = weights * _UNREAD

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.chance.curves import exponential_quantile, logistic
+from lendweave.simulation.demand.drafts import is_honest
 from lendweave.simulation.truth.frames import Day, Flag, Real, Whole
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.life_shape import StageShape
@@ -136,7 +137,9 @@ def reaches(block: Block, late: Late, at: int) -> NDArray[np.bool_]:
     """Whether each contact of stage `at` reaches the borrower, shape (late, contacts)."""
     stage = block.world.life.collection[at]
     share = stage.reached * 2 * logistic(0.6 * late.willingness)
-    share = np.where(late.kind > 0, stage.reached * _FRAUDSTER_REACHED, np.minimum(share, 0.98))
+    share = np.where(
+        is_honest(late.kind), np.minimum(share, 0.98), stage.reached * _FRAUDSTER_REACHED
+    )
     draw = at * _PLACES + np.arange(stage.contacts)
     return block.chance.happens("reached", late.key[:, None], share[:, None], draw)
 

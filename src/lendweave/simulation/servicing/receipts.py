@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.credit.schedule import Schedule
-from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.demand.drafts import FraudKind, is_honest
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
 from lendweave.simulation.servicing.book import NEVER, Book, Cases, evening, has_mandate
 from lendweave.simulation.servicing.collection import handed_over
@@ -135,7 +135,7 @@ def _parts(
     late, chance = cases.late, block.chance
     can = ~late.is_lost & (cases.days_late >= _PART_FROM_DAYS) & (late.oldest_from == 0)
     does = can & chance.happens("in parts", late.key, block.world.life.paying.in_parts)
-    does &= late.kind == FraudKind.GENUINE
+    does &= is_honest(late.kind)
     loan, place, key = late.place[does], late.number[does] - 1, late.key[does]
     wait = 1 + chance.below("part day", key, cases.days_late[does] - 1)
     whole = (schedule.principal_minor + schedule.interest_minor)[loan, place]
@@ -184,7 +184,7 @@ def _withdrawn(book: Book, amount_minor: NDArray[np.int64]) -> _Receipt:
 
 def _recoveries(block: Block, book: Book, schedule: Schedule) -> list[Repayment]:
     """Payments after the charge-off, on average what loss given default leaves."""
-    fell = (book.default_number != NONE) & (book.kind == FraudKind.GENUINE)
+    fell = (book.default_number != NONE) & is_honest(book.kind)
     at = np.flatnonzero(fell)
     ids, place, shape = book.order_id[at], book.default_number[at] - 1, block.world.life.handover
     share = np.minimum(2 * (1 - block.world.credit.loss_given_default), 1.0)

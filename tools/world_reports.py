@@ -55,6 +55,7 @@ GLANCE: tuple[tuple[str, str, str], ...] = (
     ("auc_best_without_frauds", "", "the same among genuine applications"),
     ("auc_house", "", "AUC of the world's lender's own score"),
     ("auc_overdue", "", "AUC of overdue instalments at the bureau"),
+    ("early_settled_share", "%", "loans settled early"),
     ("orders_at_largest_tenth_of_merchants", "%", "orders at the largest tenth of merchants"),
 )
 """Figures told first: name, unit, words."""
@@ -132,12 +133,16 @@ def _differences(worlds: Worlds) -> str:
             figure_title(each.figure).en,
             SET_NAMES[each.real_set].en,
             MEASURES[each.measure].en,
-            *(spelled(of_world[each.figure, each.real_set], "") for of_world in distances),
+            *(_distance(of_world.get((each.figure, each.real_set))) for of_world in distances),
             REASONS[each.figure, each.real_set].en,
         ]
         for each in next(iter(worlds.values())).compared
     ]
     return _table(["figure", "real set", "measure", *worlds, "why"], rows)
+
+
+def _distance(found: float | None) -> str:
+    return "–" if found is None else spelled(found, "")
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

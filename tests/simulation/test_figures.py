@@ -10,7 +10,8 @@ import pytest
 from tests.simulation.worlds import auc, economies, truth
 
 from lendweave.simulation.figures import figures_of, summed, told
-from lendweave.simulation.figures.bins import DAYS_LATE, EACH_MAX, lorenz, relative_risk
+from lendweave.simulation.figures.bins import DAYS_LATE, EACH_MAX, in_bins, lorenz, relative_risk
+from lendweave.simulation.truth.behaviour import ARMS
 from lendweave.simulation.truth.frames import NONE, taken
 
 
@@ -70,7 +71,7 @@ def test_two_blocks_tell_what_their_rows_hold() -> None:
 SPREADS = (
     *("season", "orders_each_buyer", "days_between_orders", "order_value_about_median"),
     *("income_about_median", "ages", "loan_amount_about_median", "terms", "days_late"),
-    *("months_behind", "default_at_part_of_term"),
+    *("months_behind", "default_at_part_of_term", "people_by_outside_loans"),
 )
 
 
@@ -150,6 +151,45 @@ def test_days_late_are_those_of_the_repayments() -> None:
     paid = tables["repayment"].purpose == "instalment"
     assert figures_of(economy).book.days_late.sum() == pytest.approx(paid.sum(), rel=0.01)
     assert len(DAYS_LATE) == len(told(figures_of(economy))["days_late"])
+
+
+def test_uplift_is_that_of_the_potentials() -> None:
+    """The mean of treated less control over every person and arm."""
+    potential = truth()["campaign_potential"]
+    found = told(figures_of(economies()[0]))
+    lift = potential.p_treated_30d - potential.p_control_30d
+    assert found["uplift"] == pytest.approx(lift.mean(), abs=0.0001)
+    assert set(found["uplift_by_arm"]) == {ARMS[arm] for arm in set(potential.arm.tolist())}
+
+
+def test_receivables_are_late_by_their_last_settlement() -> None:
+    """Receivable by receivable: days from the due day to the last payment for it."""
+    tables, (economy,) = truth(), economies()
+    paid: dict[int, Any] = {}
+    payment, owed = tables["purchase_payment"], tables["receivable"]
+    for purchase, moment, purpose in zip(
+        payment.purchase_id, payment.paid_at, payment.purpose, strict=True
+    ):
+        if purpose == "settlement":
+            paid[purchase] = max(moment, paid.get(purchase, moment))
+    end = economy.block.end.astype("datetime64[D]")
+    late = [
+        max(int((paid[purchase].astype("datetime64[D]") - due).astype(int)), 0)
+        for purchase, due in zip(owed.purchase_id, owed.due_on, strict=True)
+        if purchase in paid and due < end
+    ]
+    assert len(late) > 100
+    assert np.array_equal(figures_of(economy).firms.days_late, in_bins(late, DAYS_LATE))
+
+
+def test_servicing_counts_rows() -> None:
+    """Settlements, cases of collection and outside loans are those of the tables."""
+    tables, (economy,) = truth(), economies()
+    counts, found = figures_of(economy).servicing, told(figures_of(economy))
+    assert counts.loans.tolist() == [len(tables[n].order_id) for n in ("loan", "settlement")]
+    assert counts.each_borrower.sum() == len(tables["person"].person_id)
+    assert 0 < found["cured_if_left"] < found["cured_if_contacted"] < 1
+    assert 0 < found["outside_default_share"] < 0.3
 
 
 def test_curves_worked_by_hand() -> None:

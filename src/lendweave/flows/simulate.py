@@ -101,7 +101,7 @@ def simulate(
             files += len(made)
         sink.add_tables(tables)
         rows.update({name: rows_of(frame) for name, frame in tables.items()})
-        figures = summed(figures, figures_of(economy))
+        figures = summed(figures, figures_of(economy, tables))
         progress(block.stop)
     result = Simulated(dict(rows), files, told(figures) if figures else {})
     sink.describe(_facts(command, result))

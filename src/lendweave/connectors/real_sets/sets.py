@@ -178,7 +178,25 @@ RECEIVABLES = RealSet(
     "IBM sample data",
     {
         "days_late": Curve('SELECT "DaysLate" FROM real', folds.binned(DAYS_LATE)),
+        "receivable_days_late": Curve('SELECT "DaysLate" FROM real', folds.binned(DAYS_LATE)),
     },
 )
-REAL_SETS = (ONLINE_RETAIL, OLIST, GMSC, LENDING_CLUB, UCI_CREDIT, BERKA, SBA, RECEIVABLES)
+HILLSTROM = RealSet(
+    "hillstrom",
+    "hillstrom/hillstrom.csv.gz",
+    "read_csv(?)",
+    "MineThatData e-mail test of an American shop, three random arms",
+    "public challenge",
+    {
+        "uplift": Curve(
+            """SELECT avg(conversion) FILTER (segment <> 'No E-Mail')
+                - avg(conversion) FILTER (segment = 'No E-Mail') FROM real""",
+            folds.mean,
+        ),
+    },
+)
+REAL_SETS = (
+    *(ONLINE_RETAIL, OLIST, GMSC, LENDING_CLUB, UCI_CREDIT, BERKA, SBA, RECEIVABLES),
+    HILLSTROM,
+)
 """Every set, those of trade first."""

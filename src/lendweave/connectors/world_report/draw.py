@@ -17,7 +17,7 @@ from lendweave.charts import (
 )
 from lendweave.connectors.world_report.labels import BINS
 from lendweave.connectors.world_report.told import Told
-from lendweave.connectors.world_report.wording import KINDS, SET_NAMES, WORLD
+from lendweave.connectors.world_report.wording import ARMS, KINDS, SET_NAMES, WORLD
 
 Draw = Callable[[Told, str, Words], str]
 """Draws the named figure under a title."""
@@ -139,6 +139,13 @@ def kinds(told: Told, figure: str, title: Words) -> str:
         )
     ]
     return bar_svg(BarChart(title, labels, series))
+
+
+def arms(told: Told, figure: str, title: Words) -> str:
+    """What each arm of a campaign adds."""
+    found = told.figures[figure]
+    labels = [ARMS.get(arm, same(arm)) for arm in found]
+    return bar_svg(BarChart(title, labels, [Series(WORLD, list(found.values()))]))
 
 
 def past_due(told: Told, figure: str, title: Words) -> str:

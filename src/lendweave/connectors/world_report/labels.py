@@ -33,6 +33,8 @@ BINS: dict[str, list[Words]] = {
     "terms": from_to(TERM_MONTHS),
     "ages": from_to(AGES),
     "days_late": from_to(DAYS_LATE),
+    "receivable_days_late": from_to(DAYS_LATE),
+    "people_by_outside_loans": [*(same(str(n)) for n in range(EACH_MAX)), same(f"{EACH_MAX}+")],
     "months_behind": [
         Words("on time", "按时"),
         Words("within a month", "一个月内"),

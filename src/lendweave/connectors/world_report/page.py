@@ -93,6 +93,7 @@ def figure_title(figure: str) -> Words:
 NUMBERS: dict[str, Words] = {
     "returned_share": Words("orders given back", "退货占比"),
     "default_share": Words("default", "违约率"),
+    "uplift": Words("uplift of a campaign", "营销触达的增量"),
     "auc_house": Words("AUC of the lender's own score", "机构自有评分的 AUC"),
     "auc_overdue": Words("AUC of overdue instalments in the past", "历史逾期次数的 AUC"),
     "auc_enquiries": Words("AUC of credit enquiries", "征信查询次数的 AUC"),

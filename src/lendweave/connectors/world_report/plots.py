@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lendweave.charts import Words
 from lendweave.connectors.world_report import draw
@@ -26,6 +28,10 @@ class Section:
     name: str
     title: Words
     plots: tuple[Plot, ...]
+
+    def shown(self, figures: Mapping[str, Any]) -> list[Plot]:
+        """The plots whose figures a world has."""
+        return [plot for plot in self.plots if plot.figure in figures]
 
 
 TRADE = Section(
@@ -261,5 +267,36 @@ FRAUDS = Section(
         ),
     ),
 )
-SECTIONS = (TRADE, CREDIT, BOOK, SCORES, FRAUDS)
+BESIDE = Section(
+    "beside",
+    Words("Beside the loan", "贷款之外"),
+    (
+        Plot(
+            "uplift_by_arm",
+            Words("True uplift by arm, points of ordering", "各触达方案的真实增量（下单概率）"),
+            Words(
+                "What an arm adds to the probability to order in 30 days, over all who could get "
+                "it. The table compares the mean with a mail test.",
+                "各方案对 30 天内下单概率的真实增量；均值与邮件实验的比较见表。",
+            ),
+            draw.arms,
+        ),
+        Plot(
+            "receivable_days_late",
+            Words("Days late of what merchants owe", "商户应付款的迟付天数"),
+            Words("Receivables of makers that were settled.", "已结清的厂家应收账款。"),
+            draw.spread,
+        ),
+        Plot(
+            "people_by_outside_loans",
+            Words("Loans of outside lenders, by person", "每人在外部机构的贷款笔数"),
+            Words(
+                "Over the whole world; no set at hand tells of all lenders of a person.",
+                "整个世界期间；手头没有覆盖一个人全部贷款机构的真实数据。",
+            ),
+            draw.spread,
+        ),
+    ),
+)
+SECTIONS = (TRADE, CREDIT, BOOK, SCORES, FRAUDS, BESIDE)
 """Every section in the order of the page."""

@@ -76,6 +76,16 @@ REASONS: dict[tuple[str, str], Words] = {
         "Firms pay invoices when it suits them; people pay instalments by standing order.",
         "企业付款看自身安排；个人多为代扣，按期还款。",
     ),
+    ("receivable_days_late", "b2b_receivables_ibm"): Words(
+        "A hundred buyers of services in the set; dealers who buy from one maker in the world.",
+        "数据集为一百家服务采购企业；本世界为向同一厂家进货的经销商。",
+    ),
+    ("uplift", "hillstrom"): Words(
+        "Orders in 14 days after one mail to past buyers; orders in 30 days under an arm that may "
+        "hold money, to people picked for being silent.",
+        "数据集为老客户收到一封邮件后 14 天内的转化；"
+        "本世界为沉默用户在含让利的触达后 30 天内的下单。",
+    ),
     ("months_behind", "uci_credit_default"): Words(
         "A card that is behind is counted each month until it is settled; an instalment once.",
         "信用卡落后期间每月计一次；本世界每期只计一次。",

@@ -15,6 +15,7 @@ SET_NAMES: dict[str, Words] = {
     "berka_partial": Words("Berka, Czech bank", "捷克 Berka 银行"),
     "sba_case": Words("SBA loans", "美国 SBA 贷款"),
     "b2b_receivables_ibm": Words("invoices, IBM", "IBM 企业账款"),
+    "hillstrom": Words("e-mail test, Hillstrom", "Hillstrom 邮件实验"),
 }
 KINDS: dict[str, Words] = {
     "genuine": Words("genuine", "真实"),
@@ -33,6 +34,12 @@ MEASURES: dict[Measure, Words] = {
     Measure.VARIATION: Words("total variation", "总变差"),
     Measure.GAP: Words("largest gap", "最大差距"),
     Measure.DIFFERENCE: Words("difference", "差值"),
+}
+ARMS: dict[str, Words] = {
+    "none": Words("nothing", "不触达"),
+    "reminder": Words("reminder", "提醒"),
+    "voucher": Words("voucher", "代金券"),
+    "rate_cut": Words("rate cut", "降息"),
 }
 PAGE: dict[str, Words] = {
     "title": Words("World report", "世界报告"),

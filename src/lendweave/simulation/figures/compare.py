@@ -33,6 +33,8 @@ MEASURES: dict[str, Measure] = {
     "terms": Measure.VARIATION,
     "risk_by_burden": Measure.GAP,
     "days_late": Measure.VARIATION,
+    "receivable_days_late": Measure.VARIATION,
+    "uplift": Measure.DIFFERENCE,
     "months_behind": Measure.VARIATION,
     "default_share": Measure.DIFFERENCE,
     "default_at_part_of_term": Measure.VARIATION,

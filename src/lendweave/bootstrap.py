@@ -12,12 +12,14 @@ from types import TracebackType
 from typing import Self
 
 from lendweave.connectors.files import local_files
+from lendweave.connectors.new_file import write_new
 from lendweave.connectors.scene_folder import (
     SceneFolder,
     onboarding_scene_names,
     read_scene_folder,
     scenes_root,
 )
+from lendweave.connectors.sniff import sniff
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.connectors.world_files import WorldFolder, read_partner_files_text, read_world_text
 from lendweave.connectors.world_report import write_report
@@ -31,6 +33,7 @@ from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.simulate import SimulateCommand
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
+from lendweave.intake.suggest.draft_mapping import Suggestion, suggest
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -316,6 +319,18 @@ def scene_world(settings: Settings, scene: str) -> World:
 def redrawing(settings: Settings, folder: Path) -> Path:
     """Draw the page of a simulated world again; where it is. Raises WorldNotTold, WorldMistold."""
     return write_report(folder, settings.locale)
+
+
+def suggested(file: Path) -> Suggestion:
+    """A mapping for a partner's file, as far as the file tells. Raises FileUnreadable."""
+    return suggest(sniff(file))
+
+
+def written_suggestion(file: Path, out: Path) -> Suggestion:
+    """The same, written to a new file. Raises FileUnreadable, FileInPlace."""
+    suggestion = suggested(file)
+    write_new(out, suggestion.text)
+    return suggestion
 
 
 def partners_of(root: Path, scene: str) -> PartnerFiles | None:

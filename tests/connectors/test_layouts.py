@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from lendweave.connectors.files import LocalFile
-from lendweave.connectors.header import header_names
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake import FileFault, FileShape, Wanted
+from lendweave.intake.header import header_names
 
 
 def told(path: Path, shape: FileShape, wanted: Wanted) -> list[str]:

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
+from lendweave.cli.intake import intake_app
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
@@ -292,6 +293,7 @@ def version(context: typer.Context) -> None:
 
 app.command("simulate")(simulate_command)
 app.command("world-report")(world_report_command)
+app.add_typer(intake_app, name="intake")
 
 
 def main() -> None:

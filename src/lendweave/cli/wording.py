@@ -46,6 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "checked": ("{scene}: everything checks", "{scene}：检查通过"),
     "cases": ("{passed} of {total} cases pass", "用例 {total} 个，通过 {passed} 个"),
     "unmatched": ("no mapping reads", "没有对应的映射"),
+    "columns known": ("columns understood", "列已识别"),
+    "ask the partner": ("ask the partner", "需询问合作方"),
     "deciding": ("deciding", "决策中"),
     **LABELS,
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lendweave.connectors.header import header_names
 from lendweave.intake.errors import CellCountWrong, FileUnreadable, HeaderMissing
 from lendweave.intake.fault import Fault, fault_of
+from lendweave.intake.header import header_names
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted, header_name
 

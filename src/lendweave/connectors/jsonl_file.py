@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from lendweave.connectors.lines import Line, Lines, too_long, undecodable
 from lendweave.intake.errors import KeyUnknown, RowMalformed
 from lendweave.intake.fault import fault_of
-from lendweave.intake.mapping import FileShape
+from lendweave.intake.mapping import Encoding, FileShape
 from lendweave.intake.table import RawRow, Wanted, header_name
 from lendweave.kernel.errors import Invalid
 
@@ -21,6 +22,47 @@ def jsonl_rows(stream: BinaryIO, layout: FileShape, wanted: Wanted) -> Iterator[
             yield RawRow(line.number, (), fault_of(too_long(line)))
         elif line.content.strip():
             yield from _rows(line, line.content, layout, wanted)
+
+
+def jsonl_names(stream: BinaryIO, layout: FileShape, lines_max: int) -> tuple[str, ...]:
+    """Every name that stands in the first lines, in the order in which they come up."""
+    names: dict[str, None] = {}
+    for line in islice(Lines(stream), lines_max):
+        for row in _rows_found(line, layout):
+            names.update(dict.fromkeys(row))
+    return tuple(names)
+
+
+def list_place(stream: BinaryIO, encoding: Encoding, lines_max: int) -> str | None:
+    """Where the first lines hold a list of objects, None where they hold none."""
+    plain = FileShape("", "jsonl", encoding=encoding)
+    for line in islice(Lines(stream), lines_max):
+        try:
+            content = line.content or b"{}"
+            found = _list_in(_object(content.decode(plain.encoding), line.number), "")
+        except (UnicodeDecodeError, Invalid):
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def _list_in(value: _Pairs, prefix: str) -> str | None:
+    for key, inner in value.items():
+        if isinstance(inner, list) and inner and isinstance(inner[0], _Pairs):
+            return f"{prefix}{key}"
+        if isinstance(inner, _Pairs) and (found := _list_in(inner, f"{prefix}{key}.")):
+            return found
+    return None
+
+
+def _rows_found(line: Line, layout: FileShape) -> list[dict[str, str]]:
+    """The rows of a line; none where it is at fault."""
+    try:
+        value = _object((line.content or b"").decode(layout.encoding), line.number)
+        return [_texts(one, line.number) for one in _members(value, layout.rows_at, line.number)]
+    except (UnicodeDecodeError, Invalid):
+        return []
 
 
 def _rows(line: Line, content: bytes, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:

@@ -28,12 +28,24 @@ def parquet_rows(stream: BinaryIO, wanted: Wanted, name: str) -> Iterator[RawRow
                 number += 1
                 yield RawRow(number, cells)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise FileUnreadable(
-            where=name,
-            got=str(error)[:200],
-            expected="a Parquet file",
-            fix="Ask the partner for the file again, or correct `format`.",
-        ) from None
+        raise _unreadable(error, name) from None
+
+
+def parquet_names(stream: BinaryIO, name: str) -> tuple[str, ...]:
+    """The names of its columns. Raises FileUnreadable."""
+    try:
+        return tuple(parquet.ParquetFile(stream).schema_arrow.names)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _unreadable(error, name) from None
+
+
+def _unreadable(error: Exception, name: str) -> FileUnreadable:
+    return FileUnreadable(
+        where=name,
+        got=str(error)[:200],
+        expected="a Parquet file",
+        fix="Ask the partner for the file again, or correct `format`.",
+    )
 
 
 def _texts(column: Any) -> list[str]:

@@ -138,7 +138,7 @@ def midnight(day: date, zone_name: str) -> int:
 
 def _reader(formats: Sequence[str], zone_name: str) -> Callable[[str], datetime]:
     """A function from text to a datetime that is aware and, read from ISO, in `zone_name`."""
-    readers = [*map(compile_format, formats), _iso]
+    readers = [*map(compile_format, formats), iso_moment]
     tzinfo = zone(zone_name)
 
     def read(text: str) -> datetime:
@@ -153,7 +153,8 @@ def _reader(formats: Sequence[str], zone_name: str) -> Callable[[str], datetime]
     return read
 
 
-def _iso(text: str) -> datetime | None:
+def iso_moment(text: str) -> datetime | None:
+    """A moment as machines write it, None for other text. Raises ValueError for no such day."""
     return datetime.fromisoformat(text) if _ISO.fullmatch(text) else None
 
 

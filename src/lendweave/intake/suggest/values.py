@@ -1,0 +1,223 @@
+"""What the cells of a column look like: one row per pattern, its share among the cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lendweave.intake.errors import CellFault
+from lendweave.intake.identifiers import CHECKS
+from lendweave.intake.moments import COUNTS, compile_format, iso_moment
+from lendweave.intake.numbers import number_reader
+from lendweave.kernel.types import decimal
+
+
+class Look(StrEnum):
+    """What a cell looks like; the strictest comes first."""
+
+    ID_NUMBER = "id_number"
+    USCC = "uscc"
+    VIN = "vin"
+    INVOICE = "invoice_number"
+    MOBILE = "mobile"
+    CARD = "bank_card"
+    MOMENT = "moment"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    EMAIL = "email"
+    FIRM = "firm"
+    ADDRESS = "address"
+    PERSON = "person"
+    CODE = "code"
+    TEXT = "text"
+
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤测"
+)
+_PERSON = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff*某]{{1,3}}[0-9]*")
+_FIRM = re.compile(
+    r".*(?:公司|经营部|商行|门市|分店|旗舰店|专卖店|电器|学校|培训中心|旅行社|医院|门诊部|诊所|4S店)"
+)
+_ADDRESS = re.compile(
+    r".*(?:省|市|区|县|镇|乡|村|路|街|道|巷|号|栋|室|大厦|小区).*(?:区|县|镇|路|街|道|号|栋|室|村|厦).*"
+)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_\-./#]{2,}")
+_YES_NO = frozenset(("是", "否", "有", "无", "y", "n", "yes", "no", "true", "false", "0", "1"))
+
+_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d")
+_MONTH_OR_DAY_FIRST = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y")
+_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "%H%M%S")
+FORMATS = (
+    *(day + time for day in _DATES for time in _TIMES if time != "%H%M%S" or day == "%Y%m%d"),
+    *(day + time for day in _MONTH_OR_DAY_FIRST for time in _TIMES[:3]),
+)
+"""Formats that are tried, the common ones first."""
+AMBIGUOUS = {
+    a + time: b + time
+    for a, b in (("%d/%m/%Y", "%m/%d/%Y"), ("%d-%m-%Y", "%m-%d-%Y"))
+    for time in _TIMES[:3]
+}
+"""Two formats that read the same cells, where no day is above the twelfth."""
+_READERS = {written: compile_format(written) for written in (*FORMATS, *COUNTS)}
+_read_number = number_reader(decimal(38, 10), None, True)
+
+
+def _checked(check: Callable[[str], str]) -> Callable[[str], bool]:
+    def holds(cell: str) -> bool:
+        try:
+            check(cell)
+        except CellFault:
+            return False
+        return True
+
+    return holds
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        _read_number(cell)
+    except CellFault:
+        return False
+    return True
+
+
+def is_iso(cell: str) -> bool:
+    """True for a moment as machines write it, which needs no declared format."""
+    try:
+        return iso_moment(cell) is not None
+    except ValueError:
+        return False
+
+
+def formats_of(cell: str) -> tuple[str, ...]:
+    """Every format of FORMATS in which the cell is a moment between 1900 and 2100."""
+    return tuple(written for written in FORMATS if _reads(written, cell))
+
+
+def _reads(written: str, cell: str) -> bool:
+    try:
+        moment = _READERS[written](cell)
+    except ValueError:
+        return False
+    return moment is not None and 1900 <= moment.year <= 2100
+
+
+_LOOKS: tuple[tuple[Look, Callable[[str], object]], ...] = (
+    (Look.ID_NUMBER, _checked(CHECKS["cn_id_number"])),
+    (Look.USCC, _checked(CHECKS["uscc"])),
+    (Look.VIN, _checked(CHECKS["vin"])),
+    (Look.INVOICE, re.compile(r"[0-9]{20}").fullmatch),
+    (Look.MOBILE, _checked(CHECKS["cn_mobile"])),
+    (Look.CARD, _checked(CHECKS["bank_card"])),
+    (Look.MOMENT, lambda cell: formats_of(cell) or is_iso(cell)),
+    (Look.NUMBER, _is_number),
+    (Look.YES_NO, lambda cell: cell.lower() in _YES_NO),
+    (Look.EMAIL, _EMAIL.fullmatch),
+    (Look.FIRM, _FIRM.fullmatch),
+    (Look.ADDRESS, _ADDRESS.fullmatch),
+    (Look.PERSON, _PERSON.fullmatch),
+    (Look.CODE, _CODE.fullmatch),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the cells of one column look like.
+
+    filled: cells that are not blank. distinct: different ones. looks: share of each look among the
+    filled. formats: those that read most moments, in the order in which they are to be tried.
+    words: the different cells with their counts where there are few. blanks: filled cells that say
+    that nothing is there. largest: of the numbers, 0 where there are none.
+    """
+
+    filled: int
+    distinct: int
+    looks: dict[Look, float]
+    formats: tuple[str, ...]
+    ambiguous: bool
+    words: dict[str, int]
+    blanks: tuple[str, ...]
+    median: float
+
+    def share(self, *looks: Look) -> float:
+        """Share of the filled cells that look like one of these."""
+        return sum(self.looks.get(look, 0.0) for look in looks)
+
+
+BLANK_WORDS = frozenset(
+    (
+        "-",
+        "--",
+        "/",
+        "无",
+        "暂无",
+        "未填",
+        "空",
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "nan",
+        "未知",
+        "不详",
+        "待定",
+    )
+)
+_WORDS_MAX = 30
+_RARE = 0.01
+
+
+def profile_of(cells: Sequence[str]) -> Profile:
+    """The profile of cleaned cells, blank ones included."""
+    filled = [cell for cell in cells if cell]
+    blanks = tuple(sorted({cell for cell in filled if cell.lower() in BLANK_WORDS}))
+    told = [cell for cell in filled if cell not in blanks]
+    counts = Counter(told)
+    looks = Counter({look: 0 for look, _ in _LOOKS})
+    for cell, count in counts.items():
+        looks[_look_of(cell)] += count
+    formats, ambiguous = _formats(counts)
+    numbers = sorted(_read_number(cell) / 1e10 for cell in told if _look_of(cell) is Look.NUMBER)
+    return Profile(
+        filled=len(told),
+        distinct=len(counts),
+        looks={look: count / len(told) for look, count in looks.items() if count},
+        formats=formats,
+        ambiguous=ambiguous,
+        words=dict(counts.most_common()) if len(counts) <= _WORDS_MAX else {},
+        blanks=blanks,
+        median=numbers[len(numbers) // 2] if numbers else 0.0,
+    )
+
+
+def _look_of(cell: str) -> Look:
+    return next((look for look, holds in _LOOKS if holds(cell)), Look.TEXT)
+
+
+def _formats(counts: Counter[str]) -> tuple[tuple[str, ...], bool]:
+    """The fewest formats that read the moments, each the one that reads most of what is left.
+
+    Also whether two formats read them equally well and mean different days.
+    """
+    left = {cell: found for cell in counts if (found := formats_of(cell))}
+    chosen: list[str] = []
+    ambiguous = False
+    enough = _RARE * sum(counts[cell] for cell in left)
+    while left:
+        reads: Counter[str] = Counter()
+        for cell, found in left.items():
+            reads.update(dict.fromkeys(found, counts[cell]))
+        if max(reads.values()) < enough:
+            break  # a few slips are no format
+        best = min(reads, key=lambda written: (-reads[written], FORMATS.index(written)))
+        other = AMBIGUOUS.get(best)
+        ambiguous |= other is not None and reads[other] == reads[best]
+        chosen.append(best)
+        left = {cell: found for cell, found in left.items() if best not in found}
+    return tuple(chosen), ambiguous

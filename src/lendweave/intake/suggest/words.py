@@ -1,0 +1,89 @@
+"""Words of partners for the closed lists of the records: one row per value."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "order.status": {
+        "placed": "已下单 待付款 待支付 新建 已创建 已预订 预订中 已报名 待确认 created new pending booked",
+        "paid": "已付款 已支付 已缴费 待发货 已确认 paid confirmed",
+        "shipped": "已发货 运输中 配送中 待收货 shipped",
+        "delivered": "已签收 已送达 已收货 已完成 完成 交易成功 已出行 已结课 在读 已交车 delivered completed done",
+        "returned": "退货 已退货 已退款 退款成功 已退费 退费 returned refunded",
+        "cancelled": "已取消 取消 已关闭 交易关闭 作废 已作废 已退团 cancelled canceled closed",
+    },
+    "loan.status": {
+        "active": "正常 还款中 使用中 未结清 active current",
+        "overdue": "逾期 已逾期 overdue late",
+        "settled": "结清 已结清 settled closed paid",
+        "charged_off": "核销 已核销 坏账 charged_off default",
+    },
+    "invoice.status": {
+        "normal": "正常 有效 已开具 normal valid",
+        "void": "作废 已作废 void cancelled",
+        "red_lettered": "红冲 已红冲 红字 已冲红 全额红冲 部分红冲 red reversed",
+    },
+    "logistics_event.biz_step": {
+        "shipping": "揽收 已揽收 收件 已收件 揽件 picked_up shipping",
+        "departing": "发出 已发出 离站 发往 运输中 在途 departed departing in_transit",
+        "arriving": "到达 已到达 到站 到件 arrived arriving",
+        "receiving": "签收 已签收 妥投 派送成功 delivered receiving received",
+        "returning": "退回 拒收 退件 returning returned",
+    },
+}
+"""`kind.field` → value → words that partners write for it."""
+
+YES = frozenset(
+    [
+        "是",
+        "有",
+        "到课",
+        "已签到",
+        "出勤",
+        "正常",
+        "已到",
+        "y",
+        "yes",
+        "true",
+        "1",
+        "红字",
+        "√",
+        "✓",
+    ]
+)
+NO = frozenset(
+    [
+        "否",
+        "无",
+        "缺课",
+        "未签到",
+        "缺勤",
+        "请假",
+        "旷课",
+        "未到",
+        "n",
+        "no",
+        "false",
+        "0",
+        "蓝字",
+        "正数",
+        "×",
+        "x",
+    ]
+)
+
+SERVICES: dict[str, str] = {
+    "class_attended": "课 学 培训 教 lesson class student course",
+    "treatment_done": "治疗 疗 诊 医 手术 treatment patient clinic",
+    "trip_departed": "团 出发 出行 旅 线路 trip departure tour travel booking",
+    "installed": "安装 上门 install",
+}
+"""service_type → what names of columns speak of where this service is done."""
+
+
+def value_of(field: str, word: str) -> str | None:
+    """The value of a closed list that a word stands for, None where nobody knows."""
+    plain = word.lower().replace(" ", "_")
+    values = WORDS.get(field, {})
+    if plain in values:
+        return plain
+    return next((value for value, words in values.items() if plain in words.split()), None)

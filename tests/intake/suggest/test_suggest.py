@@ -1,0 +1,184 @@
+"""Suggested mappings: what stands in a partner's file is taken for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendweave.connectors.sniff import encoding_of, sniff
+from lendweave.intake import FileFault, TokenKey, compile_mapping, read_mapping
+from lendweave.intake.mapping import Encoding
+from lendweave.intake.suggest.draft_mapping import Suggestion, suggest
+from lendweave.intake.suggest.guess import Column, guesses
+from lendweave.intake.suggest.headers import heading, likeness
+from lendweave.intake.suggest.layout import layout_of
+from lendweave.intake.suggest.meanings import MEANINGS
+from lendweave.intake.suggest.values import formats_of, profile_of
+from lendweave.lang.scene_file import read_scene
+from lendweave.records import fields_of
+
+SCENE = Path(__file__).resolve().parents[3] / "scenarios" / "appliance"
+
+
+def suggestion(name: str) -> Suggestion:
+    """What is suggested for a sample of the appliance scene."""
+    return suggest(sniff(SCENE / "intake" / name))
+
+
+def meant(found: Suggestion) -> dict[str, str]:
+    """Column of the file → its meaning, `?` where none was found."""
+    return {g.column.header: g.meaning.name if g.meaning else "?" for g in found.guesses}
+
+
+ORDERS = {
+    "订单编号": "order_no",
+    "下单日期": "ordered_at",
+    "经销商编码": "merchant_code",
+    "买家姓名": "person_name",
+    "买家证件号": "id_number",
+    "手机号": "mobile",
+    "商品型号": "product_code",
+    "商品名称": "product_name",
+    "品类": "category",
+    "数量": "quantity",
+    "订单金额(万元)": "amount",
+    "状态": "status",
+    "安装日期": "service_at",
+    "更新时间": "updated_at",
+}
+
+
+@pytest.mark.parametrize("name", ["订单_2026上半年.csv", "订单_2026下半年.csv"])
+def test_the_orders_of_the_scene(name: str) -> None:
+    """Every column of a file with titles, a total and damaged lines, in GB18030."""
+    found = suggestion(name)
+    assert meant(found) == ORDERS
+    assert "encoding: gb18030" in found.text
+    assert "header_row: 3" in found.text
+    assert "unit: 万元" in found.text
+    assert 'formats: ["%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日"]' in found.text
+
+
+@pytest.mark.parametrize("name", ["订单_2026上半年.csv", "订单_2026下半年.csv", "进件_2026.csv"])
+def test_a_suggestion_without_open_questions_can_be_compiled(name: str) -> None:
+    """What is ready to edit is ready to run."""
+    scene = read_scene((SCENE / "scenario.yaml").read_text(encoding="utf-8"), "scenario.yaml")
+    mapping = read_mapping(suggestion(name).text, "suggested.yaml")
+    plan = compile_mapping(mapping, scene, "t", TokenKey(1, b"k"))
+    assert {record.kind for record in plan.records} >= {"party"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("买家手机", ["13900000001", "139 0000 0002"], "mobile"),
+        ("备用字段1", ["13900000001", "13900000002"], "mobile"),
+        ("车架号", ["LFV2A21K8A3000001"], "vin"),
+        ("缴费/金额（元）", ["3,500.00", "壹仟元整"], "amount"),
+        ("OrderNo", ["A0001", "A0002"], "order_no"),
+        ("customerId", ["C1001", "C1002"], "user_id"),
+        ("纬度", ["31.2", "31.3"], "?"),
+        ("xyz", ["qwe", "rty"], "?"),
+    ],
+)
+def test_a_column(header: str, cells: list[str], expected: str) -> None:
+    """Names and cells decide together; what nobody knows is not guessed."""
+    (found,) = guesses([Column(header, profile_of(cells))])
+    assert (found.meaning.name if found.meaning else "?") == expected
+
+
+def test_a_meaning_is_given_once() -> None:
+    """Of two columns that could be the amount, the better one is."""
+    columns = [Column(name, profile_of(["100", "200"])) for name in ("订单金额", "金额合计")]
+    found = [guess.meaning and guess.meaning.name for guess in guesses(columns)]
+    assert found.count("amount") == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "group", "unit"),
+    [
+        ("订单金额（万元）", "订单金额", "", "万元"),
+        ("缴费/金额(元)", "金额", "缴费", "元"),
+        ("重量_kg", "重量", "", "kg"),
+        ("amount_fen", "amount", "", "分"),
+        ("备注（选填）", "备注(选填)", "", None),
+    ],
+)
+def test_a_heading(header: str, name: str, group: str, unit: str | None) -> None:
+    """The unit is taken off a name, the group above is kept apart."""
+    found = heading(header)
+    assert (found.name, found.group, found.unit) == (name, group, unit)
+
+
+@given(st.sampled_from([name for meaning in MEANINGS for name in meaning.names]))
+def test_a_name_is_like_itself(name: str) -> None:
+    """However it is written, in capitals or with blanks between its words."""
+    assert likeness(name.upper(), name) == 1.0
+
+
+def test_a_date_that_may_be_read_two_ways_is_asked_for() -> None:
+    """03/04/2026 is the third of April or the fourth of March; 25/04/2026 settles it."""
+    assert profile_of(["03/04/2026", "05/06/2026"]).ambiguous
+    settled = profile_of(["03/04/2026", "25/04/2026"])
+    assert not settled.ambiguous
+    assert settled.formats == ("%d/%m/%Y",)
+
+
+def test_slips_are_no_format() -> None:
+    """One odd date among two hundred does not become a second format."""
+    cells = [f"2026/01/{day:02d}" for day in range(1, 29)] * 8
+    assert profile_of([*cells, "01-15-2026"]).formats == ("%Y/%m/%d",)
+    assert formats_of("01-15-2026") == ("%m-%d-%Y",)
+
+
+GRID: list[tuple[str, Sequence[Sequence[str]], tuple[int, int, str | None]]] = [
+    ("plain", [["订单号", "金额"], ["A1", "5"], ["A2", "6"]], (1, 1, None)),
+    (
+        "titles and total",
+        [["某店报表"], ["单位：元"], ["订单号", "金额"], ["A1", "5"], ["A2", "6"], ["合计", "11"]],
+        (3, 1, "合计"),
+    ),
+    (
+        "two levels",
+        [["编号", "学员", ""], ["", "姓名", "手机"], ["1", "测试一", "13900000001"]],
+        (1, 2, None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), [row[1:] for row in GRID], ids=[r[0] for r in GRID])
+def test_a_layout(rows: Sequence[Sequence[str]], expected: tuple[int, int, str | None]) -> None:
+    """Where the header stands, in how many lines, and what ends the table."""
+    found = layout_of(rows)
+    assert (found.header_row, found.header_rows, found.skip_after) == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_an_encoding(encoding: Encoding) -> None:
+    """Told by its mark, or by what can be read, damaged lines aside."""
+    text = "\n".join(f"订单编号{i},华星家电经营部,已签收" for i in range(300))
+    content = text.encode(encoding)
+    assert encoding_of(content, Path("x")) == encoding
+    if encoding in ("utf-8", "gb18030"):
+        assert encoding_of(b"\xff\xff,\xff\n" + content, Path("x")) == encoding
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 500, b"PK\x03\x04broken", b"PAR1broken"])
+def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    """With a message, whatever the bytes are."""
+    path = tmp_path / "x.dat"
+    path.write_bytes(content)
+    with pytest.raises(FileFault, match="INTAKE-014"):
+        sniff(path)
+
+
+def test_every_meaning_goes_to_fields_that_exist() -> None:
+    """A row of the table that names a field of long ago is a mistake."""
+    for meaning in MEANINGS:
+        for kind, field in meaning.fields.items():
+            known = {found.column for found in fields_of(kind)} | {"external_id", "occurred_at"}
+            assert field in known, f"{meaning.name}: {kind}.{field}"

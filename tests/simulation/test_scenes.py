@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 from tests.simulation.worlds import FILE
 
-from lendweave.simulation import Economy, blocks, make_economy, read_world, truth_tables
+from lendweave.simulation import Economy, World, blocks, make_economy, read_world, truth_tables
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.truth.frames import NONE, rows_of, taken
+from lendweave.simulation.truth.frames import NONE, arrow_table, rows_of, taken
+from lendweave.simulation.world.industry_shape import IndustryShape
 
 SCENES = sorted(path.parent.name for path in FILE.parents[1].glob("*/world.yaml"))
 DEFAULTS = {"cash_loan": (0.12, 0.30)}
@@ -26,12 +29,18 @@ SERVICES = {
 
 
 @cache
-def economy(scene: str, people: int = 3_000, months: int = 14) -> Economy:
-    """The first block of a scene's world."""
+def world_of(scene: str) -> World:
+    """The world that a scene ships."""
     text = (FILE.parents[1] / scene / "world.yaml").read_text(encoding="utf-8")
     world = read_world(text, f"{scene}/world.yaml")
     assert world.world == scene
-    return make_economy(next(blocks(world, 7, people, months)))
+    return world
+
+
+@cache
+def economy(scene: str, people: int = 3_000, months: int = 14) -> Economy:
+    """The first block of a scene's world."""
+    return make_economy(next(blocks(world_of(scene), 7, people, months)))
 
 
 @cache
@@ -140,3 +149,39 @@ def test_a_cash_loan_has_no_goods() -> None:
     for name in ("shipment", "delivery", "invoice", "return", "service_event", "maker"):
         assert rows_of(found[name]) == 0, name
     assert set(found["payment"].payee.tolist()) == {"person"}
+
+
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene != "appliance"])
+def test_one_more_person_and_month_change_nobody(scene: str) -> None:
+    """Orders, loans and what would become of them are the same in a larger world."""
+    small = truth_tables(economy(scene, 1_000, 6))
+    large = truth_tables(economy(scene, 1_001, 7))
+    for name in ("person", "order", "potential", "loan"):
+        told, kept = arrow_table(small[name]), arrow_table(large[name])
+        key = told.column_names[0]
+        kept = kept.filter(pc.is_in(kept[key], told[key].combine_chunks()))
+        assert kept.sort_by(key).equals(told.sort_by(key)), name
+
+
+def test_a_crisis_takes_demand_and_adds_risk() -> None:
+    """In the months of the epidemic fewer travel, and who borrows just before is worse off."""
+    world, first = world_of("travel"), np.datetime64("2023-11-01")
+    calm = msgspec.structs.replace(world, industry=IndustryShape())
+    without = make_economy(next(blocks(calm, 7, 3_000, 14)))
+    struck = economy("travel")
+    sold = [
+        ((each.order.ordered_at >= first) & (each.order.ordered_at < first + 92)).sum()
+        for each in (struck, without)
+    ]
+    assert 0.25 < sold[0] / sold[1] < 0.50
+    risk = [_risk_before(each, first) for each in (struck, without)]
+    assert risk[0] > 1.15 * risk[1]
+    shock = tables("travel")["shock"]
+    assert shock.industry[shock.demand < 1].mean() > shock.industry[shock.demand == 1].mean() + 0.5
+
+
+def _risk_before(each: Economy, first: np.datetime64) -> float:
+    """Mean probability of default of genuine loans asked for in the two months before a day."""
+    asked = each.credit.application.applied_at
+    mine = (asked >= first - 61) & (asked < first) & (each.credit.kind == FraudKind.GENUINE)
+    return float(each.credit.potential.default_probability[mine].mean())

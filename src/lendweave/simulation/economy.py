@@ -48,6 +48,7 @@ from lendweave.simulation.servicing.book import Book, Cases, make_book
 from lendweave.simulation.trade import fulfilment
 from lendweave.simulation.trade.destinations import destinations
 from lendweave.simulation.trade.fulfilment import Course, make_course
+from lendweave.simulation.trade.wholesale import wholesale_bookings, wholesale_payments
 from lendweave.simulation.truth.enterprises import Enterprise
 from lendweave.simulation.truth.frames import NONE, Whole, joined, taken
 from lendweave.simulation.truth.frauds import FraudLabel
@@ -287,7 +288,17 @@ def _trade(economy: Economy) -> Mapping[str, Any]:
         "invoice": fulfilment.invoices(block, order, course),
         "payment": fulfilment.payments(block, order, course),
         "return": fulfilment.returns(order, course),
+        **_wholesale(economy),
     }
+
+
+def _wholesale(economy: Economy) -> Mapping[str, Any]:
+    block, order, course = economy.block, economy.order, economy.course
+    booking = wholesale_bookings(block, economy.draft, order, course)
+    if booking is None:
+        return {}
+    payment = wholesale_payments(block, booking, order, course)
+    return {"wholesale_booking": booking, "wholesale_payment": payment}
 
 
 def _credit(economy: Economy) -> Mapping[str, Any]:

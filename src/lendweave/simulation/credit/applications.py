@@ -173,7 +173,7 @@ def _service_lost(
 ) -> NDArray[np.int64]:
     """Month in which each order's merchant has closed before its last session, NEVER for most."""
     closes = closing_months(merchants, draft.merchant_id)
-    days = promises(block, line).last_days.astype("timedelta64[D]")
+    days = promises(block, line).needed_days.astype("timedelta64[D]")
     last = block.month_number(draft.ordered_at.astype("datetime64[D]") + days)
     return np.where((days > _NO_DAYS) & (last >= closes), closes, NEVER)
 

@@ -20,6 +20,7 @@ from lendweave.simulation.trade.service import (
     Given,
     Timetable,
     make_timetable,
+    paid_on_at,
     service_events,
     session_at,
     sessions_before,
@@ -222,10 +223,18 @@ def services(block: Block, draft: Draft, course: Course) -> ServiceEvent:
         & (draft.kind != FraudKind.FICTITIOUS_ORDER)
         & (draft.evades | ~papers),
         is_real=~papers,
-        until=np.where(course.returned, course.returned_at, course.closes_at),
+        until=np.where(course.returned, course.returned_at, _secured_until(block, course)),
         fades_from=course.fades_from,
     )
     return service_events(block, draft, course.table, given)
+
+
+def _secured_until(block: Block, course: Course) -> NDArray[np.datetime64]:
+    """Until when each service is given: that of a wholesaler who has been paid in any case."""
+    shape = block.world.service
+    if shape is None or shape.wholesale is None:
+        return course.closes_at
+    return np.where(paid_on_at(block, course.table) < course.closes_at, _NEVER, course.closes_at)
 
 
 def kickbacks(draft: Draft, order: Order, course: Course) -> Kickback:

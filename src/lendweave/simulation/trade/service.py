@@ -67,6 +67,13 @@ def sessions_before(table: Timetable, moment: NDArray[np.datetime64]) -> NDArray
     return np.clip(begun, 0, table.sessions)
 
 
+def paid_on_at(block: Block, table: Timetable) -> NDArray[np.datetime64]:
+    """When a merchant pays its wholesaler for each order: some days before the first session."""
+    shape = block.world.service
+    days = shape.wholesale.paid_days_before if shape and shape.wholesale else 0
+    return np.asarray(table.first_at - days * _DAY)
+
+
 def service_events(block: Block, draft: Draft, table: Timetable, given: Given) -> ServiceEvent:
     """The sessions that took place, or that papers say took place."""
     shape, end = block.world.service, np.minimum(given.until, block.end)

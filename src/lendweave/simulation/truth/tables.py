@@ -24,6 +24,7 @@ from lendweave.simulation.truth import (
     reports,
     service,
     trade,
+    wholesale,
 )
 
 _SUBJECTS = (
@@ -34,6 +35,7 @@ _SUBJECTS = (
     outside,
     trade,
     service,
+    wholesale,
     credit,
     collection,
     ledger,

@@ -11,6 +11,16 @@ from lendweave.simulation.world.shape import Count, Shape, Share
 Days = Annotated[int, Meta(ge=0, le=365)]
 
 
+class WholesaleShape(Shape, frozen=True):
+    """The maker gives the service in the merchant's name, once it is paid for.
+
+    margin: of the merchant. paid_days_before: the first session.
+    """
+
+    margin: Annotated[float, Meta(ge=0.0, lt=1.0)]
+    paid_days_before: Days
+
+
 class ServiceShape(Shape, frozen=True):
     """How a service is given. missed: share of sessions that nobody comes to.
 
@@ -26,3 +36,4 @@ class ServiceShape(Shape, frozen=True):
     missed: Share = 0.0
     stages: Annotated[int, Meta(ge=1, le=12)] = 1
     fee: Share = 0.0
+    wholesale: WholesaleShape | None = None

@@ -164,7 +164,7 @@ def test_one_more_person_and_month_change_nobody(scene: str) -> None:
 
 
 def test_a_crisis_takes_demand_and_adds_risk() -> None:
-    """In the months of the epidemic fewer travel, and who borrows just before is worse off."""
+    """In the months of the epidemic fewer travel, more trips are called off, more loans go bad."""
     world, first = world_of("travel"), np.datetime64("2023-11-01")
     calm = msgspec.structs.replace(world, industry=IndustryShape())
     without = make_economy(next(blocks(calm, 7, 3_000, 14)))
@@ -176,8 +176,17 @@ def test_a_crisis_takes_demand_and_adds_risk() -> None:
     assert 0.25 < sold[0] / sold[1] < 0.50
     risk = [_risk_before(each, first) for each in (struck, without)]
     assert risk[0] > 1.15 * risk[1]
+    off = [_called_off(each, first) for each in (struck, without)]
+    assert off[0] > 1.5 * off[1]
     shock = tables("travel")["shock"]
     assert shock.industry[shock.demand < 1].mean() > shock.industry[shock.demand == 1].mean() + 0.5
+
+
+def _called_off(each: Economy, first: np.datetime64) -> float:
+    """Share of the trips of the three months from a day on that are called off."""
+    course = each.course
+    mine = (course.table.first_at >= first) & (course.table.first_at < first + 92)
+    return float(course.returned[mine & ~course.cancelled].mean())
 
 
 def _risk_before(each: Economy, first: np.datetime64) -> float:

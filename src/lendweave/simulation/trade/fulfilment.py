@@ -39,6 +39,7 @@ from lendweave.simulation.truth.trade import (
     Shipment,
 )
 from lendweave.simulation.world.block import Block, at_time
+from lendweave.simulation.world.shocks import demand_left
 from lendweave.simulation.world.world_file import MERCHANTS_MAX
 
 _HOUR_S = 3_600
@@ -98,11 +99,8 @@ def make_course(
     returned_at = _returned_at(block, ids, delivered)
     table = make_timetable(block, line, delivered)
     refund = _refunds(block, order, table, returned_at)
-    worse = 1 + _RETURN_QUALITY * np.maximum(
-        -of_merchants(merchants, draft.merchant_id).quality, -1
-    )
     back = (draft.kind == FraudKind.GENUINE) & (refund > 0) & (returned_at < closes_at)
-    back &= chance.happens("returned", ids, trade.returned * worse)
+    back &= chance.happens("returned", ids, _return_shares(block, merchants, draft, table))
     return Course(
         financed=financed,
         financed_minor=np.where(financed, amount, 0),
@@ -159,6 +157,16 @@ def _returned_at(
     """Within the month, so before the first instalment is due."""
     days = (7, 8) if block.world.trade.ships else (2, 22)
     return _later(block, "returned at", ids, delivered, days=days, hours=(10, 8))
+
+
+def _return_shares(
+    block: Block, merchants: Merchants, draft: Draft, table: Timetable
+) -> NDArray[np.float64]:
+    """Worse merchants take more back; whose trip falls into a crisis is likelier to call it off."""
+    quality = of_merchants(merchants, draft.merchant_id).quality
+    worse = 1 + _RETURN_QUALITY * np.maximum(-quality, -1)
+    left = demand_left(block, block.month_number(table.first_at))
+    return np.asarray(block.world.trade.returned * worse / left)
 
 
 def _refunds(

@@ -88,6 +88,15 @@ def test_nothing_is_sold_or_given_once_it_has_closed(evades: bool) -> None:
         assert (payment.paid_at[refunded] < day).all()
 
 
+def test_nobody_grades_a_merchant_that_has_closed() -> None:
+    """Its last grade was given while it was open, and it had one when the world began."""
+    grade, closing = economy().merchants.grade, truth_tables(economy())["merchant_closing"]
+    for merchant, closed_on in zip(closing.merchant_id, closing.closed_on, strict=True):
+        days = grade.graded_on[grade.merchant_id == merchant]
+        assert len(days)
+        assert (days < closed_on).all()
+
+
 def test_service_ends_at_once_or_fades() -> None:
     """In its last three months an open one teaches on, an evading one less and less."""
     event, block = truth_tables(economy())["service_event"], economy().block

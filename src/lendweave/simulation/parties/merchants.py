@@ -11,7 +11,7 @@ from lendweave.simulation.chance.curves import exponential_quantile
 from lendweave.simulation.parties.addresses import STORES_MAX
 from lendweave.simulation.parties.fates import NEVER, Fate, make_fates, sells, with_vanishing
 from lendweave.simulation.parties.vanishing import Vanishing, make_vanishing
-from lendweave.simulation.truth.frames import NONE
+from lendweave.simulation.truth.frames import NONE, taken
 from lendweave.simulation.truth.merchants import (
     Agent,
     HiddenMerchant,
@@ -63,18 +63,19 @@ def make_merchants(block: Block) -> Merchants:
     )
     fate = make_fates(block, ids, hidden.quality)
     vanishing = make_vanishing(block, ids, hidden.weight, fate.closes)
+    fate = with_vanishing(fate, vanishing)
     stores = 1 + chance.below("stores", ids, 2)
     agents = ids[:, None] * AGENTS_MAX + np.arange(block.world.town.agents)
     return Merchants(
         merchant=_merchants(block, hidden),
-        grade=_grades(block, hidden),
+        grade=_grades(block, hidden, fate.closes),
         hidden=hidden,
         store=Store(
             store_id=np.repeat(ids, stores) * STORES_MAX + _places(stores),
             merchant_id=np.repeat(ids, stores),
         ),
         agent=Agent(agents.ravel(), np.repeat(ids, block.world.town.agents)),
-        fate=with_vanishing(fate, vanishing),
+        fate=fate,
         vanishing=vanishing,
     )
 
@@ -231,17 +232,21 @@ def _supplied(world: World, count: int) -> NDArray[np.int64]:
     return np.full(count, NONE if world.maker is None else 0)
 
 
-def _grades(block: Block, hidden: HiddenMerchant) -> MerchantGrade:
-    """Each merchant's grades in order of time; the first was given on the day before the world."""
+def _grades(block: Block, hidden: HiddenMerchant, closes: NDArray[np.int64]) -> MerchantGrade:
+    """Each merchant's grades in order of time, while it is open.
+
+    The first was given on the day before the world.
+    """
     months = np.arange(0, block.months, _GRADED_EVERY_MONTHS)
     noise = block.chance.normal("grade", hidden.merchant_id[:, None], months)
     seen = hidden.quality[:, None] + _GRADE_NOISE * noise
     steps = (seen[:, :, None] < _GRADE_STEPS).sum(axis=2)
-    return MerchantGrade(
+    grades = MerchantGrade(
         merchant_id=np.repeat(hidden.merchant_id, len(months)),
         graded_on=np.tile(block.first_days(months) - (months == 0), len(steps)),
         grade=GRADES[steps.ravel()],
     )
+    return taken(grades, (months < closes[:, None]).ravel())
 
 
 def _places(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -35,6 +35,11 @@ UNMAPPED = {
     "mini-program",
     "渠道周报",
     "工商变更",
+    "registry_reports",
+    "司法涉诉",
+    "tax_reports",
+    "社保",
+    "enterprise_credit",
 }
 
 

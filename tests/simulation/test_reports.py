@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.worlds import auc, small_towns
+from tests.simulation.worlds import auc, economies, partners, small_towns
 
-from lendweave.simulation import truth_tables
+from lendweave.simulation import TextFile, partner_files, truth_tables
 from lendweave.simulation.truth.frames import NONE, taken
 from lendweave.simulation.world.world_file import World
 
@@ -252,3 +254,23 @@ def test_ids_of_reports_are_all_different() -> None:
     """No two reports share an id, of whatever kind they are."""
     ids = np.concatenate([tables()[f"{kind}_report"].report_id for kind in KINDS])
     assert len(np.unique(ids)) == len(ids)
+
+
+def test_a_vendor_sends_what_was_answered() -> None:
+    """A line of the tax platform holds the answer, or null where the firm was not known."""
+    (economy,) = economies()
+    frames = truth_tables(economy)
+    sent = {file.name: file for file in partner_files(economy, frames, partners())[0]}
+    file = sent["tax_reports_B0001.jsonl"]
+    assert isinstance(file, TextFile)
+    told: dict[str, list[Any]] = {}
+    for line in file.content.decode().splitlines():
+        with suppress(msgspec.DecodeError):
+            answer = msgspec.json.decode(line)
+            told.setdefault(answer["reportNo"], []).append(answer["result"])
+    report = frames["tax_report"]
+    assert report.found.any()
+    assert not report.found.all()
+    for row, ident in enumerate(report.report_id.tolist()):
+        sums = [each and each["sales"]["year"] for each in told[f"SW{ident}"]]
+        assert (report.declared_12m_minor[row] / 100 if report.found[row] else None) in sums

@@ -134,7 +134,7 @@ def _objects(columns: Mapping[_Path, Cells], given: Mapping[_Path, Cells]) -> li
         if () in inside:
             parts[name] = _encoded(inside[()])
             continue
-        flags = {path[1:]: told for path, told in given.items() if path[0] == name}
+        flags = {path[1:]: told for path, told in given.items() if path[:1] == (name,)}
         made, told = _objects(inside, flags), flags.get(())
         parts[name] = made if told is None else _or_null(made, told)
     keys = (msgspec.json.encode(name).decode().replace("%", "%%") for name in parts)

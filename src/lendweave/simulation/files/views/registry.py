@@ -10,11 +10,12 @@ from lendweave.simulation.files.views import (
     merchants,
     orders,
     purchases,
+    reports,
     trade,
 )
 from lendweave.simulation.files.views.table import View
 
-_SUBJECTS = (merchants, enterprises, orders, credit, loans, trade, purchases, behaviour)
+_SUBJECTS = (merchants, enterprises, reports, orders, credit, loans, trade, purchases, behaviour)
 
 VIEWS: dict[str, View] = {
     name: view for subject in _SUBJECTS for name, view in subject.VIEWS.items()

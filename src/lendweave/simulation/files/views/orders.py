@@ -49,12 +49,14 @@ def order_changes(truth: Truth) -> ViewRows:
     place = changes.place
     ids = order.order_id[place]
     served_on = _served_on(truth)[place]
+    key = ids * 16 + changes.status * 2 + (changes.wrong_minor > 0)
     return ViewRows(
-        key=ids * 16 + changes.status * 2 + (changes.wrong_minor > 0),
+        key=key,
         subject=ids,
         told_at=changes.updated_at,
         mark=np.where(changes.amended, "amended", ""),
         columns={
+            "change_id": key,
             "order_id": ids,
             "vehicle": ids,
             "ordered_at": order.ordered_at[place],
@@ -122,6 +124,7 @@ VIEWS = {
         about="an order, anew at each change of its status",
         rows=order_changes,
         columns={
+            "change_id": NUMBER,
             "order_id": NUMBER,
             "vehicle": VIN,
             "ordered_at": MOMENT,

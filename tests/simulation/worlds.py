@@ -69,7 +69,8 @@ def arrow_truth(people: int, months: int, seed: int = 7) -> dict[str, pa.Table]:
 
 
 def auc(score: NDArray[np.float64], bad: NDArray[np.bool_]) -> float:
-    """Probability that a bad one scores higher than a good one; ties do not occur."""
-    rank = np.argsort(np.argsort(score))
+    """Probability that a bad one scores higher than a good one; ties count half."""
+    _, place, times = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(times) - (times + 1) / 2)[place]
     count = bad.sum()
     return float((rank[bad].mean() - (count - 1) / 2) / (~bad).sum())

@@ -13,7 +13,7 @@ from lendweave.simulation.campaigns.campaigns import Campaigns, run_campaigns
 from lendweave.simulation.campaigns.concessions import concessions, discounted
 from lendweave.simulation.campaigns.presence import make_presence
 from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, make_chain
-from lendweave.simulation.credit.applications import Credit, Parties, make_credit
+from lendweave.simulation.credit.applications import Credit, Parties, as_if_granted, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.demand.orders import make_orders
@@ -44,7 +44,9 @@ from lendweave.simulation.parties.relations import make_relations
 from lendweave.simulation.parties.residences import residences
 from lendweave.simulation.reports.third_parties import Known, ThirdParties, make_third_parties
 from lendweave.simulation.servicing import collection, contacts, journal, loans, receipts
-from lendweave.simulation.servicing.book import Book, Cases, make_book
+from lendweave.simulation.servicing.book import Book, Cases, make_book, taken_up
+from lendweave.simulation.servicing.line_tables import Lines, line_events, line_months, make_lines
+from lendweave.simulation.servicing.owing import Granted
 from lendweave.simulation.trade import fulfilment
 from lendweave.simulation.trade.destinations import destinations
 from lendweave.simulation.trade.fulfilment import Course, make_course
@@ -78,6 +80,7 @@ class Economy:
     book: Book
     schedule: Schedule
     cases: Cases
+    lines: Lines
     labels: tuple[FraudLabel, ...]
     outside: Outside
     burden: Burden
@@ -108,8 +111,12 @@ def make_economy(block: Block) -> Economy:
     burden = make_burden(block, outside)
     parties = Parties(people, merchants, outside, burden)
     credit = make_credit(block, parties, draft, (order, line), concession)
+    course = make_course(block, merchants, draft, (order, line), as_if_granted(credit))
+    loans_asked = make_book(block, credit, course)
+    facilities = make_lines(block, credit, Granted(*loans_asked[:2]))
+    credit = replace(credit, decision=facilities.decision)
     course = make_course(block, merchants, draft, (order, line), credit)
-    book, schedule, cases = make_book(block, credit, course)
+    book, schedule, cases = taken_up(*loans_asked, credit.decision.taken_up)
     labels = tuple(fraud_labels(frauds))
     sent_to = destinations(block, people, draft)
     shipment = fulfilment.shipments(block, draft, course, sent_to)
@@ -134,6 +141,7 @@ def make_economy(block: Block) -> Economy:
         book=book,
         schedule=schedule,
         cases=cases,
+        lines=facilities,
         labels=labels,
         behaviour=behaviour,
         outside=outside,
@@ -329,4 +337,16 @@ def _servicing(economy: Economy) -> Mapping[str, Any]:
         "promise": contacts.promises(block, cases, contact, schedule),
         "handover": collection.handovers(block, book, schedule),
         "hidden_debtor": collection.hidden_debtors(block),
+        **_lines(economy),
+    }
+
+
+def _lines(economy: Economy) -> Mapping[str, Any]:
+    block, found, book = economy.block, economy.lines, economy.book
+    return {
+        "line": found.line,
+        "line_event": line_events(block, found, book),
+        "line_check": found.check,
+        "drawdown": found.drawdown,
+        "line_month": line_months(block, found, Granted(book, economy.schedule)),
     }

@@ -5,7 +5,7 @@ Every application has its fate under the terms asked for, whether it was granted
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,8 @@ class Credit:
     """The applications of a block with everything around them, row by row.
 
     place: of each application's order among the block's orders. schedule: at the terms asked for.
+    accepts: whether the person would take those terms. decision: by the look at this application
+    alone; lines have their say in servicing.
     """
 
     place: NDArray[np.int64]
@@ -61,6 +63,7 @@ class Credit:
     application: Application
     report: Report
     asked: Flag
+    accepts: Flag
     decision: HouseDecision
     potential: Potential
     borrowing: Borrowing
@@ -85,17 +88,25 @@ def make_credit(
     schedule = equal_instalments(application.amount_minor, rate, application.term_months)
     expected = fate(block, borrowing, schedule)
     report, asked = make_reports(block, application, parties.outside)
+    accepts = block.chance.happens("take-up", application.order_id, expected.take_up)
     return Credit(
         place=place,
         kind=draft.kind,
         application=application,
         report=report,
         asked=asked,
-        decision=_decisions(block, application, report, schedule, expected),
+        accepts=accepts,
+        decision=_decisions(block, application, report, schedule, accepts),
         potential=_potentials(application, expected),
         borrowing=borrowing,
         schedule=schedule,
     )
+
+
+def as_if_granted(credit: Credit) -> Credit:
+    """Every application granted and taken up."""
+    everyone = np.ones(len(credit.accepts), np.bool_)
+    return replace(credit, decision=replace(credit.decision, approved=everyone, taken_up=everyone))
 
 
 def _applies(block: Block, draft: Draft, concession: Concession) -> NDArray[np.bool_]:
@@ -183,7 +194,7 @@ def _decisions(
     application: Application,
     report: Report,
     schedule: Schedule,
-    expected: Fate,
+    accepts: Flag,
 ) -> HouseDecision:
     """The lender sees what the bureau and the applicant say, never what is hidden."""
     weights, ids = block.world.credit.house_logit, application.order_id
@@ -197,7 +208,6 @@ def _decisions(
     )
     propensity = logistic(logit)
     approved = block.chance.happens("house decision", ids, propensity)
-    accepts = block.chance.happens("take-up", ids, expected.take_up)
     decided_at = application.applied_at + 2 * _MINUTE
     return HouseDecision(ids, decided_at, propensity, approved, approved & accepts)
 

@@ -83,13 +83,20 @@ class Cases:
 
 
 def make_book(block: Block, credit: Credit, course: Course) -> tuple[Book, Schedule, Cases]:
-    """The loans that were taken up, their schedules, and their late instalments."""
-    lent = np.flatnonzero(credit.decision.taken_up)
-    schedule, borrowing = taken(credit.schedule, lent), taken(credit.borrowing, lent)
-    book = _begun(credit, course, lent)
-    book, cases = _paid(block, book, borrowing)
-    book = _settled(block, book, borrowing, schedule)
-    return book, schedule, _of_instalments(cases, book)
+    """The loans of all applications as if each were granted and taken up, and what is late."""
+    book, cases = _paid(block, _begun(credit, course), credit.borrowing)
+    book = _settled(block, book, credit.borrowing, credit.schedule)
+    return book, credit.schedule, _of_instalments(cases, book)
+
+
+def taken_up(
+    book: Book, schedule: Schedule, cases: Cases, lent: NDArray[np.bool_]
+) -> tuple[Book, Schedule, Cases]:
+    """Those of the loans that came about."""
+    cases = cases.taken(lent[cases.late.place])
+    place = (np.cumsum(lent) - 1)[cases.late.place]
+    cases = replace(cases, late=replace(cases.late, place=place))
+    return taken(book, lent), taken(schedule, lent), cases
 
 
 def evening(day: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
@@ -102,28 +109,27 @@ def has_mandate(block: Block, person_id: NDArray[np.int64]) -> NDArray[np.bool_]
     return block.chance.happens("mandate", person_id, block.world.life.paying.mandate)
 
 
-def _begun(credit: Credit, course: Course, lent: NDArray[np.int64]) -> Book:
+def _begun(credit: Credit, course: Course) -> Book:
     """The loans on the day of their disbursal."""
-    at, application = credit.place[lent], taken(credit.application, lent)
-    schedule = taken(credit.schedule, lent)
+    at, application, schedule = credit.place, credit.application, credit.schedule
     disbursed, returned = course.delivered_at[at], course.returned[at]
     number = np.arange(1, schedule.principal_minor.shape[1] + 1)
     due = add_months(disbursed.astype("datetime64[D]")[:, None], number)
     due = np.where(number <= schedule.term_months[:, None], due, np.datetime64("NaT", "D"))
     return Book(
         order_id=application.order_id,
-        kind=credit.kind[lent],
+        kind=credit.kind,
         person_id=application.person_id,
         merchant_id=application.merchant_id,
         disbursed_at=disbursed,
-        default_number=np.where(returned, NONE, credit.potential.default_number[lent]),
+        default_number=np.where(returned, NONE, credit.potential.default_number),
         due_on=due,
         paid_on=np.full(due.shape, NEVER),
         returned=returned,
         returned_at=course.returned_at[at],
         refund_minor=refund_to_lender(course)[at],
-        settled_after=np.full(len(lent), NONE),
-        settled_on=np.full(len(lent), NEVER),
+        settled_after=np.full(len(at), NONE),
+        settled_on=np.full(len(at), NEVER),
     )
 
 

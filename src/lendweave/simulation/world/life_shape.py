@@ -95,15 +95,17 @@ class HandoverShape(Shape, frozen=True):
 class LineShape(Shape, frozen=True):
     """Credit lines. A limit is stated income times income_multiple, within yuan_min and yuan_max.
 
-    house_view: how far the probability of approval moves the limit. drawdown: probability that a
-    drawdown within the line is let through. review_months: between reviews, which raise by `raised`
-    or cut by `cut`. frozen_dpd: lateness that freezes the line.
+    house_view: how far the probability of approval moves the limit. ceiling: of raises, relative to
+    it. drawdown: probability that a drawdown within the line is let through. review_months:
+    between reviews, which raise by `raised` or cut by `cut`. frozen_dpd: lateness that freezes.
+    revolving: share of lines on which what is repaid can be drawn again.
     """
 
-    income_multiple: Positive = 1.5
+    income_multiple: Positive = 1.0
     yuan_min: Yuan = 3_000
     yuan_max: Yuan = 80_000
     house_view: Share = 0.5
+    ceiling: Annotated[float, Meta(ge=1.0, le=10.0)] = 2.0
     valid_months: Months = 24
     review_months: Months = 6
     raised: Share = 0.2

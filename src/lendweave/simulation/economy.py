@@ -122,7 +122,10 @@ def make_economy(block: Block) -> Economy:
     shipment = fulfilment.shipments(block, draft, course, sent_to)
     shop = Shop(merchants, draft, line, course, shipment)
     behaviour = make_behaviour(
-        block, people, (presence, campaigns), order, concession=concession, credit=credit
+        *(block, parties, (presence, campaigns), order),
+        concession=concession,
+        credit=credit,
+        book=book,
     )
     lent = (book, outside)
     known = Known(people, merchants, firms, registry, draft, order, course, credit, lent)

@@ -187,6 +187,22 @@ class CouponEvent:
     cost_minor: Annotated[Whole, "price or interest forgone"]
 
 
+@dataclass(frozen=True, slots=True)
+class OfferPotential:
+    """What would become of an offer of a further loan, made or not."""
+
+    person_id: Annotated[Whole, "customer"]
+    offered_on: Annotated[Day, "day of the offer"]
+    rate_annual_micros: Annotated[Whole, "yearly rate in millionths"]
+    limit_minor: Annotated[Whole, "amount, lent in one sum"]
+    take_up_probability: Annotated[Real, "true probability to take it"]
+    taken_up: Annotated[Flag, "would take it"]
+    default_probability: Annotated[Real, "true probability to default, if taken"]
+    default_number: Annotated[MaybeWhole, "first instalment never paid, if any, if taken"]
+    expected_loss_minor: Annotated[Whole, "expected principal lost, if taken"]
+    expected_profit_minor: Annotated[Whole, "interest expected less that loss, if taken"]
+
+
 TABLES: dict[str, type[Any]] = {
     "hidden_user": HiddenUser,
     "channel": Channel,
@@ -200,6 +216,7 @@ TABLES: dict[str, type[Any]] = {
     "contact_event": ContactEvent,
     "coupon": Coupon,
     "coupon_event": CouponEvent,
+    "offer_potential": OfferPotential,
 }
 
 DATED: dict[str, str] = {
@@ -212,4 +229,5 @@ DATED: dict[str, str] = {
     "contact_event": "happened_at",
     "coupon": "issued_at",
     "coupon_event": "happened_at",
+    "offer_potential": "offered_on",
 }

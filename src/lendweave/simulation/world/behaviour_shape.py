@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from lendweave.simulation.world.shape import Count, Positive, Shape, Share, Twelve
+from lendweave.simulation.world.shape import Count, Positive, RateText, Shape, Share, Twelve
 
 CHANNELS_MAX = 16
 Days = Annotated[int, Meta(ge=1, le=1_000)]
@@ -156,6 +156,23 @@ class CampaignsShape(Shape, frozen=True):
     waves: Annotated[list[CampaignShape], Meta(min_length=1, max_length=32)]
 
 
+class OffersShape(Shape, frozen=True):
+    """Offers of further loans to customers. first, every: months. rates: yearly. limits: yuan.
+
+    base, limit, loan_interest: logit of taking an offer at the usual rate, for each month's income
+    of the limit, and for interest in loans above the average.
+    """
+
+    first: Annotated[int, Meta(ge=1)]
+    every: Count
+    rates: Annotated[list[RateText], Meta(min_length=1, max_length=20)]
+    limits: Annotated[list[Annotated[int, Meta(ge=100)]], Meta(min_length=1, max_length=20)]
+    term_months: Annotated[int, Meta(ge=1, le=36)]
+    base: float
+    limit: float
+    loan_interest: float
+
+
 class BehaviourShape(Shape, frozen=True):
     """The part `behaviour:` of world.yaml."""
 
@@ -163,3 +180,4 @@ class BehaviourShape(Shape, frozen=True):
     arrivals: ArrivalShape
     visits: VisitShape
     campaigns: CampaignsShape | None = None
+    offers: OffersShape | None = None

@@ -40,6 +40,10 @@ UNMAPPED = {
     "tax_reports",
     "社保",
     "enterprise_credit",
+    "注册",
+    "优惠券",
+    "触达",
+    "营销授权",
 }
 
 

@@ -17,6 +17,7 @@ from lendweave.simulation.credit.applications import Parties
 from lendweave.simulation.credit.oracle import Borrowing, expected_profit_minor, fate
 from lendweave.simulation.credit.schedule import equal_instalments
 from lendweave.simulation.demand.drafts import FraudKind
+from lendweave.simulation.parties.fates import NEVER
 from lendweave.simulation.parties.people import of_people
 from lendweave.simulation.servicing.book import Book
 from lendweave.simulation.truth.behaviour import HiddenUser, OfferPotential
@@ -61,6 +62,7 @@ def customers(
         merchant_quality=np.zeros(len(person)),
         outside_burden_minor=parties.burden.burden_of(person, months),
         has_fallen=parties.burden.has_fallen(person, months),
+        service_lost=np.full(len(person), NEVER),
         trouble=troubles_from(block, person, months + 1, TERM_MAX),
     )
     return Customers(borrowing, taken(user, person - block.start), month)

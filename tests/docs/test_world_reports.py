@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,10 +16,10 @@ from lendweave.simulation import blocks, figures_of, make_economy, summed, told
 
 SIZE_MAX = 1_500_000
 
-# How far a world of fewer people may lie from the committed one, from what chance alone does.
+# How far the code may have moved before the reports must be made again.
 TOLERANCES = {
     "default_share": 0.02,
-    "fraud_share": 0.015,
+    "fraud_share": 0.02,
     "returned_share": 0.03,
     "approved_share": 0.04,
     "financed_share": 0.05,
@@ -29,19 +30,25 @@ TOLERANCES = {
 SCENE = pytest.mark.parametrize("scene", SCENES)
 
 
-def figures_now(scene: str, people: int) -> dict[str, Any]:
-    """The figures of a scene's world as the code draws it."""
+@cache
+def figures_now(scene: str) -> dict[str, Any]:
+    """The figures of a scene's world as the code draws it, at the committed size.
+
+    A smaller world would not do: one school that vanishes takes dozens of borrowers with it.
+    """
     size, total = Size(), None
-    for block in blocks(scene_world(load_settings({}, {}), scene), size.seed, people, size.months):
+    for block in blocks(
+        scene_world(load_settings({}, {}), scene), size.seed, size.people, size.months
+    ):
         total = summed(total, figures_of(make_economy(block)))
     assert total is not None
     return told(total)
 
 
 @SCENE
-def test_a_smaller_world_agrees_with_the_committed_one(scene: str) -> None:
+def test_the_code_agrees_with_the_committed_world(scene: str) -> None:
     """The code tells the same figures, and shares that lie near; else make the reports again."""
-    now, then = figures_now(scene, 4_000), kept(scene).figures
+    now, then = figures_now(scene), kept(scene).figures
     assert set(now) == set(then)
     far = {
         name: (now[name], then[name])
@@ -53,9 +60,9 @@ def test_a_smaller_world_agrees_with_the_committed_one(scene: str) -> None:
 
 @pytest.mark.slow
 @SCENE
-def test_the_whole_world_agrees_with_the_committed_one(scene: str) -> None:
-    """The world of the committed size gives the committed figures to the last digit."""
-    assert figures_now(scene, Size().people) == kept(scene).figures
+def test_the_committed_world_is_that_of_the_code(scene: str) -> None:
+    """The same command gives the committed figures to the last digit."""
+    assert figures_now(scene) == kept(scene).figures
 
 
 @SCENE

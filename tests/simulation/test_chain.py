@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as replace_struct
 from numpy.typing import NDArray
 from tests.simulation.worlds import economies, truth
 
@@ -15,6 +16,7 @@ from lendweave.simulation.chain.chain import Chain, chain_tables, make_chain
 from lendweave.simulation.chain.invoices import billed_minor, summed_by, with_tax
 from lendweave.simulation.chain.payments import purchase_payments
 from lendweave.simulation.truth.frames import NONE, arrow_table, taken
+from lendweave.simulation.world.chain_shape import ChainFraudShape
 
 PEOPLE, MONTHS = 3_000, 14
 
@@ -44,7 +46,8 @@ def test_stock_adds_up_and_is_never_below_zero() -> None:
     """What was there and came, less what went, is there, and is what the next month begins with."""
     stock = tables()["inventory"]
     came = stock.received + stock.back_from_buyers
-    assert (stock.opening + came - stock.sold - stock.back_to_maker == stock.closing).all()
+    went = stock.sold + stock.back_to_maker + stock.sold_off
+    assert (stock.opening + came - went == stock.closing).all()
     assert (stock.closing >= 0).all()
     by_product = stock.closing.reshape(-1, MONTHS)
     assert (by_product[:, :-1] == stock.opening.reshape(-1, MONTHS)[:, 1:]).all()
@@ -161,6 +164,14 @@ def test_money_for_a_purchase_is_conserved() -> None:
     assert 0 < made.settlement.unpaid.sum() < 0.05 * len(settled)
 
 
+def test_every_account_is_somebodys() -> None:
+    """Money moves between accounts of merchants, shells, lenders and the maker that exist."""
+    paid, known = tables()["purchase_payment"], tables()["account"].account_id
+    assert np.isin(paid.debtor_account_id, known).all()
+    assert np.isin(paid.creditor_account_id, known).all()
+    assert np.isin(tables()["facility"].lender_account_id, known).all()
+
+
 def test_bad_merchants_hold_more_stock() -> None:
     """Conduct shows in days of stock, though not for everybody."""
     quality = economies(PEOPLE, MONTHS)[0].merchants.hidden.quality
@@ -188,7 +199,11 @@ def test_one_more_merchant_changes_no_other() -> None:
     kept, at = shop.draft.merchant_id != gone, shop.merchants.hidden.merchant_id != gone
     fewer = replace(
         shop,
-        merchants=replace(shop.merchants, hidden=taken(shop.merchants.hidden, at)),
+        merchants=replace(
+            shop.merchants,
+            hidden=taken(shop.merchants.hidden, at),
+            fate=taken(shop.merchants.fate, at),
+        ),
         draft=taken(shop.draft, kept),
         line=taken(shop.line, kept),
         course=replace(
@@ -200,8 +215,9 @@ def test_one_more_merchant_changes_no_other() -> None:
         ),
         shipment=taken(shop.shipment, np.isin(shop.shipment.order_id, shop.draft.order_id[kept])),
     )
-    without = chain_tables(economy.block, make_chain(economy.block, made.shape, fewer))
-    whole = chain_tables(economy.block, made)
+    honest = replace_struct(made.shape, fraud=ChainFraudShape())
+    without = chain_tables(economy.block, make_chain(economy.block, honest, fewer))
+    whole = chain_tables(economy.block, make_chain(economy.block, honest, shop))
     for name in ("purchase_order", "purchase_line", "purchase_payment", "inventory"):
         rest, full = arrow_table(without[name]), arrow_table(whole[name])
         keys = [(key, "ascending") for key in rest.column_names]

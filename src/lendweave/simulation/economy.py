@@ -12,7 +12,7 @@ from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables
 from lendweave.simulation.campaigns.campaigns import Campaigns, run_campaigns
 from lendweave.simulation.campaigns.concessions import concessions, discounted
 from lendweave.simulation.campaigns.presence import make_presence
-from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, make_chain
+from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, labels_of, make_chain
 from lendweave.simulation.credit.applications import Credit, Parties, as_if_granted, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
@@ -120,7 +120,7 @@ def make_economy(block: Block) -> Economy:
     labels = tuple(fraud_labels(frauds))
     sent_to = destinations(block, people, draft)
     shipment = fulfilment.shipments(block, draft, course, sent_to)
-    shop = Shop(merchants, draft, line, course, shipment)
+    shop = Shop(merchants, firms, draft, line, course, shipment)
     behaviour = make_behaviour(
         *(block, parties, (presence, campaigns), order),
         concession=concession,
@@ -176,10 +176,12 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
         **_servicing(economy),
         **economy.third_parties.tables(),
     }
+    labels = list(economy.labels)
     if economy.chain:
         tables.update(chain_tables(economy.block, economy.chain))
-    if economy.labels:
-        tables["fraud_label"] = joined(economy.labels)
+        labels += labels_of(economy.block, economy.chain)
+    if labels:
+        tables["fraud_label"] = joined(labels)
     if economy.behaviour:
         tables.update(behaviour_tables(economy.block, economy.behaviour))
     end = economy.block.end
@@ -254,7 +256,7 @@ def _addressed(economy: Economy, firms: Enterprise) -> Whole:
 
 
 def _accounts(economy: Economy) -> Account:
-    """Everybody's account; the lender's and the maker's come with the first block."""
+    """Everybody's account; those of lenders and the maker come with the first block."""
     held = [
         accounts(AccountHolder.PERSON, economy.people.person.person_id),
         accounts(AccountHolder.MERCHANT, economy.merchants.merchant.merchant_id),
@@ -263,6 +265,8 @@ def _accounts(economy: Economy) -> Account:
     if economy.block.number == 1:
         one = np.zeros(1, np.int64)
         held += [accounts(AccountHolder.LENDER, one), accounts(AccountHolder.MAKER, one)]
+        beside = lender_table(economy.block.world).lender_id
+        held.append(accounts(AccountHolder.OUTSIDE_LENDER, beside))
     return joined(held)
 
 

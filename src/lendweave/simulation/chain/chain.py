@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from lendweave.simulation.chain import contracts, invoices, logistics, payments, shipments
+from lendweave.simulation.chain.borrowing import borrowing_tables
+from lendweave.simulation.chain.drawdowns import Borrowers, Draw, fundings, make_draws
+from lendweave.simulation.chain.facilities import make_facilities
 from lendweave.simulation.chain.inventory import inventories
 from lendweave.simulation.chain.invoices import (
     Red,
@@ -17,19 +20,36 @@ from lendweave.simulation.chain.invoices import (
     ordered_minor,
     with_tax,
 )
+from lendweave.simulation.chain.labels import Traces, chain_labels
 from lendweave.simulation.chain.payments import Funding, Settlement, due_days, make_settlement
+from lendweave.simulation.chain.peers import peer_goods
 from lendweave.simulation.chain.pieces import SentBack, Sold, sent_back, sold_pieces
-from lendweave.simulation.chain.purchases import Goods, Item, Purchase, genuine_purchases
+from lendweave.simulation.chain.purchases import (
+    Goods,
+    Item,
+    Purchase,
+    genuine_purchases,
+    joined_goods,
+    terms_of,
+)
+from lendweave.simulation.chain.registrations import registration_tables
+from lendweave.simulation.chain.ring_goods import ring_goods
+from lendweave.simulation.chain.ring_money import ring_payments, ring_reds
+from lendweave.simulation.chain.rings import ChainRing, Members, chain_rings
 from lendweave.simulation.chain.sell_out import SellOut, make_sell_out
 from lendweave.simulation.chain.stocking import Stocking, make_stocking
 from lendweave.simulation.demand.drafts import Draft
+from lendweave.simulation.parties.enterprises import Enterprises
 from lendweave.simulation.parties.merchants import Merchants
 from lendweave.simulation.trade.fulfilment import Course
+from lendweave.simulation.truth.chain_credit import Facility
 from lendweave.simulation.truth.frames import Whole, joined, taken
+from lendweave.simulation.truth.frauds import FraudLabel
 from lendweave.simulation.truth.purchases import (
     PurchaseCancellation,
     PurchaseLine,
     PurchaseOrder,
+    PurchasePayment,
     PurchaseReturn,
     Receivable,
     ReceivableConfirmation,
@@ -46,6 +66,7 @@ class Shop:
     """What the chain must know of a block's sales to buyers; rows of draft, line, course match."""
 
     merchants: Merchants
+    firms: Enterprises
     draft: Draft
     line: OrderLine
     course: Course
@@ -66,6 +87,9 @@ class Chain:
     pieces: Sold
     back: SentBack
     red: Red
+    facility: Facility
+    rings: tuple[ChainRing, ...]
+    draw: Draw
     funding: Funding
     settlement: Settlement
 
@@ -76,34 +100,48 @@ class Chain:
 
 
 def make_chain(block: Block, shape: ChainShape, shop: Shop) -> Chain:
-    """Everything that merchants of a block buy."""
-    merchants = shop.merchants
+    """Everything that merchants of a block buy, in the order in which it comes about."""
+    merchants, first_month = shop.merchants, _first_month(block, shop)
     ids = merchants.hidden.merchant_id
+    terms_days = terms_of(block, shape, ids)
+    facility = make_facilities(block, shape, merchants, first_month, terms_days)
+    rings = list(chain_rings(block, shape.fraud, Members(merchants, shop.firms, facility)))
     sold = make_sell_out(block, merchants, shop.draft, shop.line, shop.course)
-    stocking = make_stocking(block, shape, merchants, _first_month(block, shop), sold)
-    purchase, item = genuine_purchases(block, shape, merchants, stocking)
-    pieces = sold_pieces(sold, purchase, item, ids)
-    back = sent_back(block, sold, pieces, ids)
-    red = genuine_reds(block, purchase, item, back)
-    nobody = np.zeros(len(purchase.purchase_id), np.int64)
-    funding = Funding(nobody, nobody, purchase.ordered_at)
-    settlement = make_settlement(
-        block, shape, merchants, Goods(purchase, item), red=red, funding=funding
+    stocking = make_stocking(block, shape, merchants, first_month, sold)
+    goods = joined_goods(
+        [
+            genuine_purchases(block, shape, merchants, stocking),
+            peer_goods(block, shape, merchants),
+            ring_goods(block, shape, rings),
+        ]
     )
-    contract_id = contracts.contract_ids(block, purchase, item)
+    pieces = sold_pieces(sold, goods.purchase, goods.item, ids)
+    back = sent_back(block, sold, pieces, ids)
+    who = Borrowers(merchants, facility, goods, stocking.cover)
+    draw = make_draws(block, shape, who, rings)
+    red = joined(
+        [
+            genuine_reds(block, goods.purchase, goods.item, back),
+            ring_reds(block, goods, rings, draw),
+        ]
+    )
+    funding = fundings(who, draw)
     return Chain(
-        shape,
-        shop,
-        sold,
-        stocking,
-        purchase,
-        item,
-        contract_id,
-        pieces,
-        back,
-        red,
-        funding,
-        settlement,
+        shape=shape,
+        shop=shop,
+        sold=sold,
+        stocking=stocking,
+        purchase=goods.purchase,
+        item=goods.item,
+        contract_id=contracts.contract_ids(block, goods.purchase, goods.item),
+        pieces=pieces,
+        back=back,
+        red=red,
+        facility=facility,
+        rings=tuple(rings),
+        draw=draw,
+        funding=funding,
+        settlement=make_settlement(block, shape, merchants, goods, red=red, funding=funding),
     )
 
 
@@ -115,6 +153,13 @@ def _first_month(block: Block, shop: Shop) -> Whole:
     return invoices.summed_by(place, shop.line.quantity[early], len(ids))
 
 
+def labels_of(block: Block, chain: Chain) -> list[FraudLabel]:
+    """Labels of every fraud of the chain."""
+    paid = ring_payments(block, chain.goods, chain.facility, chain.rings, chain.draw)
+    traces = Traces(chain.purchase, chain.draw, chain.red, *paid)
+    return chain_labels(chain.rings, traces)
+
+
 # Tables
 
 
@@ -122,6 +167,7 @@ def chain_tables(block: Block, chain: Chain) -> Mapping[str, Any]:
     """Frames by table name."""
     purchase, item, shop = chain.purchase, chain.item, chain.shop
     serial = logistics.sold_serials(purchase, item, chain.sold, chain.pieces)
+    rings_paid, _ = ring_payments(block, chain.goods, chain.facility, chain.rings, chain.draw)
     return {
         "warehouse": shipments.warehouses(block, shop.merchants),
         "purchase_contract": contracts.contracts(block, purchase, chain.contract_id),
@@ -134,8 +180,10 @@ def chain_tables(block: Block, chain: Chain) -> Mapping[str, Any]:
         "purchase_delivery_line": shipments.purchase_delivery_lines(purchase, item),
         "purchase_return": _returns(purchase, item, chain.back),
         "purchase_invoice": invoices.purchase_invoices(purchase, item, chain.red),
-        "purchase_payment": _payments(block, chain),
+        "purchase_payment": _payments(block, chain, rings_paid),
         **_receivables(block, chain),
+        **borrowing_tables(block, chain.shape, purchase, chain.facility, chain.draw),
+        **registration_tables(block, purchase, chain.facility, chain.draw),
         "inventory": inventories(block, shop.merchants, chain.goods, chain.sold, chain.back),
         "sold_serial": serial,
         "logistics_event": joined(
@@ -189,19 +237,20 @@ def _cancellations(block: Block, purchase: Purchase) -> PurchaseCancellation:
 
 
 def _returns(purchase: Purchase, item: Item, back: SentBack) -> PurchaseReturn:
+    back = taken(back, back.to_maker > 0)
     return PurchaseReturn(
         purchase_id=purchase.purchase_id[item.place[back.item]],
         number=item.number[back.item],
         returned_at=back.returned_at,
-        quantity=back.quantity,
+        quantity=back.to_maker,
     )
 
 
-def _payments(block: Block, chain: Chain) -> Any:
+def _payments(block: Block, chain: Chain, rings_paid: PurchasePayment) -> PurchasePayment:
     made = payments.purchase_payments(
         block, chain.goods, chain.red, chain.settlement, chain.funding
     )
-    return joined([made, payments.rebates(block, chain.shop.merchants, chain.goods)])
+    return joined([made, payments.rebates(block, chain.shop.merchants, chain.goods), rings_paid])
 
 
 def _receivables(block: Block, chain: Chain) -> Mapping[str, Any]:

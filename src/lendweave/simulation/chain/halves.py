@@ -13,8 +13,8 @@ DAYS_MAX = 16
 _SECOND_BEGINS = 15  # days after the first of the month
 _PERIODS_MAX = 256
 SLOTS = 64
-REGULAR, RUSH, PEER = 0, 1, 2
-"""Slots of a buyer's purchases in a period; frauds have those from 8 on."""
+REGULAR, RUSH, PEER = 0, 1, 48
+"""Slots of a buyer's purchases in a period; rings have 8 to 47, peers who sell those from 48 on."""
 Days = NDArray[np.datetime64]
 
 

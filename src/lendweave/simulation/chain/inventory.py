@@ -9,8 +9,9 @@ from lendweave.simulation.chain.halves import half_numbers
 from lendweave.simulation.chain.pieces import SentBack
 from lendweave.simulation.chain.purchases import Goods
 from lendweave.simulation.chain.sell_out import SellOut
+from lendweave.simulation.parties.accounts import AccountHolder, party_ids
 from lendweave.simulation.parties.merchants import Merchants
-from lendweave.simulation.truth.frames import Flag, Moment, Whole
+from lendweave.simulation.truth.frames import Flag, Moment, Whole, taken
 from lendweave.simulation.truth.purchases import Inventory
 from lendweave.simulation.world.block import Block
 
@@ -45,7 +46,7 @@ def inventories(
     moves, ids = Movements(block, merchants), merchants.hidden.merchant_id
     seller = ids[sold.place]
     real = _received(moves, goods, purchase.is_real)
-    on_paper = _received(moves, goods, purchase.sent & ~purchase.is_real)
+    on_paper = _on_paper(moves, goods)
     gone = moves.by_month(seller, sold.product_id, sold.shipped_at, sold.quantity * sold.is_real)
     unreal = moves.by_month(seller, sold.product_id, sold.shipped_at, sold.quantity * ~sold.is_real)
     came = sold.is_real & sold.returned
@@ -53,13 +54,10 @@ def inventories(
         seller[came], sold.product_id[came], sold.returned_at[came], sold.quantity[came]
     )
     line = back.item
-    sent = moves.by_month(
-        purchase.merchant_id[item.place[line]],
-        item.product_id[line],
-        back.returned_at,
-        back.quantity,
-    )
-    closing = (real + came_back - gone - sent).cumsum(axis=2)
+    where = (purchase.merchant_id[item.place[line]], item.product_id[line], back.returned_at)
+    sent = moves.by_month(*where, back.to_maker)
+    off = moves.by_month(*where, back.quantity - back.to_maker)
+    closing = (real + came_back - gone - sent - off).cumsum(axis=2)
     stated = closing + (on_paper - unreal).cumsum(axis=2) + _miscounts(block, moves)
     place, product, month = (axis.ravel() for axis in np.indices(closing[:, :, 1:].shape))
     at = (place, product, month + 1)
@@ -72,6 +70,7 @@ def inventories(
         sold=gone[at],
         back_from_buyers=came_back[at],
         back_to_maker=sent[at],
+        sold_off=off[at],
         closing=closing[at],
         stated=stated[at],
     )
@@ -88,6 +87,22 @@ def _received(moves: Movements, goods: Goods, where: Flag) -> NDArray[np.int64]:
         purchase.delivered_at[place],
         item.accepted[at],
     )
+
+
+def _on_paper(moves: Movements, goods: Goods) -> NDArray[np.int64]:
+    """Pieces that papers without goods say were bought, less those that they say were sold."""
+    purchase, item = goods
+    unreal = taken(purchase, np.flatnonzero(purchase.sent & ~purchase.is_real))
+    place = np.searchsorted(item.place, np.flatnonzero(purchase.sent & ~purchase.is_real))
+    total = np.zeros(moves.shape, np.int64)
+    for account, sign in ((unreal.buyer, 1), (unreal.seller, -1)):
+        party, holder = party_ids(account)
+        at = np.flatnonzero((holder == AccountHolder.MERCHANT) & np.isin(party, moves.ids))
+        line = place[at]
+        total += sign * moves.by_month(
+            party[at], item.product_id[line], unreal.delivered_at[at], item.accepted[line]
+        )
+    return total
 
 
 def _miscounts(block: Block, moves: Movements) -> NDArray[np.int64]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lendweave.simulation.chain.documents import document_numbers
 from lendweave.simulation.chain.halves import days
 from lendweave.simulation.chain.pieces import SentBack
 from lendweave.simulation.chain.purchases import Item, Purchase
-from lendweave.simulation.truth.frames import NONE, Moment, Whole, joined
+from lendweave.simulation.truth.frames import NONE, Moment, Whole, joined, taken
 from lendweave.simulation.truth.purchases import PurchaseInvoice
 from lendweave.simulation.world.block import Block
 
@@ -19,8 +20,6 @@ _BLUE, _REFUSED, _BACK = 0, 1, 2
 RING_RED = _NUMBERS - 1
 """Number of a red invoice that a ring has issued."""
 _REFUSED_DAYS, _BACK_DAYS = 4, 5
-# Scatters ids over 15 digits, one to one: odd and no multiple of five.
-_SCATTER, _DIGITS = 314_159_265_358_977, 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _table(purchase: Purchase, made: Red, sign: int) -> PurchaseInvoice:
     first = invoice_ids(purchase.purchase_id[at], _BLUE)
     return PurchaseInvoice(
         invoice_id=ids,
-        invoice_number=_numbers_of(ids, made.issued_at),
+        invoice_number=invoice_numbers(ids, made.issued_at),
         purchase_id=purchase.purchase_id[at],
         seller_account_id=purchase.seller[at],
         buyer_account_id=purchase.buyer[at],
@@ -101,11 +100,11 @@ def _table(purchase: Purchase, made: Red, sign: int) -> PurchaseInvoice:
     )
 
 
-def _numbers_of(ids: Whole, issued_at: Moment) -> NDArray[np.str_]:
+def invoice_numbers(ids: Whole, issued_at: Moment) -> NDArray[np.str_]:
     """20 digits: year, a region that does not exist, a channel, and 15 that tell nothing."""
     years = issued_at.astype("datetime64[Y]").astype(str).tolist()
-    numbers = zip(years, ids.tolist(), strict=True)
-    return np.array([f"{y[2:]}992{n * _SCATTER % _DIGITS:015d}" for y, n in numbers], np.str_)
+    numbered = zip(document_numbers(ids).tolist(), years, strict=True)
+    return np.array([f"{year[2:]}992{number:015d}" for number, year in numbered], np.str_)
 
 
 def _refused(block: Block, purchase: Purchase, item: Item) -> Red:
@@ -122,6 +121,7 @@ def _refused(block: Block, purchase: Purchase, item: Item) -> Red:
 
 def _back(block: Block, purchase: Purchase, item: Item, back: SentBack) -> Red:
     """One red invoice for each purchase and half-month in which pieces of it went back."""
+    back = taken(back, back.to_maker > 0)
     place = item.place[back.item]
     number = _BACK + back.half + 1 - purchase.period[place]
     keys, first, inverse = np.unique(
@@ -134,6 +134,6 @@ def _back(block: Block, purchase: Purchase, item: Item, back: SentBack) -> Red:
         at,
         numbers,
         back.returned_at[first] + days(wait),
-        summed_by(inverse, back.quantity * price, len(keys)),
-        summed_by(inverse, back.quantity * tax, len(keys)),
+        summed_by(inverse, back.to_maker * price, len(keys)),
+        summed_by(inverse, back.to_maker * tax, len(keys)),
     )

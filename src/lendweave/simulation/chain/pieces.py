@@ -14,6 +14,7 @@ from lendweave.simulation.truth.frames import Moment, Whole, taken
 from lendweave.simulation.world.block import Block, at_time
 
 _SENDS_BACK_FROM, _SENDS_BACK_DAYS = 2, 6
+_DEFECTIVE = 0.4
 _SENDS_BACK_S = 15 * 3_600
 _PRODUCTS_MAX = 1_024
 
@@ -29,12 +30,17 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """Pieces of one line that go back to the maker together. item: row of Item. half: when."""
+    """Pieces of one line that buyers gave back and that leave the merchant together.
+
+    item: row of Item. half: when. quantity: all of them. to_maker: those that the maker takes; the
+    others are sold off as used, in no book of this world.
+    """
 
     item: Whole
     half: Whole
     returned_at: Moment
     quantity: Whole
+    to_maker: Whole
 
 
 def sold_pieces(sold: SellOut, purchase: Purchase, item: Item, merchants: Whole) -> Sold:
@@ -54,16 +60,21 @@ def sold_pieces(sold: SellOut, purchase: Purchase, item: Item, merchants: Whole)
 
 
 def sent_back(block: Block, sold: SellOut, pieces: Sold, merchants: Whole) -> SentBack:
-    """What buyers gave back goes to the maker in the next half-month, with others of its line."""
+    """What buyers gave back leaves in the next half-month, with others of its line."""
     back = taken(pieces, sold.returned[pieces.sale])
     half = half_numbers(block, sold.returned_at[back.sale]) + 1
-    keys, first, quantity = np.unique(back.item * 256 + half, return_index=True, return_counts=True)
+    keys, first, inverse = np.unique(back.item * 256 + half, return_index=True, return_inverse=True)
+    defective = block.chance.happens("maker takes back", back.serial, _DEFECTIVE)
     # One day for all that a merchant sends back in a half-month: drawn by merchant and half.
     merchant = merchants[sold.place[back.sale[first]]]
     wait = block.chance.below("sends back", merchant, _SENDS_BACK_DAYS, keys % 256)
     day = half_starts(block, keys % 256) + days(_SENDS_BACK_FROM + wait)
     return SentBack(
-        keys // 256, keys % 256, at_time(day, np.full(len(day), _SENDS_BACK_S)), quantity
+        item=keys // 256,
+        half=keys % 256,
+        returned_at=at_time(day, np.full(len(day), _SENDS_BACK_S)),
+        quantity=np.bincount(inverse, minlength=len(keys)),
+        to_maker=np.bincount(inverse[defective], minlength=len(keys)),
     )
 
 

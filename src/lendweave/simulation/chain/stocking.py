@@ -114,6 +114,7 @@ def make_stocking(
         wanted = pace * (ahead + shape.safety) * bias - stock
         wanted = np.where(_orders_now(block, ids, half)[:, None], np.maximum(wanted, 0), 0)
         wanted += pace * season[half] * _pushed(block, shape, merchants, half)[:, None]
+        wanted *= _is_open(merchants, half)[:, None]
         made.cover[period] = stock.sum(axis=1) / (2 * (pace * season[half]).sum(axis=1))
         made.ordered[period], made.shipped[period], made.accepted[period] = _arrive(
             block, shape, ids, period, wanted
@@ -167,6 +168,12 @@ def _is_monthly(block: Block, ids: Whole) -> NDArray[np.bool_]:
 
 def _orders_now(block: Block, ids: Whole, half: int) -> NDArray[np.bool_]:
     return ~_is_monthly(block, ids) | (half % 2 == 0)
+
+
+def _is_open(merchants: Merchants, half: int) -> NDArray[np.bool_]:
+    """A firm that did not outlive its hard times orders no more."""
+    fate = merchants.fate
+    return np.asarray(~fate.fails | (fate.ends > half // 2))
 
 
 def _pushed(block: Block, shape: ChainShape, merchants: Merchants, half: int) -> Real:

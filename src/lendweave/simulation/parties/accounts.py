@@ -31,6 +31,11 @@ def account_ids(holder: AccountHolder, party_id: NDArray[np.int64] | int) -> NDA
     return np.asarray(np.asarray(party_id) * _KINDS + int(holder), np.int64)
 
 
+def party_ids(account_id: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Whose each account is: party_id and AccountHolder."""
+    return account_id // _KINDS, account_id % _KINDS
+
+
 def accounts(holder: AccountHolder, party_id: NDArray[np.int64]) -> Account:
     """The account table of the parties of one kind."""
     named = np.full(len(party_id), holder.name.lower())

@@ -14,7 +14,11 @@ class FraudLabel:
 
     ring_id: Annotated[Whole, "which fraud: those of one ring belong together"]
     kind: Annotated[Text, "kind of fraud; see the simulation page"]
-    subject: Annotated[Text, "person, merchant, agent, device, phone or order"]
+    subject: Annotated[
+        Text,
+        "person, merchant, agent, device, phone, order, purchase, drawdown, pledge, enterprise,"
+        " purchase_invoice or purchase_payment",
+    ]
     subject_id: Annotated[Whole, "its id"]
     role: Annotated[Text, "organiser, mule, victim, tool or record"]
     evades: Annotated[Flag, "stays just under common thresholds"]

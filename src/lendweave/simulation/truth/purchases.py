@@ -171,7 +171,7 @@ class ReceivableConfirmation:
 class Inventory:
     """A merchant's pieces of a product over one month: where they came from and went.
 
-    closing = opening + received + back_from_buyers - sold - back_to_maker.
+    closing = opening + received + back_from_buyers - sold - back_to_maker - sold_off.
     """
 
     merchant_id: Annotated[Whole, "merchant"]
@@ -182,6 +182,7 @@ class Inventory:
     sold: Annotated[Whole, "sent to buyers"]
     back_from_buyers: Annotated[Whole, "given back by buyers"]
     back_to_maker: Annotated[Whole, "sent back to the maker"]
+    sold_off: Annotated[Whole, "given back by buyers and sold off as used"]
     closing: Annotated[Whole, "what lies there"]
     stated: Annotated[Whole, "what the merchant's books say: papers without goods count as goods"]
 

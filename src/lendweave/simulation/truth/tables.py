@@ -11,6 +11,7 @@ from typing import Any
 from lendweave.simulation.truth import (
     addresses,
     behaviour,
+    chain_credit,
     collection,
     credit,
     enterprises,
@@ -42,6 +43,7 @@ _SUBJECTS = (
     ledger,
     lines,
     purchases,
+    chain_credit,
     frauds,
     behaviour,
     reports,

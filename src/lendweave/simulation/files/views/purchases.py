@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lendweave.simulation.chain.documents import document_numbers
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import (
     CARD,
@@ -38,7 +39,7 @@ def purchase_lines(truth: Truth) -> ViewRows:
         subject=line.purchase_id,
         told_at=line.ordered_at,
         columns={
-            "purchase_id": line.purchase_id,
+            "purchase_id": document_numbers(line.purchase_id),
             "line": line.number,
             "ordered_at": line.ordered_at,
             **_parties(truth.economy, order.buyer_account_id[place]),
@@ -63,7 +64,7 @@ def purchase_invoices(truth: Truth) -> ViewRows:
         told_at=invoice.issued_at,
         columns={
             "invoice_number": invoice.invoice_number,
-            "purchase_id": invoice.purchase_id,
+            "purchase_id": document_numbers(invoice.purchase_id),
             "issued_at": invoice.issued_at,
             **_parties(truth.economy, invoice.buyer_account_id),
             "seller_account_id": invoice.seller_account_id,
@@ -83,8 +84,8 @@ def purchase_payments(truth: Truth) -> ViewRows:
         subject=paid.payment_id,
         told_at=paid.paid_at,
         columns={
-            "payment_id": paid.payment_id,
-            "purchase_id": paid.purchase_id,
+            "payment_id": document_numbers(paid.payment_id),
+            "purchase_id": document_numbers(paid.purchase_id),
             "paid_at": paid.paid_at,
             "debtor_card": paid.debtor_account_id,
             "creditor_card": paid.creditor_account_id,
@@ -125,8 +126,8 @@ def carrier_events(truth: Truth) -> ViewRows:
         subject=scan.subject_id * 2 + bought,
         told_at=scan.recorded_at,
         columns={
-            "scan_id": key,
-            "waybill_id": scan.subject_id,
+            "scan_id": document_numbers(key),
+            "waybill_id": np.where(bought, document_numbers(scan.subject_id), scan.subject_id),
             "waybill_kind": Coded(np.array(["order", "purchase"]), bought.astype(np.int64)),
             "step": scan.step,
             "occurred_at": scan.occurred_at,

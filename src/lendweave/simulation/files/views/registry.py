@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lendweave.simulation.files.views import (
     behaviour,
+    chain_credit,
     credit,
     enterprises,
     loans,
@@ -15,7 +16,18 @@ from lendweave.simulation.files.views import (
 )
 from lendweave.simulation.files.views.table import View
 
-_SUBJECTS = (merchants, enterprises, reports, orders, credit, loans, trade, purchases, behaviour)
+_SUBJECTS = (
+    merchants,
+    enterprises,
+    reports,
+    orders,
+    credit,
+    loans,
+    trade,
+    purchases,
+    chain_credit,
+    behaviour,
+)
 
 VIEWS: dict[str, View] = {
     name: view for subject in _SUBJECTS for name, view in subject.VIEWS.items()

@@ -18,14 +18,12 @@ from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.demand.orders import make_orders
 from lendweave.simulation.demand.wishes import genuine_drafts
-from lendweave.simulation.frauds.labels import fraud_labels
-from lendweave.simulation.frauds.orders import fraud_drafts
-from lendweave.simulation.frauds.rings import rings
+from lendweave.simulation.frauds.frauds import Frauds, make_frauds
 from lendweave.simulation.frauds.vanishing import vanishing_drafts
 from lendweave.simulation.outside.burden import Burden, make_burden
-from lendweave.simulation.outside.business import Outside, make_outside
+from lendweave.simulation.outside.business import Outside, make_outside, put_together
 from lendweave.simulation.outside.lenders import lender_table
-from lendweave.simulation.parties.accounts import AccountHolder, accounts
+from lendweave.simulation.parties.accounts import AccountHolder, accounts, holders
 from lendweave.simulation.parties.addresses import AddressKind, address_ids, addresses
 from lendweave.simulation.parties.enterprises import Enterprises
 from lendweave.simulation.parties.fates import troubles
@@ -53,7 +51,6 @@ from lendweave.simulation.trade.fulfilment import Course, make_course
 from lendweave.simulation.trade.wholesale import wholesale_bookings, wholesale_payments
 from lendweave.simulation.truth.enterprises import Enterprise
 from lendweave.simulation.truth.frames import NONE, Whole, joined, taken
-from lendweave.simulation.truth.frauds import FraudLabel
 from lendweave.simulation.truth.people import Account, Device, Phone
 from lendweave.simulation.truth.tables import DATED
 from lendweave.simulation.truth.trade import Order, OrderLine
@@ -81,7 +78,7 @@ class Economy:
     schedule: Schedule
     cases: Cases
     lines: Lines
-    labels: tuple[FraudLabel, ...]
+    frauds: Frauds
     outside: Outside
     burden: Burden
     behaviour: Behaviour | None
@@ -94,20 +91,19 @@ def make_economy(block: Block) -> Economy:
     people, merchants = make_people(block), make_merchants(block)
     firms = make_enterprises(block, people, merchants)
     registry = make_registry(block, firms, merchants.fate)
-    frauds = fraud_drafts(block, people, list(rings(block, merchants)))
     # A month more: what is ordered just after the world's end is looked up before it.
     longer = replace(block, months=block.months + 1)
     meant = genuine_drafts(longer, people, merchants)
     meant, victims = vanishing_drafts(longer, people, merchants, meant)
-    frauds += victims
-    presence = make_presence(block, people, joined([meant, *frauds]))
-    campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds)
-    draft = _drafts(block, meant, frauds, campaigns)
+    frauds = make_frauds(block, people, merchants, victims)
+    presence = make_presence(block, people, joined([meant, *frauds.drafts]))
+    campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds.drafts)
+    draft = _drafts(block, meant, frauds.drafts, campaigns)
     order, line = make_orders(block, draft)
     order, line, concession = discounted(
         order, line, concessions(draft, campaigns.message if campaigns else None)
     )
-    outside = make_outside(block, people)
+    outside = put_together([make_outside(block, people), *frauds.outside])
     burden = make_burden(block, outside)
     parties = Parties(people, merchants, outside, burden)
     credit = make_credit(block, parties, draft, (order, line), concession)
@@ -117,7 +113,6 @@ def make_economy(block: Block) -> Economy:
     credit = replace(credit, decision=facilities.decision)
     course = make_course(block, merchants, draft, (order, line), credit)
     book, schedule, cases = taken_up(*loans_asked, credit.decision.taken_up)
-    labels = tuple(fraud_labels(frauds))
     sent_to = destinations(block, people, draft)
     shipment = fulfilment.shipments(block, draft, course, sent_to)
     shop = Shop(merchants, firms, draft, line, course, shipment)
@@ -145,7 +140,7 @@ def make_economy(block: Block) -> Economy:
         schedule=schedule,
         cases=cases,
         lines=facilities,
-        labels=labels,
+        frauds=frauds,
         behaviour=behaviour,
         outside=outside,
         burden=burden,
@@ -154,13 +149,13 @@ def make_economy(block: Block) -> Economy:
     )
 
 
-def _drafts(block: Block, meant: Draft, frauds: list[Draft], campaigns: Campaigns | None) -> Draft:
+def _drafts(
+    block: Block, meant: Draft, frauds: tuple[Draft, ...], campaigns: Campaigns | None
+) -> Draft:
     """All orders of a block by time: those meant and not put off, frauds, and those brought."""
-    happens = meant.ordered_at < block.end
-    if campaigns:
-        happens &= ~campaigns.lost
+    kept = taken(meant, ~campaigns.lost) if campaigns else meant
     brought = [campaigns.brought] if campaigns else []
-    draft = joined([taken(meant, happens), *brought, *frauds])
+    draft = joined([kept, *brought, *frauds])
     draft = taken(draft, draft.ordered_at < block.end)
     return taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
 
@@ -176,7 +171,7 @@ def truth_tables(economy: Economy) -> dict[str, Any]:
         **_servicing(economy),
         **economy.third_parties.tables(),
     }
-    labels = list(economy.labels)
+    labels = list(economy.frauds.labels)
     if economy.chain:
         tables.update(chain_tables(economy.block, economy.chain))
         labels += labels_of(economy.block, economy.chain)
@@ -202,6 +197,7 @@ def _standing(economy: Economy) -> Mapping[str, Any]:
         "device": joined([people.device, bought_devices]),
         "phone": joined([people.phone, bought_phones]),
         "account": _accounts(economy),
+        "made_up_identity": economy.frauds.identities,
         "residence": residences(economy.block, people),
         "merchant": merchants.merchant,
         "merchant_grade": merchants.grade,
@@ -261,6 +257,7 @@ def _accounts(economy: Economy) -> Account:
         accounts(AccountHolder.PERSON, economy.people.person.person_id),
         accounts(AccountHolder.MERCHANT, economy.merchants.merchant.merchant_id),
         accounts(AccountHolder.ENTERPRISE, economy.firms.shell_ids),
+        accounts(AccountHolder.RING, holders(AccountHolder.RING, economy.draft.payer_account_id)),
     ]
     if economy.block.number == 1:
         one = np.zeros(1, np.int64)

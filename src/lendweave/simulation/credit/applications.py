@@ -60,6 +60,7 @@ class Credit:
 
     place: NDArray[np.int64]
     kind: NDArray[np.int64]
+    payer_account_id: NDArray[np.int64]
     application: Application
     report: Report
     asked: Flag
@@ -92,6 +93,7 @@ def make_credit(
     return Credit(
         place=place,
         kind=draft.kind,
+        payer_account_id=draft.payer_account_id,
         application=application,
         report=report,
         asked=asked,
@@ -121,6 +123,7 @@ def _applications(block: Block, draft: Draft, order: Order, person: Person) -> A
     return Application(
         order_id=ids,
         person_id=draft.person_id,
+        identity_id=draft.identity_id,
         merchant_id=draft.merchant_id,
         device_id=draft.device_id,
         phone_id=draft.phone_id,

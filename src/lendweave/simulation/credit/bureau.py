@@ -25,10 +25,11 @@ def make_reports(
     delay = chance.below("report delay", ids, settings.delay_days + 1)
     as_of = application.applied_at.astype("datetime64[D]") - delay.astype("timedelta64[D]")
     told, mixed = _told_ids(block, application)
-    found = chance.happens("report found", application.person_id, settings.found)
     missing = chance.happens("enquiries missing", ids, settings.enquiries_missing)
     enquiries = enquiries_told(block, outside, Told(told, as_of))
     history = histories_told(block, outside, Told(told, as_of))
+    known = chance.happens("report found", application.person_id, settings.found)
+    found = np.where(told % 2 == 0, known, history.months + history.live > 0)
     report = Report(
         order_id=ids,
         queried_at=application.applied_at - _ASKED_BEFORE,
@@ -50,10 +51,10 @@ def make_reports(
 def _told_ids(
     block: Block, application: Application
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Whose values are told: now and then those of somebody who came into the block earlier."""
+    """As whom one applies; now and then somebody who came into the block earlier is told of."""
     person, chance = application.person_id, block.chance
     before = person - block.start
     mixed = chance.happens("report mixed up", application.order_id, block.world.reports.mixed_up)
     mixed &= before > 0
     other = block.start + chance.below("mixed up with", application.order_id, before)
-    return np.where(mixed, other, person) * 2, mixed
+    return np.where(mixed, other * 2, application.identity_id), mixed

@@ -22,9 +22,15 @@ from lendweave.simulation.truth.frames import NONE, Flag, Real, Whole
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.shocks import shock_logits
 
-# A fraudster pays nothing, but for the first instalments where someone wants time.
-_NEVER_PAYS_LOGIT = 4.0
-_PAID_FIRST = {FraudKind.FICTITIOUS_ORDER: 3, FraudKind.KICKBACK: 2}
+# Fraudsters pay the first instalments that keep them unseen; then the monthly logit of stopping.
+_STOPS: dict[FraudKind, tuple[int, float]] = {
+    FraudKind.FICTITIOUS_ORDER: (3, 4.0),
+    FraudKind.KICKBACK: (2, 4.0),
+    FraudKind.SHARED_REPAYMENT_ACCOUNT: (3, 4.0),
+    FraudKind.MULTI_BORROWING: (0, -1.5),
+    FraudKind.DEBT_ROLLOVER: (2, -1.2),
+}
+_STOPS_LOGIT = 4.0  # of all other kinds, from the first instalment on
 _TAKE_UP_LOGIT = 2.5
 _OUTSIDE_BURDEN_MAX = 1.5
 
@@ -123,11 +129,10 @@ def _hazards(block: Block, who: Borrowing, offer: Schedule) -> NDArray[np.float6
 
 
 def _fraud_hazards(kind: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.float64]:
-    stops = logistic(np.array([_NEVER_PAYS_LOGIT]))
-    first = np.zeros(len(kind), np.int64)
-    for which, count in _PAID_FIRST.items():
-        first[kind == which] = count
-    return np.where(number < first[:, None], 0.0, stops)
+    first, logit = np.zeros(max(FraudKind) + 1), np.full(max(FraudKind) + 1, _STOPS_LOGIT)
+    for one, (paid, stops) in _STOPS.items():
+        first[one], logit[one] = paid, stops
+    return np.where(number < first[kind][:, None], 0.0, logistic(logit[kind])[:, None])
 
 
 def _loss_share(block: Block, who: Borrowing) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.parties.merchants import Merchants, markets_of, merchant_of
+from lendweave.simulation.parties.payers import usual_payers
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.truth.frames import NONE
 from lendweave.simulation.world.block import MONTHS_KEY, SLOTS, Block, at_time, order_ids
@@ -60,11 +61,13 @@ def drafts_at(
     return Draft(
         order_id=order,
         person_id=person,
+        identity_id=person * 2,
         merchant_id=merchant,
         agent_id=merchant * AGENTS_MAX
         + block.chance.below("agent", order, block.world.town.agents),
         device_id=people.person.device_id[place],
         phone_id=people.person.phone_id[place],
+        payer_account_id=usual_payers(block, people, person),
         ordered_at=moments,
         kind=np.full(len(order), int(FraudKind.GENUINE)),
         ring_id=np.zeros(len(order), np.int64),

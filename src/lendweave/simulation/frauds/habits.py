@@ -14,6 +14,14 @@ commonly set.
 | merchant         | discount, then closes at once            | teaches less and less            |
 | kickback         | a clinic hands neighbours a share of     | many consultants, over months,   |
 |                  | their loan; nobody is treated            | with treatments on paper         |
+| synthetic        | makes up a person, repays small loans    | repays more of them for eight    |
+| identity         | outside for three months, then takes all | months; a device for each        |
+| shared repayment | an organiser repays the loans of many    | two accounts, at most two loans  |
+| account          | from one account, then stops             | of each                          |
+| multi-borrowing  | asks most lenders within five days       | only quiet lenders, or one every |
+|                  |                                          | ten days                         |
+| debt rollover    | borrows anew on the day the old loan is  | waits ten days, odd amounts      |
+|                  | due, as much as is due                   |                                  |
 
 A kind that is new has a member of FraudKind, a field of FraudShape and a row here.
 """
@@ -23,7 +31,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lendweave.simulation.demand.drafts import FraudKind
-from lendweave.simulation.frauds.plans import Plan, by_hard_selling, one_by_one, within
+from lendweave.simulation.frauds.bust_outs import bust_outs
+from lendweave.simulation.frauds.chains import CHAIN_DAYS, EVADING_CHAIN_DAYS, chains
+from lendweave.simulation.frauds.deals import Dealing
+from lendweave.simulation.frauds.plans import (
+    Plan,
+    by_hard_selling,
+    first_members,
+    later,
+    one_by_one,
+    within,
+)
+from lendweave.simulation.frauds.sprees import SPREAD_DAYS, sprees
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,9 @@ class Habit:
     at_worst_merchant: organised by the worst merchant of the town; else at one met by chance.
     own_device, own_phone: bought for the ring. one_agent: one guide serves them all, unless it
     evades by many_agents. neighbours: its people live side by side.
+    made_up: its people do not exist; each has a made-up identity and phone, and an evading ring a
+    device for each. payers, evading_payers: accounts of the ring that repay, 0 for the usual ones.
+    deals: what it does at outside lenders.
     """
 
     parties: tuple[Party, ...]
@@ -56,11 +78,16 @@ class Habit:
     one_agent: bool = False
     many_agents: bool = False
     neighbours: bool = False
+    made_up: bool = False
+    payers: int = 0
+    evading_payers: int = 0
+    deals: Dealing | None = None
 
 
 _MULE = Party("person", "mule", "person_id")
 _VICTIM = Party("person", "victim", "person_id")
 _MERCHANT = Party("merchant", "organiser", "merchant_id")
+_BORROWER = Party("person", "organiser", "person_id")
 _DEVICE = Party("device", "tool", "device_id")
 _PHONE = Party("phone", "tool", "phone_id")
 
@@ -104,5 +131,37 @@ HABITS: dict[FraudKind, Habit] = {
         one_agent=True,
         many_agents=True,
         neighbours=True,
+    ),
+    FraudKind.SYNTHETIC_IDENTITY: Habit(
+        parties=(
+            Party("person", "organiser", "person_id"),
+            Party("identity", "tool", "identity_id"),
+            _DEVICE,
+            _PHONE,
+        ),
+        plan=later(days=100),
+        evading_plan=later(days=255),
+        own_device=True,
+        made_up=True,
+        deals=bust_outs,
+    ),
+    FraudKind.SHARED_REPAYMENT_ACCOUNT: Habit(
+        parties=(_MULE, Party("account", "tool", "payer_account_id")),
+        plan=within(days=9),
+        evading_plan=first_members(count=4, days=9),
+        payers=1,
+        evading_payers=2,
+    ),
+    FraudKind.MULTI_BORROWING: Habit(
+        parties=(_BORROWER,),
+        plan=within(days=5),
+        evading_plan=later(days=SPREAD_DAYS),
+        deals=sprees,
+    ),
+    FraudKind.DEBT_ROLLOVER: Habit(
+        parties=(_BORROWER,),
+        plan=later(days=CHAIN_DAYS),
+        evading_plan=later(days=EVADING_CHAIN_DAYS),
+        deals=chains,
     ),
 }

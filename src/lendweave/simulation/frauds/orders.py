@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft
 from lendweave.simulation.demand.wishes import shopping_times
 from lendweave.simulation.frauds.habits import HABITS
+from lendweave.simulation.frauds.identities import made_up_ids
 from lendweave.simulation.frauds.rings import Ring
+from lendweave.simulation.parties.accounts import AccountHolder, account_ids
+from lendweave.simulation.parties.payers import usual_payers
 from lendweave.simulation.parties.people import People
 from lendweave.simulation.world.block import Block, order_ids
 from lendweave.simulation.world.world_file import AGENTS_MAX
+
+_ACCOUNTS_MAX = 8
 
 
 def fraud_drafts(block: Block, people: People, found: list[Ring]) -> list[Draft]:
@@ -27,15 +33,33 @@ def _draft(block: Block, people: People, ring: Ring) -> Draft:
         "agent", ring.ring_id if together else order, block.world.town.agents
     )
     place, own = ring.people - block.start, np.full(count, ring.own_id)
+    device, phone = person.device_id[place], person.phone_id[place]
+    made_up = made_up_ids(ring)
+    if habit.own_device:
+        device = made_up if habit.made_up and ring.evades else own
+    if habit.made_up or habit.own_phone:
+        phone = made_up if habit.made_up else own
     return Draft(
         order_id=order,
         person_id=ring.people,
+        identity_id=made_up if habit.made_up else ring.people * 2,
         merchant_id=np.full(count, ring.merchant_id),
         agent_id=np.broadcast_to(ring.merchant_id * AGENTS_MAX + agent, (count,)).copy(),
-        device_id=own if habit.own_device else person.device_id[place],
-        phone_id=own if habit.own_phone else person.phone_id[place],
+        device_id=device,
+        phone_id=phone,
+        payer_account_id=_payers(block, people, ring),
         ordered_at=shopping_times(block, order, day),
         kind=np.full(count, int(ring.kind)),
         ring_id=np.full(count, ring.ring_id),
         evades=np.full(count, ring.evades),
     )
+
+
+def _payers(block: Block, people: People, ring: Ring) -> NDArray[np.int64]:
+    """The accounts of the ring in turn, or the usual ones."""
+    habit = HABITS[ring.kind]
+    count = habit.evading_payers if ring.evades else habit.payers
+    if not count:
+        return usual_payers(block, people, ring.people)
+    own = ring.ring_id * _ACCOUNTS_MAX + np.arange(len(ring.people)) % count
+    return account_ids(AccountHolder.RING, own)

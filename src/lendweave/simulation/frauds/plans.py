@@ -41,3 +41,21 @@ def by_hard_selling(
 ) -> tuple[Numbers, Numbers]:
     """Nobody as one of a ring: those whom hard selling wins over order on days of their own."""
     return members[:0], members[:0]
+
+
+def first_members(count: int, days: int) -> Plan:
+    """At most so many members, everybody once within so many days."""
+
+    def plan(chance: Substreams, ring_id: int, members: Numbers) -> tuple[Numbers, Numbers]:
+        return within(days)(chance, ring_id, members[:count])
+
+    return plan
+
+
+def later(days: int) -> Plan:
+    """Everybody once, so many days after the ring began with something else."""
+
+    def plan(_chance: Substreams, _ring_id: int, members: Numbers) -> tuple[Numbers, Numbers]:
+        return members, np.full(len(members), FIRST_DAY + days)
+
+    return plan

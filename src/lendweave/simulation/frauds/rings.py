@@ -80,8 +80,9 @@ def _ring(
     ring_id = int(ring_ids(np.array(town), np.array(month), kind))
     evades = bool(chance.happens("ring evades", ring_id, shape.evades)[0])
     plan = habit.evading_plan if evades else habit.plan
-    merchant = _merchant(block, merchants, kind, at, ring_id)
     people, days = plan(chance, ring_id, _members(block, kind, shape, town, ring_id))
+    first = block.first_days(np.array([month]))
+    last = int(block.month_number(first + days.max(initial=0).astype("timedelta64[D]"))[0])
     return Ring(
         ring_id=ring_id,
         kind=kind,
@@ -89,7 +90,7 @@ def _ring(
         evades=evades,
         people=people,
         days=days,
-        merchant_id=merchant,
+        merchant_id=_merchant(block, merchants, kind, (town, last), ring_id),
     )
 
 
@@ -110,7 +111,8 @@ def _members(
 def _merchant(
     block: Block, merchants: Merchants, kind: FraudKind, at: tuple[int, int], ring_id: int
 ) -> int:
-    """Where the ring orders, NONE when all of its market have closed. at: town and month."""
+    """Where the ring orders, NONE when all of its market have closed. at: town and month
+    of its last order."""
     (town, month), key = at, np.array([ring_id])
     market = markets_of(block, np.array([town]), key)
     if HABITS[kind].at_worst_merchant:

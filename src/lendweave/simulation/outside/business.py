@@ -38,7 +38,7 @@ def make_outside(block: Block, people: People) -> Outside:
     """What the people of a block ask outside lenders for, and get, and repay."""
     shape = block.world.outside
     if shape is None:
-        return _nothing()
+        return nothing()
     trouble = troubles(block, block.people, range(-HISTORY_MONTHS, block.months))
     asked = make_enquiries(block, people, shape, trouble)
     offer = offered(block, people, asked)
@@ -62,7 +62,7 @@ def put_together(parts: list[Outside]) -> Outside:
     return Outside(**columns)
 
 
-def _nothing() -> Outside:
+def nothing() -> Outside:
     """What happens in a scene without outside lenders."""
     none, day = np.zeros(0, np.int64), np.zeros(0, "datetime64[D]")
     return Outside(

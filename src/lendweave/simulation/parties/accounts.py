@@ -40,3 +40,8 @@ def accounts(holder: AccountHolder, party_id: NDArray[np.int64]) -> Account:
     """The account table of the parties of one kind."""
     named = np.full(len(party_id), holder.name.lower())
     return Account(account_ids(holder, party_id), named, party_id)
+
+
+def holders(holder: AccountHolder, account_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The parties of one kind among the holders of some accounts, each once."""
+    return np.unique(account_id[account_id % _KINDS == int(holder)] // _KINDS)

@@ -43,6 +43,7 @@ class Book:
     kind: Whole
     person_id: Whole
     merchant_id: Whole
+    payer_account_id: Whole
     disbursed_at: Moment
     default_number: Whole
     due_on: _Days
@@ -121,6 +122,7 @@ def _begun(credit: Credit, course: Course) -> Book:
         kind=credit.kind,
         person_id=application.person_id,
         merchant_id=application.merchant_id,
+        payer_account_id=credit.payer_account_id,
         disbursed_at=disbursed,
         default_number=np.where(returned, NONE, credit.potential.default_number),
         due_on=due,

@@ -212,7 +212,6 @@ def _table(book: Book, receipt: _Receipt, purpose: str, place: int = 0) -> Repay
     ids, at = book.order_id[receipt.place], receipt.place
     by_merchant = (book.kind[at] == FraudKind.FICTITIOUS_ORDER) | (purpose == "refund")
     merchant = account_ids(AccountHolder.MERCHANT, book.merchant_id[at])
-    person = account_ids(AccountHolder.PERSON, book.person_id[at])
     code = PURPOSES.index(purpose) + place
     return Repayment(
         repayment_id=(ids * _NUMBERS + receipt.number) * _PURPOSES + code,
@@ -224,6 +223,6 @@ def _table(book: Book, receipt: _Receipt, purpose: str, place: int = 0) -> Repay
         interest_minor=receipt.interest_minor,
         penalty_minor=receipt.penalty_minor,
         payer=np.where(by_merchant, "merchant", "person"),
-        payer_account_id=np.where(by_merchant, merchant, person),
+        payer_account_id=np.where(by_merchant, merchant, book.payer_account_id[at]),
         purpose=np.full(len(ids), purpose),
     )

@@ -13,7 +13,8 @@ class Application:
     """A person asks at a merchant to pay an order in instalments. Its id is that of the order."""
 
     order_id: Annotated[Whole, "order to be financed"]
-    person_id: Annotated[Whole, "in whose name"]
+    person_id: Annotated[Whole, "in whose name, or who made the name up"]
+    identity_id: Annotated[Whole, "as whom: even for a person's own, odd for a made-up one"]
     merchant_id: Annotated[Whole, "where"]
     device_id: Annotated[Whole, "device it was made on"]
     phone_id: Annotated[Whole, "phone that was given"]

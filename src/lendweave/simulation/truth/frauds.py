@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from lendweave.simulation.truth.frames import Flag, Moment, Text, Whole
+from lendweave.simulation.truth.frames import Day, Flag, Moment, Text, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +13,23 @@ class FraudLabel:
     """One thing or party that has a part in a fraud."""
 
     ring_id: Annotated[Whole, "which fraud: those of one ring belong together"]
-    kind: Annotated[Text, "kind of fraud; see the simulation page"]
-    subject: Annotated[
-        Text,
-        "person, merchant, agent, device, phone, order, purchase, drawdown, pledge, enterprise,"
-        " purchase_invoice or purchase_payment",
-    ]
+    kind: Annotated[Text, "a member of FraudKind or ChainFraud, in small letters"]
+    subject: Annotated[Text, "what: order, person, outside_loan, account, purchase and others"]
     subject_id: Annotated[Whole, "its id"]
     role: Annotated[Text, "organiser, mule, victim, tool or record"]
     evades: Annotated[Flag, "stays just under common thresholds"]
-    happened_at: Annotated[Moment, "when the order behind it was placed"]
+    happened_at: Annotated[Moment, "when its part in the fraud began"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUpIdentity:
+    """An identity that belongs to nobody: its number is right by check digit."""
+
+    identity_id: Annotated[Whole, "identity, odd"]
+    person_id: Annotated[Whole, "who made it up"]
+    id_number: Annotated[Text, "resident ID number, that of no person"]
+    birth_date: Annotated[Day, "birth date in the number"]
+    first_used_on: Annotated[Day, "day of its first enquiry outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,11 @@ class Kickback:
 TABLES: dict[str, type[Any]] = {
     "fraud_label": FraudLabel,
     "kickback": Kickback,
+    "made_up_identity": MadeUpIdentity,
 }
 
 DATED: dict[str, str] = {
     "fraud_label": "happened_at",
     "kickback": "paid_at",
+    "made_up_identity": "first_used_on",
 }

@@ -17,7 +17,7 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
 from lendweave.simulation.files.views.orders import CHANNELS
 from lendweave.simulation.files.views.table import Truth, View, ViewRows
 from lendweave.simulation.truth.credit import Application
@@ -25,6 +25,7 @@ from lendweave.simulation.truth.frames import taken
 
 _TRADE_IN = 0.1
 _NEW_ACCOUNT = np.timedelta64(2, "D")  # a thief signs up shortly before
+_SIGN_UP_LATE = (FraudKind.STOLEN_IDENTITY, FraudKind.SYNTHETIC_IDENTITY)
 
 
 def applications(truth: Truth) -> ViewRows:
@@ -42,7 +43,7 @@ def applications(truth: Truth) -> ViewRows:
             "application_id": made.order_id,
             "order_id": made.order_id,
             "applied_at": made.applied_at,
-            **of_people(economy, made.person_id),
+            **of_buyers(economy, made.order_id),
             **of_merchants(economy, made.merchant_id),
             "phone": made.phone_id,
             "registered_on": _registered(economy, made, credit.kind[place]),
@@ -59,8 +60,6 @@ def applications(truth: Truth) -> ViewRows:
 def bureau_answers(truth: Truth) -> ViewRows:
     """Each answer of the bureau. Where nobody was found, the rest is empty."""
     economy, report = truth.economy, truth.of("report")
-    application = economy.credit.application
-    person = application.person_id[places(application.order_id, report.order_id)]
     return ViewRows(
         key=report.order_id,
         subject=report.order_id,
@@ -68,7 +67,7 @@ def bureau_answers(truth: Truth) -> ViewRows:
         columns={
             "report_id": report.order_id,
             "queried_at": report.queried_at,
-            **of_people(economy, person),
+            **of_buyers(economy, report.order_id),
             "found": report.found,
             "enquiries_3m": report.enquiries_3m,
             "overdue_24m": report.overdue_24m,
@@ -81,10 +80,10 @@ def bureau_answers(truth: Truth) -> ViewRows:
 def _registered(
     economy: Economy, made: Application, kind: NDArray[np.int64]
 ) -> NDArray[np.datetime64]:
-    """Day of signing up: long ago, or two days before under a stolen name."""
+    """Day of signing up: long ago, or two days before under a stolen or made-up name."""
     own = economy.people.person.registered_on[made.person_id - economy.block.start]
     stolen = made.applied_at.astype("datetime64[D]") - _NEW_ACCOUNT
-    return np.where(kind == FraudKind.STOLEN_IDENTITY, stolen, own)
+    return np.where(np.isin(kind, _SIGN_UP_LATE), stolen, own)
 
 
 VIEWS = {

@@ -44,16 +44,36 @@ PRODUCT: dict[str, ColumnType] = {
     "quantity": WHOLE,
 }
 
+_MADE_UP = 10**12
+"""Made-up people have larger numbers than real ones."""
+
 
 def of_people(economy: Economy, person_id: Whole) -> dict[str, Values]:
     """The PERSON columns of people of the block."""
-    person, place = economy.people.person, person_id - economy.block.start
+    return _of_identities(economy, person_id * 2)
+
+
+def of_buyers(economy: Economy, order_id: Whole) -> dict[str, Values]:
+    """The PERSON columns of whoever each order names: a person of the block, or a made-up one."""
+    draft = economy.draft
+    return _of_identities(economy, draft.identity_id[places(draft.order_id, order_id)])
+
+
+def _of_identities(economy: Economy, identity: Whole) -> dict[str, Values]:
+    person, made_up = economy.people.person, economy.frauds.identities
+    real = identity % 2 == 0
+    number = np.where(real, identity // 2, _MADE_UP + identity)
+    after = len(person.person_id) + np.searchsorted(made_up.identity_id, identity)
+    place = np.where(real, identity // 2 - economy.block.start, after)
+    birth = np.concatenate([person.birth_date, made_up.birth_date])
+    maker = made_up.person_id - economy.block.start
+    town = np.concatenate([person.town_id, person.town_id[maker]])
     return {
-        "person_id": person_id,
-        "person_name": person_id,
-        "id_number": Coded(person.id_number, place),
-        "birth_date": person.birth_date[place],
-        "home_town_id": person.town_id[place],
+        "person_id": number,
+        "person_name": number,
+        "id_number": Coded(np.concatenate([person.id_number, made_up.id_number]), place),
+        "birth_date": birth[place],
+        "home_town_id": town[place],
     }
 
 

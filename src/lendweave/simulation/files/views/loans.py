@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, RATE, WHOLE, words
-from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, repeated
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD, Book
 from lendweave.simulation.truth.frames import Day, Whole, joined, taken
@@ -55,7 +55,7 @@ def loan_states(truth: Truth) -> ViewRows:
         columns={
             "loan_id": ids,
             "application_id": ids,
-            **of_people(economy, book.person_id[place]),
+            **of_buyers(economy, book.order_id[place]),
             **of_merchants(economy, book.merchant_id[place]),
             "disbursed_on": book.disbursed_at.astype("datetime64[D]")[place],
             "principal": Coded(loan.principal_minor, of_loan),
@@ -88,7 +88,7 @@ def receipts(truth: Truth) -> ViewRows:
         columns={
             "receipt_id": key,
             "loan_id": repaid.order_id,
-            **of_people(economy, book.person_id[place]),
+            **of_buyers(economy, book.order_id[place]),
             **of_merchants(economy, book.merchant_id[place]),
             "paid_at": repaid.paid_at,
             "number": repaid.number,

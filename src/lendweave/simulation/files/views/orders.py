@@ -13,9 +13,9 @@ from lendweave.simulation.files.views.joins import (
     MERCHANT,
     PERSON,
     PRODUCT,
+    of_buyers,
     of_goods,
     of_merchants,
-    of_people,
     places,
 )
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows
@@ -61,7 +61,7 @@ def order_changes(truth: Truth) -> ViewRows:
             "vehicle": ids,
             "ordered_at": order.ordered_at[place],
             **of_merchants(economy, order.merchant_id[place]),
-            **of_people(economy, order.person_id[place]),
+            **of_buyers(economy, order.order_id[place]),
             "store_id": order.store_id[place],
             "agent_id": order.agent_id[place],
             "phone": order.phone_id[place],

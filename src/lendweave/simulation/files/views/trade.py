@@ -20,9 +20,9 @@ from lendweave.simulation.files.views.joins import (
     MERCHANT,
     PERSON,
     PRODUCT,
+    of_buyers,
     of_goods,
     of_merchants,
-    of_people,
     places,
 )
 from lendweave.simulation.files.views.table import Truth, Values, View, ViewRows, own_keys
@@ -166,7 +166,7 @@ def _order(economy: Economy, order_id: Whole) -> dict[str, Values]:
     return {
         "order_id": order_id,
         **of_merchants(economy, order.merchant_id[place]),
-        **of_people(economy, order.person_id[place]),
+        **of_buyers(economy, order.order_id[place]),
         **of_goods(economy, place),
     }
 

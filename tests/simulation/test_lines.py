@@ -30,7 +30,7 @@ def overdrawn(found: dict[str, Any]) -> int:
     """
     line = found["line"]
     owner = dict(zip(line.line_id.tolist(), line.person_id.tolist(), strict=True))
-    limits, drawn, repaid = found["line_event"], found["drawdown"], found["repayment"]
+    limits, drawn, repaid = found["line_event"], found["line_drawdown"], found["repayment"]
     borrower = dict(zip(drawn.order_id.tolist(), drawn.line_id.tolist(), strict=True))
     events = [
         *_events(limits.happened_at, 0, [owner[i] for i in limits.line_id], limits.limit_minor),
@@ -61,7 +61,7 @@ def _events(
 
 def test_no_line_is_ever_overdrawn() -> None:
     """Open principal and what is pending stay within the limit at every moment."""
-    assert len(tables()["drawdown"].order_id) > 2_000
+    assert len(tables()["line_drawdown"].order_id) > 2_000
     assert overdrawn(tables()) == 0
 
 
@@ -101,7 +101,7 @@ def test_a_person_has_one_line_at_a_time() -> None:
 def test_every_loan_is_a_drawdown() -> None:
     """A loan has its drawdown, that its line, and the decision agrees with the check."""
     found = tables()
-    drawn, check, decided = found["drawdown"], found["line_check"], found["house_decision"]
+    drawn, check, decided = found["line_drawdown"], found["line_check"], found["house_decision"]
     assert np.isin(found["loan"].order_id, drawn.order_id).all()
     assert np.isin(drawn.line_id, found["line"].line_id).all()
     assert (check.order_id == decided.order_id).all()
@@ -128,7 +128,7 @@ def test_the_propensity_is_that_of_the_decision() -> None:
 def test_the_late_draw_nothing() -> None:
     """Nothing is drawn on a frozen line, and a frozen line is restored before it is used again."""
     found = tables()
-    events, drawn = found["line_event"], found["drawdown"]
+    events, drawn = found["line_event"], found["line_drawdown"]
     frozen = events.event == "frozen"
     later = events.event == "restored"
     for line, at in zip(events.line_id[frozen], events.happened_at[frozen], strict=True):
@@ -163,8 +163,8 @@ def test_months_tell_what_the_loans_owe() -> None:
     holder = dict(zip(line.line_id.tolist(), line.person_id.tolist(), strict=True))
     borrower = posting.order_id // 16 // 512
     open_minor = np.bincount(borrower[own], posting.amount_minor[own], PEOPLE)
-    lent = np.isin(found["drawdown"].order_id, found["loan"].order_id)
-    pending = found["drawdown"]
+    lent = np.isin(found["line_drawdown"].order_id, found["loan"].order_id)
+    pending = found["line_drawdown"]
     waiting = np.bincount(
         (pending.order_id // 16 // 512)[~lent], pending.amount_minor[~lent], PEOPLE
     )

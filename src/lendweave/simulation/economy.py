@@ -351,6 +351,6 @@ def _lines(economy: Economy) -> Mapping[str, Any]:
         "line": found.line,
         "line_event": line_events(block, found, book),
         "line_check": found.check,
-        "drawdown": found.drawdown,
+        "line_drawdown": found.drawdown,
         "line_month": line_months(block, found, Granted(book, economy.schedule)),
     }

@@ -19,7 +19,7 @@ from lendweave.simulation.servicing.lines import (
 from lendweave.simulation.servicing.owing import Granted, owed
 from lendweave.simulation.truth.credit import HouseDecision
 from lendweave.simulation.truth.frames import NONE, joined, taken
-from lendweave.simulation.truth.lines import Drawdown, Line, LineCheck, LineEvent, LineMonth
+from lendweave.simulation.truth.lines import Line, LineCheck, LineDrawdown, LineEvent, LineMonth
 from lendweave.simulation.world.block import Block, add_months
 
 _FAR = 10**12  # more seconds than lie between any two moments
@@ -32,7 +32,7 @@ class Lines:
     line: Line
     limits: LineEvent
     check: LineCheck
-    drawdown: Drawdown
+    drawdown: LineDrawdown
     decision: HouseDecision
 
 
@@ -58,7 +58,7 @@ def make_lines(block: Block, credit: Credit, of: Granted) -> Lines:
         event=np.where(opened, "opened", "raised")[grown],
         limit_minor=found.limit_minor[grown],
     )
-    drawn = Drawdown(made.order_id, found.line_id, at, made.amount_minor)
+    drawn = LineDrawdown(made.order_id, found.line_id, at, made.amount_minor)
     return Lines(
         line=line,
         limits=joined([by_house, reviews]),

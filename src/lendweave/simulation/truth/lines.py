@@ -44,7 +44,7 @@ class LineCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawdown:
+class LineDrawdown:
     """An application that was approved and taken up draws on a line. The loan has the same id."""
 
     order_id: Annotated[Whole, "order and loan"]
@@ -67,7 +67,7 @@ TABLES: dict[str, type[Any]] = {
     "line": Line,
     "line_event": LineEvent,
     "line_check": LineCheck,
-    "drawdown": Drawdown,
+    "line_drawdown": LineDrawdown,
     "line_month": LineMonth,
 }
 
@@ -75,6 +75,6 @@ DATED: dict[str, str] = {
     "line": "opened_at",
     "line_event": "happened_at",
     "line_check": "decided_at",
-    "drawdown": "drawn_at",
+    "line_drawdown": "drawn_at",
     "line_month": "month_end_on",
 }

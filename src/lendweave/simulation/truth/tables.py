@@ -50,12 +50,13 @@ _SUBJECTS = (
     files,
 )
 
-TABLES: dict[str, type[Any]] = {
-    name: frame for subject in _SUBJECTS for name, frame in subject.TABLES.items()
-}
+TABLES: dict[str, type[Any]] = {}
 """Every truth table by name; each becomes one Parquet file."""
 
-DATED: dict[str, str] = {
-    name: column for subject in _SUBJECTS for name, column in subject.DATED.items()
-}
+DATED: dict[str, str] = {}
 """The column by which a table ends with the world: its rows are events."""
+
+for _subject in _SUBJECTS:
+    assert not TABLES.keys() & _subject.TABLES.keys(), "two tables of one name would be one file"
+    TABLES |= _subject.TABLES
+    DATED |= _subject.DATED

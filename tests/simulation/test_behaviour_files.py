@@ -14,6 +14,7 @@ from tests.simulation.worlds import economies, partners
 from lendweave.simulation import partner_files, truth_tables
 from lendweave.simulation.files.formats import TextFile
 from lendweave.simulation.truth.behaviour import EVENTS
+from lendweave.simulation.world.documents import document_numbers
 
 _FEEDS = ("mini-program", "注册", "优惠券", "触达", "营销授权")
 
@@ -48,11 +49,12 @@ def test_the_event_stream_holds_every_touch_but_browsing() -> None:
         for line in text.splitlines()
     ]
     told = touch.event != EVENTS.index("browse")
-    assert {event["id"] for event in events} == set(map(str, touch.touch_id[told].tolist()))
+    told_ids = document_numbers(touch.touch_id[told])
+    assert {event["id"] for event in events} == set(map(str, told_ids.tolist()))
     assert len(events) < 1.05 * told.sum()
     sent = {e["data"]["orderNo"] for e in events if e["type"].endswith(".apply_submit")}
     submitted = touch.order_id[touch.event == EVENTS.index("apply_submit")]
-    assert sent == {f"HX{number}" for number in submitted.tolist()}
+    assert sent == {f"HX{number}" for number in document_numbers(submitted).tolist()}
     assert events[0]["specversion"] == "1.0"
 
 
@@ -67,7 +69,8 @@ def test_coupons_messages_and_consents_are_exported() -> None:
     }
     redeemed = tables["coupon_event"].event == "redeemed"
     assert {row["订单编号"] for row in coupons if row["状态"] == "已核销"} == {
-        f"HX{number}" for number in tables["coupon_event"].order_id[redeemed].tolist()
+        f"HX{number}"
+        for number in document_numbers(tables["coupon_event"].order_id[redeemed]).tolist()
     }
     assert {row["消息号"] for row in messages} == {
         f"XX{number}" for number in np.unique(tables["contact_event"].assignment_id).tolist()

@@ -12,7 +12,16 @@ from lendweave.simulation.files.views.registry import VIEWS
 from lendweave.simulation.files.views.table import Truth, ViewRows, whole
 
 TIMES = {Kind.DAY, Kind.MOMENT}
-NUMBERS = {Kind.NUMBER, Kind.NAME, Kind.PHONE, Kind.CARD, Kind.VIN, Kind.MONEY, Kind.WHOLE}
+NUMBERS = {
+    Kind.NUMBER,
+    Kind.DOCUMENT,
+    Kind.NAME,
+    Kind.PHONE,
+    Kind.CARD,
+    Kind.VIN,
+    Kind.MONEY,
+    Kind.WHOLE,
+}
 DTYPES = {"M": TIMES, "i": NUMBERS | {Kind.RATE, Kind.INVOICE_NUMBER}, "b": {Kind.FLAG}}
 TEXTS = set(Kind) - TIMES - NUMBERS - {Kind.RATE, Kind.FLAG}
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.simulation.chain.documents import document_numbers
 from lendweave.simulation.chain.halves import days
 from lendweave.simulation.chain.pieces import SentBack
 from lendweave.simulation.chain.purchases import Item, Purchase
 from lendweave.simulation.truth.frames import NONE, Moment, Whole, joined, taken
 from lendweave.simulation.truth.purchases import PurchaseInvoice
 from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.documents import document_numbers
 
 _NUMBERS = 512
 _BLUE, _REFUSED, _BACK = 0, 1, 2

@@ -11,6 +11,7 @@ from lendweave.simulation.parties.addresses import STORES_MAX
 from lendweave.simulation.parties.merchants import products
 from lendweave.simulation.truth.trade import Order, OrderLine
 from lendweave.simulation.world.block import Block
+from lendweave.simulation.world.documents import document_numbers
 
 CHANNELS = np.array(["store_qr", "sales_guide", "h5"])
 _CHANNEL_WEIGHTS = (0.5, 0.3, 0.2)
@@ -27,6 +28,7 @@ def make_orders(block: Block, draft: Draft) -> tuple[Order, OrderLine]:
     return (
         Order(
             order_id=ids,
+            order_number=document_numbers(ids),
             person_id=draft.person_id,
             merchant_id=draft.merchant_id,
             store_id=draft.merchant_id * STORES_MAX,

@@ -17,7 +17,7 @@ from lendweave.simulation.files.styles import Cells, Style, based, decorated, pa
 from lendweave.simulation.files.views.table import Coded, Values, whole
 from lendweave.simulation.truth.frames import NONE, Whole
 
-_NUMBERS = (Kind.MONEY, Kind.WHOLE, Kind.RATE, Kind.NUMBER, Kind.CARD)
+_NUMBERS = (Kind.MONEY, Kind.WHOLE, Kind.RATE, Kind.NUMBER, Kind.DOCUMENT, Kind.CARD)
 _WORDS_MAX = 60  # divisible by how many words may stand for one
 
 

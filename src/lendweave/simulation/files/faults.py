@@ -86,7 +86,7 @@ def _emptied(cell: Any, _: str) -> Any:
     return "" if isinstance(cell, str) else None
 
 
-_TEXTS = frozenset({Kind.TEXT, Kind.NUMBER, Kind.NAME})
+_TEXTS = frozenset({Kind.TEXT, Kind.NUMBER, Kind.DOCUMENT, Kind.NAME})
 _TIMES = frozenset({Kind.DAY, Kind.MOMENT})
 _AMOUNTS = frozenset({Kind.MONEY, Kind.WHOLE, Kind.RATE})
 

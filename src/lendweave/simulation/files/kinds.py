@@ -14,6 +14,8 @@ class Kind(StrEnum):
 
     NUMBER = "number"
     """An id, int64, NONE for blank."""
+    DOCUMENT = "document"
+    """Of a paper, a device or an account: an id, int64, NONE for blank; written scattered."""
     TEXT = "text"
     """Any text, '' for blank."""
     WORD = "word"
@@ -55,6 +57,7 @@ class ColumnType:
 
 
 NUMBER = ColumnType(Kind.NUMBER)
+DOCUMENT = ColumnType(Kind.DOCUMENT)
 TEXT = ColumnType(Kind.TEXT)
 NAME = ColumnType(Kind.NAME)
 ID_NUMBER = ColumnType(Kind.ID_NUMBER)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.files.kinds import YES_NO, Kind
+from lendweave.simulation.world.documents import document_numbers
 from lendweave.simulation.world.identifiers import (
     bank_cards,
     invoice_numbers,
@@ -189,6 +190,10 @@ def _invoice_numbers(ids: NDArray[Any]) -> Cells:
     return list(ids.tolist()) if ids.dtype.kind == "U" else list(invoice_numbers(ids))
 
 
+def _documents(ids: NDArray[Any]) -> Cells:
+    return _numbers(document_numbers(ids))
+
+
 def _capitals(minor: NDArray[Any]) -> Cells:
     """As on cheques: 壹万贰仟元整."""
     return _signed([_cheque(amount) for amount in np.abs(minor).tolist()], minor)
@@ -246,6 +251,7 @@ _TEXT = {"plain": Base(_plain)}
 _DAY_BASES = {"iso": Base(_iso), "serial": Base(_iso, native=_dates)}
 BASES: dict[Kind, dict[str, Base]] = {
     Kind.NUMBER: {"plain": Base(_numbers)},
+    Kind.DOCUMENT: {"plain": Base(_documents)},
     Kind.TEXT: _TEXT,
     Kind.WORD: _TEXT,
     Kind.USCC: {**_TEXT, "lower_case": Base(_lower)},

@@ -13,6 +13,7 @@ class Order:
     """A buyer orders from a merchant. One order has one line."""
 
     order_id: Annotated[Whole, "number: person, month and slot"]
+    order_number: Annotated[Whole, "number on papers, of its application and loan too"]
     person_id: Annotated[Whole, "buyer in whose name it stands"]
     merchant_id: Annotated[Whole, "merchant"]
     store_id: Annotated[Whole, "door"]

@@ -1,6 +1,6 @@
 """Identifiers of people and firms who do not exist: right by check digit, in use by nobody.
 
-Regions begin with 99, which GB/T 2260 gives to no place; numbers of people run on 1990 and 1980.
+Regions begin with 99, which GB/T 2260 gives to no place; phones run on 1990 and 1980.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from lendweave.intake.identifiers import (
     uscc_check_character,
     vin_check_digit,
 )
+from lendweave.simulation.world.documents import document_numbers, scattered
 
 TOWNS_MAX = 10_000
 """Region codes of four free digits."""
@@ -48,26 +49,27 @@ def credit_codes(town: NDArray[np.int64], merchant: NDArray[np.int64]) -> NDArra
 
 
 def phone_numbers(phone: NDArray[np.int64]) -> NDArray[np.str_]:
-    """Mobile numbers: 1990 for a person's own (even) phone_id, 1980 for one bought for a fraud."""
-    return _texts([f"19{8 + (n % 2 == 0)}0{n // 2 % 10**7:07d}" for n in phone.tolist()])
+    """Mobile numbers on 1980 and 1990; which of both tells nothing of whose a phone is."""
+    numbers = scattered(phone, 4_000, 5_000).tolist()
+    return _texts([f"19{8 + n // 10**7}0{n % 10**7:07d}" for n in numbers])
 
 
 def bank_cards(account: NDArray[np.int64]) -> list[str]:
     """Card numbers of accounts: 19 digits under an issuer that does not exist."""
-    first = (f"990099{number % 10**12:012d}" for number in account.tolist())
+    first = (f"990099{number:012d}" for number in scattered(account, 10**6, 10**6).tolist())
     return [digits + bank_card_check_digit(digits) for digits in first]
 
 
 def vins(vehicle: NDArray[np.int64]) -> list[str]:
     """Vehicle identification numbers of a maker that does not exist."""
-    numbers = (f"{number % 10**13:013d}" for number in vehicle.tolist())
+    numbers = (f"{number:013d}" for number in scattered(vehicle, 10**6, 10**7).tolist())
     codes = [f"LZ9{digits[:5]}0{digits[5:]}" for digits in numbers]
     return [code[:8] + vin_check_digit(code) + code[9:] for code in codes]
 
 
 def invoice_numbers(invoice: NDArray[np.int64]) -> list[str]:
     """20 digits that begin with a year that is not in use."""
-    return [f"99{number % 10**18:018d}" for number in invoice.tolist()]
+    return [f"99{number:018d}" for number in document_numbers(invoice).tolist()]
 
 
 def _texts(values: list[str]) -> NDArray[Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.simulation.chain.documents import document_numbers
 from lendweave.simulation.files.kinds import (
     DAY,
+    DOCUMENT,
     MOMENT,
     MONEY,
     NUMBER,
@@ -40,7 +40,7 @@ def purchase_deliveries(truth: Truth) -> ViewRows:
         subject=line.purchase_id,
         told_at=line.delivered_at,
         columns={
-            "purchase_id": document_numbers(line.purchase_id),
+            "purchase_id": line.purchase_id,
             "line": line.number,
             "shipped_at": sent.shipped_at[way],
             "delivered_at": line.delivered_at,
@@ -66,8 +66,8 @@ def drawdowns(truth: Truth) -> ViewRows:
         subject=drawn.drawdown_id[at],
         told_at=drawn.drawn_at[at],
         columns={
-            "drawdown_id": document_numbers(drawn.drawdown_id[at]),
-            "purchase_id": document_numbers(drawn.purchase_id[at]),
+            "drawdown_id": drawn.drawdown_id[at],
+            "purchase_id": drawn.purchase_id[at],
             "merchant_code": merchant["merchant_code"],
             "program": line.program[facility],
             "drawn_at": drawn.drawn_at[at],
@@ -118,7 +118,7 @@ VIEWS = {
         about="a line of a delivery to a merchant, as it was signed for",
         rows=purchase_deliveries,
         columns={
-            "purchase_id": NUMBER,
+            "purchase_id": DOCUMENT,
             "line": WHOLE,
             "shipped_at": MOMENT,
             "delivered_at": MOMENT,
@@ -134,15 +134,15 @@ VIEWS = {
         about="a drawdown of the world's lender, when the money left",
         rows=drawdowns,
         columns={
-            "drawdown_id": NUMBER,
-            "purchase_id": NUMBER,
+            "drawdown_id": DOCUMENT,
+            "purchase_id": DOCUMENT,
             "merchant_code": TEXT,
             "program": words(*_PROGRAMS),
             "drawn_at": MOMENT,
             "due_on": DAY,
             "principal": MONEY,
             "rate_annual": RATE,
-            "creditor_account_id": NUMBER,
+            "creditor_account_id": DOCUMENT,
         },
     ),
     "pledge_registrations": View(
@@ -152,7 +152,7 @@ VIEWS = {
             "registration_number": TEXT,
             "pledgor_code": TEXT,
             "pledgor_uscc": USCC,
-            "pledgee_account_id": NUMBER,
+            "pledgee_account_id": DOCUMENT,
             "object": words(*_OBJECTS),
             "description": TEXT,
             "value": MONEY,

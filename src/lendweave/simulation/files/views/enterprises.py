@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.simulation.files.kinds import DAY, MONEY, NUMBER, PHONE, TEXT, USCC, words
+from lendweave.simulation.files.kinds import DAY, DOCUMENT, MONEY, NUMBER, PHONE, TEXT, USCC, words
 from lendweave.simulation.files.views.joins import places
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys
 from lendweave.simulation.truth.frames import NONE, taken
@@ -87,7 +87,7 @@ VIEWS = {
         about="what the registry wrote down about a firm",
         rows=registry_changes,
         columns={
-            "change_id": NUMBER,
+            "change_id": DOCUMENT,
             "enterprise_id": NUMBER,
             "name": TEXT,
             "uscc": USCC,

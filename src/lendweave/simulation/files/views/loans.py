@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, RATE, WHOLE, words
+from lendweave.simulation.files.kinds import (
+    DAY,
+    DOCUMENT,
+    MOMENT,
+    MONEY,
+    RATE,
+    WHOLE,
+    words,
+)
 from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, repeated
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD, Book
@@ -142,8 +150,8 @@ VIEWS = {
         about="a loan at disbursal, at each month's end while open, and once settled",
         rows=loan_states,
         columns={
-            "loan_id": NUMBER,
-            "application_id": NUMBER,
+            "loan_id": DOCUMENT,
+            "application_id": DOCUMENT,
             **PERSON,
             **MERCHANT,
             "disbursed_on": DAY,
@@ -161,8 +169,8 @@ VIEWS = {
         about="money that came back on a loan",
         rows=receipts,
         columns={
-            "receipt_id": NUMBER,
-            "loan_id": NUMBER,
+            "receipt_id": DOCUMENT,
+            "loan_id": DOCUMENT,
             **PERSON,
             **MERCHANT,
             "paid_at": MOMENT,

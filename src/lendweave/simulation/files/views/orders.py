@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lendweave.simulation.economy import Economy
-from lendweave.simulation.files.kinds import DAY, MOMENT, MONEY, NUMBER, PHONE, VIN, words
+from lendweave.simulation.files.kinds import DAY, DOCUMENT, MOMENT, MONEY, NUMBER, PHONE, VIN, words
 from lendweave.simulation.files.views.joins import (
     MERCHANT,
     PERSON,
@@ -124,8 +124,8 @@ VIEWS = {
         about="an order, anew at each change of its status",
         rows=order_changes,
         columns={
-            "change_id": NUMBER,
-            "order_id": NUMBER,
+            "change_id": DOCUMENT,
+            "order_id": DOCUMENT,
             "vehicle": VIN,
             "ordered_at": MOMENT,
             **MERCHANT,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.simulation.chain.documents import document_numbers
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import (
     CARD,
     DAY,
+    DOCUMENT,
     FLAG,
     INVOICE_NUMBER,
     MOMENT,
@@ -23,6 +23,7 @@ from lendweave.simulation.files.views.table import Coded, Truth, Values, View, V
 from lendweave.simulation.parties.accounts import AccountHolder
 from lendweave.simulation.parties.merchants import products
 from lendweave.simulation.truth.frames import NONE, Whole
+from lendweave.simulation.world.documents import document_numbers
 
 _KINDS = 8
 _LINES_MAX = 64
@@ -39,7 +40,7 @@ def purchase_lines(truth: Truth) -> ViewRows:
         subject=line.purchase_id,
         told_at=line.ordered_at,
         columns={
-            "purchase_id": document_numbers(line.purchase_id),
+            "purchase_id": line.purchase_id,
             "line": line.number,
             "ordered_at": line.ordered_at,
             **_parties(truth.economy, order.buyer_account_id[place]),
@@ -64,7 +65,7 @@ def purchase_invoices(truth: Truth) -> ViewRows:
         told_at=invoice.issued_at,
         columns={
             "invoice_number": invoice.invoice_number,
-            "purchase_id": document_numbers(invoice.purchase_id),
+            "purchase_id": invoice.purchase_id,
             "issued_at": invoice.issued_at,
             **_parties(truth.economy, invoice.buyer_account_id),
             "seller_account_id": invoice.seller_account_id,
@@ -84,8 +85,8 @@ def purchase_payments(truth: Truth) -> ViewRows:
         subject=paid.payment_id,
         told_at=paid.paid_at,
         columns={
-            "payment_id": document_numbers(paid.payment_id),
-            "purchase_id": document_numbers(paid.purchase_id),
+            "payment_id": paid.payment_id,
+            "purchase_id": paid.purchase_id,
             "paid_at": paid.paid_at,
             "debtor_card": paid.debtor_account_id,
             "creditor_card": paid.creditor_account_id,
@@ -126,7 +127,7 @@ def carrier_events(truth: Truth) -> ViewRows:
         subject=scan.subject_id * 2 + bought,
         told_at=scan.recorded_at,
         columns={
-            "scan_id": document_numbers(key),
+            "scan_id": key,
             "waybill_id": np.where(bought, document_numbers(scan.subject_id), scan.subject_id),
             "waybill_kind": Coded(np.array(["order", "purchase"]), bought.astype(np.int64)),
             "step": scan.step,
@@ -159,7 +160,7 @@ def _goods(economy: Economy, product_id: Whole) -> dict[str, Values]:
     }
 
 
-_BUYER = {"buyer_account_id": NUMBER, "buyer_code": TEXT, "seller_account_id": NUMBER}
+_BUYER = {"buyer_account_id": DOCUMENT, "buyer_code": TEXT, "seller_account_id": DOCUMENT}
 _GOODS = {"model": TEXT, "product_name": TEXT}
 
 VIEWS = {
@@ -167,7 +168,7 @@ VIEWS = {
         about="a line of a merchant's purchase",
         rows=purchase_lines,
         columns={
-            "purchase_id": NUMBER,
+            "purchase_id": DOCUMENT,
             "line": WHOLE,
             "ordered_at": MOMENT,
             **_BUYER,
@@ -185,7 +186,7 @@ VIEWS = {
         rows=purchase_invoices,
         columns={
             "invoice_number": INVOICE_NUMBER,
-            "purchase_id": NUMBER,
+            "purchase_id": DOCUMENT,
             "issued_at": MOMENT,
             **_BUYER,
             "ex_tax": MONEY,
@@ -198,8 +199,8 @@ VIEWS = {
         about="money that moved between firms",
         rows=purchase_payments,
         columns={
-            "payment_id": NUMBER,
-            "purchase_id": NUMBER,
+            "payment_id": DOCUMENT,
+            "purchase_id": DOCUMENT,
             "paid_at": MOMENT,
             "debtor_card": CARD,
             "creditor_card": CARD,
@@ -224,8 +225,8 @@ VIEWS = {
         about="a carrier's scan of a purchase or of a parcel to a buyer",
         rows=carrier_events,
         columns={
-            "scan_id": NUMBER,
-            "waybill_id": NUMBER,
+            "scan_id": DOCUMENT,
+            "waybill_id": DOCUMENT,
             "waybill_kind": words("order", "purchase"),
             "step": words(*_STEPS),
             "occurred_at": MOMENT,

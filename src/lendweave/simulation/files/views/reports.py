@@ -10,6 +10,7 @@ import numpy as np
 
 from lendweave.simulation.files.kinds import (
     DAY,
+    DOCUMENT,
     FLAG,
     MOMENT,
     MONEY,
@@ -28,7 +29,7 @@ STATES = ("active", "abnormal", "revoked", "cancelled", "")
 FINDINGS = ("hit", "clear", "not_found")
 
 _ASKED: dict[str, ColumnType] = {
-    "report_id": NUMBER,
+    "report_id": DOCUMENT,
     "queried_at": MOMENT,
     "as_of": DAY,
     "found": FLAG,
@@ -176,7 +177,7 @@ VIEWS = {
             **_ASKED,
             "subject_kind": words("person", "enterprise"),
             "subject_number": TEXT,
-            "order_id": NUMBER,
+            "order_id": DOCUMENT,
             "finding": words(*FINDINGS),
             "lawsuits_24m": WHOLE,
             "disputed_24m": MONEY,

@@ -62,7 +62,7 @@ def _characters(cells: list[str]) -> NDArray[np.int64]:
 def test_no_view_shows_the_id_of_an_order(name: str) -> None:
     """An order's own id, whose slot names the fraud, stands in no column of plain numbers."""
     economy, tables = economies(months=14)[0], truth(months=14)
-    orders = np.concatenate([economy.order.order_id, tables["application"].device_id])
+    orders = economy.order.order_id
     rows = VIEWS[name].rows(Truth(economy, tables))
     telling = orders[orders > 10**7]
     for column, kind in VIEWS[name].columns.items():

@@ -15,6 +15,7 @@ from tests.simulation.worlds import auc, economies, partners, small_towns
 
 from lendweave.simulation import TextFile, partner_files, truth_tables
 from lendweave.simulation.truth.frames import NONE, taken
+from lendweave.simulation.world.documents import document_numbers
 from lendweave.simulation.world.world_file import World
 
 KINDS = ("registry", "court", "tax", "social_insurance", "enterprise_bureau")
@@ -271,6 +272,6 @@ def test_a_vendor_sends_what_was_answered() -> None:
     report = frames["tax_report"]
     assert report.found.any()
     assert not report.found.all()
-    for row, ident in enumerate(report.report_id.tolist()):
+    for row, ident in enumerate(document_numbers(report.report_id).tolist()):
         sums = [each and each["sales"]["year"] for each in told[f"SW{ident}"]]
         assert (report.declared_12m_minor[row] / 100 if report.found[row] else None) in sums

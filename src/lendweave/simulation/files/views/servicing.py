@@ -8,6 +8,7 @@ import numpy as np
 
 from lendweave.simulation.files.kinds import (
     DAY,
+    DOCUMENT,
     FLAG,
     MOMENT,
     MONEY,
@@ -195,8 +196,8 @@ VIEWS = {
         about="a person's credit line as opened, raised, cut, frozen, restored, ended",
         rows=line_changes,
         columns={
-            "line_id": NUMBER,
-            "application_id": NUMBER,
+            "line_id": DOCUMENT,
+            "application_id": DOCUMENT,
             **PERSON,
             "event": words(*_EVENTS),
             "status": words("active", *_LEAVES.values()),
@@ -211,8 +212,8 @@ VIEWS = {
         about="a person's drawdown as approved, and again when the merchant was paid",
         rows=line_drawdowns,
         columns={
-            "drawdown_id": NUMBER,
-            "line_id": NUMBER,
+            "drawdown_id": DOCUMENT,
+            "line_id": DOCUMENT,
             "drawn_at": MOMENT,
             **PERSON,
             **MERCHANT,
@@ -226,7 +227,7 @@ VIEWS = {
         about="an instalment at the end of the month it was due in: what was due and paid",
         rows=loan_statements,
         columns={
-            "loan_id": NUMBER,
+            "loan_id": DOCUMENT,
             "number": WHOLE,
             **PERSON,
             "disbursed_at": MOMENT,
@@ -244,8 +245,8 @@ VIEWS = {
         about="a contact with somebody who is late, and what was promised in it",
         rows=collection_contacts,
         columns={
-            "contact_id": NUMBER,
-            "loan_id": NUMBER,
+            "contact_id": DOCUMENT,
+            "loan_id": DOCUMENT,
             "number": WHOLE,
             **PERSON,
             "contacted_at": MOMENT,

@@ -1,6 +1,7 @@
 """Third-party reports: what a bureau answers, with its gaps, its delay and its mistakes.
 
-It knows what outside lenders told it by the day whose state it reports, and nothing else.
+It knows what outside lenders told it by the day whose state it reports, and nothing else: its court
+flag tells of judgments on their loans, not of every suit that court reports know.
 """
 
 from __future__ import annotations

@@ -77,5 +77,5 @@ def test_coupons_messages_and_consents_are_exported() -> None:
     }
     given = tables["consent"].person_id[tables["consent"].is_given]
     assert {row["用户号"] for row in consents if row["授权"] == "同意"} == {
-        str(number) for number in given.tolist()
+        str(number) for number in document_numbers(given).tolist()
     }

@@ -15,7 +15,7 @@ from tests.simulation.worlds import appliance, arrow_truth, partners
 from lendweave.simulation import Block, blocks, make_economy, partner_files, truth_tables
 from lendweave.simulation.files.formats import TextFile
 from lendweave.simulation.truth.frames import arrow_table
-from lendweave.simulation.truth.tables import DATED
+from lendweave.simulation.truth.tables import DATED, TABLES
 from lendweave.simulation.world.block import SMALLEST_BLOCK
 
 PERSONAL = (
@@ -34,6 +34,15 @@ PERSONAL = (
     "enforcement",
     "court_report",
 )
+
+ELSEWHERE = {"wholesale_booking", "wholesale_payment", "offer_potential", "planted_fault"}
+"""Tables that a small appliance world does not have."""
+
+
+def lost(fewer: pa.Table, more: pa.Table) -> int:
+    """Rows of the smaller world that the larger one does not hold."""
+    first, second = (set(zip(*table.to_pydict().values(), strict=True)) for table in (fewer, more))
+    return len(first - second)
 
 
 def test_same_seed_same_bytes() -> None:
@@ -77,6 +86,21 @@ def test_one_more_month_changes_no_month_before(months: int) -> None:
         before = longer[name].filter(pa.array(moments < end))
         keys = [(key, "ascending") for key in before.column_names]
         assert before.sort_by(keys).equals(shorter[name].sort_by(keys)), name
+
+
+def test_a_person_in_a_new_town_changes_no_table() -> None:
+    """Every row of every table stays, but for what channels cost in the whole branch."""
+    fewer, more = arrow_truth(1_000, 4), arrow_truth(1_001, 4)
+    assert set(fewer) == set(TABLES) - ELSEWHERE
+    assert {name for name in fewer if lost(fewer[name], more[name])} == {"channel_cost"}
+
+
+def test_one_more_month_changes_nothing_that_stands() -> None:
+    """Tables of what is no event keep every row, too."""
+    shorter, longer = arrow_truth(600, 4), arrow_truth(600, 5)
+    standing = set(shorter) - set(DATED)
+    assert "hidden_person" in standing
+    assert not {name for name in standing if lost(shorter[name], longer[name])}
 
 
 @pytest.mark.parametrize("people", [999, 1_000, 1_500])

@@ -7,10 +7,18 @@ import pytest
 from tests.simulation.worlds import economies, truth
 
 from lendweave.simulation import truth_tables
+from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.files.kinds import Kind
 from lendweave.simulation.files.views.registry import VIEWS
 from lendweave.simulation.files.views.table import Truth, ViewRows, whole
 
+HARMLESS = {
+    *("merchant_id", "enterprise_id", "store_id", "agent_id", "product_id", "channel_id"),
+    *("home_town_id", "merchant_town_id", "town_id", "from_town_id", "to_town_id"),
+    *("from_warehouse_id", "to_warehouse_id", "signer_id", "serial_first"),
+    *("coupon_id", "message_id", "collector_id", "agency_id"),
+}
+"""Ids of places, firms and goods, and of messages, which everybody gets alike."""
 TIMES = {Kind.DAY, Kind.MOMENT}
 NUMBERS = {
     Kind.NUMBER,
@@ -63,3 +71,22 @@ def test_a_later_block_stands_alone(name: str) -> None:
     economy = economies(10_600, 4)[1]
     rows = VIEWS[name].rows(Truth(economy, truth_tables(economy)))
     assert list(rows.columns) == list(VIEWS[name].columns)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_only_harmless_ids_are_seen_as_they_are(name: str) -> None:
+    """A view that tells a new id says whether it gives anything away."""
+    declared = VIEWS[name].columns
+    assert {column for column, kind in declared.items() if kind.kind == Kind.NUMBER} <= HARMLESS
+
+
+def test_the_day_of_signing_up_names_no_thief() -> None:
+    """Many honest applicants sign up during the world, most of them when they first apply."""
+    economy = economies()[0]
+    rows, credit = rows_of("applications"), economy.credit
+    place = np.searchsorted(np.sort(credit.application.order_id), rows.subject)
+    honest = credit.kind[np.argsort(credit.application.order_id)[place]] == FraudKind.GENUINE
+    signed_up = whole(rows.columns["registered_on"])[honest]
+    applied = whole(rows.columns["applied_at"])[honest].astype("datetime64[D]")
+    assert (signed_up <= applied).all()
+    assert (applied - signed_up < np.timedelta64(3, "D")).mean() > 0.1

@@ -17,9 +17,10 @@ from lendweave.simulation.chain.halves import (
 from lendweave.simulation.chain.stocking import Stocking, Trip, regular_trips, rush_trips
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
 from lendweave.simulation.parties.merchants import Merchants, products
-from lendweave.simulation.truth.frames import Flag, Moment, Text, Whole, joined, taken
+from lendweave.simulation.truth.frames import NONE, Flag, Moment, Text, Whole, joined, taken
 from lendweave.simulation.world.block import Block
 from lendweave.simulation.world.chain_shape import ChainShape
+from lendweave.simulation.world.documents import document_numbers
 from lendweave.simulation.world.world_file import MERCHANTS_MAX
 
 _SERIALS_OF_LINE = 1_024
@@ -117,6 +118,12 @@ def joined_goods(parts: list[Goods]) -> Goods:
 def serial_first(purchase_id: Whole, product_id: Whole) -> Whole:
     """Serial number of the first piece of a line; the others follow it."""
     return (purchase_id * _SERIALS_OF_LINE + product_id) * _SERIALS_OF_LINE
+
+
+def serials_shown(serial: Whole) -> Whole:
+    """Serial numbers as they stand on pieces: still running on, but not telling the purchase."""
+    line, piece = serial // _SERIALS_OF_LINE, serial % _SERIALS_OF_LINE
+    return np.where(serial == NONE, NONE, document_numbers(line) * _SERIALS_OF_LINE + piece)
 
 
 def terms_of(block: Block, shape: ChainShape, merchant: Whole) -> Whole:

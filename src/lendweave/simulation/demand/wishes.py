@@ -111,10 +111,7 @@ def wants_credit(block: Block, order: NDArray[np.int64]) -> NDArray[np.bool_]:
     return block.chance.happens("applies", order, block.world.credit.applies)
 
 
-def _wishes(
-    block: Block, people: People
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Person, month and slot of every order."""
+def _wishes(block: Block, people: People) -> Wishes:
     months, slots = np.arange(block.months), np.arange(len(_SLOT_SHARES))
     share = order_shares(block, people, months)
     key = order_ids(block.people[:, None, None], months[:, None], slots)

@@ -16,11 +16,10 @@ _KINDS = max(FraudKind) + 1
 
 @dataclass(frozen=True, slots=True)
 class FraudCounts:
-    """Applications, those that evade, and principal lent that is lost, by FraudKind."""
+    """Applications, those that evade, and expected loss of what was lent, by FraudKind."""
 
     applications: Counts
     evading: Counts
-    lent_minor: Counts
     lost_minor: Counts
 
 
@@ -29,11 +28,10 @@ def count_frauds(economy: Economy) -> FraudCounts:
     credit = economy.credit
     kind, lent = credit.kind, credit.decision.taken_up
     evades = economy.draft.evades[credit.place]
-    amount, loss = credit.application.amount_minor, credit.potential.expected_loss_minor
+    loss = credit.potential.expected_loss_minor
     return FraudCounts(
         applications=np.bincount(kind, minlength=_KINDS),
         evading=np.bincount(kind[evades], minlength=_KINDS),
-        lent_minor=_sums(kind[lent], amount[lent]),
         lost_minor=_sums(kind[lent], loss[lent]),
     )
 

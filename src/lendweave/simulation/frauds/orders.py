@@ -13,6 +13,7 @@ from lendweave.simulation.frauds.rings import Ring
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
 from lendweave.simulation.parties.payers import usual_payers
 from lendweave.simulation.parties.people import People
+from lendweave.simulation.truth.frames import joined, taken
 from lendweave.simulation.world.block import Block, order_ids
 from lendweave.simulation.world.world_file import AGENTS_MAX
 
@@ -20,8 +21,16 @@ _ACCOUNTS_MAX = 8
 
 
 def fraud_drafts(block: Block, people: People, found: list[Ring]) -> list[Draft]:
-    """What each ring orders."""
-    return [_draft(block, people, ring) for ring in found]
+    """What each ring orders. Who is in two of a kind in one month orders for the earlier one."""
+    drafts = [_draft(block, people, ring) for ring in found]
+    if not drafts:
+        return []
+    ids = joined(drafts).order_id
+    is_first = np.zeros(len(ids), np.bool_)
+    is_first[np.unique(ids, return_index=True)[1]] = True
+    ends = np.cumsum([len(draft.order_id) for draft in drafts])[:-1]
+    kept = (taken(draft, own) for draft, own in zip(drafts, np.split(is_first, ends), strict=True))
+    return [draft for draft in kept if len(draft.order_id)]
 
 
 def _draft(block: Block, people: People, ring: Ring) -> Draft:

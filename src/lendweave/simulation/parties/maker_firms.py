@@ -72,7 +72,7 @@ def _elsewhere(
         name=name,
         industry=np.full(len(ids), industry),
         founded_on=begin - age.astype("timedelta64[D]"),
-        capital_minor=CAPITAL_MINOR[-1] * (1 + chance.below("capital", ids, 50)),
+        capital_minor=CAPITAL_MINOR[-1] * (1 + chance.below("capital of a maker", ids, 50)),
         legal_representative_id=nobody,
         phone_id=nobody,
         address_id=address_ids(AddressKind.PLANT, ids),

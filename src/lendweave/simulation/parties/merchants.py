@@ -45,11 +45,6 @@ class Merchants:
     fate: Fate
     vanishing: Vanishing
 
-    def codes_of(self, merchant_id: NDArray[np.int64]) -> list[str]:
-        """The codes under which the maker knows these merchants."""
-        place = np.searchsorted(self.merchant.merchant_id, merchant_id)
-        return list(self.merchant.code[place].tolist())
-
 
 def make_merchants(block: Block) -> Merchants:
     """The merchants of every market of a block, each from draws of its own."""

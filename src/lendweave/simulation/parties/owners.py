@@ -40,7 +40,7 @@ def merchant_owners(
     again &= ids % MERCHANTS_MAX > 0
     owner = drawn[np.maximum.accumulate(np.where(again, 0, np.arange(len(ids))))]
     share = shape.nominee * np.where(quality < -1, _NOMINEE_QUALITY, 1.0)
-    nominee = residents(block, town, _places(block, "nominee", ids))
+    nominee = residents(block, town, _places(block, "nominee's place", ids))
     return Owners(
         representative=np.where(chance.happens("nominee", ids, share), nominee, owner),
         holder=_holders(block, people, ids, owner),

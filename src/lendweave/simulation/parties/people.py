@@ -14,6 +14,7 @@ from lendweave.simulation.world.identifiers import id_numbers, phone_numbers
 
 _OLDEST, _YOUNGEST = 66, 19
 _INCOME_STEP_MINOR = 10_000
+_REGISTERED_DAYS = 700  # people sign up from so long before the world to so long after it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,18 @@ def _persons(block: Block, hidden: HiddenPerson, heads: NDArray[np.int64]) -> Pe
         town_id=town,
         id_number=id_numbers(town, birth, who % town_people),
         birth_date=birth,
-        registered_on=begin - (1 + chance.below("registered", who, 700)).astype("timedelta64[D]"),
+        registered_on=_registered(block),
         phone_id=who * 2,
         device_id=np.where(shares, heads, who) * 2,
         monthly_income_minor=_stepped(income),
     )
+
+
+def _registered(block: Block) -> NDArray[np.datetime64]:
+    """Half of them before the world begins."""
+    begin = block.first_days(np.array([0])) - np.timedelta64(_REGISTERED_DAYS, "D")
+    days = block.chance.below("registered", block.people, 2 * _REGISTERED_DAYS)
+    return np.asarray(begin + days.astype("timedelta64[D]"))
 
 
 def _stepped(minor: NDArray[np.float64]) -> NDArray[np.int64]:

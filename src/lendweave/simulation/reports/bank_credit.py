@@ -39,7 +39,7 @@ def make_bank_credit(block: Block, merchants: Merchants) -> BankCredit:
     slot = np.arange(_FACILITIES_MAX)[:, None]
     key = (ids[:, None] * _FACILITIES_MAX)[:, :, None] + slot
     turned = np.cumsum(chance.happens("facility changes", key, _CHANGES, months), axis=2)
-    used = chance.uniform("facility", key, turned) < _HAS * np.where(near, 1.5, 1.0)[:, None]
+    used = chance.uniform("bank facility", key, turned) < _HAS * np.where(near, 1.5, 1.0)[:, None]
     waiting = exponential_quantile(chance.uniform("facility amount", key, turned))
     scale = (0.5 + merchants.hidden.weight)[:, None, None] * _AMOUNT_MINOR
     amount = (1 + (waiting * scale).astype(np.int64) // _STEP_MINOR) * _STEP_MINOR

@@ -63,7 +63,7 @@ def about_merchants(
     asked = chance.happens("third party asked", report_id, source.asked)
     row, month, report_id = row[asked], month[asked], report_id[asked]
     firm = enterprise_ids(EnterpriseKind.MERCHANT, merchant_id)
-    other = row % size + 1 + chance.below("mixed up with", report_id, max(size - 1, 1))
+    other = row % size + 1 + chance.below("firm mixed up with", report_id, max(size - 1, 1))
     day = block.first_days(month) + np.timedelta64(_ASKED_ON - 1, "D")
     known = chance.happens("third party knows", merchant_id[row] * _KINDS + kind, source.found)
     return _answered(
@@ -88,7 +88,7 @@ def about_applicants(
     at = np.flatnonzero(chance.happens("third party asked", report_id, source.asked))
     report_id, person = report_id[at], application.person_id[at]
     place = person % town_people
-    namesake = person - place + chance.below("mixed up with", report_id, np.maximum(place, 1))
+    namesake = person - place + chance.below("namesake", report_id, np.maximum(place, 1))
     known = chance.happens("third party knows", report_id, source.found)
     asked = _Asked(report_id, person, namesake, application.applied_at[at], known)
     return _answered(block, source, asked), at

@@ -20,7 +20,6 @@ from lendweave.simulation.world.block import Block, at_time
 
 OPENS_S, CLOSES_S = 8 * 3_600, 21 * 3_600
 """Contacts outside these hours break the rules."""
-CONTACTS_PER_DAY_MAX = 1
 COLLECTORS, AGENCY_COLLECTORS = 40, 25
 _STAGES, _CONTACTS, _REPEATS = 16, 16, 4
 _FROM_S, _LASTS_S = 9 * 3_600, 10 * 3_600
@@ -125,7 +124,9 @@ def _results(block: Block, each: _Round) -> NDArray[np.str_]:
     weights = np.where(fraud, _SILENT_FRAUD, _SILENT_GENUINE)
     if each.spell.stage.channel not in _VOICES:
         weights = weights * _UNREAD
-    return np.where(each.reached, reply, _SILENCES[block.chance.pick("silence", each.key, weights)])
+    return np.where(
+        each.reached, reply, _SILENCES[block.chance.pick("why no answer", each.key, weights)]
+    )
 
 
 def _reply_weights(block: Block, each: _Round) -> NDArray[np.float64]:

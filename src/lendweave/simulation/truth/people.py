@@ -26,7 +26,7 @@ class Person:
     town_id: Annotated[Whole, "town, number from 0"]
     id_number: Annotated[Text, "resident ID number of a region that does not exist"]
     birth_date: Annotated[Day, "date of birth"]
-    registered_on: Annotated[Day, "day the person signed up, before the world began"]
+    registered_on: Annotated[Day, "day the person signs up, if no application comes before"]
     phone_id: Annotated[Whole, "own phone"]
     device_id: Annotated[Whole, "device in use, a household may share one"]
     monthly_income_minor: Annotated[Whole, "true income a month"]

@@ -204,7 +204,7 @@ VIEWS = {
         about="a person as registered in the app",
         rows=registrations,
         columns={
-            "user_id": NUMBER,
+            "user_id": DOCUMENT,
             "phone": PHONE,
             "device_id": DOCUMENT,
             "channel": TEXT,
@@ -216,7 +216,7 @@ VIEWS = {
         rows=coupon_changes,
         columns={
             "coupon_id": NUMBER,
-            "user_id": NUMBER,
+            "user_id": DOCUMENT,
             "kind": words(*_KINDS),
             "value": MONEY,
             "rate_cut": RATE,
@@ -232,7 +232,7 @@ VIEWS = {
         rows=message_states,
         columns={
             "message_id": NUMBER,
-            "user_id": NUMBER,
+            "user_id": DOCUMENT,
             "campaign": TEXT,
             "via": words("push", "sms"),
             "event": words(*_MESSAGE_EVENTS),
@@ -242,6 +242,6 @@ VIEWS = {
     "consent_changes": View(
         about="somebody allows messages, or no longer",
         rows=consent_changes,
-        columns={"user_id": NUMBER, "is_given": FLAG, "changed_at": MOMENT},
+        columns={"user_id": DOCUMENT, "is_given": FLAG, "changed_at": MOMENT},
     ),
 }

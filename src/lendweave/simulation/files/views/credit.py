@@ -20,12 +20,11 @@ from lendweave.simulation.files.kinds import (
 from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
 from lendweave.simulation.files.views.orders import CHANNELS
 from lendweave.simulation.files.views.table import Truth, View, ViewRows
-from lendweave.simulation.truth.credit import Application
 from lendweave.simulation.truth.frames import taken
 
 _TRADE_IN = 0.1
-_NEW_ACCOUNT = np.timedelta64(2, "D")  # a thief signs up shortly before
-_SIGN_UP_LATE = (FraudKind.STOLEN_IDENTITY, FraudKind.SYNTHETIC_IDENTITY)
+_FRESH_DAYS, _RIPE_DAYS = 3, 120  # a thief signs up shortly before, or lets the account ripen
+_SIGN_UP_ANEW = (FraudKind.STOLEN_IDENTITY, FraudKind.SYNTHETIC_IDENTITY)
 
 
 def applications(truth: Truth) -> ViewRows:
@@ -46,7 +45,7 @@ def applications(truth: Truth) -> ViewRows:
             **of_buyers(economy, made.order_id),
             **of_merchants(economy, made.merchant_id),
             "phone": made.phone_id,
-            "registered_on": _registered(economy, made, credit.kind[place]),
+            "registered_on": _registered(economy, place),
             "stated_income": made.stated_income_minor,
             "device_id": made.device_id,
             "amount": made.amount_minor,
@@ -81,13 +80,18 @@ def bureau_answers(truth: Truth) -> ViewRows:
     )
 
 
-def _registered(
-    economy: Economy, made: Application, kind: NDArray[np.int64]
-) -> NDArray[np.datetime64]:
-    """Day of signing up: long ago, or two days before under a stolen or made-up name."""
-    own = economy.people.person.registered_on[made.person_id - economy.block.start]
-    stolen = made.applied_at.astype("datetime64[D]") - _NEW_ACCOUNT
-    return np.where(np.isin(kind, _SIGN_UP_LATE), stolen, own)
+def _registered(economy: Economy, place: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    """Day of signing up: at the latest when first applying; anew under a stolen or made-up name.
+
+    place: of the applications wanted among the block's.
+    """
+    made, kind = economy.credit.application, economy.credit.kind
+    day, anew = made.applied_at.astype("datetime64[D]"), np.isin(kind, _SIGN_UP_ANEW)
+    own, who = economy.people.person.registered_on.copy(), made.person_id - economy.block.start
+    np.minimum.at(own, who[~anew], day[~anew])
+    ripens = np.where(economy.draft.evades[economy.credit.place], _RIPE_DAYS, _FRESH_DAYS)
+    waits = economy.block.chance.below("thief signs up", made.order_id, ripens)
+    return np.asarray(np.where(anew, day - waits.astype("timedelta64[D]"), own[who])[place])
 
 
 VIEWS = {

@@ -7,7 +7,8 @@ import numpy as np
 from lendweave.simulation.files.kinds import DAY, DOCUMENT, MONEY, NUMBER, PHONE, TEXT, USCC, words
 from lendweave.simulation.files.views.joins import places
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys
-from lendweave.simulation.truth.frames import NONE, taken
+from lendweave.simulation.truth.frames import NONE, Text, taken
+from lendweave.simulation.world.documents import document_numbers
 
 ITEMS = (
     "legal_representative",
@@ -20,6 +21,8 @@ ITEMS = (
     "revoked",
     "cancelled",
 )
+
+_OF_PEOPLE = ("legal_representative", "shareholder")
 
 
 def enterprises(truth: Truth) -> ViewRows:
@@ -62,10 +65,18 @@ def registry_changes(truth: Truth) -> ViewRows:
             "uscc": Coded(firm.uscc, place),
             "changed_on": change.changed_on,
             "item": change.item,
-            "was": change.was,
-            "became": change.became,
+            "was": _shown(change.item, change.was),
+            "became": _shown(change.item, change.became),
         },
     )
+
+
+def _shown(item: Text, text: Text) -> Text:
+    """What an entry says: of people their document numbers, as in every file."""
+    shown = text.astype("<U64")
+    people = np.flatnonzero(np.isin(item, _OF_PEOPLE) & (text != ""))
+    shown[people] = document_numbers(text[people].astype(np.int64)).astype(np.str_)
+    return shown
 
 
 VIEWS = {
@@ -79,7 +90,7 @@ VIEWS = {
             "industry": TEXT,
             "founded_on": DAY,
             "capital": MONEY,
-            "legal_representative_id": NUMBER,
+            "legal_representative_id": DOCUMENT,
             "phone": PHONE,
         },
     ),

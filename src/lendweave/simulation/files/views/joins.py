@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import (
     DAY,
+    DOCUMENT,
     ID_NUMBER,
     MONEY,
     NAME,
@@ -22,7 +23,7 @@ from lendweave.simulation.parties.merchants import products
 from lendweave.simulation.truth.frames import Whole
 
 PERSON: dict[str, ColumnType] = {
-    "person_id": NUMBER,
+    "person_id": DOCUMENT,
     "person_name": NAME,
     "id_number": ID_NUMBER,
     "birth_date": DAY,
@@ -46,6 +47,7 @@ PRODUCT: dict[str, ColumnType] = {
 
 _MADE_UP = 10**12
 """Made-up people have larger numbers than real ones."""
+_WAYBILLS = 2**48  # above every id of a purchase, within what a document number holds
 
 
 def of_people(economy: Economy, person_id: Whole) -> dict[str, Values]:
@@ -102,6 +104,11 @@ def of_goods(economy: Economy, order_place: Whole) -> dict[str, Values]:
         "list_price": Coded(sold.list_price_minor, product_id),
         "quantity": line.quantity[order_place],
     }
+
+
+def waybill_ids(order_id: Whole) -> Whole:
+    """Ids of the waybills of parcels to buyers; goods for merchants have the purchase's id."""
+    return np.asarray(order_id + _WAYBILLS)
 
 
 def places(known: Whole, wanted: Whole) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lendweave.simulation.chain.purchases import serials_shown
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import (
     CARD,
@@ -18,12 +19,11 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, of_merchants, places
+from lendweave.simulation.files.views.joins import MERCHANT, of_merchants, places, waybill_ids
 from lendweave.simulation.files.views.table import Coded, Truth, Values, View, ViewRows, own_keys
 from lendweave.simulation.parties.accounts import AccountHolder
 from lendweave.simulation.parties.merchants import products
 from lendweave.simulation.truth.frames import NONE, Whole
-from lendweave.simulation.world.documents import document_numbers
 
 _KINDS = 8
 _LINES_MAX = 64
@@ -128,13 +128,13 @@ def carrier_events(truth: Truth) -> ViewRows:
         told_at=scan.recorded_at,
         columns={
             "scan_id": key,
-            "waybill_id": np.where(bought, document_numbers(scan.subject_id), scan.subject_id),
+            "waybill_id": np.where(bought, scan.subject_id, waybill_ids(scan.subject_id)),
             "waybill_kind": Coded(np.array(["order", "purchase"]), bought.astype(np.int64)),
             "step": scan.step,
             "occurred_at": scan.occurred_at,
             "recorded_at": scan.recorded_at,
             "town_id": scan.town_id,
-            "serial_first": scan.serial_first,
+            "serial_first": serials_shown(scan.serial_first),
             "pieces": scan.serial_count,
         },
     )

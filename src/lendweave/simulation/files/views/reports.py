@@ -54,7 +54,7 @@ _KINDS: dict[str, _Answers] = {
         {
             "status": ("status", words(*STATES)),
             "capital_minor": ("capital", MONEY),
-            "legal_representative_id": ("legal_representative_id", NUMBER),
+            "legal_representative_id": ("legal_representative_id", DOCUMENT),
             "changes_12m": ("changes_12m", WHOLE),
             "representatives_12m": ("representatives_12m", WHOLE),
             "holders_12m": ("holders_12m", WHOLE),

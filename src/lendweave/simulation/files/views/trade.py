@@ -25,6 +25,7 @@ from lendweave.simulation.files.views.joins import (
     of_goods,
     of_merchants,
     places,
+    waybill_ids,
 )
 from lendweave.simulation.files.views.table import Truth, Values, View, ViewRows, own_keys
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
@@ -46,7 +47,7 @@ def shipments(truth: Truth) -> ViewRows:
         subject=sent.order_id,
         told_at=sent.shipped_at,
         columns={
-            "waybill_id": sent.order_id,
+            "waybill_id": waybill_ids(sent.order_id),
             **_journey(sent),
             **_order(truth.economy, sent.order_id),
         },
@@ -66,7 +67,7 @@ def parcel_events(truth: Truth) -> ViewRows:
         told_at=at,
         columns={
             "scan_id": ids * 2 + delivered,
-            "waybill_id": ids,
+            "waybill_id": waybill_ids(ids),
             "scanned_at": at,
             "town_id": town,
             "event": np.where(delivered, "delivered", "picked_up"),

@@ -194,3 +194,26 @@ def _risk_before(each: Economy, first: np.datetime64) -> float:
     asked = each.credit.application.applied_at
     mine = (asked >= first - 61) & (asked < first) & (each.credit.kind == FraudKind.GENUINE)
     return float(each.credit.potential.default_probability[mine].mean())
+
+
+@pytest.mark.parametrize("scene", ["auto", "electronics"])
+def test_shops_stock_what_they_sell(scene: str) -> None:
+    """Pieces add up from month to month, and shops borrow and pledge for what they buy."""
+    stock = tables(scene)["inventory"]
+    came = stock.opening + stock.received + stock.back_from_buyers
+    assert (came - stock.sold - stock.back_to_maker - stock.sold_off == stock.closing).all()
+    assert (stock.closing >= 0).all()
+    assert stock.sold.sum() > 0
+    for name in ("purchase_order", "drawdown", "pledge", "registration"):
+        assert rows_of(tables(scene)[name]) > 50, name
+
+
+@pytest.mark.parametrize("scene", ["ecommerce", "training", "travel"])
+def test_apps_are_used_and_channels_cost(scene: str) -> None:
+    """Each channel brings people and costs money; campaigns run where the scene has them."""
+    found, shape = tables(scene), world_of(scene).behaviour
+    assert shape is not None
+    assert set(found["acquisition"].channel_id.tolist()) == set(range(len(shape.channels)))
+    assert (found["channel_cost"].cost_minor > 0).any()
+    assert 2 < rows_of(found["touch"]) / (3_000 * 14) < 12
+    assert ("campaign_assignment" in found) == (shape.campaigns is not None)

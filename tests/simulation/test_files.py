@@ -29,14 +29,16 @@ SCENES = FILE.parents[1]
 
 UNMAPPED = {
     "采购",
-    "registry_reports",
     "司法涉诉",
-    "tax_reports",
-    "社保",
-    "enterprise_credit",
     "触达",
     "供应链放款",
 }
+
+
+REPORTS = (
+    *("report", "registry_report", "tax_report"),
+    *("social_insurance_report", "enterprise_bureau_report"),
+)
 
 
 def command(people: int = 800, months: int = 8, seed: int = 7) -> SimulateCommand:
@@ -78,7 +80,7 @@ def test_every_file_is_read(onboarded: Onboarded) -> None:
     assert left - {"工商变更"} == UNMAPPED  # so few merchants may have nothing to register
     assert not left & read
     assert onboarded.refused == ()
-    assert len(read) == 21
+    assert len(read) == 25
 
 
 def test_planted_faults_are_the_quarantine(
@@ -109,7 +111,7 @@ def test_records_count_what_is_true(
     """As many applications and reports arrive as there are; lines of orders but for corrections."""
     truth, records = simulated[1].rows, onboarded.records
     assert records["application"] == truth["application"]
-    assert records["external_report"] == truth["report"]
+    assert records["external_report"] == sum(truth[name] for name in REPORTS)
     assert records["repayment"] == truth["repayment"]
     assert records["order"] > truth["order"]
     assert records["loan"] > truth["loan"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from operator import mul
 
 from lendweave.intake.errors import (
     CellRequired,
@@ -25,8 +26,10 @@ from lendweave.kernel.types import DATE, DATE_MIN, TEXT, ValueType
 
 _SIGNS = re.compile(r"[ \-()]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
+_ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
 _ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _ACCOUNT = re.compile(r"[0-9A-Z]{6,34}")
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digits of twice a digit, added
 _BANK_CARD = re.compile(r"[0-9]{13,19}")
 _VIN = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
 _VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
@@ -35,6 +38,8 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}|[0-9]{10}(?:[0-9]{2})?[0-9]{8}")
 _DEVICE_LENGTH_MAX = 200
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {sign: value for value, sign in enumerate(_USCC_ALPHABET)}
+_USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _USCC = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
 
 
@@ -71,7 +76,7 @@ def id_number(text: str) -> str:
 
 def id_check_digit(digits: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    total = sum(int(digit) * pow(2, 17 - i, 11) for i, digit in enumerate(digits))
+    total = sum(map(mul, map(int, digits), _ID_WEIGHTS))
     return "10X98765432"[total % 11]
 
 
@@ -92,7 +97,7 @@ def uscc(text: str) -> str:
 
 def uscc_check_character(first: str) -> str:
     """The 18th character that belongs to the first 17."""
-    total = sum(_USCC_ALPHABET.index(sign) * pow(3, i, 31) for i, sign in enumerate(first))
+    total = sum(map(mul, map(_USCC_VALUES.__getitem__, first), _USCC_WEIGHTS))
     return _USCC_ALPHABET[-total % 31]
 
 
@@ -145,8 +150,8 @@ def bank_card_check_digit(digits: str) -> str:
 
 def _luhn(digits: str) -> int:
     """The sum that a right number makes divisible by ten."""
-    backwards = [int(digit) for digit in reversed(digits)]
-    return sum(backwards[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in backwards[1::2])
+    backwards = list(map(int, reversed(digits)))
+    return sum(backwards[::2]) + sum(map(_DOUBLED.__getitem__, backwards[1::2]))
 
 
 def vin(text: str) -> str:

@@ -17,7 +17,7 @@ from lendweave.simulation.files.layout_file import ColumnLayout, FileLayout, Nes
 from lendweave.simulation.files.layouts import PartnerFiles, choices, column_type, written_columns
 from lendweave.simulation.files.pages import Paper
 from lendweave.simulation.files.styles import Cells
-from lendweave.simulation.files.untidy import Sent, late_rows, mess_of, noted, untidied
+from lendweave.simulation.files.untidy import Mess, Sent, late_rows, mess_of, noted, untidied
 from lendweave.simulation.files.views.registry import VIEWS
 from lendweave.simulation.files.views.table import Truth, ViewRows, whole
 from lendweave.simulation.truth.files import PlantedFault
@@ -90,16 +90,13 @@ class _Feed:
         columns = [*self._cells(rows, form, written_columns(self.layout)), *lists, *given]
         lines = form.lines(columns)
 
-        def damaged(row: int, fault: int) -> tuple[str, Any]:
-            return faults[fault].made(form, [cells[row] for cells in columns], lines[row])
-
         def total(heading: str, source: Sequence[int]) -> str:
             column = self.layout.columns[heading]
             amount = whole(rows.columns[column.value])[source].sum()
             return total_cell(column, column_type(self.layout, column), amount)
 
         mess = mess_of(self.name, rows, late, self.block, len(faults))
-        sent: Sent[Any] = untidied(lines, mess, damaged)
+        sent: Sent[Any] = untidied(lines, mess, _damaged(form, faults, mess, columns, lines))
         number = self.block.number
         facts = {"branch": f"B{number:04d}", "number": str(number), "month": month}
         return Paper(self.layout, form, facts, total).printed(sent)
@@ -147,13 +144,32 @@ class _Damage:
     column: int = -1
     style: str = ""
 
-    def made(self, form: Format[Any], cells: list[Any], line: Any) -> tuple[str, Any]:
-        """The code and the damaged line."""
-        if self.column < 0:
-            return LINE_FAULTS[self.fault].code, form.broken(line, self.fault)
-        fault = CELL_FAULTS[self.fault]
-        cells[self.column] = fault.damage(cells[self.column], self.style)
-        return fault.code, form.line(cells)
+    @property
+    def code(self) -> str:
+        """What refuses the line."""
+        return (LINE_FAULTS if self.column < 0 else CELL_FAULTS)[self.fault].code
+
+    def spoil(self, columns: list[Cells], row: int) -> None:
+        """Damage a row's cell, if it is one."""
+        if self.column >= 0:
+            cells = columns[self.column]
+            cells[row] = CELL_FAULTS[self.fault].damage(cells[row], self.style)
+
+
+def _damaged(
+    form: Format[Any], faults: list[_Damage], mess: Mess, columns: list[Cells], lines: list[Any]
+) -> dict[int, tuple[str, Any]]:
+    """The code and the damaged line of each faulty row, all written at once."""
+    rows = np.flatnonzero(mess.faulty).tolist()
+    kinds = [faults[which] for which in mess.which[rows].tolist()]
+    spoilt = [[cells[row] for row in rows] for cells in columns]
+    for place, kind in enumerate(kinds):
+        kind.spoil(spoilt, place)
+    made = zip(rows, kinds, form.lines(spoilt), strict=True)
+    return {
+        row: (kind.code, form.broken(lines[row], kind.fault) if kind.column < 0 else line)
+        for row, kind, line in made
+    }
 
 
 def _faults(layout: FileLayout) -> list[_Damage]:

@@ -6,7 +6,7 @@ the row stands twice. late, amended: the row comes weeks after its time, or corr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -73,19 +73,16 @@ def late_rows(feed: str, rows: ViewRows, block: Block) -> Flag:
     return block.chance.happens(f"late in {feed}", rows.subject, block.world.files.late)
 
 
-def untidied(
-    lines: Sequence[L], mess: Mess, damaged: Callable[[int, int], tuple[str, L]]
-) -> Sent[L]:
-    """The lines as the partner sends them. damaged: (row, fault) → code and line."""
+def untidied(lines: Sequence[L], mess: Mess, damaged: Mapping[int, tuple[str, L]]) -> Sent[L]:
+    """The lines as the partner sends them. damaged: code and line of each faulty row."""
     sent, done = Sent[L](), 0
-    faulty, which, twice = mess.faulty.tolist(), mess.which.tolist(), mess.twice.tolist()
-    mark = mess.mark.tolist()
+    twice, mark = mess.twice.tolist(), mess.mark.tolist()
     for i in np.flatnonzero(mess.faulty | mess.twice | (mess.mark != "")).tolist():
         sent.lines += lines[done:i]
         sent.source += range(done, i)
         done = i + 1
-        if faulty[i]:
-            code, line = damaged(i, which[i])
+        if i in damaged:
+            code, line = damaged[i]
             if line != lines[i]:
                 sent.add(line, NO_ROW, code, "fault")
         sent.add(lines[i], i, done=mark[i])

@@ -5,8 +5,9 @@ A column is declared as `Annotated[<one of the types below>, "what it means"]`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import numpy as np
@@ -48,23 +49,27 @@ def joined(frames: Sequence[F]) -> F:
     return replace(frames[0], **columns)  # type: ignore[type-var]
 
 
+@cache
+def declared_columns(frame_type: type[Any]) -> Mapping[str, tuple[Any, ...]]:
+    """What a frame type declares of each column: its Arrow type first, its meaning last."""
+    hints = get_type_hints(frame_type, include_extras=True)
+    return {f.name: hints[f.name].__metadata__ for f in fields(frame_type)}
+
+
+@cache
 def arrow_schema(frame_type: type[Any]) -> pa.Schema:
     """The Arrow schema of a frame type; what each column means is in its metadata."""
-    hints = get_type_hints(frame_type, include_extras=True)
-    declared = [(f.name, hints[f.name].__metadata__) for f in fields(frame_type)]
     return pa.schema(
         pa.field(name, meta[0], nullable=NONE in meta[1:-1], metadata={"doc": meta[-1]})
-        for name, meta in declared
+        for name, meta in declared_columns(frame_type).items()
     )
 
 
 def arrow_table(frame: Any) -> pa.Table:
     """The frame as an Arrow table of its schema."""
-    schema = arrow_schema(type(frame))
-    hints = get_type_hints(type(frame), include_extras=True)
+    schema, declared = arrow_schema(type(frame)), declared_columns(type(frame))
     columns = [
-        _arrow_column(getattr(frame, field.name), field, hints[field.name].__metadata__)
-        for field in schema
+        _arrow_column(getattr(frame, field.name), field, declared[field.name]) for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, get_type_hints
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import ColumnType
-from lendweave.simulation.truth.frames import Moment, Text, Whole
+from lendweave.simulation.truth.frames import Moment, Text, Whole, declared_columns
 from lendweave.simulation.truth.tables import TABLES
 
 _DTYPES = {
@@ -110,9 +110,8 @@ def whole(values: Values) -> NDArray[Any]:
 
 def _empty(frame_type: type[Any]) -> Any:
     """A frame of no rows."""
-    hints = get_type_hints(frame_type, include_extras=True)
-    columns = {f.name: np.zeros(0, _dtype(hints[f.name].__metadata__)) for f in fields(frame_type)}
-    return frame_type(**columns)
+    declared = declared_columns(frame_type)
+    return frame_type(**{name: np.zeros(0, _dtype(meta)) for name, meta in declared.items()})
 
 
 def _dtype(declared: tuple[Any, ...]) -> str:

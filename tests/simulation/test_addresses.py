@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import economies
+from tests.simulation.worlds import LARGE, economies, truth
 
-from lendweave.simulation import truth_tables
 from lendweave.simulation.demand.drafts import FraudKind
 
 
 @cache
 def tables() -> dict[str, Any]:
     """The tables of ten towns."""
-    return truth_tables(economies(10_000, 12)[0])
+    return truth(*LARGE)
 
 
 @pytest.mark.parametrize("table", ["residence", "enterprise", "delivery"])
@@ -44,7 +43,7 @@ def test_goods_arrive_in_the_town_of_their_address() -> None:
 
 def test_sharing_an_address_is_no_fraud() -> None:
     """Dormitories, workplaces and pick-up points are shared by more strangers than any drop."""
-    economy, delivery = economies(10_000, 12)[0], tables()["delivery"]
+    economy, delivery = economies(*LARGE)[0], tables()["delivery"]
     place = np.searchsorted(np.sort(economy.order.order_id), delivery.order_id)
     kind = economy.draft.kind[np.argsort(economy.order.order_id)][place]
     genuine, farm = kind == FraudKind.GENUINE, kind == FraudKind.DEVICE_FARM
@@ -57,7 +56,7 @@ def test_sharing_an_address_is_no_fraud() -> None:
 
 def test_goods_sent_to_another_town_are_mostly_presents() -> None:
     """A careless thief sends goods away, but so do many honest buyers."""
-    economy, delivery = economies(10_000, 12)[0], tables()["delivery"]
+    economy, delivery = economies(*LARGE)[0], tables()["delivery"]
     order = np.argsort(economy.order.order_id)
     place = order[np.searchsorted(economy.order.order_id[order], delivery.order_id)]
     away = delivery.town_id != economy.draft.person_id[place] // 1_000

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.worlds import appliance, arrow_truth, economies, truth
+from tests.simulation.worlds import LARGE, appliance, arrow_truth, economies, truth
 
 from lendweave.simulation import blocks, make_economy, truth_tables
 from lendweave.simulation.behaviour.scripts import SCRIPTS
@@ -75,7 +75,7 @@ def test_what_is_begun_is_sent_or_left() -> None:
 
 def test_as_many_touches_as_the_world_says() -> None:
     """Five to ten for a person and month."""
-    assert 5 < len(truth(10_000, 12)["touch"].touch_id) / 120_000 < 10
+    assert 5 < len(truth(*LARGE)["touch"].touch_id) / 120_000 < 10
 
 
 def test_nobody_is_in_the_app_before_registering() -> None:
@@ -90,7 +90,7 @@ def test_nobody_is_in_the_app_before_registering() -> None:
 
 def test_some_come_back_after_long_silence_and_try_rates() -> None:
     """After thirty days or more, in and out of the loan page three times with rates tried."""
-    touch = truth(10_000, 12)["touch"]
+    touch = truth(*LARGE)["touch"]
     order = np.lexsort((touch.touch_id, touch.occurred_at, touch.person_id))
     touch = taken(touch, order)
     begins = np.flatnonzero(touch.touch_id % TOUCHES_MAX == 0)
@@ -108,7 +108,7 @@ def test_some_come_back_after_long_silence_and_try_rates() -> None:
 
 def test_orders_are_looked_up_before() -> None:
     """Buyers are in the app in the ten days before an order more often than others."""
-    tables = truth(10_000, 12)
+    tables = truth(*LARGE)
     order, touch = tables["order"], tables["touch"]
     days = touch.occurred_at.astype("datetime64[D]").astype(int)
     seen = set((touch.person_id * 100_000 + days).tolist())
@@ -125,7 +125,7 @@ def test_orders_are_looked_up_before() -> None:
 
 def test_channels_bring_unlike_people() -> None:
     """Partner banks bring better borrowers than short videos; nobody's traits were changed."""
-    tables = truth(10_000, 12)
+    tables = truth(*LARGE)
     hidden, came = tables["hidden_person"], tables["acquisition"]
     names = tables["channel"].name.tolist()
     means = {
@@ -139,7 +139,7 @@ def test_channels_bring_unlike_people() -> None:
 
 def test_what_channels_cost() -> None:
     """Each week of each channel once; crowded weeks are dearer; some are told late or too low."""
-    tables = truth(10_000, 12)
+    tables = truth(*LARGE)
     cost, came = tables["channel_cost"], tables["acquisition"]
     assert len(np.unique(cost.week_on.astype(int) * 16 + cost.channel_id)) == len(cost.week_on)
     assert (cost.clicks >= cost.registrations).all()

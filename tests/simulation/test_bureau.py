@@ -6,22 +6,27 @@ from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.simulation.worlds import auc, economies
+from tests.simulation.worlds import LARGE, auc, economies
 
+from lendweave.simulation import Economy
 from lendweave.simulation.credit.bureau import make_reports
 from lendweave.simulation.outside.business import Outside
 from lendweave.simulation.truth.credit import Report
 from lendweave.simulation.truth.frames import NONE, taken
 from lendweave.simulation.truth.tables import DATED, TABLES
 
-PEOPLE, MONTHS = 10_000, 14
-ECONOMY = economies(PEOPLE, MONTHS)[0]
+PEOPLE, MONTHS = LARGE
 QUIET = (7, 8)
+
+
+def economy() -> Economy:
+    """A whole block."""
+    return economies(*LARGE)[0]
 
 
 def reports(outside: Outside) -> Report:
     """What the bureau would answer if this were all that happened outside."""
-    return make_reports(ECONOMY.block, ECONOMY.credit.application, outside)[0]
+    return make_reports(economy().block, economy().credit.application, outside)[0]
 
 
 def differ(first: Report, second: Report) -> NDArray[np.bool_]:
@@ -38,7 +43,7 @@ def kept(outside: Outside, **masks: NDArray[np.bool_]) -> Outside:
 
 def test_reports_know_nothing_of_what_comes_after() -> None:
     """Striking out everything after a day changes no answer on the state of that day or before."""
-    report, outside = ECONOMY.credit.report, ECONOMY.outside
+    report, outside = economy().credit.report, economy().outside
     day = np.quantile(report.as_of.astype(np.int64), 0.6).astype("datetime64[D]")
     dates = {TABLES[f"outside_{f.name}"]: DATED[f"outside_{f.name}"] for f in fields(Outside)}
     masks = {
@@ -52,37 +57,37 @@ def test_reports_know_nothing_of_what_comes_after() -> None:
 
 def test_quiet_lenders_are_invisible() -> None:
     """Who reports nothing may as well not be there."""
-    outside = ECONOMY.outside
+    outside = economy().outside
     seen = kept(
         outside,
         enquiry=~np.isin(outside.enquiry.lender_id, QUIET),
         loan=~np.isin(outside.loan.lender_id, QUIET),
     )
-    assert not differ(ECONOMY.credit.report, reports(seen)).any()
+    assert not differ(economy().credit.report, reports(seen)).any()
 
 
 def test_lenders_that_report_are_seen() -> None:
     """Without the loans of a bank, answers change."""
-    outside = ECONOMY.outside
+    outside = economy().outside
     less = kept(outside, loan=outside.loan.lender_id != 1)
-    assert differ(ECONOMY.credit.report, reports(less)).mean() > 0.1
+    assert differ(economy().credit.report, reports(less)).mean() > 0.1
 
 
 def test_mixed_up_answers_are_those_of_a_real_person() -> None:
     """Somebody else of the block, and told as such; all others are told about themselves."""
-    report, person = ECONOMY.credit.report, ECONOMY.credit.application.person_id
+    report, person = economy().credit.report, economy().credit.application.person_id
     other = report.told_id != person * 2
-    assert (other == report.is_mixed_up)[ECONOMY.credit.kind == 0].all()
+    assert (other == report.is_mixed_up)[economy().credit.kind == 0].all()
     assert 0.003 < report.is_mixed_up.mean() < 0.03
     told = report.told_id[report.is_mixed_up] // 2
-    assert ((told >= ECONOMY.block.start) & (told < ECONOMY.block.stop)).all()
+    assert ((told >= economy().block.start) & (told < economy().block.stop)).all()
     assert (told != person[report.is_mixed_up]).all()
 
 
 def test_an_answer_counts_what_is_there() -> None:
     """Never more loans, enquiries or debt than there are; somebody unknown has nothing."""
-    report, application = ECONOMY.credit.report, ECONOMY.credit.application
-    loan, enquiry = ECONOMY.outside.loan, ECONOMY.outside.enquiry
+    report, application = economy().credit.report, economy().credit.application
+    loan, enquiry = economy().outside.loan, economy().outside.enquiry
     for row in np.flatnonzero(report.live_loans + report.enquiries_3m > 2)[:300].tolist():
         who, day = report.told_id[row], report.as_of[row]
         own = (loan.identity_id == who) & (loan.granted_on <= day)
@@ -98,7 +103,7 @@ def test_an_answer_counts_what_is_there() -> None:
 
 def test_the_bureau_tells_something_of_risk() -> None:
     """A plain score of its columns ranks better than chance and worse than the truth."""
-    credit = ECONOMY.credit
+    credit = economy().credit
     known = (credit.kind == 0) & credit.report.found & (credit.report.enquiries_3m != NONE)
     report, potential = taken(credit.report, known), taken(credit.potential, known)
     score = (

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.worlds import appliance, arrow_truth, economies, truth
+from tests.simulation.worlds import LARGE, appliance, arrow_truth, economies, truth
 
 from lendweave.simulation import Economy, World, blocks, make_economy
 from lendweave.simulation.campaigns.assignments import APART_DAYS
@@ -20,7 +20,7 @@ from lendweave.simulation.truth.behaviour import ARMS, SEGMENTS
 from lendweave.simulation.truth.frames import NONE, taken
 from lendweave.simulation.world.behaviour_shape import BehaviourShape
 
-PEOPLE, MONTHS = 10_000, 14
+PEOPLE, MONTHS = LARGE
 OUTCOMES = ("7d", "30d", "apply")
 
 

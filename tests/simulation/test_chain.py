@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace as replace_struct
 from numpy.typing import NDArray
-from tests.simulation.worlds import economies, truth
+from tests.simulation.worlds import SMALL, economies, truth
 
 from lendweave.simulation.chain.chain import Chain, chain_tables, make_chain
 from lendweave.simulation.chain.invoices import billed_minor, summed_by, with_tax
@@ -18,7 +18,7 @@ from lendweave.simulation.chain.payments import purchase_payments
 from lendweave.simulation.truth.frames import NONE, arrow_table, taken
 from lendweave.simulation.world.chain_shape import ChainFraudShape
 
-PEOPLE, MONTHS = 3_000, 14
+PEOPLE, MONTHS = SMALL
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.simulation.test_chain import places
-from tests.simulation.worlds import auc, economies, truth
+from tests.simulation.worlds import LARGE, auc, economies, truth
 
 from lendweave.simulation.chain.borrowing import drawdown_repayments
 from lendweave.simulation.chain.chain import Chain
@@ -20,7 +20,7 @@ from lendweave.simulation.chain.ring_money import ring_payments
 from lendweave.simulation.chain.rings import KINDS
 from lendweave.simulation.truth.frames import NONE, taken
 
-PEOPLE, MONTHS = 10_000, 14
+PEOPLE, MONTHS = LARGE
 DAY = np.timedelta64(1, "D")
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from tests.simulation.worlds import auc, small_towns
 
 from lendweave.intake.identifiers import uscc_check_character
-from lendweave.simulation import truth_tables
 from lendweave.simulation.parties.enterprises import EnterpriseKind, enterprise_ids
 from lendweave.simulation.truth.frames import NONE
 
@@ -19,7 +18,7 @@ from lendweave.simulation.truth.frames import NONE
 @cache
 def tables() -> dict[str, Any]:
     """The tables of a world of many merchants."""
-    return truth_tables(small_towns())
+    return small_towns()[1]
 
 
 def founded(enterprise_id: NDArray[np.int64]) -> NDArray[np.datetime64]:
@@ -146,7 +145,7 @@ def test_every_front_hangs_on_its_merchant_by_something() -> None:
 def test_a_closed_merchant_sells_no_more() -> None:
     """Orders end before the month in which a firm in trouble closes, and fall before that."""
     trouble, order = tables()["hidden_trouble"], tables()["order"]
-    closed = trouble.fails & (trouble.ends_on < small_towns().block.end)
+    closed = trouble.fails & (trouble.ends_on < small_towns()[0].block.end)
     assert closed.sum() > 5
     for firm, ends in zip(trouble.enterprise_id[closed], trouble.ends_on[closed], strict=True):
         assert (order.ordered_at[order.merchant_id == firm // 8] < ends).all()

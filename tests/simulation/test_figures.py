@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import auc, economies, truth
+from tests.simulation.worlds import LARGE, auc, economies, truth
 
 from lendweave.simulation.figures import figures_of, summed, told
 from lendweave.simulation.figures.bins import DAYS_LATE, EACH_MAX, in_bins, lorenz, relative_risk
@@ -83,7 +83,7 @@ def test_bins_sum_to_everything(name: str) -> None:
 
 def test_what_is_told_is_plausible() -> None:
     """Shares are shares, frauds are few, and who knows more earns more."""
-    figures = told(figures_of(economies(10_000, 12)[0]))
+    figures = told(figures_of(economies(*LARGE)[0]))
     assert sum(figures["applications_by_kind"].values()) == pytest.approx(1, abs=0.001)
     assert 0.94 < figures["applications_by_kind"]["genuine"] < 0.99
     assert 0.03 < figures["default_share"] < 0.12

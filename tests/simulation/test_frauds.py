@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import appliance, economies, truth
+from tests.simulation.worlds import LARGE, appliance, economies, truth
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.frauds.habits import HABITS
@@ -12,7 +12,7 @@ from lendweave.simulation.frauds.rings import shape_of
 from lendweave.simulation.truth.frames import NONE, taken
 
 KINDS = [kind for kind in HABITS if shape_of(appliance(), kind)]
-PEOPLE, MONTHS = 10_000, 14
+PEOPLE, MONTHS = LARGE
 
 
 def orders_of(kind: FraudKind, *, evades: bool) -> Draft:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.test_frauds import MONTHS, PEOPLE, orders_of
-from tests.simulation.worlds import economies, truth
+from tests.simulation.test_frauds import orders_of
+from tests.simulation.worlds import LARGE, economies, truth
 
 from lendweave.intake.identifiers import id_check_digit
+from lendweave.simulation import Economy
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.files.views.joins import of_buyers
 from lendweave.simulation.files.views.table import Coded
@@ -17,9 +18,13 @@ from lendweave.simulation.truth.frames import rows_of, taken
 from lendweave.simulation.truth.frauds import MadeUpIdentity
 from lendweave.simulation.truth.outside import OutsideLoan
 
-ECONOMY = economies(PEOPLE, MONTHS)[0]
 DAY = np.timedelta64(1, "D")
 Ids = NDArray[np.int64]
+
+
+def economy() -> Economy:
+    """A whole block."""
+    return economies(*LARGE)[0]
 
 
 def days(moment: NDArray[np.datetime64]) -> Ids:
@@ -29,12 +34,12 @@ def days(moment: NDArray[np.datetime64]) -> Ids:
 
 def made_up() -> MadeUpIdentity:
     """Every made-up identity of the block."""
-    return ECONOMY.frauds.identities
+    return economy().frauds.identities
 
 
 def test_made_up_numbers_are_right_and_nobodys() -> None:
     """Check digits hold, dates agree with the number, and no person has it."""
-    identity, person = made_up(), ECONOMY.people.person
+    identity, person = made_up(), economy().people.person
     assert rows_of(identity) > 10
     assert not np.isin(identity.id_number, person.id_number).any()
     assert len(np.unique(identity.id_number)) == rows_of(identity)
@@ -45,11 +50,11 @@ def test_made_up_numbers_are_right_and_nobodys() -> None:
 
 def test_made_up_people_apply_under_their_made_up_number() -> None:
     """Files show the made-up number for their orders, and everybody else's own."""
-    draft, identity = ECONOMY.draft, made_up()
-    shown = of_buyers(ECONOMY, draft.order_id)["id_number"]
+    draft, identity = economy().draft, made_up()
+    shown = of_buyers(economy(), draft.order_id)["id_number"]
     assert isinstance(shown, Coded)
     number, fake = shown.values[shown.place], draft.kind == FraudKind.SYNTHETIC_IDENTITY
-    own = ECONOMY.people.person.id_number[draft.person_id - ECONOMY.block.start]
+    own = economy().people.person.id_number[draft.person_id - economy().block.start]
     assert fake.any()
     assert (number[~fake] == own[~fake]).all()
     assert np.isin(number[fake], identity.id_number).all()
@@ -63,7 +68,7 @@ def test_made_up_people_apply_under_their_made_up_number() -> None:
 def test_made_up_people_build_a_history(evades: bool, least: int, most: int, loans: int) -> None:
     """Open ones show less than half a year of loans repaid, evading ones more, and more of them."""
     draft = orders_of(FraudKind.SYNTHETIC_IDENTITY, evades=evades)
-    loan, failed = ECONOMY.outside.loan, ECONOMY.outside.default.loan_id
+    loan, failed = economy().outside.loan, economy().outside.default.loan_id
     assert rows_of(draft) > 0
     for ordered, who in zip(days(draft.ordered_at), draft.identity_id, strict=True):
         own = taken(loan, loan.identity_id == who)
@@ -95,7 +100,7 @@ def test_shared_accounts() -> None:
     opens, hidden = (orders_of(kind, evades=evades) for evades in (False, True))
     assert loans_of_accounts(opens).min() >= 3
     assert loans_of_accounts(hidden).max() <= 2
-    table, repaid = truth(PEOPLE, MONTHS)["account"], truth(PEOPLE, MONTHS)["repayment"]
+    table, repaid = truth(*LARGE)["account"], truth(*LARGE)["repayment"]
     for draft in (opens, hidden):
         paid = np.isin(repaid.order_id, draft.order_id) & (repaid.payer == "person")
         assert np.isin(repaid.payer_account_id[paid], draft.payer_account_id).all()
@@ -106,8 +111,8 @@ def test_shared_accounts() -> None:
 
 def test_households_share_accounts_honestly() -> None:
     """Some accounts repay for several genuine people, of one household each."""
-    draft = taken(ECONOMY.draft, ECONOMY.draft.kind == 0)
-    household = ECONOMY.people.person.household_id[draft.person_id - ECONOMY.block.start]
+    draft = taken(economy().draft, economy().draft.kind == 0)
+    household = economy().people.person.household_id[draft.person_id - economy().block.start]
     pairs = np.unique(np.stack([draft.payer_account_id, draft.person_id]), axis=1)
     account, people = np.unique(pairs[0], return_counts=True)
     assert 0.01 < (people > 1).mean() < 0.2
@@ -120,11 +125,11 @@ def test_households_share_accounts_honestly() -> None:
 
 def most_enquiries(person: int, within_days: int, *, told: bool) -> int:
     """The most outside enquiries of a person's fraud within so many days; told: to the bureau."""
-    enquiry, label = ECONOMY.outside.enquiry, truth(PEOPLE, MONTHS)["fraud_label"]
+    enquiry, label = economy().outside.enquiry, truth(*LARGE)["fraud_label"]
     own = np.isin(enquiry.enquiry_id, label.subject_id[label.subject == "outside_enquiry"])
     own &= enquiry.person_id == person
     if told:
-        lenders = truth(PEOPLE, MONTHS)["outside_lender"]
+        lenders = truth(*LARGE)["outside_lender"]
         own &= np.isin(enquiry.lender_id, lenders.lender_id[lenders.reports > 0])
     at = np.sort(days(enquiry.asked_on[own]))
     return max((int(((at >= day) & (at < day + within_days)).sum()) for day in at), default=0)
@@ -143,7 +148,7 @@ def test_sprees() -> None:
 
 def chains_of(*, evades: bool) -> list[OutsideLoan]:
     """The outside loans of each chain in order of time."""
-    label, loan = truth(PEOPLE, MONTHS)["fraud_label"], ECONOMY.outside.loan
+    label, loan = truth(*LARGE)["fraud_label"], economy().outside.loan
     own = (label.subject == "outside_loan") & (label.kind == "debt_rollover")
     own &= label.evades == evades
     place = np.searchsorted(loan.loan_id, label.subject_id[own])
@@ -180,7 +185,7 @@ def test_an_order_here_is_a_link_of_the_chain() -> None:
 
 def test_honest_people_borrow_again() -> None:
     """Some genuine loans begin within three days of the end of another: no proof of a chain."""
-    label, loan = truth(PEOPLE, MONTHS)["fraud_label"], ECONOMY.outside.loan
+    label, loan = truth(*LARGE)["fraud_label"], economy().outside.loan
     honest = taken(loan, ~np.isin(loan.loan_id, label.subject_id[label.subject == "outside_loan"]))
     ends = set(zip(honest.person_id.tolist(), days(honest.closes_on).tolist(), strict=True))
     begins = zip(honest.person_id.tolist(), days(honest.granted_on).tolist(), strict=True)
@@ -190,12 +195,12 @@ def test_honest_people_borrow_again() -> None:
 
 def test_every_arranged_record_is_labelled() -> None:
     """Enquiries and loans of rings and no others; a ring names its people from the first."""
-    label = truth(PEOPLE, MONTHS)["fraud_label"]
+    label = truth(*LARGE)["fraud_label"]
     for subject, table, key in (
         ("outside_enquiry", "outside_enquiry", "enquiry_id"),
         ("outside_loan", "outside_loan", "loan_id"),
     ):
-        ids = getattr(truth(PEOPLE, MONTHS)[table], key)
+        ids = getattr(truth(*LARGE)[table], key)
         arranged = ids[ids // 32 % 32 > 0]
         told = label.subject_id[label.subject == subject]
         assert np.array_equal(np.sort(arranged), np.sort(told))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import appliance, arrow_truth, truth
+from tests.simulation.worlds import LARGE, appliance, arrow_truth, truth
 
 from lendweave.simulation.truth.frames import NONE, taken
 
@@ -17,7 +17,7 @@ RATES, LIMITS = (80_000, 138_000, 180_000), (500_000, 2_000_000)
 @cache
 def tables() -> dict[str, Any]:
     """The truth of a moderately large world."""
-    return truth(10_000, 14)
+    return truth(*LARGE)
 
 
 def offers(rate: int, limit: int) -> Any:

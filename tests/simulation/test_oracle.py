@@ -8,16 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.simulation.worlds import economies
 
+from lendweave.simulation import Economy
 from lendweave.simulation.credit.oracle import Borrowing, Fate, expected_profit_minor, fate
 from lendweave.simulation.credit.schedule import Schedule, equal_instalments
 from lendweave.simulation.truth.frames import NONE, taken
 
-ECONOMY = economies()[0]
+
+def economy() -> Economy:
+    """A small world."""
+    return economies()[0]
 
 
 def genuine() -> Borrowing:
     """Who applied without a fraud."""
-    return taken(ECONOMY.credit.borrowing, ECONOMY.credit.kind == 0)
+    return taken(economy().credit.borrowing, economy().credit.kind == 0)
 
 
 def offer(amount_minor: int = 300_000, rate: float = 0.138, term: int = 12) -> Schedule:
@@ -30,13 +34,13 @@ def offer(amount_minor: int = 300_000, rate: float = 0.138, term: int = 12) -> S
 
 def under(**terms: float) -> Fate:
     """What becomes of everybody under one offer."""
-    return fate(ECONOMY.block, genuine(), offer(**terms))  # type: ignore[arg-type]
+    return fate(economy().block, genuine(), offer(**terms))  # type: ignore[arg-type]
 
 
 def test_asked_terms_give_the_stored_potential() -> None:
     """The table holds what the oracle says of the terms asked for."""
-    credit = ECONOMY.credit
-    again = fate(ECONOMY.block, credit.borrowing, credit.schedule)
+    credit = economy().credit
+    again = fate(economy().block, credit.borrowing, credit.schedule)
     assert (again.default_number == credit.potential.default_number).all()
     assert (again.default_probability == credit.potential.default_probability).all()
 
@@ -69,14 +73,14 @@ def test_price_is_felt_by_each_in_their_own_way() -> None:
 def test_outcome_does_not_depend_on_who_else_is_asked() -> None:
     """One applicant's fate is the same alone and among all."""
     everybody, alone = genuine(), np.array([3])
-    whole = fate(ECONOMY.block, everybody, offer())
-    single = fate(ECONOMY.block, taken(everybody, alone), taken(offer(), alone))
+    whole = fate(economy().block, everybody, offer())
+    single = fate(economy().block, taken(everybody, alone), taken(offer(), alone))
     assert single.default_probability[0] == whole.default_probability[3]
 
 
 def test_profit_is_interest_less_loss() -> None:
     """Nobody earns more than all interest, and the worst lose money."""
-    profit = expected_profit_minor(ECONOMY.block, genuine(), offer())
+    profit = expected_profit_minor(economy().block, genuine(), offer())
     assert (profit <= offer().interest_minor.sum(axis=1)).all()
     assert (profit < 0).any()
     assert profit.mean() > 0

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import msgspec
 import numpy as np
 import pytest
-from tests.simulation.worlds import FILE, appliance, economies, truth
+from tests.simulation.worlds import FILE, LARGE, appliance, economies, truth
 
 from lendweave.lang.definition import DefinitionInvalid
 from lendweave.simulation import Block, World, blocks, make_economy, read_world, truth_tables
@@ -18,7 +18,7 @@ from lendweave.simulation.truth.frames import NONE, rows_of, taken
 from lendweave.simulation.truth.outside import OutsideLoan
 from lendweave.simulation.world.trouble import HISTORY_MONTHS, troubles
 
-PEOPLE, MONTHS = 10_000, 14
+PEOPLE, MONTHS = LARGE
 
 
 def test_an_enquiry_precedes_each_loan() -> None:

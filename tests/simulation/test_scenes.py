@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.worlds import FILE
+from tests.simulation.worlds import FILE, SMALL
 
 from lendweave.simulation import Economy, World, blocks, make_economy, read_world, truth_tables
 from lendweave.simulation.demand.drafts import FraudKind
@@ -37,13 +37,19 @@ def world_of(scene: str) -> World:
     return world
 
 
-@cache
-def economy(scene: str, people: int = 3_000, months: int = 14) -> Economy:
+@pytest.fixture(scope="module", params=SCENES)
+def scene(request: pytest.FixtureRequest) -> str:
+    """Each scene; tests of one scene run one after the other, so that its world is made once."""
+    return str(request.param)
+
+
+@lru_cache(maxsize=1)
+def economy(scene: str) -> Economy:
     """The first block of a scene's world."""
-    return make_economy(next(blocks(world_of(scene), 7, people, months)))
+    return make_economy(next(blocks(world_of(scene), 7, *SMALL)))
 
 
-@cache
+@lru_cache(maxsize=1)
 def tables(scene: str) -> dict[str, Any]:
     """Its truth."""
     return truth_tables(economy(scene))
@@ -63,7 +69,6 @@ def test_the_nine_scenes_have_worlds() -> None:
     assert set(SCENES) == deep | same_parts | contrast
 
 
-@pytest.mark.parametrize("scene", SCENES)
 def test_the_best_score_is_neither_trivial_nor_hopeless(scene: str) -> None:
     """Defaults are as frequent as lenders know them, and no score could tell them all.
 
@@ -76,7 +81,6 @@ def test_the_best_score_is_neither_trivial_nor_hopeless(scene: str) -> None:
     assert 0.70 < expected_auc(potential.default_probability) < 0.85
 
 
-@pytest.mark.parametrize("scene", SCENES)
 def test_services_are_those_of_the_scene(scene: str) -> None:
     """Sessions come in order, within the world, of one kind; none follows a withdrawal."""
     event, back = tables(scene)["service_event"], tables(scene)["return"]
@@ -92,7 +96,6 @@ def test_services_are_those_of_the_scene(scene: str) -> None:
         )
 
 
-@pytest.mark.parametrize("scene", SCENES)
 def test_money_adds_up(scene: str) -> None:
     """A merchant keeps the price less what it paid back, and the lender gets back what it lent."""
     course, order = economy(scene).course, economy(scene).order
@@ -151,11 +154,12 @@ def test_a_cash_loan_has_no_goods() -> None:
     assert set(found["payment"].payee.tolist()) == {"person"}
 
 
-@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene != "appliance"])
 def test_one_more_person_and_month_change_nobody(scene: str) -> None:
     """Orders, loans and what would become of them are the same in a larger world."""
-    small = truth_tables(economy(scene, 1_000, 6))
-    large = truth_tables(economy(scene, 1_001, 7))
+    small, large = (
+        truth_tables(make_economy(next(blocks(world_of(scene), 7, people, months))))
+        for people, months in ((1_000, 6), (1_001, 7))
+    )
     for name in ("person", "order", "potential", "loan"):
         told, kept = arrow_table(small[name]), arrow_table(large[name])
         key = told.column_names[0]
@@ -167,7 +171,7 @@ def test_a_crisis_takes_demand_and_adds_risk() -> None:
     """In the months of the epidemic fewer travel, more trips are called off, more loans go bad."""
     world, first = world_of("travel"), np.datetime64("2023-11-01")
     calm = msgspec.structs.replace(world, industry=IndustryShape())
-    without = make_economy(next(blocks(calm, 7, 3_000, 14)))
+    without = make_economy(next(blocks(calm, 7, *SMALL)))
     struck = economy("travel")
     sold = [
         ((each.order.ordered_at >= first) & (each.order.ordered_at < first + 92)).sum()

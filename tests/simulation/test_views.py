@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.simulation.worlds import economies, truth
+from tests.simulation.worlds import economies, truth, truths
 
-from lendweave.simulation import truth_tables
 from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.files.kinds import Kind
 from lendweave.simulation.files.views.registry import VIEWS
@@ -68,8 +67,7 @@ def test_keys_are_rows_own_and_stay(name: str) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_later_block_stands_alone(name: str) -> None:
     """What the whole world has comes with its first block; a view does without."""
-    economy = economies(10_600, 4)[1]
-    rows = VIEWS[name].rows(Truth(economy, truth_tables(economy)))
+    rows = VIEWS[name].rows(Truth(economies(10_600, 4)[1], truths(10_600, 4)[1]))
     assert list(rows.columns) == list(VIEWS[name].columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.simulation.worlds import auc, economies, truth
+from tests.simulation.worlds import LARGE, auc, economies, truth
 
 from lendweave.simulation.demand.drafts import FraudKind
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD
@@ -53,12 +53,12 @@ def test_times_follow(later: str, later_at: str, earlier: str, earlier_at: str) 
 
 def test_an_invoice_precedes_its_order_only_in_a_fraud() -> None:
     """Invoices made up beforehand belong to fictitious orders that do not evade."""
-    tables = truth(9_000)
+    tables = truth(*LARGE)
     invoice, order = tables["invoice"], tables["order"]
     known = np.isin(invoice.order_id, order.order_id)
     place = matched(invoice.order_id[known], order.order_id)
     early = invoice.issued_at[known] < order.ordered_at[place]
-    kinds = order_kinds(invoice.order_id[known], 9_000)
+    kinds = order_kinds(invoice.order_id[known], LARGE[0])
     assert set(kinds[early].tolist()) == {FraudKind.FICTITIOUS_ORDER}
     assert early.sum() < (kinds == FraudKind.FICTITIOUS_ORDER).sum()
 
@@ -172,7 +172,7 @@ def test_lateness_ends_with_the_charge_off() -> None:
 
 def test_the_best_score_is_neither_trivial_nor_hopeless() -> None:
     """Even who knows everything but the last draw ranks borrowers with an AUC of 0.70 to 0.85."""
-    potential = truth(10_000, 12)["potential"]
+    potential = truth(*LARGE)["potential"]
     bad = potential.default_number != NONE
     assert 0.03 < bad.mean() < 0.12
     assert 0.70 < auc(potential.default_probability, bad) < 0.85
@@ -180,7 +180,7 @@ def test_the_best_score_is_neither_trivial_nor_hopeless() -> None:
 
 def test_probabilities_are_calibrated() -> None:
     """As many default as were expected, in every fifth of the probabilities."""
-    potential = truth(10_000, 12)["potential"]
+    potential = truth(*LARGE)["potential"]
     expected, bad = potential.default_probability, potential.default_number != NONE
     for fifth in np.array_split(np.argsort(expected), 5):
         deviation = np.sqrt((expected[fifth] * (1 - expected[fifth])).sum())
@@ -189,7 +189,7 @@ def test_probabilities_are_calibrated() -> None:
 
 def test_what_can_be_seen_ranks_less_well() -> None:
     """The bureau's overdue count knows something of a borrower, but far from everything."""
-    tables = truth(10_000, 12)
+    tables = truth(*LARGE)
     report, potential = tables["report"], tables["potential"]
     found = report.found
     place = matched(report.order_id[found], potential.order_id)
@@ -201,7 +201,7 @@ def test_what_can_be_seen_ranks_less_well() -> None:
 
 def test_goods_sell_in_their_season() -> None:
     """June and November sell more than February, and merchants are unlike in size."""
-    order = truth(10_000, 12)["order"]
+    order = truth(*LARGE)["order"]
     months = np.bincount(order.ordered_at.astype("datetime64[M]").astype(int) % 12)
     assert months[5] > 1.5 * months[1]
     assert months[10] > 1.5 * months[1]

@@ -1,8 +1,11 @@
-"""Worlds that several tests look at."""
+"""Worlds that several tests look at: of few sizes, each made once and kept while it is in use.
+
+A file's own worlds belong in functions with a cache, which is emptied when its tests are done.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,9 @@ from lendweave.simulation import (
     truth_tables,
 )
 
+SMALL = (3_000, 14)
+LARGE = (10_000, 14)  # a whole block, for what is rare
+KEPT = 3  # worlds at a time; one of LARGE with its tables takes 150 MB
 FILE = Path(__file__).resolve().parents[2] / "scenarios" / "appliance" / "world.yaml"
 
 
@@ -39,33 +45,48 @@ def partners() -> PartnerFiles:
     return read_partner_files(text, "appliance/partner_files.yaml")
 
 
-@cache
-def economies(people: int = 3_000, months: int = 14, seed: int = 7) -> tuple[Economy, ...]:
-    """A small world, block by block."""
+def economies(people: int = SMALL[0], months: int = SMALL[1], seed: int = 7) -> tuple[Economy, ...]:
+    """A world of the appliance scene, block by block."""
+    return _economies(people, months, seed)
+
+
+def truths(people: int, months: int, seed: int = 7) -> tuple[dict[str, Any], ...]:
+    """The frames of such a world, block by block."""
+    return _truths(people, months, seed)
+
+
+def truth(people: int = SMALL[0], months: int = SMALL[1], seed: int = 7) -> dict[str, Any]:
+    """The frames of the first block of such a world."""
+    return _truths(people, months, seed)[0]
+
+
+def arrow_truth(people: int, months: int, seed: int = 7) -> dict[str, pa.Table]:
+    """Every truth table of such a world."""
+    found: dict[str, list[pa.Table]] = {}
+    for tables in truths(people, months, seed):
+        for name, frame in tables.items():
+            found.setdefault(name, []).append(arrow_table(frame))
+    return {name: pa.concat_tables(parts) for name, parts in found.items()}
+
+
+@lru_cache(maxsize=KEPT)
+def _economies(people: int, months: int, seed: int) -> tuple[Economy, ...]:
     return tuple(make_economy(block) for block in blocks(appliance(), seed, people, months))
 
 
-@cache
-def small_towns(people: int = 6_000, months: int = 24) -> Economy:
+@lru_cache(maxsize=KEPT)
+def _truths(people: int, months: int, seed: int) -> tuple[dict[str, Any], ...]:
+    return tuple(truth_tables(economy) for economy in _economies(people, months, seed))
+
+
+@lru_cache(maxsize=1)
+def small_towns() -> tuple[Economy, dict[str, Any]]:
     """One block of a world of towns of a hundred eager buyers, so with many merchants."""
     town = msgspec.structs.replace(appliance().town, people=100, towns_per_branch=100)
     trade = msgspec.structs.replace(appliance().trade, orders_per_year=5.0)
     world = msgspec.structs.replace(appliance(), town=town, trade=trade)
-    return make_economy(next(blocks(world, 7, people, months)))
-
-
-def truth(people: int = 3_000, months: int = 14, seed: int = 7) -> dict[str, Any]:
-    """The frames of the first block of a small world."""
-    return truth_tables(economies(people, months, seed)[0])
-
-
-def arrow_truth(people: int, months: int, seed: int = 7) -> dict[str, pa.Table]:
-    """Every truth table of a small world."""
-    found: dict[str, list[pa.Table]] = {}
-    for economy in economies(people, months, seed):
-        for name, frame in truth_tables(economy).items():
-            found.setdefault(name, []).append(arrow_table(frame))
-    return {name: pa.concat_tables(tables) for name, tables in found.items()}
+    economy = make_economy(next(blocks(world, 7, 6_000, 24)))
+    return economy, truth_tables(economy)
 
 
 def auc(score: NDArray[np.float64], bad: NDArray[np.bool_]) -> float:

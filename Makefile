@@ -31,7 +31,7 @@ run: $(VENV)/.run ## from nothing to a running service on http://127.0.0.1:8000 
 	@$(BIN)/lendweave up $(if $(ONCE),--once)
 
 test: $(VENV)/.dev ## all quick tests
-	@$(BIN)/python -m pytest -n 2 -m "not slow" -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
 
 check: $(VENV)/.dev ## static checks: format, lint, types, import rule, derived files, docs
 	@$(BIN)/ruff format --check .
@@ -41,7 +41,7 @@ check: $(VENV)/.dev ## static checks: format, lint, types, import rule, derived 
 	@$(BIN)/python tools/derive.py --check
 
 slow: $(VENV)/.dev ## long and heavy tests
-	@$(BIN)/python -m pytest -n 2 -m slow -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow -q
 
 bench: $(VENV)/.dev ## benchmarks, each ending in one RESULT line
 	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done

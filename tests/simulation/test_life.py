@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.simulation.worlds import FILE, appliance, economies, truth
+from tests.simulation.worlds import FILE, LONG, appliance, economies, truth
 
 from lendweave.lang.definition import DefinitionInvalid
 from lendweave.simulation import blocks, make_economy, read_world, truth_tables
@@ -21,7 +21,7 @@ from lendweave.simulation.servicing.contacts import CLOSES_S, OPENS_S
 from lendweave.simulation.servicing.lateness import NEVER_DAYS, walk
 from lendweave.simulation.truth.frames import NONE, taken
 
-PEOPLE, MONTHS = 5_000, 24
+PEOPLE, MONTHS = LONG
 
 
 def tables() -> dict[str, Any]:

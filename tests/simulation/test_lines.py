@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.simulation.worlds import appliance, truth
+from tests.simulation.worlds import LONG, appliance, truth
 
 from lendweave.simulation import blocks, make_economy, truth_tables
 from lendweave.simulation.truth.frames import NONE
 
-PEOPLE, MONTHS = 4_000, 30
+PEOPLE, MONTHS = LONG
 
 
 def tables() -> dict[str, Any]:

@@ -28,6 +28,7 @@ from lendweave.simulation import (
 
 SMALL = (3_000, 14)
 LARGE = (10_000, 14)  # a whole block, for what is rare
+LONG = (4_000, 30)  # for what takes more than two years
 KEPT = 3  # worlds at a time; one of LARGE with its tables takes 150 MB
 FILE = Path(__file__).resolve().parents[2] / "scenarios" / "appliance" / "world.yaml"
 
@@ -85,7 +86,7 @@ def small_towns() -> tuple[Economy, dict[str, Any]]:
     town = msgspec.structs.replace(appliance().town, people=100, towns_per_branch=100)
     trade = msgspec.structs.replace(appliance().trade, orders_per_year=5.0)
     world = msgspec.structs.replace(appliance(), town=town, trade=trade)
-    economy = make_economy(next(blocks(world, 7, 6_000, 24)))
+    economy = make_economy(next(blocks(world, 7, 4_000, 24)))
     return economy, truth_tables(economy)
 
 

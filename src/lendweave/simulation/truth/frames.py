@@ -5,10 +5,10 @@ A column is declared as `Annotated[<one of the types below>, "what it means"]`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -49,14 +49,17 @@ def joined(frames: Sequence[F]) -> F:
     return replace(frames[0], **columns)  # type: ignore[type-var]
 
 
-@cache
 def declared_columns(frame_type: type[Any]) -> Mapping[str, tuple[Any, ...]]:
     """What a frame type declares of each column: its Arrow type first, its meaning last."""
+    return _declared(cast(Hashable, frame_type))
+
+
+@cache
+def _declared(frame_type: Any) -> Mapping[str, tuple[Any, ...]]:
     hints = get_type_hints(frame_type, include_extras=True)
     return {f.name: hints[f.name].__metadata__ for f in fields(frame_type)}
 
 
-@cache
 def arrow_schema(frame_type: type[Any]) -> pa.Schema:
     """The Arrow schema of a frame type; what each column means is in its metadata."""
     return pa.schema(

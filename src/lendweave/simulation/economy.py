@@ -1,18 +1,17 @@
-"""One block of the world from people to repayments, and its truth tables."""
+"""One block of the world: the order in which one thing leads to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from lendweave.simulation.behaviour.behaviour import Behaviour, behaviour_tables, make_behaviour
+from lendweave.simulation.behaviour.behaviour import Behaviour, make_behaviour
 from lendweave.simulation.campaigns.campaigns import Campaigns, run_campaigns
-from lendweave.simulation.campaigns.concessions import concessions, discounted
-from lendweave.simulation.campaigns.presence import make_presence
-from lendweave.simulation.chain.chain import Chain, Shop, chain_tables, labels_of, make_chain
+from lendweave.simulation.campaigns.concessions import Concession, concessions, discounted
+from lendweave.simulation.campaigns.presence import Presence, make_presence
+from lendweave.simulation.chain.chain import Chain, Shop, make_chain
 from lendweave.simulation.credit.applications import Credit, Parties, as_if_granted, make_credit
 from lendweave.simulation.credit.schedule import Schedule
 from lendweave.simulation.demand.drafts import Draft
@@ -22,41 +21,24 @@ from lendweave.simulation.frauds.frauds import Frauds, make_frauds
 from lendweave.simulation.frauds.vanishing import vanishing_drafts
 from lendweave.simulation.outside.burden import Burden, make_burden
 from lendweave.simulation.outside.business import Outside, make_outside, put_together
-from lendweave.simulation.outside.lenders import lender_table
-from lendweave.simulation.parties.accounts import AccountHolder, accounts, holders
-from lendweave.simulation.parties.addresses import AddressKind, address_ids, addresses
 from lendweave.simulation.parties.enterprises import Enterprises
-from lendweave.simulation.parties.fates import troubles
 from lendweave.simulation.parties.firms import make_enterprises
-from lendweave.simulation.parties.maker_firms import whole_world_enterprises
 from lendweave.simulation.parties.merchants import (
     Merchants,
-    closings,
     make_merchants,
-    makers,
-    products,
 )
 from lendweave.simulation.parties.people import People, make_people
 from lendweave.simulation.parties.registry import Registry, make_registry
-from lendweave.simulation.parties.relations import make_relations
-from lendweave.simulation.parties.residences import residences
 from lendweave.simulation.reports.third_parties import Known, ThirdParties, make_third_parties
-from lendweave.simulation.servicing import collection, contacts, journal, loans, receipts
 from lendweave.simulation.servicing.book import Book, Cases, make_book, taken_up
-from lendweave.simulation.servicing.line_tables import Lines, line_events, line_months, make_lines
+from lendweave.simulation.servicing.line_tables import Lines, make_lines
 from lendweave.simulation.servicing.owing import Granted
 from lendweave.simulation.trade import fulfilment
 from lendweave.simulation.trade.destinations import destinations
 from lendweave.simulation.trade.fulfilment import Course, make_course
-from lendweave.simulation.trade.wholesale import wholesale_bookings, wholesale_payments
-from lendweave.simulation.truth.enterprises import Enterprise
-from lendweave.simulation.truth.frames import NONE, Whole, joined, taken
-from lendweave.simulation.truth.people import Account, Device, Phone
-from lendweave.simulation.truth.tables import DATED
+from lendweave.simulation.truth.frames import Whole, joined, taken
 from lendweave.simulation.truth.trade import Order, OrderLine
 from lendweave.simulation.world.block import Block
-from lendweave.simulation.world.identifiers import phone_numbers
-from lendweave.simulation.world.shocks import shock_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +68,46 @@ class Economy:
     third_parties: ThirdParties
 
 
+class _Wishes(NamedTuple):
+    """What is to be ordered, and what it comes of. draft: all orders, by time."""
+
+    draft: Draft
+    frauds: Frauds
+    presence: Presence | None
+    campaigns: Campaigns | None
+
+
+class _Lending(NamedTuple):
+    """What the world's lender does, and how orders go once it has decided."""
+
+    credit: Credit
+    course: Course
+    lines: Lines
+    book: Book
+    schedule: Schedule
+    cases: Cases
+
+
 def make_economy(block: Block) -> Economy:
     """Everything that happens in a block, in the order in which one thing leads to the next."""
     people, merchants = make_people(block), make_merchants(block)
     firms = make_enterprises(block, people, merchants)
     registry = make_registry(block, firms, merchants.fate)
-    # A month more: what is ordered just after the world's end is looked up before it.
-    longer = replace(block, months=block.months + 1)
-    meant = genuine_drafts(longer, people, merchants)
-    meant, victims = vanishing_drafts(longer, people, merchants, meant)
-    frauds = make_frauds(block, people, merchants, victims)
-    presence = make_presence(block, people, joined([meant, *frauds.drafts]))
-    campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds.drafts)
-    draft = _drafts(block, meant, frauds.drafts, campaigns)
-    order, line = make_orders(block, draft)
-    order, line, concession = discounted(
-        order, line, concessions(draft, campaigns.message if campaigns else None)
-    )
-    outside = put_together([make_outside(block, people), *frauds.outside])
-    burden = make_burden(block, outside)
-    parties = Parties(people, merchants, outside, burden)
-    credit = make_credit(block, parties, draft, (order, line), concession)
-    course = make_course(block, merchants, draft, (order, line), as_if_granted(credit))
-    loans_asked = make_book(block, credit, course)
-    facilities = make_lines(block, credit, Granted(*loans_asked[:2]))
-    credit = replace(credit, decision=facilities.decision)
-    course = make_course(block, merchants, draft, (order, line), credit)
-    book, schedule, cases = taken_up(*loans_asked, credit.decision.taken_up)
+    wish = _wishes(block, people, merchants)
+    draft = wish.draft
+    message = wish.campaigns.message if wish.campaigns else None
+    order, line, concession = discounted(*make_orders(block, draft), concessions(draft, message))
+    outside = put_together([make_outside(block, people), *wish.frauds.outside])
+    parties = Parties(people, merchants, outside, make_burden(block, outside))
+    lent = _lending(block, parties, draft, (order, line), concession)
     sent_to = destinations(block, people, draft)
-    shipment = fulfilment.shipments(block, draft, course, sent_to)
-    shop = Shop(merchants, firms, draft, line, course, shipment)
-    behaviour = make_behaviour(
-        *(block, parties, (presence, campaigns), order),
-        concession=concession,
-        credit=credit,
-        book=book,
+    course, credit = lent.course, lent.credit
+    shop = Shop(
+        *(merchants, firms, draft, line, course),
+        shipment=fulfilment.shipments(block, draft, course, sent_to),
     )
-    lent = (book, outside)
-    known = Known(people, merchants, firms, registry, draft, order, course, credit, lent)
+    users, business = (wish.presence, wish.campaigns), (lent.book, outside)
+    known = Known(people, merchants, firms, registry, draft, order, course, credit, business)
     return Economy(
         block=block,
         people=people,
@@ -133,20 +117,46 @@ def make_economy(block: Block) -> Economy:
         draft=draft,
         order=order,
         line=line,
-        credit=credit,
-        course=course,
+        **lent._asdict(),
         sent_to=sent_to,
-        book=book,
-        schedule=schedule,
-        cases=cases,
-        lines=facilities,
-        frauds=frauds,
-        behaviour=behaviour,
+        frauds=wish.frauds,
         outside=outside,
-        burden=burden,
+        burden=parties.burden,
+        behaviour=make_behaviour(
+            *(block, parties, users, order), concession=concession, credit=credit, book=lent.book
+        ),
         chain=make_chain(block, block.world.chain, shop) if block.world.chain else None,
         third_parties=make_third_parties(block, known),
     )
+
+
+def _wishes(block: Block, people: People, merchants: Merchants) -> _Wishes:
+    """What people mean to order, what rings order, and what campaigns bring and cost."""
+    # A month more: what is ordered just after the world's end is looked up before it.
+    longer = replace(block, months=block.months + 1)
+    meant = genuine_drafts(longer, people, merchants)
+    meant, victims = vanishing_drafts(longer, people, merchants, meant)
+    frauds = make_frauds(block, people, merchants, victims)
+    presence = make_presence(block, people, joined([meant, *frauds.drafts]))
+    campaigns = run_campaigns(block, people, merchants, presence, meant=meant, frauds=frauds.drafts)
+    return _Wishes(_drafts(block, meant, frauds.drafts, campaigns), frauds, presence, campaigns)
+
+
+def _lending(
+    block: Block,
+    parties: Parties,
+    draft: Draft,
+    bought: tuple[Order, OrderLine],
+    concession: Concession,
+) -> _Lending:
+    """Lines look at every loan as if it were granted; then it is decided which loans there are."""
+    credit = make_credit(block, parties, draft, bought, concession)
+    course = make_course(block, parties.merchants, draft, bought, as_if_granted(credit))
+    asked = make_book(block, credit, course)
+    lines = make_lines(block, credit, Granted(*asked[:2]))
+    credit = replace(credit, decision=lines.decision)
+    course = make_course(block, parties.merchants, draft, bought, credit)
+    return _Lending(credit, course, lines, *taken_up(*asked, credit.decision.taken_up))
 
 
 def _drafts(
@@ -158,199 +168,3 @@ def _drafts(
     draft = joined([kept, *brought, *frauds])
     draft = taken(draft, draft.ordered_at < block.end)
     return taken(draft, np.lexsort((draft.order_id, draft.ordered_at)))
-
-
-def truth_tables(economy: Economy) -> dict[str, Any]:
-    """Frames by table name. What happens after the end of the world is left out."""
-    tables = {
-        **_standing(economy),
-        **_firms(economy),
-        **_outside(economy.outside),
-        **_trade(economy),
-        **_credit(economy),
-        **_servicing(economy),
-        **economy.third_parties.tables(),
-    }
-    labels = list(economy.frauds.labels)
-    if economy.chain:
-        tables.update(chain_tables(economy.block, economy.chain))
-        labels += labels_of(economy.block, economy.chain)
-    if labels:
-        tables["fraud_label"] = joined(labels)
-    if economy.behaviour:
-        tables.update(behaviour_tables(economy.block, economy.behaviour))
-    end = economy.block.end
-    for name, column in DATED.items():
-        if name in tables:
-            tables[name] = taken(tables[name], getattr(tables[name], column) < end)
-    return tables
-
-
-def _standing(economy: Economy) -> Mapping[str, Any]:
-    """People and merchants; what belongs to the whole world comes with its first block."""
-    people, merchants = economy.people, economy.merchants
-    bought_devices, bought_phones = _bought(economy)
-    standing = {
-        "household": people.household,
-        "person": people.person,
-        "hidden_person": people.hidden,
-        "device": joined([people.device, bought_devices]),
-        "phone": joined([people.phone, bought_phones]),
-        "account": _accounts(economy),
-        "made_up_identity": economy.frauds.identities,
-        "residence": residences(economy.block, people),
-        "merchant": merchants.merchant,
-        "merchant_grade": merchants.grade,
-        "merchant_closing": closings(economy.block, merchants),
-        "hidden_merchant": merchants.hidden,
-        "store": merchants.store,
-        "agent": merchants.agent,
-    }
-    if economy.block.number > 1:
-        return standing
-    world = economy.block.world
-    whole = {
-        "maker": makers(world),
-        "product": products(world),
-        "shock": shock_table(economy.block),
-        "outside_lender": lender_table(world),
-    }
-    return {**standing, **whole}
-
-
-def _firms(economy: Economy) -> Mapping[str, Any]:
-    """Enterprises; makers and suppliers come with the first block."""
-    block, firms, registry = economy.block, economy.firms, economy.registry
-    of_merchants = firms.enterprise.enterprise_id[firms.enterprise.kind == "merchant"]
-    made, hidden, holdings = firms.enterprise, firms.hidden, registry.holdings
-    if block.number == 1:
-        elsewhere = whole_world_enterprises(block)
-        made = joined([made, elsewhere.enterprise])
-        hidden = joined([hidden, elsewhere.hidden])
-        holdings = joined([holdings, elsewhere.holdings])
-    return {
-        "enterprise": made,
-        "address": addresses(block, _addressed(economy, made)),
-        "hidden_enterprise": hidden,
-        "hidden_trouble": troubles(block, economy.merchants.fate, of_merchants),
-        "shareholding": holdings,
-        "relation": make_relations(
-            block, economy.people, firms, registry.holdings, registry.represented
-        ),
-        "registry_change": registry.change,
-    }
-
-
-def _addressed(economy: Economy, firms: Enterprise) -> Whole:
-    """Every address_id at which somebody lives, works, sells, is registered or gets goods."""
-    home = address_ids(AddressKind.HOME, economy.people.household.household_id)
-    store = address_ids(AddressKind.STORE, economy.merchants.store.store_id)
-    lived_at = residences(economy.block, economy.people).address_id
-    moved_to = economy.registry.moved_to
-    everywhere = (home, store, lived_at, firms.address_id, moved_to, economy.sent_to)
-    return np.asarray(np.unique(np.concatenate(everywhere)))
-
-
-def _accounts(economy: Economy) -> Account:
-    """Everybody's account; those of lenders and the maker come with the first block."""
-    held = [
-        accounts(AccountHolder.PERSON, economy.people.person.person_id),
-        accounts(AccountHolder.MERCHANT, economy.merchants.merchant.merchant_id),
-        accounts(AccountHolder.ENTERPRISE, economy.firms.shell_ids),
-        accounts(AccountHolder.RING, holders(AccountHolder.RING, economy.draft.payer_account_id)),
-    ]
-    if economy.block.number == 1:
-        one = np.zeros(1, np.int64)
-        held += [accounts(AccountHolder.LENDER, one), accounts(AccountHolder.MAKER, one)]
-        beside = lender_table(economy.block.world).lender_id
-        held.append(accounts(AccountHolder.OUTSIDE_LENDER, beside))
-    return joined(held)
-
-
-def _bought(economy: Economy) -> tuple[Device, Phone]:
-    """Devices and phone numbers bought for frauds."""
-    used = (economy.draft.device_id, economy.draft.phone_id)
-    device, phone = (np.unique(ids[ids % 2 == 1]) for ids in used)
-    return (
-        Device(device, np.full(len(device), NONE)),
-        Phone(phone, np.full(len(phone), NONE), phone_numbers(phone)),
-    )
-
-
-def _outside(outside: Outside) -> Mapping[str, Any]:
-    return {
-        "outside_enquiry": outside.enquiry,
-        "outside_loan": outside.loan,
-        "outside_late": outside.late,
-        "outside_default": outside.default,
-        "outside_judgment": outside.judgment,
-    }
-
-
-def _trade(economy: Economy) -> Mapping[str, Any]:
-    block, draft, order, course = economy.block, economy.draft, economy.order, economy.course
-    return {
-        "order": order,
-        "order_line": economy.line,
-        "cancellation": fulfilment.cancellations(order, course),
-        "shipment": fulfilment.shipments(block, draft, course, economy.sent_to),
-        "delivery": fulfilment.deliveries(block, draft, course, economy.sent_to),
-        "kickback": fulfilment.kickbacks(draft, order, course),
-        "service_event": fulfilment.services(block, draft, course),
-        "invoice": fulfilment.invoices(block, order, course),
-        "payment": fulfilment.payments(block, order, course),
-        "return": fulfilment.returns(order, course),
-        **_wholesale(economy),
-    }
-
-
-def _wholesale(economy: Economy) -> Mapping[str, Any]:
-    block, order, course = economy.block, economy.order, economy.course
-    booking = wholesale_bookings(block, economy.draft, order, course)
-    if booking is None:
-        return {}
-    payment = wholesale_payments(block, booking, order, course)
-    return {"wholesale_booking": booking, "wholesale_payment": payment}
-
-
-def _credit(economy: Economy) -> Mapping[str, Any]:
-    credit = economy.credit
-    return {
-        "application": credit.application,
-        "report": taken(credit.report, credit.asked),
-        "house_decision": credit.decision,
-        "potential": credit.potential,
-    }
-
-
-def _servicing(economy: Economy) -> Mapping[str, Any]:
-    block, book, schedule, cases = economy.block, economy.book, economy.schedule, economy.cases
-    contact = contacts.contacts(block, cases)
-    payment = fulfilment.payments(block, economy.order, economy.course)
-    return {
-        "loan": loans.loans(block, book, schedule),
-        "instalment": loans.instalments(book, schedule),
-        "repayment": receipts.repayments(block, book, schedule, cases),
-        "delinquency": loans.delinquencies(block, book),
-        "debit_attempt": receipts.debit_attempts(block, book, schedule),
-        "settlement": receipts.settlements(block, book, schedule),
-        "charge_off": loans.charge_offs(book, schedule),
-        "posting": journal.postings(block, book, schedule, cases, payment),
-        "collection_stage": collection.stages(block, cases),
-        "collection_contact": contact,
-        "promise": contacts.promises(block, cases, contact, schedule),
-        "handover": collection.handovers(block, book, schedule),
-        "hidden_debtor": collection.hidden_debtors(block),
-        **_lines(economy),
-    }
-
-
-def _lines(economy: Economy) -> Mapping[str, Any]:
-    block, found, book = economy.block, economy.lines, economy.book
-    return {
-        "line": found.line,
-        "line_event": line_events(block, found, book),
-        "line_check": found.check,
-        "line_drawdown": found.drawdown,
-        "line_month": line_months(block, found, Granted(book, economy.schedule)),
-    }

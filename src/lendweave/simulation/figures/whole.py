@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from lendweave.simulation.economy import Economy, truth_tables
+from lendweave.simulation.economy import Economy
 from lendweave.simulation.figures.book import BookCounts, count_book, tell_book
 from lendweave.simulation.figures.credit import CreditCounts, count_credit, tell_credit
 from lendweave.simulation.figures.firms import FirmCounts, count_firms, tell_firms
@@ -19,6 +19,7 @@ from lendweave.simulation.figures.servicing import (
     tell_servicing,
 )
 from lendweave.simulation.figures.trade import TradeCounts, count_trade, tell_trade
+from lendweave.simulation.tables import truth_tables
 
 T = TypeVar("T")
 

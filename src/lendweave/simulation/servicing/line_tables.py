@@ -18,7 +18,7 @@ from lendweave.simulation.servicing.lines import (
 )
 from lendweave.simulation.servicing.owing import Granted, owed
 from lendweave.simulation.truth.credit import HouseDecision
-from lendweave.simulation.truth.frames import NONE, joined, taken
+from lendweave.simulation.truth.frames import NONE, joined, places, taken
 from lendweave.simulation.truth.lines import Line, LineCheck, LineDrawdown, LineEvent, LineMonth
 from lendweave.simulation.world.block import Block, add_months
 
@@ -84,7 +84,9 @@ def line_events(block: Block, lines: Lines, book: Book) -> LineEvent:
     marks = joined([*_freezes(block, line, book), _closed(line, book), expired])
     marks = replace(marks, limit_minor=limits_at(lines.limits, marks.line_id, marks.happened_at))
     events = joined([lines.limits, marks])
-    return taken(events, events.happened_at <= _ends(line, marks)[_places(line, events.line_id)])
+    return taken(
+        events, events.happened_at <= _ends(line, marks)[places(line.line_id, events.line_id)]
+    )
 
 
 def limits_at(
@@ -190,14 +192,8 @@ def _ends(line: Line, marks: LineEvent) -> NDArray[np.datetime64]:
     """When each line ends: it expires, or is closed before."""
     ends = line.valid_until.copy()
     closed = marks.event == "closed"
-    np.minimum.at(ends, _places(line, marks.line_id[closed]), marks.happened_at[closed])
+    np.minimum.at(ends, places(line.line_id, marks.line_id[closed]), marks.happened_at[closed])
     return ends
-
-
-def _places(line: Line, line_id: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each line among the lines."""
-    order = np.argsort(line.line_id)
-    return np.asarray(order[np.searchsorted(line.line_id, line_id, sorter=order)])
 
 
 def _ordinals(

@@ -7,11 +7,11 @@ then, and one that has not does not, however long the wholesaler stands.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lendweave.simulation.demand.drafts import Draft, FraudKind
 from lendweave.simulation.trade.fulfilment import Course
 from lendweave.simulation.trade.service import paid_on_at
+from lendweave.simulation.truth.frames import places
 from lendweave.simulation.truth.trade import Order
 from lendweave.simulation.truth.wholesale import WholesaleBooking, WholesalePayment
 from lendweave.simulation.world.block import Block
@@ -41,7 +41,7 @@ def wholesale_payments(
     block: Block, booking: WholesaleBooking, order: Order, course: Course
 ) -> WholesalePayment:
     """Paid on the day, unless the buyer has withdrawn or the agency is gone."""
-    place = _places(order.order_id, booking.order_id)
+    place = places(order.order_id, booking.order_id)
     due_at = np.maximum(paid_on_at(block, course.table)[place], booking.booked_at + _BOOKED_AFTER)
     kept = ~course.returned[place] | (course.returned_at[place] >= due_at)
     at = np.flatnonzero(kept & (due_at < course.closes_at[place]))
@@ -50,9 +50,3 @@ def wholesale_payments(
         paid_at=due_at[at],
         amount_minor=booking.net_minor[at],
     )
-
-
-def _places(among: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each id among ids that are all different."""
-    order = np.argsort(among)
-    return np.asarray(order[np.searchsorted(among, ids, sorter=order)])

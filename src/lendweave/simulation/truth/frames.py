@@ -60,6 +60,12 @@ def _declared(frame_type: Any) -> Mapping[str, tuple[Any, ...]]:
     return {f.name: hints[f.name].__metadata__ for f in fields(frame_type)}
 
 
+def places(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each wanted id stands among known ones, all different and in any order."""
+    order = np.argsort(known, kind="stable")
+    return np.asarray(order[np.searchsorted(known, wanted, sorter=order)])
+
+
 def arrow_schema(frame_type: type[Any]) -> pa.Schema:
     """The Arrow schema of a frame type; what each column means is in its metadata."""
     return pa.schema(

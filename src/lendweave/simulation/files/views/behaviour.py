@@ -17,10 +17,10 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import PERSON, of_people, places
+from lendweave.simulation.files.views.joins import PERSON, of_people
 from lendweave.simulation.files.views.table import Truth, View, ViewRows, coded, own_keys
 from lendweave.simulation.truth.behaviour import EVENTS, PAGES, PLACES
-from lendweave.simulation.truth.frames import NONE
+from lendweave.simulation.truth.frames import NONE, places
 
 _CHANNELS_MAX = 100
 _COUPON_EVENTS = ("issued", "viewed", "redeemed", "expired")

@@ -16,10 +16,10 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import of_merchants, places
+from lendweave.simulation.files.views.joins import of_merchants
 from lendweave.simulation.files.views.table import Coded, Truth, Values, View, ViewRows
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
-from lendweave.simulation.truth.frames import Whole
+from lendweave.simulation.truth.frames import Whole, places
 
 _LINES_MAX = 64
 _OBJECTS = ("order", "receivable", "goods", "all_inventory")

@@ -17,10 +17,10 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants
 from lendweave.simulation.files.views.orders import CHANNELS
 from lendweave.simulation.files.views.table import Truth, View, ViewRows
-from lendweave.simulation.truth.frames import taken
+from lendweave.simulation.truth.frames import places, taken
 
 _TRADE_IN = 0.1
 _FRESH_DAYS, _RIPE_DAYS = 3, 120  # a thief signs up shortly before, or lets the account ripen

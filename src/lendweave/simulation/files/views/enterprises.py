@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lendweave.simulation.files.kinds import DAY, DOCUMENT, MONEY, NUMBER, PHONE, TEXT, USCC, words
-from lendweave.simulation.files.views.joins import places
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys
-from lendweave.simulation.truth.frames import NONE, Text, taken
+from lendweave.simulation.truth.frames import NONE, Text, places, taken
 from lendweave.simulation.world.documents import document_numbers
 
 ITEMS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lendweave.simulation.economy import Economy
 from lendweave.simulation.files.kinds import (
@@ -20,7 +19,7 @@ from lendweave.simulation.files.kinds import (
 )
 from lendweave.simulation.files.views.table import Coded, Values
 from lendweave.simulation.parties.merchants import products
-from lendweave.simulation.truth.frames import Whole
+from lendweave.simulation.truth.frames import Whole, places
 
 PERSON: dict[str, ColumnType] = {
     "person_id": DOCUMENT,
@@ -109,9 +108,3 @@ def of_goods(economy: Economy, order_place: Whole) -> dict[str, Values]:
 def waybill_ids(order_id: Whole) -> Whole:
     """Ids of the waybills of parcels to buyers; goods for merchants have the purchase's id."""
     return np.asarray(order_id + _WAYBILLS)
-
-
-def places(known: Whole, wanted: Whole) -> NDArray[np.int64]:
-    """Where each wanted id stands among the known ones, which may be in any order."""
-    order = np.argsort(known, kind="stable")
-    return np.asarray(order[np.searchsorted(known, wanted, sorter=order)])

@@ -16,10 +16,10 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants, places
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_buyers, of_merchants
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, repeated
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD, Book
-from lendweave.simulation.truth.frames import Day, Whole, joined, taken
+from lendweave.simulation.truth.frames import Day, Whole, joined, places, taken
 
 STATUSES = ("active", "overdue", "settled", "charged_off")
 METHODS = (

@@ -16,10 +16,9 @@ from lendweave.simulation.files.views.joins import (
     of_buyers,
     of_goods,
     of_merchants,
-    places,
 )
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows
-from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, taken
+from lendweave.simulation.truth.frames import Flag, Moment, Whole, joined, places, taken
 from lendweave.simulation.world.block import at_time
 
 STATUSES = ("placed", "shipped", "delivered", "returned", "cancelled")

@@ -19,11 +19,11 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, of_merchants, places, waybill_ids
+from lendweave.simulation.files.views.joins import MERCHANT, of_merchants, waybill_ids
 from lendweave.simulation.files.views.table import Coded, Truth, Values, View, ViewRows, own_keys
 from lendweave.simulation.parties.accounts import AccountHolder
 from lendweave.simulation.parties.merchants import products
-from lendweave.simulation.truth.frames import NONE, Whole
+from lendweave.simulation.truth.frames import NONE, Whole, places
 
 _KINDS = 8
 _LINES_MAX = 64

@@ -21,9 +21,8 @@ from lendweave.simulation.files.kinds import (
     ColumnType,
     words,
 )
-from lendweave.simulation.files.views.joins import places
 from lendweave.simulation.files.views.table import Coded, Truth, Values, View, ViewRows
-from lendweave.simulation.truth.frames import Text, Whole
+from lendweave.simulation.truth.frames import Text, Whole, places
 
 STATES = ("active", "abnormal", "revoked", "cancelled", "")
 FINDINGS = ("hit", "clear", "not_found")

@@ -17,10 +17,10 @@ from lendweave.simulation.files.kinds import (
     WHOLE,
     words,
 )
-from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people, places
+from lendweave.simulation.files.views.joins import MERCHANT, PERSON, of_merchants, of_people
 from lendweave.simulation.files.views.table import Coded, Truth, View, ViewRows, own_keys
 from lendweave.simulation.servicing.book import CHARGED_OFF_DPD
-from lendweave.simulation.truth.frames import NONE, Day, Flag, Whole, taken
+from lendweave.simulation.truth.frames import NONE, Day, Flag, Whole, places, taken
 
 _EVENTS = ("opened", "raised", "cut", "frozen", "restored", "expired", "closed")
 _LEAVES = {"frozen": "frozen", "expired": "expired", "closed": "closed"}

@@ -24,13 +24,12 @@ from lendweave.simulation.files.views.joins import (
     of_buyers,
     of_goods,
     of_merchants,
-    places,
     waybill_ids,
 )
 from lendweave.simulation.files.views.table import Truth, Values, View, ViewRows, own_keys
 from lendweave.simulation.parties.accounts import AccountHolder, account_ids
 from lendweave.simulation.trade.service import SESSIONS_MAX
-from lendweave.simulation.truth.frames import Text, Whole
+from lendweave.simulation.truth.frames import Text, Whole, places
 from lendweave.simulation.truth.service import ServiceEvent
 from lendweave.simulation.truth.trade import Payment, Shipment
 

@@ -23,6 +23,7 @@ from lendweave.intake.table import Wanted
 
 HEAD_BYTES = 4_000_000
 ROWS_MAX = 5_000
+COLUMNS_MAX = 500
 _NULS_MAX = 0.05  # of the bytes of a text
 _DAMAGED_MAX = 0.02  # of its lines
 _DELIMITERS = (",", "\t", ";", "|")
@@ -31,6 +32,16 @@ _TRIED: tuple[Encoding, ...] = ("utf-8", "gb18030", "big5", "latin-1")
 
 def sniff(path: Path) -> Sample:
     """A sample of the file. Raises FileUnreadable."""
+    sample = _sniffed(path)
+    wide = max(map(len, sample.rows), default=0)
+    if wide > COLUMNS_MAX:
+        raise _unreadable(
+            path, f"{wide} columns, where at most {COLUMNS_MAX} can be looked through"
+        )
+    return sample
+
+
+def _sniffed(path: Path) -> Sample:
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
@@ -80,8 +91,11 @@ def _delimited(path: Path, head: bytes, encoding: Encoding) -> Sample:
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
     if len(head) == HEAD_BYTES:
         text = text[: text.rfind("\n") + 1]
-    delimiter = max(_DELIMITERS, key=lambda sign: _evenness(text, sign))
-    rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), ROWS_MAX))
+    try:
+        delimiter = max(_DELIMITERS, key=lambda sign: _evenness(text, sign))
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), ROWS_MAX))
+    except csv.Error as error:  # a cell without end, or lines that end with a bare return
+        raise _unreadable(path, f"no table of rows and cells: {error}") from None
     shape = FileShape(path.name, "csv", encoding=encoding, delimiter=delimiter)
     return Sample(path.name, shape, rows)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lendweave.connectors.sniff import encoding_of, sniff
 from lendweave.intake import FileFault, TokenKey, compile_mapping, read_mapping
-from lendweave.intake.mapping import Encoding
-from lendweave.intake.suggest.draft_mapping import Suggestion, suggest
+from lendweave.intake.mapping import Encoding, FileShape
+from lendweave.intake.suggest.draft_mapping import Sample, Suggestion, suggest
 from lendweave.intake.suggest.guess import Column, guesses
 from lendweave.intake.suggest.headers import heading, likeness
 from lendweave.intake.suggest.layout import layout_of
@@ -167,13 +167,44 @@ def test_an_encoding(encoding: Encoding) -> None:
         assert encoding_of(b"\xff\xff,\xff\n" + content, Path("x")) == encoding
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 500, b"PK\x03\x04broken", b"PAR1broken"])
+NO_TABLES = {
+    "empty": b"",
+    "binary": b"\0" * 500,
+    "broken workbook": b"PK\x03\x04broken",
+    "broken parquet": b"PAR1broken",
+    "bare returns": b"a,b\r1,2\r3,4\r",
+    "a cell without end": b"a,b\n" + b"x" * 200_000 + b",1\n",
+    "too wide to look through": b",".join([b"c"] * 10_000) + b"\n",
+}
+
+
+@pytest.mark.parametrize("content", NO_TABLES.values(), ids=NO_TABLES)
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     """With a message, whatever the bytes are."""
     path = tmp_path / "x.dat"
     path.write_bytes(content)
     with pytest.raises(FileFault, match="INTAKE-014"):
         sniff(path)
+
+
+def test_a_file_that_tells_nothing_still_gives_a_whole_draft(tmp_path: Path) -> None:
+    """Without a known column the draft is read, and says where the partner must be asked."""
+    path = tmp_path / "x.csv"
+    path.write_text("qwe\n1\n2\n", encoding="utf-8")
+    mapping = read_mapping(suggest(sniff(path)).text, "suggested.yaml")
+    assert not mapping.value.columns
+    assert list(mapping.value.ignore) == ["qwe"]
+
+
+def test_an_amount_is_no_unknown_column_of_a_repayment() -> None:
+    """金额 in a list of repayments is what was repaid."""
+    rows = [
+        ("流水号", "借据号", "还款日期", "金额", "方式"),
+        ("HK1", "JK1", "2024-01-05", "71.75", "本人"),
+        ("HK2", "JK2", "2024-01-06", "253.97", "代扣"),
+    ]
+    sample = Sample("还款.csv", FileShape("还款.csv", "csv"), rows)
+    assert "amount: amount" in suggest(sample).text
 
 
 def test_every_meaning_goes_to_fields_that_exist() -> None:

@@ -99,8 +99,7 @@ class _Draft:
             "namespaces: {party: identity}",
             known,
             "",
-            "columns:",
-            *columns,
+            *(("columns:", *columns) if columns else ("columns: {}",)),
             "",
             *(("ignore:", *ignored, "") if ignored else ()),
             'refuse_file_when: "share_bad > 0.2"',
@@ -274,17 +273,14 @@ class _Draft:
             self._note_missing(record.kind, name)
         fields = [f"      {field}: {column}" for field, column in record.fields.items()]
         fixed = [f"      {f}: {{constant: {value}}}" for f, value in record.constants.items()]
-        parts = self._person_parts(record)
+        given = (*fixed, *fields, *self._person_parts(record))
         return [
             f"  - kind: {record.kind}",
             f"    external_id: {_key(record.external_id)}",
             f"    occurred_at: {record.occurred_at or 'ASK'}",
             *((f'    when: "{record.when}"',) if record.when else ()),
             f"    on_change: {'keep' if record.kind in SUPPORTING else 'amend'}",
-            "    fields:",
-            *fixed,
-            *fields,
-            *parts,
+            *(("    fields:", *given) if given else ("    fields: {}",)),
         ]
 
     def _note_missing(self, kind: str, name: str) -> None:

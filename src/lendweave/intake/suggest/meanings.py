@@ -90,7 +90,7 @@ MEANINGS: tuple[Meaning, ...] = (
     # Orders
     _row("order_no", "订单编号", "订单号|单号|订单流水号|交易单号|报名编号|报名号|合同订单号|预订单号|团单号|采购单号|销售单号|order id|order number|orderid|booking no|invoice no of sale|po no", _CODES, "order.external_id order_line.order_id shipment.order_id delivery.order_id service_event.order_id application.order_id invoice.order_id payment.order_id"),
     _row("ordered_at", "下单时间", "下单日期|订单日期|订购日期|报名日期|报名时间|预订日期|购买日期|成交日期|销售日期|购车日期|交易日期|创建时间|order date|ordered at|created at|create time|booking date|purchase date|sale date|invoicedate", _MOMENTS, "order.occurred_at order_line.occurred_at"),
-    _row("amount", "金额", "订单金额|订单总额|总金额|总价|应付金额|实付金额|实付|成交金额|成交价|合同金额|学费|团费|费用|价格|含税金额|车价|amount|total|total amount|order amount|price total|fee|tuition|sales", _NUMBERS, "order.amount order_line.amount payment.amount", unit="元"),
+    _row("amount", "金额", "订单金额|订单总额|总金额|总价|应付金额|实付金额|实付|成交金额|成交价|合同金额|学费|团费|费用|价格|含税金额|车价|amount|total|total amount|order amount|price total|fee|tuition|sales", _NUMBERS, "order.amount order_line.amount payment.amount repayment.amount", unit="元"),
     _row("status", "状态", "订单状态|当前状态|处理状态|交易状态|报名状态|物流状态|order status|state", _WORDS, "order.status"),
     _row("channel", "渠道", "来源|来源渠道|下单渠道|渠道来源|进件渠道|source|utm source|order channel|platform", _WORDS, "order.channel application.channel touch.channel channel_cost.channel"),
     _row("updated_at", "更新时间", "修改时间|最后更新|导出时间|数据日期|统计日期|数据时间|update time|updated at|last modified|as of|snapshot date", _MOMENTS),

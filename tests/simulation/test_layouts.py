@@ -28,6 +28,7 @@ WRONG = [
     ("store_qr: 店", "store_qrs: 店", ":10", "`store_qr`"),
     (", h5: 网", "", ":10", "Correct"),
     ("_{branch}", "", ":3", "Correct"),
+    ("订单_{branch}", "../订单_{branch}", ":3", "Correct"),
     ("{branch}", "{branch}{brunch}", ":3", "`branch`"),
     ("{rows} 行", "{sum}", ":5", "Correct"),
     ("{编号:", "{号:", ":5", "`编号`"),

@@ -44,7 +44,7 @@ class FolderInUse(Conflict):
 
 
 def read_world_text(root: Path, scene: str) -> str:
-    """The text of a scene's world.yaml. Raises WorldFileMissing."""
+    """The text of a scene's world.yaml. Raises WorldFileMissing, also where it is not UTF-8."""
     known = [name for name in scene_names(root) if (root / name / "world.yaml").is_file()]
     if scene not in known:
         raise WorldFileMissing(
@@ -52,13 +52,26 @@ def read_world_text(root: Path, scene: str) -> str:
             expected=", ".join(known) or "a folder with a world.yaml",
             fix="Use one of these, or add a world.yaml to the scene's folder.",
         )
-    return (root / scene / "world.yaml").read_text(encoding="utf-8")
+    return _utf8(root / scene / "world.yaml")
 
 
 def read_partner_files_text(root: Path, scene: str) -> str | None:
     """The text of the partner_files.yaml beside a scene's world.yaml; None where there is none."""
     path = root / scene / "partner_files.yaml"
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return _utf8(path) if path.is_file() else None
+
+
+def _utf8(path: Path) -> str:
+    """The text of a definition. Raises WorldFileMissing where its bytes are no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise WorldFileMissing(
+            where=f"{path.parent.name}/{path.name}, byte {error.start}",
+            got="bytes that are not UTF-8",
+            expected="a file in UTF-8",
+            fix="Save it again in UTF-8.",
+        ) from None
 
 
 class WorldFolder:

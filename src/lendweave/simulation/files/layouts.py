@@ -90,6 +90,8 @@ class _Checked:
         self._placeholders(layout.name, _IN_NAME, "name")
         if "{branch}" not in layout.name:
             self._refuse(layout.name, "a name with {branch}: each branch sends its own", "name")
+        if set(layout.name) & set("/\\"):
+            self._refuse(layout.name, "the name of a file, without folders", "name")
         for heading, column in layout.columns.items():
             self._column(column, "columns", heading)
         self._json_parts()

@@ -27,7 +27,7 @@ UNITS: dict[str, int] = {
     "%": -2,
     "‰": -3,
     **dict.fromkeys("件台个套只辆单笔次人位期节页张盒箱瓶本份天月年", 0),
-    **dict.fromkeys(("个月", "课时"), 0),
+    **dict.fromkeys(("个月", "课时", "课", "节点", "人次"), 0),
     **dict.fromkeys(("克", "g"), 0),
     **dict.fromkeys(("千克", "公斤", "kg"), 3),
     **dict.fromkeys(("吨", "t"), 6),
@@ -37,7 +37,7 @@ UNITS: dict[str, int] = {
 _FACTORS: dict[str, int] = {"斤": 5, "两": 5}  # 500 and 50 grams
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-+\u2212]?) ?[¥$€£]? ?"
+    r"(?P<sign>[-+\u2212]?) ?[¥$€£第]? ?(?P<inner>[-\u2212]?)"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,40})"
     r"(?:\.(?P<part>[0-9]{1,40}))?"
     r"(?:[eE](?P<exponent>[-+]?[0-9]{1,2}))?"
@@ -104,8 +104,10 @@ class _Number(NamedTuple):
 def _parsed(text: str) -> _Number | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
-        numeral = chinese_number(text)
-        return numeral and _Number(*numeral, unit="元" if numeral_has_unit(text) else "")
+        plain = text.removeprefix("-").removeprefix("负")
+        numeral = chinese_number(plain)
+        unit = "元" if numeral_has_unit(plain) else ""
+        return numeral and _Number(*numeral, unit=unit, negative=plain != text)
     if match["unit"] and match["unit"] not in UNITS:
         return None
     part = match["part"] or ""
@@ -113,7 +115,7 @@ def _parsed(text: str) -> _Number | None:
         digits=int(match["whole"].replace(",", "") + part),
         power=int(match["exponent"] or 0) - len(part),
         unit=match["unit"],
-        negative=match["sign"] in ("-", "\u2212"),
+        negative=bool({match["sign"], match["inner"]} & {"-", "\u2212"}),
     )
 
 

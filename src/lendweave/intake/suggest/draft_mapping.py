@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lendweave.intake.header import header_names
 from lendweave.intake.mapping import FileShape
+from lendweave.intake.suggest.checks import (
+    MOSTLY,
+    RARE,
+    WORDED,
+    closed_words,
+    is_checked,
+    is_no_id,
+    slips_of,
+    type_of,
+)
 from lendweave.intake.suggest.guess import Column, Guess, guesses
 from lendweave.intake.suggest.layout import Grid, TableLayout, cleaned, layout_of
+from lendweave.intake.suggest.meanings import MEANING_OF
 from lendweave.intake.suggest.records import SUPPORTING, RecordDraft, record_drafts
-from lendweave.intake.suggest.values import Look, Profile, profile_of
+from lendweave.intake.suggest.topics import Topic, topic_of
+from lendweave.intake.suggest.units import is_finer, unit_of
+from lendweave.intake.suggest.values import Look, profile_of
 from lendweave.intake.suggest.words import NO, YES, value_of
+from lendweave.intake.suggest.yaml_text import flow, quoted, word_of
 from lendweave.kernel.types import Kind
 from lendweave.records.catalog import field_of
 
 _ISO_READ = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
-_RARE = 0.01  # of the rows: a word so rare is taken for a slip
-_SECONDS, _MILLISECONDS = (8e8, 4e9), (8e11, 4e12)
 _PARTS = {"id_number": "parts: {birth_date: birth_date, region: region}"}
-_PLAIN_WORD = re.compile(r"[^\W\d][\w\u4e00-\u9fff()]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,9 @@ def suggest(sample: Sample) -> Suggestion:
         Column(header, profile_of([row[i] if i < len(row) else "" for row in body]))
         for i, header in enumerate(headers)
     ]
-    found = guesses([column for column in columns if column.header])
-    return _Draft(sample, layout, found).suggestion()
+    topic = topic_of(sample.name, headers)
+    found = guesses([column for column in columns if column.header], topic)
+    return _Draft(sample, layout, found, topic).suggestion()
 
 
 def _body(rows: Grid, layout: TableLayout) -> list[Sequence[str]]:
@@ -77,11 +89,15 @@ def _body(rows: Grid, layout: TableLayout) -> list[Sequence[str]]:
 class _Draft:
     """The pieces of one suggestion."""
 
-    def __init__(self, sample: Sample, layout: TableLayout, found: Sequence[Guess]) -> None:
-        self._sample, self._layout, self._guesses = sample, layout, found
+    def __init__(
+        self, sample: Sample, layout: TableLayout, found: Sequence[Guess], topic: Topic | None
+    ) -> None:
+        self._sample, self._layout, self._guesses, self._topic = sample, layout, found, topic
         self._names = {g.meaning.name: g.meaning.name for g in found if g.meaning}
-        self._records = record_drafts(found, self._names)
+        self._records = record_drafts(found, self._names, topic)
         self._targets = self._targets_of_columns()
+        in_ids = {name for record in self._records for name in record.external_id}
+        self._twice = sorted(name for name in in_ids if is_no_id(MEANING_OF[name]))
         self._questions: list[str] = []
 
     def suggestion(self) -> Suggestion:
@@ -89,9 +105,11 @@ class _Draft:
         ignored = [line for guess in self._unused() for line in self._ignored(guess)]
         records = [line for record in self._records for line in self._record(record)]
         known = self._known_at()
+        about = f"# Taken for a file about: {self._topic.name}." if self._topic else ""
         lines = [
             f"# Suggested from {self._sample.name}. Each line tells its evidence;",
             "# ASK marks what only the partner knows.",
+            *([about] if about else []),
             *(f"# ASK: {question}" for question in self._questions),
             f"feed: {_slug(self._sample.name)}",
             "partner: partner",
@@ -100,6 +118,7 @@ class _Draft:
             known,
             "",
             *(("columns:", *columns) if columns else ("columns: {}",)),
+            *self._as_text(),
             "",
             *(("ignore:", *ignored, "") if ignored else ()),
             'refuse_file_when: "share_bad > 0.2"',
@@ -123,19 +142,22 @@ class _Draft:
         return found
 
     def _used(self) -> list[Guess]:
-        known = self._known_column()
-        return [
-            g
-            for g in self._guesses
-            if g.meaning and (g.meaning.name in self._targets or g.meaning.name == known)
-        ]
+        return [guess for guess in self._guesses if self._fills(guess) or is_checked(guess)]
+
+    def _fills(self, guess: Guess) -> bool:
+        """True for a column that a record takes."""
+        if guess.meaning is None or guess.again:
+            return False
+        return guess.meaning.name in self._targets or guess.meaning.name == self._known_column()
 
     def _unused(self) -> list[Guess]:
         used = self._used()
         return [guess for guess in self._guesses if guess not in used]
 
     def _known_column(self) -> str | None:
-        return "updated_at" if "updated_at" in self._names else None
+        """The column that tells when a row was known; a report's data are older than the report."""
+        is_report = self._topic is not None and self._topic.name in ("report", "registry")
+        return "updated_at" if "updated_at" in self._names and not is_report else None
 
     def _known_at(self) -> str:
         if self._known_column():
@@ -148,39 +170,50 @@ class _Draft:
     def _file(self) -> str:
         shape, layout = self._sample.shape, self._layout
         options = {
-            "pattern": _quoted(_pattern(self._sample.name)),
+            "pattern": quoted(_pattern(self._sample.name)),
             "format": shape.format,
             "encoding": shape.encoding if shape.encoding != "utf-8" else "",
-            "delimiter": _quoted(shape.delimiter) if shape.delimiter != "," else "",
-            "sheet": _quoted(shape.sheet) if shape.sheet else "",
+            "delimiter": quoted(shape.delimiter) if shape.delimiter != "," else "",
+            "sheet": quoted(shape.sheet) if shape.sheet else "",
             "header_row": str(layout.header_row) if layout.header_row > 1 else "",
             "header_rows": str(layout.header_rows) if layout.header_rows > 1 else "",
-            "skip_after": _quoted(layout.skip_after) if layout.skip_after else "",
-            "skip_rows": f"[{', '.join(map(_quoted, layout.skip_rows))}]"
+            "skip_after": quoted(layout.skip_after) if layout.skip_after else "",
+            "skip_rows": f"[{', '.join(map(quoted, layout.skip_rows))}]"
             if layout.skip_rows
             else "",
-            "rows_at": _quoted(shape.rows_at) if shape.rows_at else "",
+            "rows_at": quoted(shape.rows_at) if shape.rows_at else "",
         }
-        return _flow(options)
+        return flow(options)
 
     def _column(self, guess: Guess) -> list[str]:
         meaning, profile = guess.meaning, guess.column.profile
         assert meaning is not None, "only columns with a meaning are used"
         place = [g.column for g in self._guesses].index(guess.column)
         options = {
-            "from": _quoted(guess.column.header),
-            "required": "true" if self._is_required(meaning.name, profile) else "",
+            "from": quoted(guess.column.header),
+            "type": "" if self._fills(guess) else type_of(guess),
+            "required": "true" if self._is_required(guess) else "",
             "carry_down": "true" if place in self._layout.carried else "",
             **self._reading(guess),
-            "empty": f"[{', '.join(map(_quoted, profile.blanks))}]" if profile.blanks else "",
+            "empty": f"[{', '.join(map(quoted, profile.blanks))}]" if profile.blanks else "",
         }
         why = (
             f"{meaning.zh} {meaning.en} · {guess.confidence:.2f}: name {guess.by_name:.2f},"
             f" cells {guess.by_cells:.2f}"
         )
-        return [f"  {meaning.name}: {_flow(options)}  # {why}"]
+        only = "" if self._fills(guess) else "; checked only, no record here takes it"
+        return [f"  {self._name_of(guess)}: {flow(options)}  # {why}{only}"]
 
-    def _is_required(self, name: str, profile: Profile) -> bool:
+    def _name_of(self, guess: Guess) -> str:
+        """The meaning; numbered where columns before have it too."""
+        assert guess.meaning is not None, "only columns with a meaning are used"
+        if not guess.again:
+            return guess.meaning.name
+        same = [g for g in self._guesses if g.meaning is guess.meaning and g.again]
+        return f"{guess.meaning.name}_{same.index(guess) + 2}"
+
+    def _is_required(self, guess: Guess) -> bool:
+        name = guess.meaning.name if guess.meaning and self._fills(guess) else ""
         if any(record.when and name in record.when for record in self._records):
             return False
         fields = [target.partition(".") for target in self._targets.get(name, [])]
@@ -196,8 +229,8 @@ class _Draft:
         assert meaning is not None, "only columns with a meaning are used"
         if Look.MOMENT in meaning.looks[:1]:
             return {"formats": self._formats(guess)}
-        if meaning.unit or guess.heading.unit:
-            return {"unit": self._unit(guess), **self._rounding(meaning.name)}
+        if meaning.unit or (guess.heading.unit and Look.NUMBER in meaning.looks[:1]):
+            return self._unit(guess)
         for target in self._targets.get(meaning.name, []):
             kind, _, field = target.partition(".")
             declared = field_of(kind, field)
@@ -206,62 +239,75 @@ class _Draft:
         if meaning.token or meaning.check:
             fits = meaning.token is None or profile.share(meaning.looks[0]) > 0.3
             checked = meaning.check if fits else None
+            if meaning.token == "account" and profile.share(Look.CARD) > MOSTLY:
+                checked = "bank_card"
             return {
                 "check": checked or "",
                 "token": meaning.token or "",
                 "": _PARTS.get(meaning.name, ""),
             }
-        return {}
+        is_invoice = meaning.looks[0] is Look.INVOICE and profile.share(Look.INVOICE) > MOSTLY
+        return {
+            "check": "invoice_number" if is_invoice else "",
+            "values": closed_words(profile) if meaning.name in WORDED else "",
+        }
 
-    def _rounding(self, name: str) -> dict[str, str]:
-        return {"round": "true"} if name in ("weight", "rate_annual") else {}
-
-    def _unit(self, guess: Guess) -> str:
-        unit = guess.heading.unit
-        if unit is None and guess.meaning is not None and guess.meaning.unit == "元":
+    def _unit(self, guess: Guess) -> dict[str, str]:
+        meaning, profile = guess.meaning, guess.column.profile
+        assert meaning is not None, "only columns with a meaning are used"
+        large = "vin" in self._names
+        found = unit_of(guess.heading.unit, meaning.unit, self._layout.unit, profile, large=large)
+        if not found.certain:
             self._questions.append(
-                f"in what unit is {guess.column.header!r}, 元, 分 or 万元? Half of its amounts are"
-                f" above {guess.column.profile.median:,.2f}; 元 stands here."
+                f"in what unit is {guess.column.header!r}? {found.why.capitalize()};"
+                f" {found.unit or 'no unit'} stands here."
             )
-        return _word(unit or (guess.meaning.unit if guess.meaning else None) or "")
+        rounds = meaning.name in ("weight", "rate_annual") or (
+            meaning.unit == "元" and is_finer(found.unit, profile)
+        )
+        return {"unit": word_of(found.unit), "round": "true" if rounds else ""}
 
     def _formats(self, guess: Guess) -> str:
         profile = guess.column.profile
-        if profile.share(Look.NUMBER) > 0.8 and not profile.formats:
-            for name, (low, high) in (("epoch_s", _SECONDS), ("epoch_ms", _MILLISECONDS)):
-                if low < profile.median < high:
-                    return f"[{name}]"
+        if profile.counted and not profile.formats:
+            return f"[{profile.counted}]"
         if profile.ambiguous:
             self._questions.append(
                 f"does {guess.column.header!r} write the day first or the month? No day above the"
                 " twelfth was seen."
             )
         written = [w for w in profile.formats if w not in _ISO_READ]
-        return f"[{', '.join(map(_quoted, written))}]" if written else ""
+        return f"[{', '.join(map(quoted, written))}]" if written else ""
 
     def _values(self, guess: Guess, target: str, allowed: Sequence[str]) -> str:
         """Words of the column → values; a word that nobody knows is asked for."""
         found: dict[str, str] = {}
         unknown: list[str] = []
-        rare = _RARE * guess.column.profile.filled
-        for word, count in guess.column.profile.words.items():
+        words = guess.column.profile.words
+        slips = slips_of(guess.column.profile)
+        for word in words:
             if not allowed:
                 flag = "true" if word.lower() in YES else "false" if word.lower() in NO else None
             else:
                 flag = value_of(target, word)
-            if flag is None and count > rare:
+            if flag is None and word not in slips:
                 unknown.append(word)
             elif flag is not None:
                 found[word] = flag
+        rarely = max(RARE * guess.column.profile.filled, 2)
+        if all(words[word] <= rarely for word in unknown):
+            unknown = []  # every usual word is known, so the rare ones are slips
         if unknown:
+            stands = (allowed or ("false",))[0]
+            found.update(dict.fromkeys(unknown, stands))
             self._questions.append(
                 f"what do these words of {guess.column.header!r} mean: {', '.join(unknown[:12])}?"
-                f" Possible: {', '.join(allowed) or 'true, false'}."
+                f" Possible: {', '.join(allowed) or 'true, false'}; {stands} stands here."
             )
-        return _flow({_quoted(word): value for word, value in found.items()}) if found else ""
+        return flow({quoted(word): value for word, value in found.items()}) if found else ""
 
     def _ignored(self, guess: Guess) -> list[str]:
-        header = _quoted(guess.column.header)
+        header = quoted(guess.column.header)
         if guess.meaning is None:
             near = ", ".join(f"{name} {score:.2f}" for name, score in guess.also)
             return [f"  - {header}  # nothing fits; nearest {near}"]
@@ -270,21 +316,38 @@ class _Draft:
 
     def _record(self, record: RecordDraft) -> list[str]:
         for name in record.missing:
-            self._note_missing(record.kind, name)
+            self._note_missing(record, name)
         fields = [f"      {field}: {column}" for field, column in record.fields.items()]
         fixed = [f"      {f}: {{constant: {value}}}" for f, value in record.constants.items()]
-        given = (*fixed, *fields, *self._person_parts(record))
+        stands = [f"      {f}: {value}" for f, value in record.stand_ins.items()]
+        given = (*fixed, *stands, *fields, *self._person_parts(record))
         return [
             f"  - kind: {record.kind}",
-            f"    external_id: {_key(record.external_id)}",
+            f"    external_id: {_key([self._id_column(name) for name in record.external_id])}",
             f"    occurred_at: {record.occurred_at or 'ASK'}",
             *((f'    when: "{record.when}"',) if record.when else ()),
             f"    on_change: {'keep' if record.kind in SUPPORTING else 'amend'}",
             *(("    fields:", *given) if given else ("    fields: {}",)),
         ]
 
-    def _note_missing(self, kind: str, name: str) -> None:
-        self._questions.append(f"which column gives `{name}` of {kind}? None was found.")
+    def _id_column(self, name: str) -> str:
+        """The column of an id; a moment or an amount in it is read once more, as it is written."""
+        return f"{name}_text" if name in self._twice else name
+
+    def _as_text(self) -> list[str]:
+        of_name = {g.meaning.name: g for g in self._guesses if g.meaning and not g.again}
+        return [
+            f"  {name}_text: {{from: {quoted(of_name[name].column.header)}, type: text,"
+            " required: true}  # part of an id"
+            for name in self._twice
+        ]
+
+    def _note_missing(self, record: RecordDraft, name: str) -> None:
+        stands = record.stand_ins.get(name)
+        self._questions.append(
+            f"which column gives `{name}` of {record.kind}? None was found"
+            + (f"; {stands} stands here." if stands else ".")
+        )
 
     def _person_parts(self, record: RecordDraft) -> list[str]:
         """What an ID number tells beside itself."""
@@ -298,22 +361,6 @@ def _key(names: Sequence[str]) -> str:
     if not names:
         return "ASK"
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-
-
-def _flow(options: Mapping[str, str]) -> str:
-    written = [f"{key}: {value}" if key else value for key, value in options.items() if value]
-    return "{" + ", ".join(written) + "}"
-
-
-def _quoted(text: str) -> str:
-    """The text as YAML, in quotes unless it is a plain word."""
-    if _PLAIN_WORD.fullmatch(text) and text.lower() not in YES | NO | {"null", "yes", "no"}:
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
-
-
-def _word(text: str) -> str:
-    return _quoted(text) if text in ("%", "‰") else text
 
 
 def _pattern(name: str) -> str:

@@ -10,9 +10,58 @@ from lendweave.intake.numbers import UNITS
 from lendweave.intake.text import clean_text
 
 _UNIT = re.compile(r"[(\[【/_ ](?:单位[::]?)?(?P<unit>[^()\[\]【】/_ ]{1,3})[)\]】]?$")
+_UNIT_WORD = re.compile(r"(?<=[a-z])(?P<unit>Fen|Yuan|Cents|Cny|Rmb|Wan|Kg)$")  # amountFen
+_LEVELS = re.compile(r"[/.](?=[^/.]*[^\W\d])")  # a group and a name; `No.` and `grade.1` are names
+_HOLDERS = frozenset(
+    ["data", "result", "payload", "body", "detail", "details", "info", "content", "answer", "value"]
+)
+"""What JSON wraps its members in; it says nothing of them."""
 _NOISE = re.compile(r"[\s_\-./()\[\]【】:：*#]+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
-_ENGLISH_UNITS = {"yuan": "元", "cny": "元", "rmb": "元", "fen": "分", "cents": "分", "wan": "万元"}
+_ENGLISH_UNITS = {
+    "yuan": "元",
+    "cny": "元",
+    "rmb": "元",
+    "fen": "分",
+    "cents": "分",
+    "wan": "万元",
+    "pct": "%",
+}
+_ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=.)(?:日期|时间|时点|日|时刻)$"), "日期"),
+    (re.compile(r"(?<=.)(?:编号|编码|号码|代码|代号|id|号)$"), "号"),
+    (re.compile(r"(?<=.)(?:名称|全称|名字)$"), "名称"),
+)
+"""Endings of Chinese names that say the same, and the one that is compared."""
+_SAME_WORDS = {
+    word: same
+    for same, words in {
+        "no": "number num nr id code sn serial",
+        "date": "time datetime at on day dt tm timestamp d",
+        "amount": "amt amnt sum money fen",
+        "quantity": "qty count cnt pieces pcs",
+        "transaction": "txn trans tran trx trade",
+        "account": "acct acc acnt",
+        "customer": "cust client",
+        "mobile": "phone tel telephone cellphone msisdn",
+        "application": "apply app appl request",
+        "instalment": "installment instalments installments period periods",
+        "disbursed": "disbursement disbursal funded",
+        "issue": "issued",
+        "created": "create creation",
+        "updated": "update modified changed",
+        "paid": "pay payment",
+        "ordered": "ordering placed",
+        "address": "addr",
+        "price": "prc",
+        "description": "desc",
+        "organization": "org organisation",
+        "product": "prod goods item",
+        "annual": "yearly",
+    }.items()
+    for word in words.split()
+}
+"""Words of English names that say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +83,22 @@ def heading(header: str) -> Heading:
             text = text[: match.start()]
         else:
             unit = None
-    group, _, name = text.rpartition("/")
-    return Heading(name, group, unit)
+    if unit is None and (match := _UNIT_WORD.search(text)):
+        unit = _ENGLISH_UNITS.get(match["unit"].lower(), match["unit"].lower())
+        text = text[: match.start()]
+    *groups, name = _LEVELS.split(text)
+    told = [group for group in groups if group.lower() not in _HOLDERS]
+    return Heading(name, told[-1] if told else "", unit)
 
 
 @cache
 def plain(name: str) -> str:
-    """A name in small letters without signs between its words."""
-    return _NOISE.sub("", clean_text(name).lower())
+    """A name in small letters without signs between its words, its ending as usual."""
+    text = _NOISE.sub("", clean_text(name).lower())
+    if not text.isascii():
+        for ending, usual in _ENDINGS:
+            text = ending.sub(usual, text)
+    return text
 
 
 def likeness(name: str, known: str) -> float:
@@ -52,11 +109,14 @@ def likeness(name: str, known: str) -> float:
     if left == right:
         return 1.0
     parts = (_words(name), _words(known)) if right.isascii() else (_pairs(left), _pairs(right))
+    if right.isascii() and parts[0] == parts[1]:
+        return 0.97
     shared, fewer = len(parts[0] & parts[1]), min(map(len, parts))
     if not fewer:
         return 0.0
-    if shared == fewer:  # one is part of the other
-        return 0.6 + 0.35 * fewer / max(map(len, parts))
+    if shared == fewer:  # one is part of the other; a name that says less is less likely
+        least = 0.6 if len(parts[1]) == fewer else 0.5
+        return least + 0.35 * fewer / max(map(len, parts))
     return 0.9 * 2 * shared / sum(map(len, parts))
 
 
@@ -69,4 +129,5 @@ def _pairs(text: str) -> frozenset[str]:
 @cache
 def _words(name: str) -> frozenset[str]:
     """The words of an English name, of orderNo as of order_no."""
-    return frozenset(word.lower() for word in _WORD.findall(clean_text(name)))
+    words = (word.lower() for word in _WORD.findall(clean_text(name)))
+    return frozenset(_SAME_WORDS.get(word, word) for word in words)

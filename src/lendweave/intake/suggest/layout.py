@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lendweave.intake.numbers import UNITS
 from lendweave.intake.suggest.headers import heading, likeness
 from lendweave.intake.suggest.meanings import MEANINGS
 from lendweave.intake.suggest.values import Look, profile_of
@@ -15,6 +17,7 @@ Grid = Sequence[Sequence[str]]
 _SEARCHED_ROWS = 15
 _TOTALS = ("合计", "总计", "共计", "汇总", "total", "grand total")
 _SUBTOTALS = ("小计", "本页合计", "本页小计", "subtotal")
+_UNIT_SAID = re.compile(r"单位 ?[::]? ?(?:人民币)?(?P<unit>百万元|千元|万元|亿元|元|分|万)")
 _NAMES = frozenset(name.lower() for meaning in MEANINGS for name in meaning.names)
 
 
@@ -22,7 +25,8 @@ _NAMES = frozenset(name.lower() for meaning in MEANINGS for name in meaning.name
 class TableLayout:
     """header_row: from 1. header_rows: how many. skip_after, skip_rows: as in a mapping.
 
-    carried: places of columns whose cells are empty below a group's first row.
+    carried: places of columns whose cells are empty below a group's first row. unit: of amounts, as
+    a line above the table says it.
     """
 
     header_row: int
@@ -30,6 +34,7 @@ class TableLayout:
     skip_after: str | None
     skip_rows: tuple[str, ...]
     carried: tuple[int, ...]
+    unit: str | None = None
 
 
 def cleaned(rows: Grid) -> list[list[str]]:
@@ -59,7 +64,14 @@ def layout_of(rows: Grid) -> TableLayout:
         skip_after=total,
         skip_rows=tuple(word for word in _SUBTOTALS if any(_begins(f, word) for f in firsts)),
         carried=_carried(rows[top], body),
+        unit=_unit_above(rows[:top]),
     )
+
+
+def _unit_above(rows: Grid) -> str | None:
+    """The unit that a line such as 单位:万元 above the table names."""
+    told = (match["unit"] for row in rows for cell in row for match in _UNIT_SAID.finditer(cell))
+    return next((unit for unit in told if unit in UNITS), None)
 
 
 def _begins(text: str, word: str) -> bool:

@@ -52,9 +52,11 @@ _YES_NO = frozenset(("是", "否", "有", "无", "y", "n", "yes", "no", "true", 
 
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d")
 _MONTH_OR_DAY_FIRST = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y")
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "%H%M%S")
+_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
+_OF_DAY = {"%Y%m%d": ("%H%M%S", "%H%M"), "%Y年%m月%d日": (" %H时%M分", "%H时%M分", " %H时%M分%S秒")}
+"""Times that follow only one way of writing the day."""
 FORMATS = (
-    *(day + time for day in _DATES for time in _TIMES if time != "%H%M%S" or day == "%Y%m%d"),
+    *(day + time for day in _DATES for time in (*_TIMES, *_OF_DAY.get(day, ()))),
     *(day + time for day in _MONTH_OR_DAY_FIRST for time in _TIMES[:3]),
 )
 """Formats that are tried, the common ones first."""
@@ -64,6 +66,13 @@ AMBIGUOUS = {
     for time in _TIMES[:3]
 }
 """Two formats that read the same cells, where no day is above the twelfth."""
+_COUNTED: tuple[tuple[str, float, float], ...] = (
+    ("epoch_ms", 8e11, 4e12),
+    ("epoch_s", 8e8, 4e9),
+    ("excel_day", 2e4, 6e4),
+)
+"""Moments as a count, and between which numbers they lie: years 1995 to 2096, 1954 to 2064."""
+_COUNTED_MIN = 0.8  # of the filled cells
 _READERS = {written: compile_format(written) for written in (*FORMATS, *COUNTS)}
 _read_number = number_reader(decimal(38, 10), None, True)
 
@@ -130,13 +139,17 @@ _LOOKS: tuple[tuple[Look, Callable[[str], object]], ...] = (
 class Profile:
     """What the cells of one column look like.
 
-    filled: cells that are not blank. distinct: different ones. looks: share of each look among the
-    filled. formats: those that read most moments, in the order in which they are to be tried.
-    words: the different cells with their counts where there are few. blanks: filled cells that say
-    that nothing is there. largest: of the numbers, 0 where there are none.
+    filled: cells that are not blank. empty: share of those that are. distinct: different ones.
+    looks: share of each look among the filled. formats: those that read most moments, in the order
+    in which they are to be tried. words: the different cells with their counts where there are few.
+    blanks: filled cells that say that nothing is there. median: of the numbers, 0 where there are
+    none. counted: of COUNTS, where nearly all numbers may be such moments. places: digits after the
+    point of the usual number. ends_evenly: whole numbers of which no two last digits are usual, as
+    sums have and prices have not.
     """
 
     filled: int
+    empty: float
     distinct: int
     looks: dict[Look, float]
     formats: tuple[str, ...]
@@ -144,6 +157,9 @@ class Profile:
     words: dict[str, int]
     blanks: tuple[str, ...]
     median: float
+    counted: str | None = None
+    places: int = 0
+    ends_evenly: bool = False
 
     def share(self, *looks: Look) -> float:
         """Share of the filled cells that look like one of these."""
@@ -169,23 +185,32 @@ BLANK_WORDS = frozenset(
         "待定",
     )
 )
+_BLANK_SIGNS = frozenset(
+    ("-", "--", "/", "无", "空", "null", "none", "n/a", "na", "nan", "未填", "未填写", "暂无")
+)
+"""Those that say nothing else, however rare they are."""
 _WORDS_MAX = 30
+_ENDINGS_MIN, _TOP_ENDINGS = 30, 10
+_MOSTLY, _BLANK_SHARE, _BLANK_WORDS_MAX = 0.5, 0.015, 6
+_DIGIT = re.compile(r"\d")
+_PLAIN_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _RARE = 0.01
 
 
 def profile_of(cells: Sequence[str]) -> Profile:
     """The profile of cleaned cells, blank ones included."""
     filled = [cell for cell in cells if cell]
-    blanks = tuple(sorted({cell for cell in filled if cell.lower() in BLANK_WORDS}))
+    blanks = _blanks(filled)
     told = [cell for cell in filled if cell not in blanks]
     counts = Counter(told)
     looks = Counter({look: 0 for look, _ in _LOOKS})
     for cell, count in counts.items():
         looks[_look_of(cell)] += count
     formats, ambiguous = _formats(counts)
-    numbers = sorted(_read_number(cell) / 1e10 for cell in told if _look_of(cell) is Look.NUMBER)
+    numbers = sorted(_number(cell) for cell in told if _PLAIN_NUMBER.fullmatch(cell))
     return Profile(
         filled=len(told),
+        empty=1 - len(told) / len(cells) if cells else 0.0,
         distinct=len(counts),
         looks={look: count / len(told) for look, count in looks.items() if count},
         formats=formats,
@@ -193,7 +218,57 @@ def profile_of(cells: Sequence[str]) -> Profile:
         words=dict(counts.most_common()) if len(counts) <= _WORDS_MAX else {},
         blanks=blanks,
         median=numbers[len(numbers) // 2] if numbers else 0.0,
+        counted=_counted(numbers, len(told)),
+        places=_places(told),
+        ends_evenly=_ends_evenly(numbers),
     )
+
+
+def _blanks(filled: Sequence[str]) -> tuple[str, ...]:
+    """Words that say that nothing is there: known ones, and usual ones among numbers and dates."""
+    counts = Counter(filled)
+    usual = max(_BLANK_SHARE * len(filled), 3)
+    known = {
+        cell
+        for cell, count in counts.items()
+        if cell.lower() in (BLANK_WORDS if count > usual else _BLANK_SIGNS)
+    }
+    told = Counter({cell: count for cell, count in counts.items() if cell not in known})
+    words = {
+        cell: count
+        for cell, count in told.items()
+        if not _DIGIT.search(cell) and not _is_number(cell)
+    }
+    digits = told.total() - sum(words.values())
+    if digits > _MOSTLY * told.total() and len(words) <= _BLANK_WORDS_MAX:
+        known |= {cell for cell, count in words.items() if count > usual}
+    return tuple(sorted(known))
+
+
+def _ends_evenly(numbers: Sequence[float]) -> bool:
+    endings = Counter(int(number) % 100 for number in numbers if number == int(number))
+    top = sum(count for _, count in endings.most_common(_TOP_ENDINGS))
+    return endings.total() >= max(_ENDINGS_MIN, 0.9 * len(numbers)) and top < endings.total() / 3
+
+
+def _number(cell: str) -> float:
+    return float(cell.replace(",", ""))
+
+
+def _counted(numbers: Sequence[float], filled: int) -> str | None:
+    """The count that nearly all numbers lie within."""
+    for name, low, high in _COUNTED:
+        within = sum(low < number < high for number in numbers)
+        if filled and within > _COUNTED_MIN * filled:
+            return name
+    return None
+
+
+def _places(cells: Sequence[str]) -> int:
+    """Digits after the point that a tenth of the plain numbers have at least."""
+    plain = [cell for cell in cells if _PLAIN_NUMBER.fullmatch(cell)]
+    found = sorted((len(cell.partition(".")[2].rstrip("0")) for cell in plain), reverse=True)
+    return found[len(found) // 10] if found else 0
 
 
 def _look_of(cell: str) -> Look:

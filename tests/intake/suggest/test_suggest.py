@@ -263,7 +263,7 @@ UNITS_TOLD: list[tuple[str | None, str | None, list[str], str, bool]] = [
 def test_a_unit(
     by_name: str | None, above: str | None, cells: list[str], unit: str, certain: bool
 ) -> None:
-    """Told by the heading or above the table; else plausible by the amounts, and then a question."""
+    """Told by the heading or above the table; else by the amounts, and then it is a question."""
     found = unit_of(by_name, "元", above, profile_of(cells), large=False)
     assert (found.unit, found.certain) == (unit, certain)
 

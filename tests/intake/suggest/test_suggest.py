@@ -206,7 +206,7 @@ def test_an_amount_is_no_unknown_column_of_a_repayment() -> None:
         ("HK2", "JK2", "2024-01-06", "253.97", "代扣"),
     ]
     sample = Sample("还款.csv", FileShape("还款.csv", "csv"), rows)
-    assert "amount: amount" in suggest(sample).text
+    assert "amount: paid_amount" in suggest(sample).text
 
 
 def test_every_meaning_goes_to_fields_that_exist() -> None:

@@ -21,8 +21,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.suggest_meanings import NOTHING, REAL, accepted, real_columns
-
 from lendweave.bootstrap import partners_of
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.files import LocalFile
@@ -49,6 +47,9 @@ from lendweave.simulation import (
 from lendweave.simulation.files.kinds import Kind
 from lendweave.simulation.files.layout_file import ColumnLayout, FileLayout
 from lendweave.simulation.files.layouts import PartnerFiles, choices, column_type, written_columns
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds its neighbours
+from bench.suggest_meanings import NOTHING, REAL, accepted, real_columns
 
 TUNED = ("appliance", "training", "auto", "ecommerce", "cash_loan")
 GOALS = {"meaning": 0.85, "unit": 0.90, "date": 0.90, "recall": 0.95, "precision": 0.98}

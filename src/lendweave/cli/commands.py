@@ -65,7 +65,7 @@ def _unusable(error: OSError) -> FileUnusable:
         where=str(error.filename or "the data folder"),
         got=error.strerror or str(error),
         expected="a place that this user may read and write",
-        fix="Check its permissions and free space, or choose another with --home.",
+        fix="Check its permissions and free space, or choose another with --home or --out.",
     )
 
 

@@ -105,7 +105,7 @@ def likeness(name: str, known: str) -> float:
     """How much two names are alike, 0 to 1: equal, one inside the other, pairs of signs shared."""
     left, right = plain(name), plain(known)
     if not left or not right:
-        return 0.0
+        return float(clean_text(name) == clean_text(known))  # signs alone, as in `#`
     if left == right:
         return 1.0
     parts = (_words(name), _words(known)) if right.isascii() else (_pairs(left), _pairs(right))

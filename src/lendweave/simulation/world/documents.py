@@ -18,14 +18,17 @@ _HIGH = np.uint64(32)
 
 
 def document_numbers(ids: Whole) -> Whole:
-    """Ids scattered over 15 digits, one to one; NONE stays NONE. ids: below 2 ** 49.
+    """Ids scattered one to one, those below 2 ** 49 over 15 digits; NONE stays NONE.
 
-    Multiplying by an odd number and folding high bits onto low ones can both be undone.
+    Multiplying by an odd number and folding high bits onto low ones can both be undone. Bits above
+    the 49th stay where they are: they tell of a large world's people, not of what an id is.
     """
-    bits = np.where(ids == NONE, 0, ids).astype(np.uint64)
+    whole = np.where(ids == NONE, 0, ids).astype(np.uint64)
+    bits = whole & _MASK
     for odd, shift in zip(_ODD, _SHIFTS, strict=True):
         bits = (bits ^ (bits >> shift)) * odd & _MASK
-    return np.where(ids == NONE, NONE, (bits ^ (bits >> _SHIFTS[0])).astype(np.int64))
+    bits = (bits ^ (bits >> _SHIFTS[0])) | (whole & ~_MASK)
+    return np.where(ids == NONE, NONE, bits.astype(np.int64))
 
 
 def scattered(ids: Whole, rows: int, columns: int) -> Whole:

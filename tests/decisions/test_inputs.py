@@ -31,7 +31,7 @@ COLUMNS = (
     (INTEGER, INTEGERS),
     (decimal(38, 4), st.integers(-(10**38) + 1, 10**38 - 1)),
     (DOUBLE, st.floats(allow_nan=False, allow_infinity=False).map(lambda value: value + 0.0)),
-    (TEXT, st.text()),
+    (TEXT, st.text(st.characters(codec="utf-8", exclude_characters="\0"))),
     (DATE, st.integers(DATE_MIN, DATE_MAX)),
     (TIMESTAMP, st.integers(TIMESTAMP_MIN, TIMESTAMP_MAX)),
     (list_of(decimal(9, 2)), st.lists(st.none() | st.integers(-999, 999)).map(tuple)),

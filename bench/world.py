@@ -1,6 +1,6 @@
 """What does a simulated world cost, and does the cost grow faster than the world?
 
-    python bench/world.py [--people 800 8000 80000] [--rounds 2] [--months 12]
+    python bench/world.py [--people 1000 10000 100000] [--rounds 2] [--months 12]
 
 Each run draws a world and writes all its files in a process of its own, so that peak memory is the
 world's. Sizes take turns, so that a slow spell of the machine hits them alike; the median round
@@ -96,7 +96,7 @@ def _shown(run: dict[str, float]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, nargs="+", default=[800, 8_000, 80_000])
+    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--one", type=int, default=0, help="one run of this size, as JSON")

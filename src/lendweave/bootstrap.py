@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lendweave.connectors.files import local_files
 from lendweave.connectors.new_file import write_new
@@ -19,10 +19,7 @@ from lendweave.connectors.scene_folder import (
     read_scene_folder,
     scenes_root,
 )
-from lendweave.connectors.sniff import sniff
 from lendweave.connectors.token_file import read_or_create_secret
-from lendweave.connectors.world_files import WorldFolder, read_partner_files_text, read_world_text
-from lendweave.connectors.world_report import write_report
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
 from lendweave.features import Plan, compile_plan, read_features
@@ -31,9 +28,7 @@ from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
-from lendweave.flows.simulate import SimulateCommand
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
-from lendweave.intake.suggest.draft_mapping import Suggestion, suggest
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -43,12 +38,19 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
-from lendweave.simulation import PartnerFiles, World, read_partner_files, read_world
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.strategy_archive import StrategyArchive
+
+# Worlds and suggestions are hundreds of modules that no other command needs: they are imported
+# where they are asked for.
+if TYPE_CHECKING:
+    from lendweave.connectors.world_files import WorldFolder
+    from lendweave.flows.simulate import SimulateCommand
+    from lendweave.intake.suggest.draft_mapping import Suggestion
+    from lendweave.simulation import PartnerFiles, World
 
 DATABASE = "lendweave.sqlite"
 TOKEN_KEY_VERSION = 1
@@ -305,6 +307,9 @@ def simulating(
 
     Raises WorldFileMissing, DefinitionInvalid, WorldSizeUnfit or FolderInUse.
     """
+    from lendweave.connectors.world_files import WorldFolder
+    from lendweave.flows.simulate import SimulateCommand
+
     partners = partners_of(scenes_root(settings.scenarios), scene)
     command = SimulateCommand(scene_world(settings, scene), people, months, seed, partners)
     return command, WorldFolder(out, settings.locale)
@@ -312,17 +317,25 @@ def simulating(
 
 def scene_world(settings: Settings, scene: str) -> World:
     """The world that a scene declares. Raises WorldFileMissing or DefinitionInvalid."""
+    from lendweave.connectors.world_files import read_world_text
+    from lendweave.simulation import read_world
+
     text = read_world_text(scenes_root(settings.scenarios), scene)
     return read_world(text, f"{scene}/world.yaml")
 
 
 def redrawing(settings: Settings, folder: Path) -> Path:
     """Draw the page of a simulated world again; where it is. Raises WorldNotTold, WorldMistold."""
+    from lendweave.connectors.world_report import write_report
+
     return write_report(folder, settings.locale)
 
 
 def suggested(file: Path) -> Suggestion:
     """A mapping for a partner's file, as far as the file tells. Raises FileUnreadable."""
+    from lendweave.connectors.sniff import sniff
+    from lendweave.intake.suggest.draft_mapping import suggest
+
     return suggest(sniff(file))
 
 
@@ -335,6 +348,9 @@ def written_suggestion(file: Path, out: Path) -> Suggestion:
 
 def partners_of(root: Path, scene: str) -> PartnerFiles | None:
     """What the partners of a scene send; None where the scene does not say. Raises as above."""
+    from lendweave.connectors.world_files import read_partner_files_text
+    from lendweave.simulation import read_partner_files
+
     text = read_partner_files_text(root, scene)
     return None if text is None else read_partner_files(text, f"{scene}/partner_files.yaml")
 

@@ -9,10 +9,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lendweave.bootstrap import redrawing, simulating
-from lendweave.flows.simulate import Simulated, simulate
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
+    from lendweave.flows.simulate import Simulated
 
 
 def simulate_command(
@@ -25,6 +25,8 @@ def simulate_command(
     seed: Annotated[int, typer.Option(help="same seed, same bytes / 随机种子", min=0)] = 7,
 ) -> None:
     """Invent a scene's economy: files as partners send them, and the truth apart. 模拟一个世界。"""
+    from lendweave.flows.simulate import simulate
+
     session: Session = context.obj
     columns = (
         TextColumn("{task.description}"),

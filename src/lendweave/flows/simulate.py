@@ -12,6 +12,8 @@ from lendweave.simulation import (
     DATED,
     MONTHS_MAX,
     PEOPLE_MIN,
+    Block,
+    Figures,
     PartnerFile,
     PartnerFiles,
     World,
@@ -92,20 +94,33 @@ def simulate(
     """
     rows, files, figures = Counter[str](), 0, None
     for block in blocks(command.world, command.seed, command.people, command.months):
-        economy = make_economy(block)
-        tables = dict(truth_tables(economy))
-        if command.partners:
-            made, tables["planted_fault"] = partner_files(economy, tables, command.partners)
-            for file in made:
-                sink.add_file(file)
-            files += len(made)
-        sink.add_tables(tables)
-        rows.update({name: rows_of(frame) for name, frame in tables.items()})
-        figures = summed(figures, figures_of(economy, tables))
+        told_rows, made, counted = _block(block, command.partners, sink)
+        rows.update(told_rows)
+        files += made
+        figures = summed(figures, counted)
         progress(block.stop)
     result = Simulated(dict(rows), files, told(figures) if figures else {})
     sink.describe(_facts(command, result))
     return result
+
+
+def _block(
+    block: Block, partners: PartnerFiles | None, sink: WorldSink
+) -> tuple[dict[str, int], int, Figures]:
+    """Draw and write one block: rows by table, how many files, figures.
+
+    In a function of its own, so that a block is gone before the next one is drawn.
+    """
+    economy = make_economy(block)
+    tables = dict(truth_tables(economy))
+    made: list[PartnerFile] = []
+    if partners:
+        made, tables["planted_fault"] = partner_files(economy, tables, partners)
+        for file in made:
+            sink.add_file(file)
+    sink.add_tables(tables)
+    rows = {name: rows_of(frame) for name, frame in tables.items()}
+    return rows, len(made), figures_of(economy, tables)
 
 
 def _facts(command: SimulateCommand, result: Simulated) -> dict[str, Any]:

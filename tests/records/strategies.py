@@ -92,7 +92,8 @@ def _present(field: Field) -> st.SearchStrategy[Any]:
     if field.role is FieldRole.STRUCTURE:
         return st.dictionaries(texts, st.none() | st.booleans() | st.integers(0, 9) | texts)
     if field.role is FieldRole.MONEY:
-        return st.integers(low or 0, MONEY_MAX // 100)
+        highest = MONEY_MAX // 100  # of a currency without minor digits
+        return st.integers(max(low or 0, -highest), highest)
     if low is not None or high is not None:
         return st.integers(low, high)
     return raw_values(field.type).map(_python_form(field))

@@ -235,3 +235,20 @@ def test_an_unknown_kind_is_named() -> None:
     """A kind that is not there is refused by its name."""
     with pytest.raises(UnknownKind, match="ordr"):
         read("ordr", ORDER)
+
+
+@pytest.mark.parametrize("amount", [10**17, -(10**17)])
+def test_amounts_of_yen_fit_on_both_sides_of_zero(amount: int) -> None:
+    """A red invoice in a currency without minor digits is held to the same size."""
+    invoice = {
+        "external_id": "17",
+        "occurred_at": "2026-03-07T17:29:00+08:00",
+        "invoice_no": "24112000000000000001",
+        "amount_ex_tax_minor": amount,
+        "tax_minor": 0,
+        "amount_minor": amount,
+        "currency": "JPY",
+        "issued_on": "2026-03-07",
+    }
+    with pytest.raises(ValueRefused, match=r"invoice\.amount_ex_tax_minor[\s\S]*in size"):
+        read("invoice", invoice)

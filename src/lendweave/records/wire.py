@@ -323,8 +323,8 @@ def _check_money(kind: str, values: Mapping[str, Any]) -> None:
     highest = MONEY_MAX // MONEY_FACTORS.get(values.get("currency", ""), 1)
     for field in fields_of(kind):
         amount = values.get(field.name)
-        if field.role is FieldRole.MONEY and amount is not None and amount > highest:
-            error = refused(amount, f"at most {highest}", "Check its unit.")
+        if field.role is FieldRole.MONEY and amount is not None and abs(amount) > highest:
+            error = refused(amount, f"at most {highest} in size", "Check its unit.")
             raise _placed(error, f"{kind}.{field.name}")
 
 

@@ -110,7 +110,7 @@ def test_ticks_span_what_they_are_asked_to(one: float, other: float) -> None:
     """From below the least to above the greatest, rising, about five."""
     low, high = min(one, other), max(one, other)
     marks = ticks(low, high)
-    slack = 1e-6 * max(abs(low), abs(high), 1e-9)
+    slack = 1e-6 * max(abs(low), abs(high), 1e-3)  # below a thousandth, marks stay as far apart
     assert marks[0] <= low + slack
     assert marks[-1] >= high - slack
     assert marks == sorted(set(marks))

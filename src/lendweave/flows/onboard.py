@@ -8,7 +8,7 @@ is simply run again: what is stored already counts as a duplicate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -34,7 +34,7 @@ from lendweave.kernel.errors import Conflict
 from lendweave.kernel.ids import IdSource
 from lendweave.records import KINDS, Principal, Record, Role, Scene
 from lendweave.records.chain import OnChange
-from lendweave.records.ports import QuarantinedRow, Receipt, SegmentWriter
+from lendweave.records.ports import QuarantinedRow, Receipt, RefusedRows
 
 SEGMENT_RECORDS_MAX = 50_000
 PROGRESS_ROWS = 1_000
@@ -49,8 +49,18 @@ class FileClaimedTwice(Conflict):
     code = "FLOWS-011"
 
 
-class IntakeStore(SegmentWriter, Protocol):
+class IntakeStore(Protocol):
     """Where records and refused rows go."""
+
+    def append_segment(
+        self,
+        principal: Principal,
+        kind: str,
+        batch: Iterable[Record],
+        on_change: OnChange = OnChange.AMEND,
+        *,
+        quarantine: RefusedRows = (),
+    ) -> Receipt: ...
 
     def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int: ...
 
@@ -312,8 +322,11 @@ class _Batch:
         self.refused.clear()
         self.size = 0
 
-    def set_aside(self, rows: Sequence[RawRow], receipt: Receipt) -> Sequence[QuarantinedRow]:
+    def set_aside(
+        self, rows: Sequence[RawRow], receipts: Sequence[Receipt]
+    ) -> Sequence[QuarantinedRow]:
         """Refused rows that are not kept yet, with those whose records the store refused."""
+        (receipt,) = receipts
         for refusal in receipt.refused:
             self.refuse(rows[refusal.index], refusal.error.as_fields(), "")
         return self.refused

@@ -5,7 +5,7 @@ A store implements these Protocols; a flow names them and never the store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -89,8 +89,46 @@ Response = bytes | Callable[[Receipt], bytes]
 """What to keep under an idempotency key: bytes, or how to make them from the receipt."""
 
 
-RefusedRows = Sequence[QuarantinedRow] | Callable[[Receipt], Sequence[QuarantinedRow]]
-"""Refused rows to keep with a segment: rows, or how to make them from the receipt."""
+@dataclass(frozen=True, slots=True)
+class SegmentDraft:
+    """Records of one kind that go into one segment.
+
+    table: pyarrow Table of `arrow_schema(kind)`; the store fills in offset, recorded_at and
+    partition.
+    """
+
+    kind: str
+    table: Any
+    on_change: OnChange
+
+
+@dataclass(frozen=True, slots=True)
+class FileImport:
+    """How far the import of one file into one scene has come.
+
+    import_id: SHA-256 over tenant, scene, feed, mapping text and file content, hexadecimal.
+    chunks, rows: stored so far. counts: `records.<kind>`, `quarantined.<code>`, `duplicates`,
+    `amended`, `kept`. started_at, finished_at: µs UTC, finished_at None while unfinished.
+    refused: error code where the whole file was refused, else empty.
+    """
+
+    import_id: str
+    scenario: str
+    feed: str
+    file: str
+    chunks: int
+    rows: int
+    counts: Mapping[str, int]
+    started_at: int
+    finished_at: int | None = None
+    refused: str = ""
+
+
+RefusedRows = Sequence[QuarantinedRow] | Callable[[Sequence[Receipt]], Sequence[QuarantinedRow]]
+"""Refused rows to keep with segments: rows, or how to make them from the receipts of the drafts."""
+
+MarkOf = FileImport | Callable[[Sequence[Receipt]], FileImport] | None
+"""How far an import is once its segments are stored, or how to tell from their receipts."""
 
 
 class Pending(Protocol[T_co]):
@@ -134,21 +172,25 @@ class RecordWriter(Protocol):
 
 
 class SegmentWriter(Protocol):
-    """Appends records of one kind in bulk.
+    """Appends records in bulk: one segment for each draft, all of them in one transaction.
 
-    batch: records, or a pyarrow Table of their schema. quarantine: refused rows of the same file,
-    kept in the same transaction; a function gives them once it is known what the store refuses.
+    quarantine: refused rows of the same file. mark: how far its import is then. Both are kept in
+    the same transaction; a function gives them once it is known what the store refuses, from one
+    receipt for each draft, in their order.
     """
 
-    def append_segment(
+    def submit_segments(
         self,
         principal: Principal,
-        kind: str,
-        batch: Iterable[Record] | Any,
-        on_change: OnChange = OnChange.AMEND,
+        drafts: Sequence[SegmentDraft],
         *,
         quarantine: RefusedRows = (),
-    ) -> Receipt: ...
+        mark: MarkOf = None,
+    ) -> Pending[tuple[Receipt, ...]]: ...
+
+    def file_import(self, principal: Principal, import_id: str) -> FileImport | None: ...
+
+    def file_imports(self, principal: Principal, scenario: str) -> tuple[FileImport, ...]: ...
 
 
 class RecordReader(Protocol):

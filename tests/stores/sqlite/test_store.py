@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -390,11 +390,11 @@ def test_quarantine_may_depend_on_what_the_store_refuses(
     """Rows made from the receipt go into the transaction of their segment, or nothing does."""
     store.append(me, [order("a", 1)])
 
-    def refused_rows(receipt: Receipt) -> list[QuarantinedRow]:
-        return [bad_row(refusal.index) for refusal in receipt.refused]
+    def refused_rows(receipts: Sequence[Receipt]) -> list[QuarantinedRow]:
+        return [bad_row(refusal.index) for receipt in receipts for refusal in receipt.refused]
 
-    def fail(receipt: Receipt) -> list[QuarantinedRow]:
-        raise OSError(f"{len(receipt.refused)} refused")
+    def fail(receipts: Sequence[Receipt]) -> list[QuarantinedRow]:
+        raise OSError(f"{len(refused_rows(receipts))} refused")
 
     batch = [order("b"), order("a", 2)]
     with pytest.raises(StoreFailed, match="1 refused"):

@@ -13,13 +13,12 @@ from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
 from lendweave.records.chain import OnChange, Standing, Version
 from lendweave.records.envelope import Record
-from lendweave.records.ports import Receipt, RefusedRows
+from lendweave.records.ports import Receipt
 from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.append import RowAppender, require_tenant
 from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.errors import WrongKind
 from lendweave.stores.sqlite.log import Log, kind_name
-from lendweave.stores.sqlite.quarantine import keep_rows
 from lendweave.stores.sqlite.tally import Tally
 
 
@@ -40,16 +39,19 @@ def segment_table(kind: str, batch: Iterable[Record] | pa.Table) -> pa.Table:
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentBatch:
-    """What one `append_segment` asks for; called with the log by the writer."""
+class SegmentAppend:
+    """Judges, stamps and writes the records of one draft of one tenant."""
 
     tenant_id: str
     kind: str
     table: pa.Table
     on_change: OnChange
-    quarantine: RefusedRows
 
-    def __call__(self, log: Log) -> Receipt:
+    def write(self, log: Log) -> Receipt:
+        """Store what the identity rule lets in; amendments that waited for it come after it.
+
+        Raises WrongTenant, AmendmentConflict, EntityClosed.
+        """
         for tenant_id in self.table.column("tenant_id").unique().to_pylist():
             require_tenant(tenant_id, self.tenant_id)
         tally = Tally(self.on_change)
@@ -58,15 +60,11 @@ class SegmentBatch:
         kept = self._judged(tally, chains, rows)
         first_offset = log.next_offset
         if kept:
-            self._write(log, kept)
+            self._write_segment(log, kept)
             self._release(rows, kept)
         released = rows.write()
         count = len(kept) + released.count
-        receipt = replace(tally.receipt(first_offset, count), stored=released.stored)
-        rows_refused = self.quarantine(receipt) if callable(self.quarantine) else self.quarantine
-        if rows_refused:
-            keep_rows(log.connection, self.tenant_id, rows_refused, log.clock.now())
-        return receipt
+        return replace(tally.receipt(first_offset, count), stored=released.stored)
 
     def _judged(self, tally: Tally, chains: Chains, rows: RowAppender) -> list[tuple[int, Version]]:
         """(place in the table, version as it is to be stored) of the records to store."""
@@ -90,7 +88,7 @@ class SegmentBatch:
                 kept.append((index, new))
         return kept
 
-    def _write(self, log: Log, kept: list[tuple[int, Version]]) -> None:
+    def _write_segment(self, log: Log, kept: list[tuple[int, Version]]) -> None:
         """The file first, then the rows that make it part of the log."""
         first, count = log.next_offset, len(kept)
         stamped = self._stamped(kept, first, log.clock.now())

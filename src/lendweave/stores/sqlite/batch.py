@@ -1,4 +1,4 @@
-"""One batch as the writer runs it: records, refused rows and the answer, in one transaction."""
+"""One batch as the writer runs it: records, refused rows and what goes with them, whole or not."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from dataclasses import dataclass, replace
 
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
-from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, Response
+from lendweave.records.ports import (
+    IdempotencyKey,
+    MarkOf,
+    QuarantinedRow,
+    Receipt,
+    RefusedRows,
+    Response,
+    SegmentDraft,
+)
 from lendweave.stores.sqlite.append import append_records
+from lendweave.stores.sqlite.append_segment import SegmentAppend
+from lendweave.stores.sqlite.file_imports import keep_mark
 from lendweave.stores.sqlite.idempotency import keep_response, stored_response
 from lendweave.stores.sqlite.log import Log
 from lendweave.stores.sqlite.quarantine import keep_rows
@@ -43,3 +53,26 @@ class RowBatch:
         if self.quarantine:
             keep_rows(log.connection, self.tenant_id, self.quarantine, log.clock.now())
         return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentBatch:
+    """What one `submit_segments` asks for; called with the log by the writer."""
+
+    tenant_id: str
+    drafts: tuple[SegmentDraft, ...]
+    quarantine: RefusedRows
+    mark: MarkOf
+
+    def __call__(self, log: Log) -> tuple[Receipt, ...]:
+        receipts = tuple(
+            SegmentAppend(self.tenant_id, draft.kind, draft.table, draft.on_change).write(log)
+            for draft in self.drafts
+        )
+        rows = self.quarantine(receipts) if callable(self.quarantine) else self.quarantine
+        if rows:
+            keep_rows(log.connection, self.tenant_id, rows, log.clock.now())
+        mark = self.mark(receipts) if callable(self.mark) else self.mark
+        if mark is not None:
+            keep_mark(log.connection, self.tenant_id, mark)
+        return receipts

@@ -85,6 +85,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
            ) STRICT""",
         "CREATE INDEX quarantine_by_code ON quarantine (tenant_id, code)",
     ),
+    (
+        """CREATE TABLE file_import (
+             tenant_id TEXT NOT NULL,
+             import_id TEXT NOT NULL,
+             scenario TEXT NOT NULL,
+             feed TEXT NOT NULL,
+             file TEXT NOT NULL,
+             chunks INTEGER NOT NULL,
+             rows INTEGER NOT NULL,
+             counts TEXT NOT NULL,
+             started_at INTEGER NOT NULL,
+             finished_at INTEGER,
+             refused TEXT NOT NULL,
+             PRIMARY KEY (tenant_id, import_id)
+           ) STRICT, WITHOUT ROWID""",
+    ),
 )
 
 

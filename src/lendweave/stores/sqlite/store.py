@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,10 +16,19 @@ from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
-from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, RefusedRows, Response
+from lendweave.records.ports import (
+    FileImport,
+    IdempotencyKey,
+    MarkOf,
+    QuarantinedRow,
+    Receipt,
+    RefusedRows,
+    Response,
+    SegmentDraft,
+)
 from lendweave.records.principal import Principal
-from lendweave.stores.sqlite import batch, idempotency, quarantine, reading, verifying
-from lendweave.stores.sqlite.append_segment import SegmentBatch, segment_table
+from lendweave.stores.sqlite import batch, file_imports, idempotency, quarantine, reading, verifying
+from lendweave.stores.sqlite.append_segment import segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
@@ -175,6 +185,29 @@ class SqliteStore:
             require_stored=require_stored,
         ).result()
 
+    def submit_segments(
+        self,
+        principal: Principal,
+        drafts: Sequence[SegmentDraft],
+        *,
+        quarantine: RefusedRows = (),
+        mark: MarkOf = None,
+    ) -> Future[tuple[Receipt, ...]]:
+        """Queue drafts, each to be stored as one Parquet file; all are stored, or none.
+
+        drafts: stored in their order, so that a later one may amend an earlier one. A table's
+        `offset`, `recorded_at` and `partition` are filled in here; version ids are taken to be
+        fresh. The queue holds the tables: a caller that reads faster than the store writes waits
+        for an earlier future before it submits more.
+        quarantine, mark: refused rows and how far the import is, or functions that make them from
+        the receipts on the writer's thread, kept in the same transaction.
+        The future gives one receipt for each draft, in their order; `stored` holds only released
+        held records. Raises as `submit` does, and WrongKind for columns of another kind.
+        """
+        tables = tuple(replace(d, table=segment_table(d.kind, d.table)) for d in drafts)
+        effect = batch.SegmentBatch(principal.tenant_id, tables, quarantine, mark)
+        return self._open_writer().submit(effect)
+
     def append_segment(
         self,
         principal: Principal,
@@ -184,18 +217,10 @@ class SqliteStore:
         *,
         quarantine: RefusedRows = (),
     ) -> Receipt:
-        """Store many records of one kind as one Parquet file, whole or not at all.
-
-        batch: records, or a table of `arrow_schema(kind)` whose `offset`, `recorded_at` and
-        `partition` are filled in here. The receipt's `stored` holds only released held records.
-        quarantine: refused rows of the same file, or a function that makes them from the receipt on
-        the writer's thread, kept in the same transaction.
-        Version ids are taken to be fresh. Raises WrongKind and what `submit` raises.
-        """
-        effect = SegmentBatch(
-            principal.tenant_id, kind, segment_table(kind, batch), on_change, quarantine
-        )
-        return self._open_writer().submit(effect).result()
+        """`submit_segments` of one draft, waited for. batch: records, or a table of them."""
+        draft = SegmentDraft(kind, segment_table(kind, batch), on_change)
+        (receipt,) = self.submit_segments(principal, (draft,), quarantine=quarantine).result()
+        return receipt
 
     def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
         """Keep refused rows; how many were not there yet."""
@@ -303,6 +328,16 @@ class SqliteStore:
         """The answer kept under `key`, None for a new key. Raises IdempotencyKeyReused."""
         with self._readers.lend() as connection:
             return idempotency.stored_response(connection, principal.tenant_id, key)
+
+    def file_import(self, principal: Principal, import_id: str) -> FileImport | None:
+        """How far the import called `import_id` is, None when it never began."""
+        with self._readers.lend() as connection:
+            return file_imports.file_import(connection, principal.tenant_id, import_id)
+
+    def file_imports(self, principal: Principal, scenario: str) -> tuple[FileImport, ...]:
+        """The imports into one scene, in the order in which they began."""
+        with self._readers.lend() as connection:
+            return file_imports.file_imports(connection, principal.tenant_id, scenario)
 
     def quarantined(
         self, principal: Principal, *, code: str | None = None, limit: int = 100, after: int = 0

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from lendweave.intake import (
     Fault,
@@ -22,6 +22,7 @@ from lendweave.intake import (
     ReadRow,
     TokenKey,
     TooManyBadRows,
+    clear_row,
     compile_mapping,
     fault_of,
     read_mapping,
@@ -238,7 +239,8 @@ class _FileRun:
             )
 
     def refused(self, rows: int, fault: Fault) -> FileResult:
-        row = QuarantinedRow(self.plan.feed, self.file.name, 0, "", {}, _fields(fault))
+        plan, fields = self.plan, _fields(fault)
+        row = QuarantinedRow(plan.feed, self.file.name, 0, "", {}, fields, scenario=plan.scenario)
         self.ports.store.quarantine(self.principal, (row,))
         return FileResult(self.file.name, self.plan.feed, rows, refused=fault)
 
@@ -261,8 +263,21 @@ class _FileRun:
         )
 
     def quarantined(self, row: RawRow, fields: dict[str, str], column: str) -> QuarantinedRow:
-        raw: dict[str, Any] = {} if row.fault else dict(shown_row(self.plan, row.cells))
-        return QuarantinedRow(self.plan.feed, self.file.name, row.line, column, raw, fields)
+        plan, name = self.plan, self.file.name
+        if row.fault:
+            return QuarantinedRow(
+                plan.feed, name, row.line, column, {}, fields, scenario=plan.scenario
+            )
+        return QuarantinedRow(
+            plan.feed,
+            name,
+            row.line,
+            column,
+            dict(shown_row(plan, row.cells)),
+            fields,
+            scenario=plan.scenario,
+            clear=clear_row(plan, row.cells),
+        )
 
 
 @dataclass

@@ -16,7 +16,7 @@ from lendweave.intake.errors import (
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
 from lendweave.intake.plan import Plan
-from lendweave.intake.rows import ReadRow, read_row, row_faults, shown_row
+from lendweave.intake.rows import ReadRow, clear_row, read_row, row_faults, shown_row
 from lendweave.intake.table import PartnerFile, RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
 
@@ -35,6 +35,7 @@ __all__ = [
     "TokenKey",
     "TooManyBadRows",
     "Wanted",
+    "clear_row",
     "compile_mapping",
     "fault_of",
     "read_mapping",

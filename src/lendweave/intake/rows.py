@@ -67,6 +67,11 @@ def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
     }
 
 
+def clear_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
+    """The row as it was read, by header, for whoever keeps it sealed; ignored columns absent."""
+    return {header: _printable(cell) for header, cell in zip(plan.headers, cells, strict=True)}
+
+
 def _printable(cell: str) -> str:
     """The cell with halves of surrogate pairs spelled out: JSON cannot hold them."""
     return cell.encode("utf-8", "backslashreplace").decode()

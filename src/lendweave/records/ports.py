@@ -71,9 +71,11 @@ class Receipt:
 class QuarantinedRow:
     """A whole raw row that was refused at the door, and why.
 
-    raw: the row as it was read, by column. line: from 1, 0 when unknown. column: the one at fault,
-    empty for the row as a whole. error: the flat fields of the error (`as_fields`).
-    at: when it was quarantined, set by the store.
+    raw: the row as it may be shown, by column, personal cells masked. line: from 1, 0 when unknown.
+    column: the one at fault, empty for the row as a whole. error: the flat fields of the error
+    (`as_fields`). at: when it was quarantined, set by the store. scenario: its scene.
+    clear: the cells as they were read, by column, which a store keeps sealed and gives to nobody
+    who has not asked for them; None where the row has none. It is never printed.
     """
 
     feed: str
@@ -83,6 +85,8 @@ class QuarantinedRow:
     raw: dict[str, Any]
     error: dict[str, str] = field(default_factory=dict)
     at: int | None = None
+    scenario: str = ""
+    clear: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 Response = bytes | Callable[[Receipt], bytes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from lendweave.flows import onboard as flow
 from lendweave.flows.onboard import OnboardCommand, Onboarded, OnboardPorts, Progress, onboard
-from lendweave.intake import Fault, FileShape, RawRow, TokenKey, Wanted
+from lendweave.intake import Fault, FileShape, RawRow, RowChunk, TokenKey, Wanted
+from lendweave.intake.chunk import chunked
 from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.errors import Unavailable
 from lendweave.kernel.ids import Uuid7Source
@@ -49,6 +51,14 @@ class Listed:
 
     name: str
     lines: tuple[tuple[str, ...] | Fault, ...]
+
+    def digest(self) -> str:
+        """Of what the lines say."""
+        return hashlib.sha256(repr(self.lines).encode()).hexdigest()
+
+    def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
+        """The rows, ten at once."""
+        yield from chunked(self.rows(layout, wanted), len(wanted.headers), 10)
 
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """The rows, numbered from 2."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.parquet_file import parquet_rows
 from lendweave.connectors.transcoded import transcoded
+from lendweave.intake.chunk import RowChunk, chunked
 from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
@@ -22,7 +24,7 @@ from lendweave.intake.table import RawRow, Wanted
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """Implements intake.table.PartnerFile for a path."""
+    """Implements intake.ports.PartnerFile for a path."""
 
     path: Path
 
@@ -30,6 +32,18 @@ class LocalFile:
     def name(self) -> str:
         """The file's name without its folder: the same wherever the file lies."""
         return self.path.name
+
+    def digest(self) -> str:
+        """SHA-256 of its content, hexadecimal. Raises FileUnreadable."""
+        try:
+            with self.path.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise self._closed(error) from None
+
+    def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
+        """The rows of `rows`, many at once. Raises a FileFault."""
+        yield from chunked(self.rows(layout, wanted), len(wanted.headers))
 
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows, read with little memory. Raises a FileFault."""
@@ -56,12 +70,15 @@ class LocalFile:
                 fix="Correct `encoding` of the mapping, or ask the partner for the file again.",
             ) from None
         except OSError as error:
-            raise FileUnreadable(
-                where=self.name,
-                got=error.strerror or type(error).__name__,
-                expected="a file that can be read",
-                fix="Check the path and its permissions.",
-            ) from None
+            raise self._closed(error) from None
+
+    def _closed(self, error: OSError) -> FileUnreadable:
+        return FileUnreadable(
+            where=self.name,
+            got=error.strerror or type(error).__name__,
+            expected="a file that can be read",
+            fix="Check the path and its permissions.",
+        )
 
 
 def local_files(paths: list[Path]) -> tuple[LocalFile, ...]:

@@ -5,6 +5,7 @@ Out: Plan, Record, Fault.
 Never: opens a file, asks a clock, stores a record.
 """
 
+from lendweave.intake.chunk import RowChunk
 from lendweave.intake.compile import compile_mapping
 from lendweave.intake.errors import (
     CellFault,
@@ -16,8 +17,9 @@ from lendweave.intake.errors import (
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
 from lendweave.intake.plan import Plan
+from lendweave.intake.ports import PartnerFile
 from lendweave.intake.rows import ReadRow, clear_row, read_row, row_faults, shown_row
-from lendweave.intake.table import PartnerFile, RawRow, Wanted
+from lendweave.intake.table import RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Plan",
     "RawRow",
     "ReadRow",
+    "RowChunk",
     "RowFault",
     "TokenKey",
     "TooManyBadRows",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from lendweave.intake.errors import ColumnMissing, ColumnRepeated, ColumnUnknown
 from lendweave.intake.fault import Fault
-from lendweave.intake.mapping import FileShape
 from lendweave.intake.text import clean_text
 from lendweave.kernel.errors import Invalid
 
@@ -94,17 +92,6 @@ class Wanted:
             expected=", ".join(self.headers),
             fix=f"Map it under `columns`, or list it under `ignore`, in {self.place}.",
         )
-
-
-class PartnerFile(Protocol):
-    """A file that a partner sent; it can be read from the front more than once."""
-
-    @property
-    def name(self) -> str: ...
-
-    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
-        """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
-        ...
 
 
 def _shown(header: Sequence[str]) -> str:

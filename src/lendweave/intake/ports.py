@@ -1,0 +1,29 @@
+"""What intake needs from outside: files that partners sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from lendweave.intake.chunk import RowChunk
+from lendweave.intake.mapping import FileShape
+from lendweave.intake.table import RawRow, Wanted
+
+
+class PartnerFile(Protocol):
+    """A file that a partner sent; it can be read from the front more than once."""
+
+    @property
+    def name(self) -> str: ...
+
+    def digest(self) -> str:
+        """SHA-256 of its content, hexadecimal. Raises a FileFault."""
+        ...
+
+    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+        """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
+        ...
+
+    def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
+        """The rows of `rows`, many at once; the same chunks at each reading. Raises as `rows`."""
+        ...

@@ -15,6 +15,7 @@ from lendweave.connectors.excel_file import excel_rows
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.parquet_file import parquet_rows
+from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.chunk import RowChunk, chunked
 from lendweave.intake.errors import FileUnreadable
@@ -48,6 +49,9 @@ class LocalFile:
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows, read with little memory. Raises a FileFault."""
         try:
+            if layout.format == "sqlite":
+                yield from sqlite_rows(self.path, layout, wanted, self.name)
+                return
             with self.path.open("rb") as opened:
                 stream: BinaryIO = opened
                 if layout.encoding == "utf-16":

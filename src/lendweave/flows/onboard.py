@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import combinations
 from typing import Protocol
 
 from lendweave.intake import (
@@ -150,7 +151,9 @@ class Onboarded:
 
 
 def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
-    """Store what the files say, each by the one mapping whose pattern its name matches.
+    """Store what the files say, each by the mapping whose pattern its name matches.
+
+    Several mappings may read one file, each another sheet or table.
 
     Raises NotAllowed, DefinitionInvalid, MappingInvalid, FileClaimedTwice before any file is
     opened. A file that cannot be read is a FileResult with `refused`, never an exception.
@@ -162,10 +165,10 @@ def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
     results = tuple(
         _FileRun(command.principal, ports, plan, file, started).result()
         for plan in plans
-        for file, claimed in claims
-        if claimed is plan
+        for file, claiming in claims
+        if plan in claiming
     )
-    unmatched = tuple(file.name for file, plan in claims if plan is None)
+    unmatched = tuple(file.name for file, claiming in claims if not claiming)
     return Onboarded(results, unmatched, (ports.clock.now() - started) / 1_000_000)
 
 
@@ -174,17 +177,18 @@ def _plan(command: OnboardCommand, ports: OnboardPorts, name: str, text: str) ->
     return compile_mapping(definition, command.scene, command.principal.tenant_id, ports.token_key)
 
 
-def _claiming(plans: Sequence[Plan], name: str) -> Plan | None:
-    """The one plan that reads files of this name, None where there is none."""
-    claiming = [plan for plan in plans if plan.reads(name)]
-    if len(claiming) > 1:
-        raise FileClaimedTwice(
-            where=name,
-            got=" and ".join(plan.place for plan in claiming),
-            expected="one mapping for each file",
-            fix="Narrow `file.pattern` in one of them.",
-        )
-    return claiming[0] if claiming else None
+def _claiming(plans: Sequence[Plan], name: str) -> tuple[Plan, ...]:
+    """The plans that read files of this name, each another part of them."""
+    claiming = tuple(plan for plan in plans if plan.reads(name))
+    for one, other in combinations(claiming, 2):
+        if one.part == other.part:
+            raise FileClaimedTwice(
+                where=name,
+                got=f"{one.place} and {other.place}",
+                expected="one mapping for each file, or for each sheet or table of it",
+                fix="Narrow `file.pattern` in one of them.",
+            )
+    return claiming
 
 
 @dataclass

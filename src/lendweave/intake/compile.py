@@ -7,6 +7,7 @@ from functools import partial
 from lendweave.intake.cells import cell_reader
 from lendweave.intake.column_types import Slot, column_slots
 from lendweave.intake.expressions import compile_derived, compile_refusal
+from lendweave.intake.file_keys import refuse_unfit_keys
 from lendweave.intake.identifiers import PARTS
 from lendweave.intake.mapping import ColumnShape, MappingShape
 from lendweave.intake.places import placed
@@ -26,6 +27,7 @@ def compile_mapping(
     shape = definition.value
     zone_name = shape.zone or scene.zone
     placed(definition, ("zone",), lambda: zone(zone_name))
+    refuse_unfit_keys(definition)
     refuse_unknown_names(definition, scene)
     slots = column_slots(definition, scene)
     columns = tuple(

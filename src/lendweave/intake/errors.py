@@ -8,7 +8,11 @@ Invalid (kernel)
 │   ├── ColumnRepeated    two columns of the file have one name                      INTAKE-013
 │   ├── FileUnreadable    the bytes are not of the declared format                   INTAKE-014
 │   ├── HeaderMissing     the file ends before its header row                        INTAKE-015
-│   └── TooManyBadRows    `refuse_file_when` says so                                 INTAKE-016
+│   ├── TooManyBadRows    `refuse_file_when` says so                                 INTAKE-016
+│   ├── TableMissing      a database has no such table                               INTAKE-060
+│   ├── DatabaseUnknown   no connection is set under the name of a database          INTAKE-061
+│   ├── DatabaseClosed    a database cannot be reached                               INTAKE-062
+│   └── QueryRefused      a database refuses a query, or breaks it off               INTAKE-063
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
 │   ├── RowMalformed      quotes or braces do not close                              INTAKE-022
@@ -104,6 +108,38 @@ class TooManyBadRows(FileFault):
     """
 
     code = "INTAKE-016"
+
+
+class TableMissing(FileFault):
+    """A database has no such table.
+    数据库中没有这张表。
+    """
+
+    code = "INTAKE-060"
+
+
+class DatabaseUnknown(FileFault):
+    """No connection is set under the name of the database.
+    没有为该数据库名称设置连接。
+    """
+
+    code = "INTAKE-061"
+
+
+class DatabaseClosed(FileFault):
+    """The database cannot be reached.
+    无法连接数据库。
+    """
+
+    code = "INTAKE-062"
+
+
+class QueryRefused(FileFault):
+    """The database refuses the query, or breaks it off.
+    数据库拒绝执行查询，或中途停止查询。
+    """
+
+    code = "INTAKE-063"
 
 
 class RowFault(Invalid):

@@ -12,6 +12,7 @@ import msgspec
 
 from lendweave.lang.definition import Definition, read_definition
 
+Format = Literal["csv", "excel", "jsonl", "parquet", "sqlite", "postgres"]
 Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5", "latin-1"]
 CheckName = Literal["cn_mobile", "cn_id_number", "uscc", "bank_card", "vin", "invoice_number"]
 PartName = Literal["birth_date", "region", "prefix"]
@@ -27,10 +28,12 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     two levels are joined by `/`. skip_after: the first row whose first text begins with this ends
     the table. skip_rows: rows whose first text begins with one of these are no rows of the table.
     rows_at: of jsonl, the list whose members are rows.
+    table: of sqlite and postgres; with its schema before a point where it is in another than usual.
+    query: one SELECT instead of a table. order_by: its columns that give the rows their order.
     """
 
     pattern: str
-    format: Literal["csv", "excel", "jsonl", "parquet"]
+    format: Format
     encoding: Encoding = "utf-8"
     delimiter: Annotated[str, msgspec.Meta(pattern=r'^[^"\r\n]$')] = ","
     sheet: str | None = None
@@ -39,6 +42,9 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skip_after: str | None = None
     skip_rows: tuple[str, ...] = ()
     rows_at: str | None = None
+    table: str | None = None
+    query: str | None = None
+    order_by: tuple[str, ...] = ()
 
 
 class ColumnShape(

@@ -128,6 +128,11 @@ class Plan:
         return fnmatchcase(unicodedata.normalize("NFC", name), pattern)
 
     @property
+    def part(self) -> tuple[str | None, ...]:
+        """What it reads of such a file: two mappings may read two sheets or tables of one file."""
+        return self.file.sheet, self.file.table, self.file.query
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """Names, in the file, of the mapped columns."""
         return tuple(column.header for column in self.columns)

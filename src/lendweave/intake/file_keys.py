@@ -1,0 +1,64 @@
+"""Which keys of `file` belong to which formats, and which of them contradict each other."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lendweave.intake.mapping import FileShape, Format, MappingShape
+from lendweave.intake.places import invalid_at
+from lendweave.lang.definition import Definition
+
+DATABASE_PREFIX = "postgres:"
+"""What a server's database is called by, where files have a name: `postgres:erp`."""
+
+_DATABASES: tuple[Format, ...] = ("sqlite", "postgres")
+_FORMATS: dict[str, tuple[Format, ...]] = {
+    "encoding": ("csv", "jsonl"),
+    "delimiter": ("csv",),
+    "sheet": ("excel",),
+    "header_row": ("csv", "excel"),
+    "header_rows": ("csv", "excel"),
+    "skip_after": ("csv", "excel"),
+    "skip_rows": ("csv", "excel"),
+    "rows_at": ("jsonl",),
+    "table": _DATABASES,
+    "query": _DATABASES,
+    "order_by": _DATABASES,
+}
+
+
+def refuse_unfit_keys(definition: Definition[MappingShape]) -> None:
+    """Raise MappingInvalid for a key of `file` that says nothing of its format."""
+    shape = definition.value.file
+    for field in msgspec.structs.fields(FileShape):
+        formats = _FORMATS.get(field.name)
+        given = getattr(shape, field.name) != field.default
+        if formats and given and shape.format not in formats:
+            raise invalid_at(
+                definition,
+                ("file", field.name),
+                f"`{field.name}` with `format: {shape.format}`",
+                f"`{field.name}` only with {' or '.join(formats)}",
+                "Leave it out, or correct `format`.",
+            )
+    if shape.format in _DATABASES:
+        _refuse_unfit_database(definition, shape)
+
+
+def _refuse_unfit_database(definition: Definition[MappingShape], shape: FileShape) -> None:
+    if (shape.table is None) == (shape.query is None):
+        raise invalid_at(
+            definition,
+            ("file",),
+            "both `table` and `query`" if shape.table else "neither `table` nor `query`",
+            "one of them",
+            "Name the table, or write one SELECT.",
+        )
+    if shape.format == "postgres" and not shape.pattern.startswith(DATABASE_PREFIX):
+        raise invalid_at(
+            definition,
+            ("file", "pattern"),
+            shape.pattern,
+            f"{DATABASE_PREFIX} and the name under which the connection is set",
+            f'Write for example pattern: "{DATABASE_PREFIX}erp".',
+        )

@@ -11,11 +11,12 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from lendweave.connectors.files import local_files
+from lendweave.connectors.files import LocalFile, local_files
 from lendweave.connectors.new_file import write_new
 from lendweave.connectors.scene_folder import (
     SceneFolder,
     onboarding_scene_names,
+    read_definition_text,
     read_scene_folder,
     scenes_root,
 )
@@ -28,7 +29,8 @@ from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
-from lendweave.intake import TokenKey, compile_mapping, read_mapping
+from lendweave.flows.preview import PreviewCommand, PreviewPorts
+from lendweave.intake import TokenKey, claims, compile_mapping, read_mapping
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 
 DATABASE = "lendweave.sqlite"
 TOKEN_KEY_VERSION = 1
+PREVIEW_ROWS_READ = 10_000
 
 
 class UnknownStrategy(Missing):
@@ -94,6 +97,14 @@ class NothingToOnboard(Missing):
     """
 
     code = "BOOTSTRAP-006"
+
+
+class MappingUnclear(Missing):
+    """No mapping, or more than one, reads the file.
+    没有映射读取该文件，或有多个映射读取它。
+    """
+
+    code = "BOOTSTRAP-007"
 
 
 class HomeMissing(Missing):
@@ -265,7 +276,7 @@ class House:
 
     def error_titles(self, locale: str) -> dict[str, str]:
         """What each error code means, in one sentence of that language."""
-        return {error.code: error.title_in(locale) for error in every_error()}
+        return error_titles(locale)
 
     @property
     def token_key(self) -> TokenKey:
@@ -344,6 +355,57 @@ def written_suggestion(file: Path, out: Path) -> Suggestion:
     suggestion = suggested(file)
     write_new(out, suggestion.text)
     return suggestion
+
+
+def previewing(
+    settings: Settings, scene: str, file: Path, mapping: str | None, rows: int, *, bad_only: bool
+) -> tuple[PreviewCommand, PreviewPorts]:
+    """What previews `file`; needs no data folder and makes none.
+
+    mapping: a file, or the name of one of the scene's; the one whose pattern matches when None.
+    Raises UnknownScene, MappingUnclear.
+    """
+    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), scene))
+    name, text = _mapping_for(room, file, mapping)
+    clock = SystemClock()
+    command = PreviewCommand(
+        principal=local_owner(settings.tenant),
+        scene=room.scene,
+        mapping_name=name,
+        mapping=text,
+        rows_shown=rows,
+        rows_read=max(rows, PREVIEW_ROWS_READ),
+        bad_only=bad_only,
+    )
+    return command, PreviewPorts(LocalFile(file), clock, Uuid7Source(clock))
+
+
+def _mapping_for(room: SceneRoom, file: Path, asked: str | None) -> tuple[str, str]:
+    """(name, text) of the mapping that was asked for, else of the one that reads the file."""
+    texts = room.folder.mappings
+    if asked is not None and Path(asked).is_file():
+        return asked, read_definition_text(Path(asked))
+    if asked is None:
+        found = [name for name, text in texts.items() if _reads(name, text, file.name)]
+    else:
+        found = [name for name in (asked, f"{asked}.yaml") if name in texts]
+    if len(found) != 1:
+        raise MappingUnclear(
+            where=file.name if asked is None else f"mapping {asked[:80]!r}",
+            got=", ".join(found) or "none",
+            expected="one of " + ", ".join(texts),
+            fix="Name one with --mapping, or draft one: lendweave intake suggest FILE --out M.yaml",
+        )
+    return found[0], texts[found[0]]
+
+
+def _reads(mapping: str, text: str, file: str) -> bool:
+    return claims(read_mapping(text, mapping).value.file, file)
+
+
+def error_titles(locale: str) -> dict[str, str]:
+    """What each error code means, in one sentence of that language."""
+    return {error.code: error.title_in(locale) for error in every_error()}
 
 
 def partners_of(root: Path, scene: str) -> PartnerFiles | None:

@@ -1,4 +1,4 @@
-"""`lendweave intake`: what a partner's file probably means, before any mapping is written."""
+"""`lendweave intake`: what a partner's file means, before anything of it is stored."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lendweave.bootstrap import suggested, written_suggestion
+from lendweave.cli.preview import preview_command
 from lendweave.cli.wording import word
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ intake_app = typer.Typer(
     help="Look at a partner's file and draft its mapping. 查看合作方文件并起草映射。",
     no_args_is_help=True,
 )
+intake_app.command("preview")(preview_command)
 
 
 @intake_app.command("suggest")

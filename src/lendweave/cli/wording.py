@@ -48,6 +48,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "unmatched": ("no mapping reads", "没有对应的映射"),
     "columns known": ("columns understood", "列已识别"),
     "ask the partner": ("ask the partner", "需询问合作方"),
+    "line": ("line {line}", "第 {line} 行"),
+    "known": ("known", "可知"),
+    "would be refused": ("The whole file would be refused", "整份文件将被拒收"),
+    "rows good bad": ("{rows:,} rows, {good:,} good", "{rows:,} 行，其中 {good:,} 行可用"),
+    "file goes on": (" (the file goes on; only its front was read)", "（仅读取了文件前部）"),
+    "left out": ("columns left out", "未使用的列"),
+    "not declared": ("columns neither mapped nor ignored", "既未映射也未忽略的列"),
+    "not claimed": (
+        "`file.pattern` of the mapping does not match this name: onboarding would not read it",
+        "映射的 `file.pattern` 与此文件名不符：导入时不会读取该文件",
+    ),
     "deciding": ("deciding", "决策中"),
     **LABELS,
 }

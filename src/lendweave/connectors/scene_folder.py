@@ -74,8 +74,8 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
     strategies = sorted(path.parent for path in folder.glob("strategies/*/strategy.yaml"))
     return SceneFolder(
         name=name,
-        scenario=_text(folder / "scenario.yaml"),
-        features=_text(folder / "features.yaml"),
+        scenario=read_definition_text(folder / "scenario.yaml"),
+        features=read_definition_text(folder / "features.yaml"),
         mappings=_texts(folder / "intake", "*.yaml"),
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
@@ -90,10 +90,11 @@ def _samples(folder: Path) -> tuple[Path, ...]:
 
 def _texts(folder: Path, *patterns: str) -> dict[str, str]:
     found = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    return {path.name: _text(path) for path in found}
+    return {path.name: read_definition_text(path) for path in found}
 
 
-def _text(path: Path) -> str:
+def read_definition_text(path: Path) -> str:
+    """The text of a definition file. Raises SceneFileMissing."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

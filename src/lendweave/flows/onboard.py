@@ -22,7 +22,6 @@ from lendweave.intake import (
     RawRow,
     ReadRow,
     TokenKey,
-    TooManyBadRows,
     clear_row,
     compile_mapping,
     fault_of,
@@ -30,6 +29,7 @@ from lendweave.intake import (
     read_row,
     row_faults,
     shown_row,
+    too_many_bad,
 )
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict
@@ -232,15 +232,9 @@ class _FileRun:
         return read_row(self.plan, row.cells, self.ports.ids, self.now)
 
     def refuse_if_bad(self, rows: int, faults: Counter[str]) -> None:
-        bad = faults.total()
-        if self.plan.refuse is not None and self.plan.refuse(rows, bad):
-            reasons = ", ".join(f"{code} × {count}" for code, count in faults.most_common(5))
-            raise TooManyBadRows(
-                where=self.file.name,
-                got=f"{rows} rows, {bad} bad{': ' if reasons else ''}{reasons}",
-                expected=f"not: {self.plan.refuse_when}",
-                fix="Correct the file or the mapping, then onboard it again.",
-            )
+        refusal = too_many_bad(self.plan, self.file.name, rows, faults)
+        if refusal is not None:
+            raise refusal
 
     def refused(self, rows: int, fault: Fault) -> FileResult:
         plan, fields = self.plan, _fields(fault)

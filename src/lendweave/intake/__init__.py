@@ -16,8 +16,9 @@ from lendweave.intake.errors import (
 )
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
-from lendweave.intake.plan import Plan
+from lendweave.intake.plan import Plan, claims
 from lendweave.intake.ports import PartnerFile
+from lendweave.intake.refusal import too_many_bad
 from lendweave.intake.rows import ReadRow, clear_row, read_row, row_faults, shown_row
 from lendweave.intake.table import RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
@@ -38,6 +39,7 @@ __all__ = [
     "TokenKey",
     "TooManyBadRows",
     "Wanted",
+    "claims",
     "clear_row",
     "compile_mapping",
     "fault_of",
@@ -45,4 +47,5 @@ __all__ = [
     "read_row",
     "row_faults",
     "shown_row",
+    "too_many_bad",
 ]

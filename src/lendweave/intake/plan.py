@@ -75,11 +75,15 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlan:
-    """An external id: texts of these slots, joined. namespace: who gives it."""
+    """An external id: texts of these slots, joined. namespace: who gives it.
+
+    personal: it tells who a person is and is masked wherever it is shown.
+    """
 
     slots: tuple[int, ...]
     label: str
     namespace: str
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class RecordPlan:
     when: int | None
     on_change: OnChange
     fields: tuple[FieldPlan, ...]
+
+
+def claims(shape: FileShape, name: str) -> bool:
+    """True for a file of this name; two ways of writing the same signs are one name."""
+    pattern = unicodedata.normalize("NFC", shape.pattern)
+    return fnmatchcase(unicodedata.normalize("NFC", name), pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +133,8 @@ class Plan:
     refuse_when: str
 
     def reads(self, name: str) -> bool:
-        """True for a file of this name; two ways of writing the same signs are one name."""
-        pattern = unicodedata.normalize("NFC", self.file.pattern)
-        return fnmatchcase(unicodedata.normalize("NFC", name), pattern)
+        """True for a file of this name."""
+        return claims(self.file, name)
 
     @property
     def part(self) -> tuple[str | None, ...]:

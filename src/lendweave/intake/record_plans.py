@@ -92,7 +92,12 @@ class RecordCompiler:
                 "columns of type text or integer",
                 "Use the column that holds the id.",
             )
-        return KeyPlan(tuple(slot.place for slot in slots), listed[0], self.namespace(kind))
+        return KeyPlan(
+            slots=tuple(slot.place for slot in slots),
+            label=listed[0],
+            namespace=self.namespace(kind),
+            personal=any(slot.personal for slot in slots),
+        )
 
     def occurred(self, path: Path, shape: str | OccurredShape) -> MomentPlan:
         named = OccurredShape(column=shape) if isinstance(shape, str) else shape

@@ -35,6 +35,7 @@ from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Scene
+from lendweave.records.chain import OnChange
 from lendweave.simulation import (
     PartnerFile,
     TextFile,
@@ -106,15 +107,15 @@ def main() -> int:
     if options.real:
         found["real sets"] = _real_score(Path(options.real))
     for name, score in found.items():
-        print(f"{name:16}", _shown(score), flush=True)
+        print(f"{name:16}", shown(score), flush=True)
         if options.show:
             print("\n".join(f"    {line}" for line in score.wrong))
     parts = {
         "tuned": [found[name] for name in found if name in TUNED],
         "held_out": [found[name] for name in found if name not in TUNED],
     }
-    result: dict[str, object] = {name: _summed(scores).shares() for name, scores in parts.items()}
-    shares = _summed(list(found.values())).shares()
+    result: dict[str, object] = {name: summed(scores).shares() for name, scores in parts.items()}
+    shares = summed(list(found.values())).shares()
     result["holds"] = all(shares.get(name, 1.0) >= goal for name, goal in GOALS.items())
     print("RESULT", json.dumps({**result, "all": shares}))
     return int(not result["holds"])
@@ -131,14 +132,16 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _summed(scores: Sequence[Score]) -> Score:
+def summed(scores: Sequence[Score]) -> Score:
+    """All trials together."""
     total = Score()
     for score in scores:
         total.merge(score)
     return total
 
 
-def _shown(score: Score) -> str:
+def shown(score: Score) -> str:
+    """Hits and trials on one line."""
     return "  ".join(
         f"{name} {score.hits[name]}/{count}" for name, count in sorted(score.trials.items())
     )
@@ -272,7 +275,7 @@ class _File:
     def _judge_rows(self, found: Suggestion) -> None:
         """Run the draft as it stands, where no question stops it."""
         try:
-            set_aside = _set_aside(self.path, found.text)
+            faults = set_aside(self.path, found.text)
         except LendweaveError as error:
             self.score.add("compiles", right=False, told=f"{self.path.name}: {str(error)[:300]!r}")
             return
@@ -280,10 +283,8 @@ class _File:
         for line, code in self.bad.items():
             if code == _SKIPPED:
                 continue
-            self.score.add(
-                "recall", right=line in set_aside, told=f"{self.path.name}:{line} {code}"
-            )
-        for line, why in set_aside.items():
+            self.score.add("recall", right=line in faults, told=f"{self.path.name}:{line} {code}")
+        for line, why in faults.items():
             told = f"{self.path.name}:{line} {why}"
             self.score.add("precision", right=line in self.bad, told=told)
 
@@ -301,15 +302,32 @@ def _true_powers(column: ColumnLayout) -> set[int]:
     return {_POWERS.get(base, 0) for base in bare} or set(_POWERS.values())
 
 
-def _set_aside(path: Path, mapping: str) -> dict[int, str]:
-    """Line → why it would be quarantined. Raises LendweaveError where the draft cannot run."""
+def set_aside(path: Path, mapping: str) -> dict[int, str]:
+    """Line → why it would be quarantined. Raises LendweaveError where the draft cannot run.
+
+    As at the store, the later of two rows that give one thing other content is set aside where
+    `on_change` refuses it.
+    """
     plan = compile_mapping(read_mapping(mapping, path.name), _SCENE, "t", TokenKey(1, b"k"))
-    ids, found = Uuid7Source(SteppingClock(_NOW)), dict[int, str]()
+    ids, found, known = Uuid7Source(SteppingClock(_NOW)), dict[int, str](), dict[str, str]()
     for row in LocalFile(path).rows(plan.file, Wanted(plan.headers, plan.ignore, plan.place)):
         if row.fault:
             found[row.line] = f"{row.fault.code} {row.fault.got[:40]}"
-        elif faults := read_row(plan, row.cells, ids, _NOW).faults:
-            found[row.line] = f"{faults[0].code} {faults[0].column} {faults[0].got[:40]}"
+            continue
+        read = read_row(plan, row.cells, ids, _NOW)
+        held = [record for record, on_change in read.records if on_change is OnChange.REFUSE]
+        changed = [
+            record
+            for record in held
+            if known.get(record.entity_id, record.content_hash) != record.content_hash
+        ]
+        if read.faults:
+            fault = read.faults[0]
+            found[row.line] = f"{fault.code} {fault.column} {fault.got[:40]}"
+        elif changed:
+            found[row.line] = f"RECORDS-023 {changed[0].kind} {changed[0].external_id}"
+        else:
+            known |= {record.entity_id: record.content_hash for record in held}
     return found
 
 

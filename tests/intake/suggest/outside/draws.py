@@ -62,6 +62,11 @@ def by(header: str, table: dict[str, Any]) -> Draw:
     return lambda _chance, _row, values: table[values[header]]
 
 
+def unless(header: str, draw: Draw) -> Draw:
+    """Drawn only where another column has nothing."""
+    return lambda chance, row, values: draw(chance, row, values) if not values[header] else None
+
+
 def whole(low: int, high: int) -> Draw:
     """An integer."""
     return lambda chance, _row, _values: chance.randint(low, high)

@@ -43,6 +43,8 @@ def written(column: Column, value: Any) -> Any:
         return _dated(column.write, value)
     if isinstance(value, Moment):
         return _stamp(column.write, value)
+    if column.write == "0":
+        return int(value)
     if column.write in _NUMBERS:
         return format(value, _NUMBERS[column.write])
     return format(value.normalize(), "f") if isinstance(value, Decimal) else value

@@ -325,7 +325,7 @@ def set_aside(path: Path, mapping: str) -> dict[int, str]:
             fault = read.faults[0]
             found[row.line] = f"{fault.code} {fault.column} {fault.got[:40]}"
         elif changed:
-            found[row.line] = f"RECORDS-023 {changed[0].kind} {changed[0].external_id}"
+            found[row.line] = f"RECORDS-023 {changed[0].external_id}"
         else:
             known |= {record.entity_id: record.content_hash for record in held}
     return found

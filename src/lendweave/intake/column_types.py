@@ -136,6 +136,9 @@ def _refuse_unfit(
         "unit": column.unit is not None and not type_.is_exact,
         "round": column.round and not type_.is_exact,
         "formats": bool(column.formats) and type_.kind not in (Kind.DATE, Kind.TIMESTAMP),
+        "low": column.low is not None and not type_.is_exact,
+        "high": column.high is not None and not type_.is_exact,
+        "past": column.past and type_.kind not in (Kind.DATE, Kind.TIMESTAMP),
         "check": column.check is not None and not is_text,
         "token": column.token is not None and not is_text,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from lendweave.intake.cells import cell_reader
@@ -13,6 +14,7 @@ from lendweave.intake.mapping import ColumnShape, MappingShape
 from lendweave.intake.places import placed
 from lendweave.intake.plan import ColumnPlan, Plan
 from lendweave.intake.record_plans import RecordCompiler, refuse_unknown_names
+from lendweave.intake.row_checks import CheckedColumn, RowChecks
 from lendweave.intake.text import clean_text
 from lendweave.intake.tokens import TokenKey
 from lendweave.kernel.clock import zone
@@ -55,7 +57,16 @@ def compile_mapping(
         ignore=None if shape.ignore == "*" else frozenset(map(clean_text, shape.ignore)),
         refuse=compile_refusal(definition),
         refuse_when=shape.refuse_file_when or "",
+        checks=RowChecks(derived.checks, _past_columns(shape.columns, slots)),
     )
+
+
+def _past_columns(
+    columns: Mapping[str, ColumnShape], slots: Mapping[str, Slot]
+) -> tuple[CheckedColumn, ...]:
+    """The columns whose moments must not lie after the import."""
+    named = ((name, slots[name]) for name, column in columns.items() if column.past)
+    return tuple(CheckedColumn(name, slot.place, slot.type, slot.personal) for name, slot in named)
 
 
 def _column_plan(

@@ -38,7 +38,8 @@ Invalid (kernel)
     ├── NotAnAccount      not the number of a bank account                           INTAKE-046
     ├── NotABankCard      not the number of a bank card                              INTAKE-047
     ├── NotAVin           not a vehicle identification number                        INTAKE-048
-    └── NotAnInvoiceNumber  not the number of a tax invoice                          INTAKE-049
+    ├── NotAnInvoiceNumber  not the number of a tax invoice                          INTAKE-049
+    └── CheckFailed       columns of the row contradict each other                   INTAKE-075
 """
 
 from __future__ import annotations
@@ -355,3 +356,11 @@ class NotAnInvoiceNumber(CellFault):
     """
 
     code = "INTAKE-049"
+
+
+class CheckFailed(CellFault):
+    """Columns of the row contradict each other.
+    该行各列之间互相矛盾。
+    """
+
+    code = "INTAKE-075"

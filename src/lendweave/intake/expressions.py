@@ -1,21 +1,28 @@
-"""The expressions of a mapping: derived values, conditions, and when a file is refused."""
+"""The expressions of a mapping: derived values, conditions, checks, and when a file is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from lendweave.intake.column_types import Slot
 from lendweave.intake.errors import MappingInvalid
 from lendweave.intake.mapping import MappingShape
+from lendweave.intake.places import Path, invalid_at
 from lendweave.intake.plan import SlotValues
-from lendweave.kernel.decimals import divide_half_away
+from lendweave.intake.row_checks import CheckedColumn, RowCheck
+from lendweave.kernel.decimals import divide_half_away, scaled_from_decimal
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.types import BOOLEAN, INTEGER, decimal
-from lendweave.lang import Column, Let, Program, Schema, compile_python
+from lendweave.lang import Column, Let, Node, Program, Schema, compile_python
+from lendweave.lang.build import call, col, lit
 from lendweave.lang.definition import Definition, Step
 
+_CHECK = "check "
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
 _SHARE = decimal(9, 6)
 _FILE_SCHEMA = Schema(
     (
@@ -31,38 +38,114 @@ class Derived:
     """What the expressions add to a row's slots.
 
     slots: of the derived names. conditions: index of a record → slot of its `when`.
-    run: slots of columns and parts → the added slots; None where there is no expression.
+    checks: what must hold of every row. run: slots of columns and parts → the added slots; None
+    where there is no expression.
     """
 
     slots: dict[str, Slot]
     conditions: dict[int, int]
+    checks: tuple[RowCheck, ...]
     run: Callable[[SlotValues], SlotValues] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A boolean that a row must meet, or that decides on a record. bound: of one column."""
+
+    name: str
+    path: tuple[Step, ...]
+    expression: str | Node
+    says: str = ""
+    bound: str = ""
+
+
 def compile_derived(definition: Definition[MappingShape], slots: dict[str, Slot]) -> Derived:
-    """The derived values and conditions of a mapping. Raises MappingInvalid with the line."""
+    """What a mapping computes and asks of each row. Raises MappingInvalid with the line."""
     shape = definition.value
-    conditions = {i: r.when for i, r in enumerate(shape.records) if r.when is not None}
-    if not shape.derive and not conditions:
-        return Derived({}, {}, None)
+    whens = {i: r.when for i, r in enumerate(shape.records) if r.when is not None}
+    deciding = [_Condition(f"when {i}", ("records", i, "when"), w) for i, w in whens.items()]
+    held = [*_bounds(definition, slots), *_written_checks(shape)]
+    if not shape.derive and not deciding and not held:
+        return Derived({}, {}, (), None)
     paths: dict[str, tuple[Step, ...]] = {name: ("derive", name) for name in shape.derive}
+    paths |= {condition.name: condition.path for condition in (*deciding, *held)}
     lets = [Let(name, text) for name, text in shape.derive.items()]
-    for i, text in conditions.items():
-        paths[f"when {i}"] = ("records", i, "when")
-        lets.append(Let(f"when {i}", text, type=BOOLEAN))
+    lets += [Let(c.name, c.expression, type=BOOLEAN) for c in (*deciding, *held)]
     schema = Schema(
         tuple(Column(name, slot.type, nullable=slot.nullable) for name, slot in slots.items())
     )
     program = _build(definition, paths, schema, lets)
     places = {let.name: len(slots) + i for i, let in enumerate(lets)}
+    added = _derived_slots(program, len(shape.derive), slots, places)
+    typed = {let.name: let.typed for let in program.lets}
+    known = slots | added
+    checks = tuple(
+        _row_check(c, places[c.name], sorted(typed[c.name].columns, key=[*known].index), known)
+        for c in held
+    )
+    run = cast(Callable[[SlotValues], SlotValues], compile_python(program))
+    return Derived(added, {i: places[f"when {i}"] for i in whens}, checks, run)
+
+
+def _derived_slots(
+    program: Program, count: int, slots: Mapping[str, Slot], places: Mapping[str, int]
+) -> dict[str, Slot]:
+    """Slots of the first `count` lets; what is computed from personal values is personal."""
     personal = {name for name, slot in slots.items() if slot.personal}
     added: dict[str, Slot] = {}
-    for let in program.lets[: len(shape.derive)]:
+    for let in program.lets[:count]:
         is_personal = not personal.isdisjoint(let.typed.columns)
         personal |= {let.name} if is_personal else set()
         added[let.name] = Slot(places[let.name], let.typed.type, let.typed.nullable, is_personal)
-    run = cast(Callable[[SlotValues], SlotValues], compile_python(program))
-    return Derived(added, {i: places[f"when {i}"] for i in conditions}, run)
+    return added
+
+
+def _row_check(
+    condition: _Condition, place: int, names: Sequence[str], slots: Mapping[str, Slot]
+) -> RowCheck:
+    columns = tuple(
+        CheckedColumn(name, slots[name].place, slots[name].type, slots[name].personal)
+        for name in names
+    )
+    name = condition.bound or condition.name.removeprefix(_CHECK)
+    return RowCheck(name, place, columns, condition.says, bool(condition.bound))
+
+
+def _written_checks(shape: MappingShape) -> list[_Condition]:
+    """The conditions under `checks`."""
+    return [
+        _Condition(f"{_CHECK}{name}", ("checks", name), text, text)
+        for name, text in shape.checks.items()
+    ]
+
+
+def _bounds(definition: Definition[MappingShape], slots: Mapping[str, Slot]) -> list[_Condition]:
+    """A condition for each `low` and `high` of a column."""
+    return [
+        _Condition(
+            f"{key} {name}",
+            path := ("columns", name),
+            call(op, col(name), _number(definition, path, bound)),
+            f"{sign} {bound}",
+            bound=name,
+        )
+        for name, column in definition.value.columns.items()
+        for key, bound, op, sign in (
+            ("low", column.low, "greater_equal", "at least"),
+            ("high", column.high, "less_equal", "at most"),
+        )
+        if bound is not None and slots[name].type.is_exact
+    ]
+
+
+def _number(definition: Definition[MappingShape], path: Path, bound: int | str) -> Node:
+    """The literal of a bound. Raises MappingInvalid where it is no plain number."""
+    if not _PLAIN_NUMBER.fullmatch(str(bound)):
+        fix = "Write for example 0 or '0.5'."
+        raise invalid_at(definition, path, str(bound), "a number of at most 18 digits", fix)
+    written = Decimal(str(bound))
+    scale = max(-int(written.as_tuple().exponent), 0)
+    return lit(scaled_from_decimal(written, scale), decimal(max(18, scale), scale))
 
 
 def compile_refusal(definition: Definition[MappingShape]) -> Callable[[int, int], bool] | None:

@@ -56,6 +56,8 @@ class ColumnShape(
     not given. type: only where no record field tells it. carry_down: an empty cell means what
     stands above it. empty: words that mean nothing is there. values: word → value, closed.
     round: digits that the field does not hold are rounded instead of refused.
+    low, high: smallest and largest number, in what the field counts; a decimal is a text.
+    past: a date or time that must not lie after the import.
     parts: new column → what of a checked identifier it holds, taken before the token is made.
     token: id type, of identifiers.ID_TYPES, that checks the cell and makes a token of it.
     pii: masked in the quarantine.
@@ -69,6 +71,9 @@ class ColumnShape(
     values: dict[str, str | int | bool | None] | None = None
     unit: str | None = None
     round: bool = False
+    low: int | str | None = None
+    high: int | str | None = None
+    past: bool = False
     formats: tuple[str, ...] = ()
     check: CheckName | None = None
     parts: dict[str, PartName] = msgspec.field(default_factory=dict)
@@ -117,7 +122,8 @@ class MappingShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of a mapping file.
 
     namespaces: kind → who gives its external ids, where that is not the partner. ignore: columns
-    of the file that are left out, or `"*"` for all that are not mapped.
+    of the file that are left out, or `"*"` for all that are not mapped. checks: name → what must be
+    true of every row; a row where it is false is set aside.
     """
 
     feed: str
@@ -130,6 +136,7 @@ class MappingShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     namespaces: dict[str, str] = msgspec.field(default_factory=dict)
     ignore: tuple[str, ...] | Literal["*"] = ()
     derive: dict[str, str] = msgspec.field(default_factory=dict)
+    checks: dict[str, str] = msgspec.field(default_factory=dict)
     refuse_file_when: str | None = None
 
 

@@ -1,19 +1,20 @@
 """A mapping made ready to run: every type, function and place decided before the first row.
 
 A row's values live in one list of slots: the mapped columns, then their parts, then what `derive`
-computes, then one boolean for each record that has a `when`.
+computes, then one boolean for each record that has a `when`, then one for each check of the row.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from lendweave.intake.cells import CellReader, Raw
 from lendweave.intake.mapping import FileShape
+from lendweave.intake.row_checks import RowChecks
 from lendweave.intake.table import Wanted
 from lendweave.records.chain import OnChange
 from lendweave.records.draft import Origin
@@ -115,7 +116,7 @@ class Plan:
     """A compiled mapping of one tenant and scene.
 
     ignore: headers left out; None for every header that is not mapped.
-    derive: slots of columns and parts → slots of derived values and conditions.
+    derive: slots of columns and parts → slots of derived values, conditions and checks.
     refuse: (rows, bad rows) → True where the whole file is refused.
     place: where the mapping stands, for messages. headers: of the mapped columns, in order.
     """
@@ -131,6 +132,7 @@ class Plan:
     ignore: frozenset[str] | None
     refuse: Callable[[int, int], bool] | None
     refuse_when: str
+    checks: RowChecks = field(default_factory=RowChecks)
 
     def reads(self, name: str) -> bool:
         """True for a file of this name."""

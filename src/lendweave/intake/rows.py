@@ -109,6 +109,7 @@ def _found_in(plan: Plan, cells: Sequence[str], now: int) -> tuple[list[_Fact], 
     if plan.derive is not None:
         values += plan.derive(values)
     arrival = (now, _today(now, plan.zone))
+    faults += plan.checks.faults(values, *arrival)
     facts = [
         _fact(wanted, values, arrival, faults)
         for wanted in plan.records

@@ -42,6 +42,7 @@ from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
+from lendweave.stores.sealing import Seal
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.strategy_archive import StrategyArchive
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 DATABASE = "lendweave.sqlite"
 TOKEN_KEY_VERSION = 1
+SEAL_KEY_VERSION = 1
 PREVIEW_ROWS_READ = 10_000
 
 
@@ -89,6 +91,14 @@ class TokenKeyLost(Missing):
     """
 
     code = "BOOTSTRAP-005"
+
+
+class SealKeyLost(Missing):
+    """The tenant's key for sealed rows is gone.
+    租户的密封密钥已丢失。
+    """
+
+    code = "BOOTSTRAP-008"
 
 
 class NothingToOnboard(Missing):
@@ -311,6 +321,33 @@ class House:
             self._by_hash[compiled.hash] = compiled
 
 
+@dataclass
+class SealKeys:
+    """The seals of tenants, each made at first use from `seal-<tenant>.key` in the folder."""
+
+    folder: Path
+    _seals: dict[str, Seal] = field(default_factory=dict)
+
+    def __call__(self, tenant_id: str, has_sealed: bool) -> Seal:
+        """The seal of a tenant. Raises SealKeyLost when rows are sealed with a key that is gone."""
+        if tenant_id not in self._seals:
+            self._seals[tenant_id] = self._made(tenant_id, has_sealed)
+        return self._seals[tenant_id]
+
+    def _made(self, tenant_id: str, has_sealed: bool) -> Seal:
+        from lendweave.stores.aes_seal import AesSeal
+
+        path = self.folder / f"seal-{tenant_id}.key"
+        if has_sealed and not path.exists():
+            raise SealKeyLost(
+                where=str(path),
+                got="no such file, though rows in quarantine are sealed with it",
+                expected="the key that sealed them",
+                fix="Restore it from a backup. Without it those rows cannot be read again.",
+            )
+        return AesSeal(SEAL_KEY_VERSION, read_or_create_secret(path))
+
+
 def simulating(
     settings: Settings, scene: str, out: Path, *, people: int, months: int, seed: int
 ) -> tuple[SimulateCommand, WorldFolder]:
@@ -478,7 +515,8 @@ def open_house(
     make_folder(settings.home)
     time = clock or SystemClock()
     with ExitStack() as opening:
-        store = SqliteStore(database, time, reach=reach, read_only=read_only)
+        seals = SealKeys(settings.home)
+        store = SqliteStore(database, time, reach=reach, read_only=read_only, seal_of=seals)
         opening.enter_context(store)
         return House(
             settings=settings,

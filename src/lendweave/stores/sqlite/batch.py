@@ -51,7 +51,7 @@ class RowBatch:
         tally = Tally(self.on_change, self.require_stored)
         receipt = append_records(log, self.tenant_id, self.records, tally)
         if self.quarantine:
-            keep_rows(log.connection, self.tenant_id, self.quarantine, log.clock.now())
+            keep_rows(log, self.tenant_id, self.quarantine)
         return receipt
 
 
@@ -71,7 +71,7 @@ class SegmentBatch:
         )
         rows = self.quarantine(receipts) if callable(self.quarantine) else self.quarantine
         if rows:
-            keep_rows(log.connection, self.tenant_id, rows, log.clock.now())
+            keep_rows(log, self.tenant_id, rows)
         mark = self.mark(receipts) if callable(self.mark) else self.mark
         if mark is not None:
             keep_mark(log.connection, self.tenant_id, mark)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from lendweave.kernel.clock import Clock
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import insert_statement, row_encoder
+from lendweave.stores.sealing import SealOf, no_seal
 from lendweave.stores.sqlite.commit_points import Reach
 from lendweave.stores.sqlite.errors import IdTaken
 from lendweave.stores.sqlite.segment_files import FileSeal, unmark, write_segment
@@ -33,16 +34,23 @@ class Log:
     """The open log, used by the writer thread alone.
 
     next_offset: where the next record goes. segments: the folder of segment files.
+    seal_of: the seals of the tenants.
     The writer calls `go_back` when a batch fails, and `settle` after each commit.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, clock: Clock, reach: Reach, segments: Path
+        self,
+        connection: sqlite3.Connection,
+        clock: Clock,
+        reach: Reach,
+        segments: Path,
+        seal_of: SealOf = no_seal,
     ) -> None:
         self.connection = connection
         self.clock = clock
         self.reach = reach
         self.segments = segments
+        self.seal_of = seal_of
         self.next_offset = last_offset(connection) + 1
         self._unfinished: list[Path] = []
 

@@ -101,6 +101,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              PRIMARY KEY (tenant_id, import_id)
            ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE quarantine ADD COLUMN scenario TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE quarantine ADD COLUMN status TEXT NOT NULL DEFAULT 'open'",
+        "ALTER TABLE quarantine ADD COLUMN sealed BLOB",
+        "CREATE INDEX quarantine_by_feed ON quarantine (tenant_id, status, feed)",
+        """CREATE TABLE quarantine_event (
+             number INTEGER PRIMARY KEY AUTOINCREMENT,
+             tenant_id TEXT NOT NULL,
+             row INTEGER NOT NULL,
+             action TEXT NOT NULL,
+             who TEXT NOT NULL,
+             at INTEGER NOT NULL,
+             note TEXT NOT NULL
+           ) STRICT""",
+        "CREATE INDEX quarantine_event_by_row ON quarantine_event (tenant_id, row)",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,7 @@ from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
+from lendweave.records.kept_rows import RowFilter
 from lendweave.records.ports import (
     FileImport,
     IdempotencyKey,
@@ -27,6 +29,7 @@ from lendweave.records.ports import (
     SegmentDraft,
 )
 from lendweave.records.principal import Principal
+from lendweave.stores.sealing import SealOf, no_seal
 from lendweave.stores.sqlite import batch, file_imports, idempotency, quarantine, reading, verifying
 from lendweave.stores.sqlite.append_segment import segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
@@ -35,6 +38,7 @@ from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import database_version, migrate
 from lendweave.stores.sqlite.row_columns import row_batches
+from lendweave.stores.sqlite.row_keeper import SqliteRowKeeper
 from lendweave.stores.sqlite.segment_files import (
     CheckedFiles,
     check_size,
@@ -52,6 +56,7 @@ class SqliteStore:
     path: the database file; `<path>.lock` and the folder `<path>.segments` stand beside it.
     clock: stamps recorded_at. read_only: no writer, no lock; another process may be writing.
     reach: called at each commit point, for tests that stop the process there.
+    seal_of: the seals under which refused rows keep their cells; without them they keep none.
     Files are made for their owner alone; what is there already keeps its permissions.
     Raises StoreInUse, StoreNewer, SegmentTorn, SegmentsUnknown; every read may raise ReadFailed.
     Close it, or use it as a context manager.
@@ -67,6 +72,7 @@ class SqliteStore:
         queue_max: int = 1_024,
         group_max: int = 256,
         wait_seconds: float = 5.0,
+        seal_of: SealOf = no_seal,
     ) -> None:
         self.path = path
         self._readers = ReaderPool(path)
@@ -87,7 +93,7 @@ class SqliteStore:
             segments = all_segments(connection)
             remove_unfinished(self._files.folder, {segment.name for segment in segments})
             self._check_sizes(segments)
-            log = Log(connection, clock, reach, self._files.folder)
+            log = Log(connection, clock, reach, self._files.folder, seal_of)
             self._last_offset = log.next_offset - 1
             self._writer = Writer(
                 log,
@@ -225,15 +231,13 @@ class SqliteStore:
     def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
         """Keep refused rows; how many were not there yet."""
         kept = tuple(rows)
-        return (
-            self._open_writer()
-            .submit(
-                lambda log: quarantine.keep_rows(
-                    log.connection, principal.tenant_id, kept, log.clock.now()
-                )
-            )
-            .result()
-        )
+        keep = partial(quarantine.keep_rows, tenant_id=principal.tenant_id, rows=kept)
+        return self._open_writer().submit(keep).result()
+
+    @property
+    def rows(self) -> SqliteRowKeeper:
+        """The rows in quarantine, and the records that rows give."""
+        return SqliteRowKeeper(self._readers, self._open_writer)
 
     def _open_writer(self) -> Writer:
         if self._writer is None:
@@ -342,11 +346,11 @@ class SqliteStore:
     def quarantined(
         self, principal: Principal, *, code: str | None = None, limit: int = 100, after: int = 0
     ) -> tuple[tuple[int, QuarantinedRow], ...]:
-        """(number, row) of quarantined rows numbered above `after`, by error code or all."""
-        with self._readers.lend() as connection:
-            return quarantine.list_rows(connection, principal.tenant_id, code, limit, after)
+        """(number, row) of open rows numbered above `after`, by error code or all."""
+        found = self.rows.kept(principal, RowFilter(code=code), limit=limit, after=after)
+        return tuple((kept.number, kept.row) for kept in found)
 
     def quarantine_counts(self, principal: Principal) -> dict[str, int]:
-        """How many rows are in quarantine, by error code."""
+        """How many open rows are in quarantine, by error code."""
         with self._readers.lend() as connection:
             return quarantine.count_rows(connection, principal.tenant_id)

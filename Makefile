@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 ONCE ?=
 
-.PHONY: help run test check slow bench map docs lock clean
+.PHONY: help run test check slow search bench map docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -42,6 +42,9 @@ check: $(VENV)/.dev ## static checks: format, lint, types, import rule, derived 
 
 slow: $(VENV)/.dev ## long and heavy tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow -q
+
+search: $(VENV)/.dev ## look for new counterexamples of every property, with fresh seeds and 500 cases each
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
 
 bench: $(VENV)/.dev ## benchmarks, each ending in one RESULT line
 	@for bench in $$(grep -l RESULT bench/*.py); do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done

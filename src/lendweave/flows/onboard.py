@@ -22,13 +22,13 @@ from lendweave.intake import (
     RawRow,
     ReadRow,
     TokenKey,
-    clear_row,
     compile_mapping,
+    fault_fields,
     fault_of,
     read_mapping,
     read_row,
+    refused_row,
     row_faults,
-    shown_row,
     too_many_bad,
 )
 from lendweave.kernel.clock import Clock
@@ -237,7 +237,7 @@ class _FileRun:
             raise refusal
 
     def refused(self, rows: int, fault: Fault) -> FileResult:
-        plan, fields = self.plan, _fields(fault)
+        plan, fields = self.plan, fault_fields((fault,))
         row = QuarantinedRow(plan.feed, self.file.name, 0, "", {}, fields, scenario=plan.scenario)
         self.ports.store.quarantine(self.principal, (row,))
         return FileResult(self.file.name, self.plan.feed, rows, refused=fault)
@@ -260,23 +260,6 @@ class _FileRun:
             kept=batch.counts["kept"],
         )
 
-    def quarantined(self, row: RawRow, fields: dict[str, str], column: str) -> QuarantinedRow:
-        plan, name = self.plan, self.file.name
-        if row.fault:
-            return QuarantinedRow(
-                plan.feed, name, row.line, column, {}, fields, scenario=plan.scenario
-            )
-        return QuarantinedRow(
-            plan.feed,
-            name,
-            row.line,
-            column,
-            dict(shown_row(plan, row.cells)),
-            fields,
-            scenario=plan.scenario,
-            clear=clear_row(plan, row.cells),
-        )
-
 
 @dataclass
 class _Batch:
@@ -297,17 +280,14 @@ class _Batch:
             self.waiting.setdefault((kind, on_change), []).append((record, row))
             self.size += 1
         if read.faults:
-            first, *others = read.faults
-            fields = _fields(first)
-            if others:
-                fields["also"] = ", ".join(f"{fault.code} {fault.column}" for fault in others)
-            self.refuse(row, fields, first.column)
+            self.refuse(row, fault_fields(read.faults), read.faults[0].column)
 
     def refuse(self, row: RawRow, fields: dict[str, str], column: str) -> None:
         """Set a row aside, once however many of its records were refused."""
         if row.line not in self.refused_lines:
             self.refused_lines.add(row.line)
-            self.refused.append(self.run.quarantined(row, fields, column))
+            run = self.run
+            self.refused.append(refused_row(run.plan, run.file.name, row, fields, column))
             self.quarantined[fields["code"]] += 1
             self.size += 1
 
@@ -356,19 +336,6 @@ _CATALOGUE = tuple(KINDS)
 
 def _by_catalogue(key: tuple[str, OnChange]) -> tuple[int, str]:
     return _CATALOGUE.index(key[0]), key[1].value
-
-
-def _fields(fault: Fault) -> dict[str, str]:
-    """The fault in the shape in which errors stand in the quarantine."""
-    return {
-        "code": fault.code,
-        "family": "invalid",
-        "title": fault.title,
-        "where": fault.column,
-        "got": fault.got,
-        "expected": fault.expected,
-        "fix": fault.fix,
-    }
 
 
 def _summed(counts: Iterator[Mapping[str, int]]) -> Mapping[str, int]:

@@ -19,6 +19,7 @@ from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
 from lendweave.intake.plan import Plan, claims
 from lendweave.intake.ports import PartnerFile
 from lendweave.intake.refusal import too_many_bad
+from lendweave.intake.refused import fault_fields, refused_row
 from lendweave.intake.rows import ReadRow, clear_row, read_row, row_faults, shown_row
 from lendweave.intake.table import RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
@@ -42,9 +43,11 @@ __all__ = [
     "claims",
     "clear_row",
     "compile_mapping",
+    "fault_fields",
     "fault_of",
     "read_mapping",
     "read_row",
+    "refused_row",
     "row_faults",
     "shown_row",
     "too_many_bad",

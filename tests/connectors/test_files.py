@@ -25,6 +25,7 @@ from lendweave.connectors.excel_file import UNPACKED_BYTES_MAX
 from lendweave.connectors.files import LocalFile, local_files
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
+from lendweave.connectors.lines import Lines
 from lendweave.intake import FileFault, FileShape, RawRow, Wanted
 
 Write = Callable[[bytes], LocalFile]
@@ -156,7 +157,7 @@ def test_what_is_written_is_read(rows: list[tuple[str, str]]) -> None:
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerows([("a", "b"), *rows])
     stream = io.BytesIO(written.getvalue().encode())
-    read = list(table_rows(csv_rows(stream, CSV), CSV, AB, "x"))
+    read = list(table_rows(csv_rows(Lines(stream), CSV), CSV, AB, "x"))
     assert [row.cells for row in read] == [row for row in rows if any(cell.strip() for cell in row)]
 
 
@@ -164,7 +165,7 @@ def test_what_is_written_is_read(rows: list[tuple[str, str]]) -> None:
 def test_any_bytes_end_as_rows_or_faults(parts: list[bytes]) -> None:
     """No bytes make the reader fail, and lines are told in order."""
     stream = io.BytesIO(b"a,b\n" + b"".join(parts))
-    lines = [row.line for row in table_rows(csv_rows(stream, CSV), CSV, AB, "x")]
+    lines = [row.line for row in table_rows(csv_rows(Lines(stream), CSV), CSV, AB, "x")]
     assert lines == sorted(set(lines))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from lendweave.connectors.grid import GridRow
 from lendweave.connectors.lines import LINE_BYTES_MAX, Line, Lines, too_long, undecodable
@@ -15,9 +14,8 @@ from lendweave.intake.mapping import FileShape
 _ROW_LINES_MAX = 100  # a quote that opens and closes further apart is a quote that never closes
 
 
-def csv_rows(stream: BinaryIO, layout: FileShape) -> Iterator[GridRow]:
-    """Every row of the file from its first line on, faults included."""
-    lines = Lines(stream)
+def csv_rows(lines: Lines, layout: FileShape) -> Iterator[GridRow]:
+    """Every row from the next line on, faults included."""
     while (line := lines.take()) is not None:
         yield _row(line, lines, layout)
 
@@ -32,15 +30,24 @@ def _row(line: Line, lines: Lines, layout: FileShape) -> GridRow:
     cells = _split(text, layout.delimiter)
     if cells is None and text.count('"') % 2:
         cells = _joined(text, lines, layout)
+    return _split_row(line.number, cells)
+
+
+def row_of(text: str, number: int, delimiter: str) -> GridRow:
+    """The row of a line whose quotes are paired, so that no other line goes with it."""
+    return _split_row(number, _split(text, delimiter))
+
+
+def _split_row(number: int, cells: tuple[str, ...] | None) -> GridRow:
     if cells is None:
         malformed = RowMalformed(
-            where=f"line {line.number}",
+            where=f"line {number}",
             got="a quote that does not close, or text after a closing quote",
             expected="quotes in pairs around a cell",
             fix="Ask the partner to double every quote inside a quoted cell.",
         )
-        return GridRow(line.number, (), fault_of(malformed))
-    return GridRow(line.number, cells)
+        return GridRow(number, (), fault_of(malformed))
+    return GridRow(number, cells)
 
 
 def _joined(text: str, lines: Lines, layout: FileShape) -> tuple[str, ...] | None:

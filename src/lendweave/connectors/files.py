@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from lendweave.connectors.csv_chunks import csv_chunks
 from lendweave.connectors.csv_file import csv_rows
 from lendweave.connectors.excel_file import excel_rows
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
-from lendweave.connectors.parquet_file import parquet_rows
+from lendweave.connectors.lines import Lines
+from lendweave.connectors.parquet_file import parquet_chunks, parquet_rows
 from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.chunk import RowChunk, chunked
@@ -42,30 +45,43 @@ class LocalFile:
         except OSError as error:
             raise self._closed(error) from None
 
-    def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
-        """The rows of `rows`, many at once. Raises a FileFault."""
-        yield from chunked(self.rows(layout, wanted), len(wanted.headers))
-
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows, read with little memory. Raises a FileFault."""
+        with self._opened(layout) as (stream, shape):
+            if shape.format == "parquet":
+                yield from parquet_rows(stream, wanted, self.name)
+            elif shape.format == "sqlite":
+                yield from sqlite_rows(self.path, shape, wanted, self.name)
+            elif shape.format == "jsonl":
+                yield from jsonl_rows(stream, shape, wanted)
+            elif shape.format == "excel":
+                grid = excel_rows(stream, shape, self.name)
+                yield from table_rows(grid, shape, wanted, self.name)
+            else:
+                grid = csv_rows(Lines(stream), shape)
+                yield from table_rows(grid, shape, wanted, self.name)
+
+    def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
+        """The rows of `rows`, many at once. Raises a FileFault."""
+        if layout.format not in ("csv", "parquet"):
+            yield from chunked(self.rows(layout, wanted), len(wanted.headers))
+            return
+        with self._opened(layout) as (stream, shape):
+            if shape.format == "parquet":
+                yield from parquet_chunks(stream, wanted, self.name)
+            else:
+                yield from csv_chunks(stream, shape, wanted, self.name)
+
+    @contextmanager
+    def _opened(self, layout: FileShape) -> Iterator[tuple[BinaryIO, FileShape]]:
+        """The file in an encoding whose line ends are single bytes. Raises FileUnreadable."""
         try:
-            if layout.format == "sqlite":
-                yield from sqlite_rows(self.path, layout, wanted, self.name)
-                return
             with self.path.open("rb") as opened:
-                stream: BinaryIO = opened
                 if layout.encoding == "utf-16":
-                    stream = transcoded(opened, layout.encoding)
-                    layout = msgspec.structs.replace(layout, encoding="utf-8")
-                if layout.format == "parquet":
-                    yield from parquet_rows(stream, wanted, self.name)
-                elif layout.format == "jsonl":
-                    yield from jsonl_rows(stream, layout, wanted)
-                elif layout.format == "excel":
-                    grid = excel_rows(stream, layout, self.name)
-                    yield from table_rows(grid, layout, wanted, self.name)
+                    shape = msgspec.structs.replace(layout, encoding="utf-8")
+                    yield transcoded(opened, layout.encoding), shape
                 else:
-                    yield from table_rows(csv_rows(stream, layout), layout, wanted, self.name)
+                    yield opened, layout
         except UnicodeDecodeError as error:
             raise FileUnreadable(
                 where=self.name,

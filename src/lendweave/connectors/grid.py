@@ -30,26 +30,15 @@ def table_rows(
     are no rows of the table. Raises HeaderMissing, FileUnreadable, and what Wanted.places raises.
     """
     remaining = iter(rows)
-    header_rows = list(_header_rows(remaining, layout, name))
-    header = header_names(header_rows)
-    table = _Table(header, wanted, wanted.places(header, name))
-    repeated = {names[0]: names for row in header_rows if (names := _named(row))}
-    skipped = tuple(map(header_name, layout.skip_rows))
-    footer = header_name(layout.skip_after) if layout.skip_after else ""
-    for row in remaining:
-        if row.fault is not None:
-            table.forget()
-            yield RawRow(row.line, (), row.fault)
-            continue
-        first = next((text for cell in row.cells if (text := header_name(cell))), "")
-        if footer and first.startswith(footer):
-            return
-        if skipped and first.startswith(skipped):
-            continue
-        if first in repeated and _named(row.cells) == repeated[first]:
-            continue
-        if first or any(map(str.strip, row.cells)):
-            yield table.row(row)
+    yield from table_under(remaining, layout, wanted, name).rows(remaining)
+
+
+def table_under(rows: Iterator[GridRow], layout: FileShape, wanted: Wanted, name: str) -> Table:
+    """The table whose header these rows begin with; `rows` goes on with the row below it.
+
+    Raises HeaderMissing, FileUnreadable, and what Wanted.places raises.
+    """
+    return Table(list(_header_rows(rows, layout, name)), layout, wanted, name)
 
 
 def _named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -84,31 +73,77 @@ def _header_rows(
     )
 
 
-class _Table:
-    """Rows below a header, with what stands above the empty cells of carried columns."""
+class Table:
+    """What stands under a header, read row by row.
 
-    def __init__(self, header: tuple[str, ...], wanted: Wanted, places: tuple[int, ...]) -> None:
-        self._width = len(header)
-        self._places = places
+    width: cells that a row must have. cells_usual: cells that it has as a rule, empty ones at its
+    end included. places: of the wanted columns among the cells. total_line: of the row
+    that ends the table, once it has been read.
+    """
+
+    def __init__(
+        self, header_rows: list[tuple[str, ...]], layout: FileShape, wanted: Wanted, name: str
+    ) -> None:
+        header = header_names(header_rows)
+        self.width = len(header)
+        self.cells_usual = max(self.width, len(header_rows[-1]))
+        self.places = wanted.places(header, name)
+        self.total_line: int | None = None
+        self._repeated = {names[0]: names for row in header_rows if (names := _named(row))}
+        self._skipped = tuple(map(header_name, layout.skip_rows))
+        self._footer = header_name(layout.skip_after) if layout.skip_after else ""
         self._carried = [i for i, column in enumerate(wanted.headers) if column in wanted.carried]
         self._above: dict[int, str] = {}
 
-    def forget(self) -> None:
-        """After a row that could not be read nobody knows what stood above."""
-        self._above.clear()
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """How the first text of a row begins that may be no row of the table."""
+        footer = (self._footer,) if self._footer else ()
+        return (*self._repeated, *self._skipped, *footer)
 
-    def row(self, row: GridRow) -> RawRow:
+    @property
+    def carries(self) -> bool:
+        """True where a row depends on those above it."""
+        return bool(self._carried)
+
+    def rows(self, rows: Iterable[GridRow]) -> Iterator[RawRow]:
+        """Those of the next rows that belong to the table."""
+        for row in rows:
+            found = self._read(row)
+            if self.total_line is not None:
+                return
+            if found is not None:
+                yield found
+
+    def _read(self, row: GridRow) -> RawRow | None:
+        """The row as one of the table, or its fault; None where it is no row of the table."""
+        if row.fault is not None:
+            self._above.clear()
+            return RawRow(row.line, (), row.fault)
+        first = next((text for cell in row.cells if (text := header_name(cell))), "")
+        if self._footer and first.startswith(self._footer):
+            self.total_line = row.line
+            return None
+        if self._skipped and first.startswith(self._skipped):
+            return None
+        if first in self._repeated and _named(row.cells) == self._repeated[first]:
+            return None
+        if first or any(map(str.strip, row.cells)):
+            return self._wanted(row)
+        return None
+
+    def _wanted(self, row: GridRow) -> RawRow:
         """The wanted cells of a row, or its fault."""
-        if len(row.cells) < self._width or any(row.cells[self._width :]):
-            self.forget()
+        if len(row.cells) < self.width or any(row.cells[self.width :]):
+            self._above.clear()  # after a row that could not be read nobody knows what stood above
             error = CellCountWrong(
                 where=f"line {row.line}",
                 got=f"{len(row.cells)} cells",
-                expected=f"{self._width} cells, as in the header",
+                expected=f"{self.width} cells, as in the header",
                 fix="Look for a delimiter inside a cell, or for a line that was cut off.",
             )
             return RawRow(row.line, (), fault_of(error))
-        cells = [row.cells[place] for place in self._places]
+        cells = [row.cells[place] for place in self.places]
         for i in self._carried:
             if cells[i].strip():
                 self._above[i] = cells[i]

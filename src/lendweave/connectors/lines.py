@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+
 from lendweave.intake.errors import RowTooLong, RowUndecodable
 
 LINE_BYTES_MAX = 1_000_000
+BLOCK_BYTES = 1 << 20
+_LF = ord("\n")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -25,6 +29,27 @@ class Line:
     content: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines that follow each other. number, offset: of the first of them, as in Line."""
+
+    number: int
+    offset: int
+    content: bytes
+
+    def first(self, count: int) -> Block:
+        """Its first lines."""
+        ends = np.flatnonzero(np.frombuffer(self.content, np.uint8) == _LF) + 1
+        content = self.content[: ends[count - 1]] if count <= len(ends) else self.content
+        return Block(self.number, self.offset, content)
+
+    @property
+    def last_number(self) -> int:
+        """Number of its last line."""
+        ends = self.content.count(b"\n")
+        return self.number + ends - self.content.endswith(b"\n")
+
+
 class Lines:
     """Lines from the front of a stream; some may be put back.
 
@@ -35,6 +60,8 @@ class Lines:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._back: deque[Line] = deque()
+        self._ahead = b""
+        self._at = 0
         self._number = 0
         self._offset = 0
 
@@ -42,11 +69,16 @@ class Lines:
         while (line := self.take()) is not None:
             yield line
 
+    @property
+    def next_number(self) -> int:
+        """Number of the line that comes next."""
+        return self._back[0].number if self._back else self._number + 1
+
     def take(self) -> Line | None:
         """The next line, None at the end."""
         if self._back:
             return self._back.popleft()
-        content = self._stream.readline(LINE_BYTES_MAX)
+        content = self._read_line()
         if not content:
             return None
         self._number += 1
@@ -54,9 +86,42 @@ class Lines:
         if len(content) < LINE_BYTES_MAX or content.endswith(b"\n"):
             return Line(self._number, start, content if start else content.removeprefix(_BOM))
         while content and not content.endswith(b"\n"):
-            content = self._stream.readline(LINE_BYTES_MAX)
+            content = self._read_line()
             self._offset += len(content)
         return Line(self._number, start, None)
+
+    def _read_line(self) -> bytes:
+        """Bytes up to the line end or the limit, those read ahead first."""
+        limit = self._at + LINE_BYTES_MAX
+        end = self._ahead.find(b"\n", self._at, limit) + 1
+        if end or limit <= len(self._ahead):
+            end = end or limit
+            content = self._ahead[self._at : end]
+            self._at = end
+            return content
+        held = self._ahead[self._at :]
+        self._ahead, self._at = b"", 0
+        return held + self._stream.readline(LINE_BYTES_MAX - len(held))
+
+    def block(self) -> Block | None:
+        """The whole lines that come next, BLOCK_BYTES of them at most; they are still to be taken.
+
+        None at the end, after lines were put back, and where the next line is longer than a block.
+        """
+        if self._back:
+            return None
+        held = self._ahead[self._at :]
+        self._ahead = held + self._stream.read(BLOCK_BYTES - len(held))
+        self._at = 0
+        ended = len(self._ahead) < BLOCK_BYTES
+        end = len(self._ahead) if ended else self._ahead.rfind(b"\n") + 1
+        return Block(self._number + 1, self._offset, self._ahead[:end]) if end else None
+
+    def pass_over(self, block: Block) -> None:
+        """Go on after these lines that `block` gave, as if each had been taken."""
+        self._at = len(block.content)
+        self._offset += len(block.content)
+        self._number = block.last_number
 
     def put_back(self, lines: list[Line]) -> None:
         """Give these lines again, in their order, before any other."""

@@ -68,9 +68,7 @@ LAYOUTS = st.builds(
 )
 
 
-@settings(
-    max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     layout=LAYOUTS,
     pieces=PALETTES.flatmap(lambda few: st.lists(st.sampled_from(few), max_size=40)),
@@ -154,9 +152,7 @@ COLUMNS: list[tuple[Any, st.SearchStrategy[Any]]] = [
 
 
 @pytest.mark.parametrize(("type_", "values"), COLUMNS, ids=[str(type_) for type_, _ in COLUMNS])
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_chunks_are_the_rows_of_parquet(
     tmp_path: Path, type_: Any, values: st.SearchStrategy[Any], data: st.DataObject

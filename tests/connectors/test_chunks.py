@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -68,7 +68,7 @@ LAYOUTS = st.builds(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(
     layout=LAYOUTS,
     pieces=PALETTES.flatmap(lambda few: st.lists(st.sampled_from(few), max_size=40)),
@@ -78,8 +78,7 @@ LAYOUTS = st.builds(
     wanted=st.sampled_from([AB, AB, CARRIED]),
 )
 def test_chunks_are_the_rows_of_hostile_text(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
     *,
     layout: FileShape,
     pieces: list[str],
@@ -89,17 +88,18 @@ def test_chunks_are_the_rows_of_hostile_text(
     wanted: Wanted,
 ) -> None:
     """Cells, lines and faults, with quotes, controls, totals and damage across any block."""
-    monkeypatch.setattr(lines, "BLOCK_BYTES", sizes[0])
-    monkeypatch.setattr(csv_chunks, "_WORTH_SPLITTING_BYTES", sizes[1])
     text = header * max(layout.header_row, layout.header_rows) + "".join(pieces)
     encoded = text.replace(",", layout.delimiter).encode(layout.encoding, "replace")
     if layout.encoding == "utf-16":
         damage = b""  # how far behind the total such a file must be sound depends on the buffers
     half = len(encoded) * 2 // 3
-    path = tmp_path / "partner.csv"
+    path = tmp_path_factory.getbasetemp() / "hostile.csv"
     path.write_bytes(encoded[:half] + damage + encoded[half:])
-    assert by_chunk(path, layout, wanted) == by_row(path, layout, wanted)
-    assert by_chunk(path, layout, wanted) == by_chunk(path, layout, wanted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "BLOCK_BYTES", sizes[0])
+        patch.setattr(csv_chunks, "_WORTH_SPLITTING_BYTES", sizes[1])
+        assert by_chunk(path, layout, wanted) == by_row(path, layout, wanted)
+        assert by_chunk(path, layout, wanted) == by_chunk(path, layout, wanted)
 
 
 @pytest.mark.parametrize("bad", ['"1,2\n', "1\n", '"1"x,2\n', '"1\n",2\n', "x" * 1_100_000 + "\n"])
@@ -152,14 +152,18 @@ COLUMNS: list[tuple[Any, st.SearchStrategy[Any]]] = [
 
 
 @pytest.mark.parametrize(("type_", "values"), COLUMNS, ids=[str(type_) for type_, _ in COLUMNS])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_chunks_are_the_rows_of_parquet(
-    tmp_path: Path, type_: Any, values: st.SearchStrategy[Any], data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    type_: Any,
+    values: st.SearchStrategy[Any],
+    data: st.DataObject,
 ) -> None:
     """Every type of a Parquet column is spelled the same way, nulls and both noughts included."""
     found = data.draw(st.lists(st.none() | values, max_size=12))
-    path = tmp_path / "p.parquet"
+    path = tmp_path_factory.getbasetemp() / "types.parquet"
     table = pa.table({"a": pa.array(found, type_), "b": list(range(len(found)))})
     parquet.write_table(table, path)
     layout = FileShape("x", "parquet")

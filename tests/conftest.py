@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.postgres_server import running_server, server_tools
 
 from lendweave.bootstrap import House, open_house
 from lendweave.flows.onboard import Onboarded, onboard
@@ -62,3 +63,13 @@ def house(appliance_home: Path) -> Iterator[House]:
     """The appliance sample in an open house."""
     with open_house(settings_for(appliance_home)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """The address of a PostgreSQL server that runs while the tests do."""
+    tools = server_tools()
+    if tools is None:
+        pytest.skip("no PostgreSQL server here: neither the development wheel nor `initdb`")
+    with running_server(tools) as address:
+        yield address

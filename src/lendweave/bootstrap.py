@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from lendweave.connectors.files import LocalFile, local_files
 from lendweave.connectors.new_file import write_new
+from lendweave.connectors.postgres_database import named_database
 from lendweave.connectors.scene_folder import (
     SceneFolder,
     onboarding_scene_names,
@@ -30,7 +31,8 @@ from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
-from lendweave.intake import TokenKey, claims, compile_mapping, read_mapping
+from lendweave.intake import PartnerFile, TokenKey, claims, compile_mapping, read_mapping
+from lendweave.intake.file_keys import DATABASE_PREFIX
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -253,14 +255,17 @@ class House:
     def onboarding(
         self, scene: str, folder: Path | None, progress: Callable[[Progress], None]
     ) -> tuple[OnboardCommand, OnboardPorts]:
-        """What onboards the files of `folder`, or the scene's own samples."""
+        """What onboards the files of `folder`, or the scene's own samples.
+
+        folder: `postgres:NAME` for a database. Raises NothingToOnboard, DatabaseUnknown.
+        """
         room = self.room(scene)
-        files = local_files([folder] if folder else list(room.folder.samples))
-        if not files or (folder and not folder.exists()):
+        files = self._partner_files(folder, room)
+        if not files:
             raise NothingToOnboard(
                 where=str(folder or f"samples of scene {scene}"),
                 got="no file",
-                expected="a file, or a folder with files",
+                expected=f"a file, a folder with files, or {DATABASE_PREFIX}NAME",
                 fix="Check the path.",
             )
         ports = OnboardPorts(
@@ -272,6 +277,16 @@ class House:
             progress=progress,
         )
         return OnboardCommand(self.principal, room.scene, room.folder.mappings), ports
+
+    def _partner_files(self, folder: Path | None, room: SceneRoom) -> Sequence[PartnerFile]:
+        if folder is not None and str(folder).startswith(DATABASE_PREFIX):
+            addresses, home = self.settings.postgres, self.settings.home
+            database = named_database(str(folder), addresses, home / "spill")
+            self._closing.callback(database.close)
+            return (database,)
+        if folder is not None and not folder.exists():
+            return ()
+        return local_files([folder] if folder else list(room.folder.samples))
 
     def backtesting(self, scene: str, strategy: str | None = None) -> BacktestPorts:
         """What backtests `strategy` over the history of `scene`."""

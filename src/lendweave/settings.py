@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +18,9 @@ from lendweave.kernel.errors import Invalid
 
 Locale = Literal["en", "zh"]
 ENVIRONMENT_PREFIX = "LENDWEAVE_"
+POSTGRES_PREFIX = "postgres_"
 FILE_NAME = "lendweave.toml"
+_POSTGRES = re.compile(POSTGRES_PREFIX + r"[a-z0-9_]{1,40}")
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
@@ -57,6 +59,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("port", 8000, "port the service listens on", "监听端口"),
     Setting("locale", "en", "language of reports: en or zh", "报告语言"),
     Setting("body_bytes_max", 1_048_576, "largest request body accepted", "请求体上限（字节）"),
+    Setting(
+        "postgres_*",
+        "",
+        "for * any name: the PostgreSQL database of a partner, as postgresql://reader@host/database",
+        "* 为任意名称：合作方的 PostgreSQL 数据库，写作 postgresql://用户@主机/数据库",
+    ),
 )
 
 
@@ -73,6 +81,8 @@ class Settings:
     port: int
     locale: Locale
     body_bytes_max: int
+    postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Name → address of a partner's database, which may hold a password."""
 
 
 def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
@@ -94,6 +104,11 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         port=_port(int(values["port"])),
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
+        postgres={
+            name.removeprefix(POSTGRES_PREFIX): str(address)
+            for name, address in values.items()
+            if _POSTGRES.fullmatch(name)
+        },
     )
 
 
@@ -146,7 +161,7 @@ def _typed(name: str, value: Any, where: str) -> str | int:
 
 def _default(name: str, where: str = "") -> str | int:
     for row in TABLE:
-        if row.name == name:
+        if row.name == name or (row.name == f"{POSTGRES_PREFIX}*" and _POSTGRES.fullmatch(name)):
             return row.default
     near = difflib.get_close_matches(name, [row.name for row in TABLE], n=1)
     raise SettingInvalid(
@@ -210,7 +225,9 @@ def _locale(value: str) -> Locale:
 
 def settings_page() -> str:
     """The reference page of all settings, in Markdown."""
-    assert {row.name for row in TABLE} == {field.name for field in fields(Settings)}
+    assert {row.name.removesuffix("_*") for row in TABLE} == {
+        each.name for each in fields(Settings)
+    }
     head = (
         "# Settings / 配置项\n\n"
         f"A setting comes from `{FILE_NAME}` in the data folder, then from an environment variable "

@@ -52,7 +52,7 @@ class Listed:
     name: str
     lines: tuple[tuple[str, ...] | Fault, ...]
 
-    def digest(self) -> str:
+    def digest(self, layout: FileShape, wanted: Wanted) -> str:
         """Of what the lines say."""
         return hashlib.sha256(repr(self.lines).encode()).hexdigest()
 

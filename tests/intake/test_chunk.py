@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lendweave.connectors.files import LocalFile
-from lendweave.intake import Fault, FileFault, RawRow
+from lendweave.intake import Fault, FileFault, FileShape, RawRow, Wanted
 from lendweave.intake.chunk import chunked, joined
 
 FAULT = Fault("INTAKE-023", "cut", "", "2 cells", "4 cells", "look")
@@ -59,6 +59,7 @@ def test_the_digest_of_a_file(tmp_path: Path) -> None:
     """It tells contents apart, wherever the file lies; a file that is gone has none."""
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n")
-    assert LocalFile(path).digest() == hashlib.sha256(b"a,b\n").hexdigest()
+    shape, wanted = FileShape("*", "csv"), Wanted(("a", "b"), None, "")
+    assert LocalFile(path).digest(shape, wanted) == hashlib.sha256(b"a,b\n").hexdigest()
     with pytest.raises(FileFault, match="INTAKE-014"):
-        LocalFile(tmp_path / "gone.csv").digest()
+        LocalFile(tmp_path / "gone.csv").digest(shape, wanted)

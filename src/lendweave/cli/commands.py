@@ -192,10 +192,21 @@ def onboard_command(
     context: typer.Context,
     scene: SceneName,
     folder: Annotated[
-        Path | None, typer.Argument(help="files to read; the scene's samples when left out / 文件")
+        Path | None,
+        typer.Argument(
+            metavar="[FILES]",
+            help="a file or a folder, or postgres:NAME for a database named in the settings; "
+            "the scene's samples when left out / 文件、目录，或 postgres:名称（设置中的数据库）",
+        ),
     ] = None,
 ) -> None:
-    """Bring a partner's files into the records; refused rows wait in the quarantine. 导入文件。"""
+    """Bring a partner's files into the records; refused rows wait in the quarantine. 导入文件。
+
+    \b
+    lendweave onboard appliance partner/2026-08     a folder / 目录
+    lendweave onboard appliance erp.db              SQLite, by table or query / SQLite 文件
+    lendweave onboard appliance postgres:erp        the database of LENDWEAVE_POSTGRES_ERP / 数据库
+    """
     session: Session = context.obj
     with open_house(session.settings) as house:
         result = _onboard(house, session, scene, folder)

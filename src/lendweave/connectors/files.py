@@ -37,8 +37,8 @@ class LocalFile:
         """The file's name without its folder: the same wherever the file lies."""
         return self.path.name
 
-    def digest(self) -> str:
-        """SHA-256 of its content, hexadecimal. Raises FileUnreadable."""
+    def digest(self, layout: FileShape, wanted: Wanted) -> str:
+        """SHA-256 of its bytes, hexadecimal. Raises FileUnreadable."""
         try:
             with self.path.open("rb") as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest()

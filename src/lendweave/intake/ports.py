@@ -16,8 +16,11 @@ class PartnerFile(Protocol):
     @property
     def name(self) -> str: ...
 
-    def digest(self) -> str:
-        """SHA-256 of its content, hexadecimal. Raises a FileFault."""
+    def digest(self, layout: FileShape, wanted: Wanted) -> str:
+        """SHA-256 of what is read, hexadecimal: of a file its bytes, of a table its rows.
+
+        Raises a FileFault.
+        """
         ...
 
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:

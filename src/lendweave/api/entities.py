@@ -109,14 +109,21 @@ class Sender:
     def _token(self, where: str, id_type: str, clear: Any) -> str:
         """The token of a clear identifier; the error never repeats what was sent."""
         try:
-            return self.token_key.token(id_type, ID_TYPES[id_type](clean_text(clear)))
+            checked = ID_TYPES[id_type](clean_text(clear))
         except (LendweaveError, TypeError, AttributeError) as error:
-            raise ReferenceInvalid(
-                where=f"{where}.{id_type}",
-                got="an identifier that does not hold",
-                expected=error.expected if isinstance(error, LendweaveError) else "text",
-                fix="Check the digits.",
-            ) from None
+            expected = error.expected if isinstance(error, LendweaveError) else "text"
+            raise self._bad_identifier(where, id_type, expected) from None
+        if checked is None:
+            raise self._bad_identifier(where, id_type, "an identifier, not that there is none")
+        return self.token_key.token(id_type, checked)
+
+    def _bad_identifier(self, where: str, id_type: str, expected: str) -> ReferenceInvalid:
+        return ReferenceInvalid(
+            where=f"{where}.{id_type}",
+            got="an identifier that does not hold",
+            expected=expected,
+            fix="Check the digits.",
+        )
 
     def _entity(self, kind: str, space: str, called: str) -> str:
         return entity_id(self.principal.tenant_id, kind, space, called)

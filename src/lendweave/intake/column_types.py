@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from lendweave.intake.fields import target_of
-from lendweave.intake.identifiers import CHECKS, ID_TYPES, NARROWER, PARTS
+from lendweave.intake.identifiers import (
+    CHECKS,
+    ID_TYPES,
+    NARROWER,
+    PARTS,
+    PERSONAL_CHECKS,
+    UNCERTAIN_PARTS,
+)
 from lendweave.intake.mapping import (
     ColumnShape,
     ConstantShape,
@@ -22,8 +29,6 @@ from lendweave.intake.places import Path, invalid_at, placed
 from lendweave.kernel.types import TEXT, TIMESTAMP, Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition
 from lendweave.records.scene import Scene
-
-_PERSONAL_CHECKS = ("cn_mobile", "cn_id_number", "bank_card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,19 @@ def column_slots(definition: Definition[MappingShape], scene: Scene) -> dict[str
                     ("columns", name),
                     f"part {part_name}: {part}",
                     "a new name, and a part that the column's `check` has",
-                    "cn_id_number has birth_date and region, cn_mobile prefix, uscc region.",
+                    _parts_there_are(),
                 )
             part_type = PARTS[column.check or "", part][0]
-            slots[part_name] = Slot(len(slots), part_type, slots[name].nullable, True)
+            nullable = slots[name].nullable or column.check in UNCERTAIN_PARTS
+            slots[part_name] = Slot(len(slots), part_type, nullable, True)
     return slots
+
+
+def _parts_there_are() -> str:
+    """What the checks have, for a message."""
+    checks = dict.fromkeys(check for check, _ in PARTS)
+    told = (f"{c}: {' '.join(part for check, part in PARTS if check == c)}" for c in checks)
+    return "; ".join(told) + "."
 
 
 def _demands(shape: MappingShape, scene: Scene) -> dict[str, dict[str, ValueType]]:
@@ -147,7 +160,7 @@ def _refuse_unfit(
         got = f"`{wrong[0]}` on a column of type {type_}"
         fix = "Remove it, or give the column another `type`."
         raise invalid_at(definition, path, got, "options that fit the type", fix)
-    if column.check in _PERSONAL_CHECKS and column.token is None:
+    if column.check in PERSONAL_CHECKS and column.token is None:
         got = f"`check: {column.check}` without `token`"
         fix = "Add for example `token: phone`; the clear value is never stored."
         raise invalid_at(definition, path, got, "a token for a person's identifier", fix)

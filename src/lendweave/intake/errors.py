@@ -39,7 +39,14 @@ Invalid (kernel)
     ├── NotABankCard      not the number of a bank card                              INTAKE-047
     ├── NotAVin           not a vehicle identification number                        INTAKE-048
     ├── NotAnInvoiceNumber  not the number of a tax invoice                          INTAKE-049
-    └── CheckFailed       columns of the row contradict each other                   INTAKE-075
+    ├── CheckFailed       columns of the row contradict each other                   INTAKE-075
+    ├── NotAnAddress      not an address                                             INTAKE-100
+    ├── NotAPersonName    not the name of a person                                   INTAKE-101
+    ├── NotAFirmName      not the name of a firm                                     INTAKE-102
+    ├── NotAnEmail        not an e-mail address                                      INTAKE-103
+    ├── NotAnOpenid       not an id of a WeChat user                                 INTAKE-104
+    ├── NotAnImei         not an IMEI                                                INTAKE-105
+    └── NotAnIban         not an IBAN                                                INTAKE-106
 """
 
 from __future__ import annotations
@@ -364,3 +371,59 @@ class CheckFailed(CellFault):
     """
 
     code = "INTAKE-075"
+
+
+class NotAnAddress(CellFault):
+    """The cell is not an address.
+    单元格不是地址。
+    """
+
+    code = "INTAKE-100"
+
+
+class NotAPersonName(CellFault):
+    """The cell is not the name of a person.
+    单元格不是人名。
+    """
+
+    code = "INTAKE-101"
+
+
+class NotAFirmName(CellFault):
+    """The cell is not the name of a firm.
+    单元格不是企业名称。
+    """
+
+    code = "INTAKE-102"
+
+
+class NotAnEmail(CellFault):
+    """The cell is not an e-mail address.
+    单元格不是电子邮箱地址。
+    """
+
+    code = "INTAKE-103"
+
+
+class NotAnOpenid(CellFault):
+    """The cell is not the id of a WeChat user (openid).
+    单元格不是微信 openid。
+    """
+
+    code = "INTAKE-104"
+
+
+class NotAnImei(CellFault):
+    """The cell is not an IMEI whose check digit holds.
+    单元格不是校验位正确的 IMEI。
+    """
+
+    code = "INTAKE-105"
+
+
+class NotAnIban(CellFault):
+    """The cell is not an IBAN (ISO 13616).
+    单元格不是国际银行账号 IBAN（ISO 13616）。
+    """
+
+    code = "INTAKE-106"

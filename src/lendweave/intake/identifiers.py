@@ -1,6 +1,7 @@
 """Identifiers with a rule: of people, firms, accounts, devices, vehicles and invoices.
 
-Each check takes a cleaned cell and returns the compacted identifier; each part takes that.
+Each check takes a cleaned cell and returns the compacted identifier, or None where the cell says
+that there is none; each part takes the identifier.
 """
 
 from __future__ import annotations
@@ -10,33 +11,37 @@ from collections.abc import Callable
 from datetime import date
 from operator import mul
 
+from lendweave.intake.addresses import address, split_address
+from lendweave.intake.devices import device, imei
 from lendweave.intake.errors import (
-    CellRequired,
     NotABankCard,
     NotAMobile,
     NotAnAccount,
+    NotAnIban,
     NotAnIdNumber,
     NotAnInvoiceNumber,
     NotAUscc,
     NotAVin,
-    TextTooLong,
 )
+from lendweave.intake.firm_names import firm_name
+from lendweave.intake.handles import email, openid
+from lendweave.intake.luhn import luhn_sum
+from lendweave.intake.person_names import person_name
 from lendweave.kernel.clock import days_from_date
 from lendweave.kernel.types import DATE, DATE_MIN, TEXT, ValueType
 
 _SIGNS = re.compile(r"[ \-()]")
-_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
+_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 _ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
 _ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _ACCOUNT = re.compile(r"[0-9A-Z]{6,34}")
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digits of twice a digit, added
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 _BANK_CARD = re.compile(r"[0-9]{13,19}")
 _VIN = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
 _VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 # Fully digital, number alone, and code with number as on older kinds.
 _INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}|[0-9]{10}(?:[0-9]{2})?[0-9]{8}")
-_DEVICE_LENGTH_MAX = 200
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {sign: value for value, sign in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -101,21 +106,6 @@ def uscc_check_character(first: str) -> str:
     return _USCC_ALPHABET[-total % 31]
 
 
-def device(text: str) -> str:
-    """The id of a device as its maker or an SDK gives it. Raises CellRequired, TextTooLong."""
-    if not text:
-        raise CellRequired(
-            got="nothing", expected="a device id", fix="Leave it out where it is unknown."
-        )
-    if len(text) > _DEVICE_LENGTH_MAX:
-        raise TextTooLong(
-            got=f"{len(text)} characters",
-            expected=f"at most {_DEVICE_LENGTH_MAX}",
-            fix="Check that the column is the one with the device.",
-        )
-    return text
-
-
 def account(text: str) -> str:
     """The number of a bank account or card, signs taken out. Raises NotAnAccount."""
     compact = _SIGNS.sub("", text).upper()
@@ -128,13 +118,29 @@ def account(text: str) -> str:
     return compact
 
 
+def iban(text: str) -> str:
+    """The letters and digits of an IBAN whose two check digits hold. Raises NotAnIban.
+
+    Source: ISO 13616-1, ISO 7064 MOD 97-10.
+    """
+    compact = _SIGNS.sub("", text).upper()
+    fits = _IBAN.fullmatch(compact) is not None
+    if not fits or int("".join(str(int(s, 36)) for s in compact[4:] + compact[:4])) % 97 != 1:
+        raise NotAnIban(
+            got=text,
+            expected="a country, two check digits that fit and up to 30 letters and digits",
+            fix="Ask the partner for the number; for other accounts leave `check` out.",
+        )
+    return compact
+
+
 def bank_card(text: str) -> str:
     """The digits of a bank card whose check digit holds (Luhn). Raises NotABankCard.
 
     Source: ISO/IEC 7812-1, annex B.
     """
     compact = _SIGNS.sub("", text)
-    if _BANK_CARD.fullmatch(compact) is None or _luhn(compact) % 10:
+    if _BANK_CARD.fullmatch(compact) is None or luhn_sum(compact) % 10:
         raise NotABankCard(
             got=text,
             expected="13 to 19 digits with the check digit that fits",
@@ -145,13 +151,7 @@ def bank_card(text: str) -> str:
 
 def bank_card_check_digit(digits: str) -> str:
     """The last digit that belongs to the others."""
-    return str(-_luhn(digits + "0") % 10)
-
-
-def _luhn(digits: str) -> int:
-    """The sum that a right number makes divisible by ten."""
-    backwards = list(map(int, reversed(digits)))
-    return sum(backwards[::2]) + sum(map(_DOUBLED.__getitem__, backwards[1::2]))
+    return str(-luhn_sum(digits + "0") % 10)
 
 
 def vin(text: str) -> str:
@@ -188,35 +188,65 @@ def invoice_number(text: str) -> str:
     return compact
 
 
-CHECKS: dict[str, Callable[[str], str]] = {
+Check = Callable[[str], str | None]
+
+CHECKS: dict[str, Check] = {
     "cn_mobile": mobile,
     "cn_id_number": id_number,
+    "cn_address": address,
+    "person_name": person_name,
+    "firm_name": firm_name,
     "uscc": uscc,
     "bank_card": bank_card,
+    "iban": iban,
+    "imei": imei,
+    "email": email,
+    "openid": openid,
     "vin": vin,
     "invoice_number": invoice_number,
 }
 
-ID_TYPES: dict[str, Callable[[str], str]] = {
+ID_TYPES: dict[str, Check] = {
     "id_number": id_number,
     "phone": mobile,
     "uscc": uscc,
     "device": device,
     "account": account,
+    "address": address,
+    "name": person_name,
+    "email": email,
+    "openid": openid,
 }
 """What a token can be made of: id type → its check. A closed list, the same at every door: two
 doors that called one thing by two types would give one person two tokens."""
 
-NARROWER: dict[str, str] = {"bank_card": "account"}
+NARROWER: dict[str, str] = {"bank_card": "account", "iban": "account", "imei": "device"}
 """check → the id type of which it allows only some: a card is an account."""
 
+PERSONAL_CHECKS = frozenset(
+    (
+        *("cn_mobile", "cn_id_number", "cn_address", "person_name", "email", "openid"),
+        *("bank_card", "iban", "imei"),
+    )
+)
+"""Checks of what belongs to a person: a column that has one must have a token."""
+
+Part = Callable[[str], int | str | None]
+
 # (check, part) → its type and how it is read off the compacted identifier.
-PARTS: dict[tuple[str, str], tuple[ValueType, Callable[[str], int | str]]] = {
+PARTS: dict[tuple[str, str], tuple[ValueType, Part]] = {
     ("cn_mobile", "prefix"): (TEXT, lambda number: number[:3]),
     ("cn_id_number", "birth_date"): (DATE, lambda number: days_from_date(_birth_date(number))),
     ("cn_id_number", "region"): (TEXT, lambda number: number[:6]),
+    ("cn_address", "province"): (TEXT, lambda text: split_address(text).province),
+    ("cn_address", "city"): (TEXT, lambda text: split_address(text).city),
+    ("cn_address", "district"): (TEXT, lambda text: split_address(text).district),
+    ("cn_address", "region"): (TEXT, lambda text: split_address(text).region),
     ("uscc", "region"): (TEXT, lambda code: code[2:8]),
 }
+
+UNCERTAIN_PARTS = frozenset({"cn_address"})
+"""Checks that an identifier may pass without telling each of its parts."""
 
 
 def _birth_date(number: str) -> date:

@@ -14,8 +14,22 @@ from lendweave.lang.definition import Definition, read_definition
 
 Format = Literal["csv", "excel", "jsonl", "parquet", "sqlite", "postgres"]
 Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5", "latin-1"]
-CheckName = Literal["cn_mobile", "cn_id_number", "uscc", "bank_card", "vin", "invoice_number"]
-PartName = Literal["birth_date", "region", "prefix"]
+CheckName = Literal[
+    "cn_mobile",
+    "cn_id_number",
+    "cn_address",
+    "person_name",
+    "firm_name",
+    "uscc",
+    "bank_card",
+    "iban",
+    "imei",
+    "email",
+    "openid",
+    "vin",
+    "invoice_number",
+]
+PartName = Literal["birth_date", "region", "prefix", "province", "city", "district"]
 Names = str | tuple[str, ...]
 """One column, or several whose texts together make one id."""
 

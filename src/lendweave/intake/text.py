@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from lendweave.intake.errors import NotText
 
 # Controls, format and line separators that no field holds, and halves of surrogate pairs.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ROUNDS_MAX = 8
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,3 +29,15 @@ def clean_text(cell: str) -> str:
             fix="Ask the partner to export the file again; it may be damaged.",
         )
     return _SPACES.sub(" ", text).strip(" \ufeff\u200b")
+
+
+def settled(plainer: Callable[[str], str], text: str) -> str:
+    """What `plainer` leaves as it is, or its last try: what it uncovers it may make plainer still.
+
+    So a text that is written in the one way of writing is written so again.
+    """
+    for _ in range(_ROUNDS_MAX):
+        before, text = text, plainer(text)
+        if text == before:
+            break
+    return text

@@ -23,6 +23,16 @@ class Party(Record, frozen=True, kw_only=True, tag="party"):
     phone_token: (
         Annotated[str, f.text("token of the phone number", "手机令牌", pii=Pii.C2)] | None
     ) = None
+    name_token: Annotated[str, f.text("token of the name", "姓名令牌", pii=Pii.C2)] | None = None
+    email_token: (
+        Annotated[str, f.text("token of the e-mail address", "邮箱令牌", pii=Pii.C2)] | None
+    ) = None
+    account_token: (
+        Annotated[str, f.text("token of the bank account", "账户令牌", pii=Pii.C2)] | None
+    ) = None
+    address_token: Annotated[str, f.text("token of the address", "地址令牌", pii=Pii.C2)] | None = (
+        None
+    )
     birth_date: (
         Annotated[date, f.day("date of birth", "出生日期", pii=Pii.C2, past=True)] | None
     ) = None

@@ -77,7 +77,7 @@ _READERS = {written: compile_format(written) for written in (*FORMATS, *COUNTS)}
 _read_number = number_reader(decimal(38, 10), None, True)
 
 
-def _checked(check: Callable[[str], str]) -> Callable[[str], bool]:
+def _checked(check: Callable[[str], str | None]) -> Callable[[str], bool]:
     def holds(cell: str) -> bool:
         try:
             check(cell)

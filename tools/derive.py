@@ -17,6 +17,7 @@ import lendweave
 from lendweave.api import create_app
 from lendweave.connectors.scene_folder import onboarding_scene_names, read_scene_folder
 from lendweave.features import read_features, reference_page
+from lendweave.intake.quality.reference import quality_page
 from lendweave.kernel.errors import LendweaveError, every_error
 from lendweave.lang.reference import operators_page
 from lendweave.lang.scene_file import read_scene
@@ -78,6 +79,7 @@ def derived() -> dict[Path, Callable[[], str]]:
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,
+        REFERENCE / "quality.md": quality_page,
         REFERENCE / "records.md": records_page,
         REFERENCE / "settings.md": settings_page,
     }

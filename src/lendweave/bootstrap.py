@@ -31,8 +31,12 @@ from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
+from lendweave.flows.quality import QualityPorts
 from lendweave.intake import PartnerFile, TokenKey, claims, compile_mapping, read_mapping
 from lendweave.intake.file_keys import DATABASE_PREFIX
+from lendweave.intake.quality.contract import ContractShape, read_contract
+from lendweave.intake.quality.fit import refuse_unfit
+from lendweave.intake.quality.outline import FeedOutline, outline_of
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -41,9 +45,12 @@ from lendweave.lang.scene_file import read_scene
 from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
+from lendweave.runtimes.quality.engine import DuckdbQuality
+from lendweave.runtimes.quality.rules import check_expressions
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
+from lendweave.stores.record_views import RecordViews
 from lendweave.stores.sealing import Seal
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
@@ -295,6 +302,19 @@ class House:
         engine = DuckdbBacktest(history, room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
 
+    def quality(self, scene: str) -> QualityPorts:
+        """What measures the quality of the feeds of `scene`. Raises ContractInvalid."""
+        room = self.room(scene)
+        records = RecordViews(self.store, spill=self.settings.home / "spill")
+        return QualityPorts(
+            scene=room.scene,
+            outlines=outlines_of(room),
+            contract=contract_of(room),
+            engine=DuckdbQuality(records, room.scene),
+            store=self.store,
+            clock=self.clock,
+        )
+
     def applications(self, scene: str) -> Iterator[Application]:
         """The applications of `scene` that wait for a decision."""
         return open_applications(self.principal, self.room(scene).scene, self.store)
@@ -486,6 +506,25 @@ def open_scene(folder: SceneFolder) -> SceneRoom:
     return SceneRoom(folder, scene, compile_plan(features))
 
 
+def outlines_of(room: SceneRoom) -> tuple[FeedOutline, ...]:
+    """The feeds of a scene, in the order of their mappings. Raises DefinitionInvalid."""
+    mappings = room.folder.mappings.items()
+    return tuple(outline_of(read_mapping(text, file).value, room.scene) for file, text in mappings)
+
+
+def contract_of(room: SceneRoom) -> ContractShape | None:
+    """The checked contract of a scene's feeds, None where it has none.
+
+    Raises DefinitionInvalid, ContractInvalid, or what is wrong with an expression.
+    """
+    if room.folder.quality is None:
+        return None
+    definition = read_contract(room.folder.quality, f"{room.folder.name}/quality.yaml")
+    refuse_unfit(definition, outlines_of(room))
+    check_expressions(room.scene, definition)
+    return definition.value
+
+
 def checked_scene(settings: Settings, name: str) -> Checked:
     """Every definition of a scene compiled and its cases run; needs no data folder.
 
@@ -495,6 +534,7 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
     for file, text in room.folder.mappings.items():
         compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
+    contract_of(room)
     if room.scene.bad_when:
         check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
     compiled = {each: decider.compiled for each, decider in room.deciders.items()}

@@ -56,7 +56,10 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """A table whose cells are shaded by their value. None: nothing is known of the cell."""
+    """A table whose cells are shaded by their value. None: nothing is known of the cell.
+
+    unit: `%` shows shares as percentages, `` plain numbers.
+    """
 
     title: Words
     row_name: Words
@@ -64,3 +67,4 @@ class HeatTable:
     rows: Sequence[str]
     columns: Sequence[str]
     cells: Sequence[Sequence[float | None]]
+    unit: str = "%"

@@ -9,6 +9,7 @@ import typer
 
 from lendweave.bootstrap import suggested, written_suggestion
 from lendweave.cli.preview import preview_command
+from lendweave.cli.quality import quality_command
 from lendweave.cli.wording import word
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ intake_app = typer.Typer(
     no_args_is_help=True,
 )
 intake_app.command("preview")(preview_command)
+intake_app.command("quality")(quality_command)
 
 
 @intake_app.command("suggest")

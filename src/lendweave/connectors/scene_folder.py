@@ -32,6 +32,7 @@ class SceneFolder:
     """The texts of one scene, by file name as shown in messages.
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
+    quality: quality.yaml, None where the scene has no contract of its feeds.
     samples: the sample files that the scene brings, sorted by name.
     """
 
@@ -41,6 +42,7 @@ class SceneFolder:
     mappings: dict[str, str]
     strategies: dict[str, dict[str, str]]
     cases: dict[str, str]
+    quality: str | None
     samples: tuple[Path, ...]
 
 
@@ -79,6 +81,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         mappings=_texts(folder / "intake", "*.yaml"),
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
+        quality=_texts(folder, "quality.yaml").get("quality.yaml"),
         samples=_samples(folder / "intake"),
     )
 

@@ -69,12 +69,7 @@ class History:
     ) -> None:
         self._store = store
         self._spill = spill or store.spill_folder
-        self._config = {
-            "memory_limit": memory_limit,
-            "temp_directory": str(self._spill),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
+        self._memory_limit = memory_limit
 
     def connect(
         self, principal: Principal, scene: Scene, kinds: Collection[str] | None = None
@@ -84,11 +79,9 @@ class History:
         All kinds are as of one place in the log, the last one when the call began.
         The caller closes it. Raises UnknownKind, SegmentTorn.
         """
-        make_folder(self._spill)
-        connection = duckdb.connect(":memory:", config=dict(self._config))
         last_offset = self._store.last_offset()
+        connection = analytical(self._spill, self._memory_limit)
         try:
-            connection.execute("SET TimeZone = 'UTC'")
             for kind in KINDS if kinds is None else kinds:
                 self._load(connection, principal, scene, kind, last_offset)
         except BaseException:
@@ -104,17 +97,42 @@ class History:
         kind: str,
         last_offset: int,
     ) -> None:
-        kind_of(kind)
-        batches = self._store.row_batches(principal, scene.name, kind)
-        connection.register("_rows", pa.RecordBatchReader.from_batches(arrow_schema(kind), batches))
-        connection.execute(f"CREATE TEMP TABLE {_STAGED} AS SELECT * FROM _rows")
-        connection.unregister("_rows")
+        stage_rows(connection, _STAGED, kind, self._store.row_batches(principal, scene.name, kind))
         paths = [str(path) for path in self._store.segment_paths(principal, kind)]
         values: dict[str, object] = {"last_offset": last_offset}
         if paths:
             values |= {"paths": paths, "scenario": scene.name}
         connection.execute(kind_query(scene, kind, with_segments=bool(paths)), values)
         connection.execute(f"DROP TABLE {_STAGED}")
+
+
+def analytical(spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database that spills to the folder `spill`, made when it is new."""
+    make_folder(spill)
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": memory_limit,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def stage_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    kind: str,
+    batches: Iterator[pa.RecordBatch],
+) -> None:
+    """Make the temporary `table` of single records of `kind`. Raises UnknownKind."""
+    kind_of(kind)
+    connection.register("_rows", pa.RecordBatchReader.from_batches(arrow_schema(kind), batches))
+    connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM _rows")
+    connection.unregister("_rows")
 
 
 def kind_query(scene: Scene, kind: str, *, with_segments: bool) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from lendweave.kernel.clock import SteppingClock
@@ -75,6 +78,23 @@ def store(tmp_path: Path, clock: SteppingClock) -> Iterator[SqliteStore]:
     """An empty store."""
     with SqliteStore(tmp_path / "records.sqlite", clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def as_older() -> Callable[[SqliteStore], None]:
+    """Gives a store a row for each version in its segments, as older databases have."""
+
+    def add_rows(store: SqliteStore) -> None:
+        names = ("entity_id", "offset", "id", "content_hash", "supersedes", "tombstone", "known_at")
+        with closing(sqlite3.connect(store.path)) as connection, connection:
+            for path in store.path.with_name(store.path.name + ".segments").glob("*.parquet"):
+                table = pq.read_table(path, columns=["tenant_id", *names])
+                rows = [tuple(row.values()) for row in table.to_pylist()]
+                connection.executemany(
+                    f"INSERT INTO version VALUES (?, 'order', {', '.join('?' * len(names))})", rows
+                )
+
+    return add_rows
 
 
 @pytest.fixture

@@ -301,6 +301,8 @@ def test_nobody_else_may_read_the_store(
         "home/records.sqlite": 0o600,
         "home/records.sqlite-shm": 0o600,
         "home/records.sqlite-wal": 0o600,
+        "home/records.sqlite.keys": 0o700,
+        "home/records.sqlite.keys/order-000000000000000-000000000000000.keys": 0o600,
         "home/records.sqlite.lock": 0o600,
         "home/records.sqlite.segments": 0o700,
         "home/records.sqlite.segments/order-000000000000000.parquet": 0o600,

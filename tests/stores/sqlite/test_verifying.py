@@ -25,14 +25,21 @@ DAMAGES = {
     "DELETE FROM segment": "without their segment",
     "UPDATE segment SET count = 2": "the log says something else",
     "UPDATE segment SET tenant_id = 'bank'": "the log says something else",
-    "UPDATE version SET supersedes = 'x' WHERE \"offset\" = 1": "not in one line",
-    'UPDATE version SET tombstone = 1 WHERE "offset" = 0': "not in one line",
+    "UPDATE version SET supersedes = 'x' WHERE \"offset\" = 1;"
+    "UPDATE record_order SET supersedes = 'x' WHERE \"offset\" = 1": "not in one line",
+    'UPDATE version SET tombstone = 1 WHERE "offset" = 0;'
+    'UPDATE record_order SET tombstone = 1 WHERE "offset" = 0': "not in one line",
     'DELETE FROM record_order WHERE "offset" = 2': "without its record",
-    "UPDATE log SET tenant_id = 'bank' WHERE \"offset\" = 2": "without its record",
+    "UPDATE log SET tenant_id = 'bank' WHERE \"offset\" = 2": "not in the log",
     "UPDATE record_order SET content_hash = 'x' WHERE \"offset\" = 2": "versions say something",
     "UPDATE record_order SET entity_id = 'x' WHERE \"offset\" = 2": "versions say something",
     'DELETE FROM log WHERE "offset" = 6': "versions say something|not in the log",
-    'DELETE FROM version WHERE "offset" = 4': "without its one version",
+    "INSERT INTO version SELECT tenant_id, kind, 'x', \"offset\", id, content_hash, supersedes,"
+    ' tombstone, known_at FROM version WHERE "offset" = 2': "two versions at one place",
+}
+# The same to an older store, which has a row for each version in the segment, too.
+OLDER_DAMAGES = {
+    'DELETE FROM version WHERE "offset" = 4': "a segment of which the versions",
     "UPDATE version SET content_hash = 'x' WHERE \"offset\" = 4": "a segment of which the versions",
     "UPDATE version SET id = 'x' WHERE \"offset\" = 5": "a segment of which the versions",
 }
@@ -64,6 +71,20 @@ def test_an_empty_store_is_whole(store: SqliteStore) -> None:
 @pytest.mark.parametrize(("damage", "told"), DAMAGES.items(), ids=list(DAMAGES))
 def test_damage_is_told(filled: SqliteStore, damage: str, told: str) -> None:
     """Each statement breaks one agreement of the tables; verify names it and its place."""
+    with sqlite3.connect(filled.path) as connection:
+        connection.executescript(damage)
+    connection.close()
+    with pytest.raises(StoreDamaged, match=told):
+        filled.verify()
+
+
+@pytest.mark.parametrize(("damage", "told"), OLDER_DAMAGES.items(), ids=list(OLDER_DAMAGES))
+def test_damage_of_an_older_store_is_told(
+    filled: SqliteStore, as_older: Callable[[SqliteStore], None], damage: str, told: str
+) -> None:
+    """Rows for the records of a segment are those of its file, or verify says so."""
+    as_older(filled)
+    assert filled.verify().records == 7
     with sqlite3.connect(filled.path) as connection:
         connection.execute(damage)
     connection.close()
@@ -99,7 +120,7 @@ def test_a_garbled_segment_is_told(filled: SqliteStore) -> None:
 
 
 def test_a_segment_with_a_false_seal_is_told(filled: SqliteStore) -> None:
-    """A file that was exchanged together with its hash still differs from the versions."""
+    """A file that was exchanged together with its hash still differs from the log."""
     path = segment_of(filled)
     table = pq.read_table(path)
     pq.write_table(table.slice(0, 1).cast(table.schema), path)
@@ -107,5 +128,5 @@ def test_a_segment_with_a_false_seal_is_told(filled: SqliteStore) -> None:
     with sqlite3.connect(filled.path) as connection:
         connection.execute("UPDATE segment SET bytes = ?, sha256 = ?", (seal.bytes, seal.sha256))
     connection.close()
-    with pytest.raises(StoreDamaged, match="a segment of which the versions"):
+    with pytest.raises(StoreDamaged, match="a segment that is not what the log says"):
         filled.verify()

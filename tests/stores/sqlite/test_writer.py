@@ -15,8 +15,10 @@ import pytest
 from lendweave.kernel.clock import SteppingClock
 from lendweave.stores.sqlite import StoreClosed, StoreFailed
 from lendweave.stores.sqlite.commit_points import pass_by
+from lendweave.stores.sqlite.key_index import KeyIndex
 from lendweave.stores.sqlite.log import Log
 from lendweave.stores.sqlite.migrations import migrate
+from lendweave.stores.sqlite.segment_files import CheckedFiles
 from lendweave.stores.sqlite.writer import Writer
 
 
@@ -53,11 +55,16 @@ def take_offset(log: Log) -> int:
     return log.next_offset - 1
 
 
+def unused_index() -> KeyIndex:
+    """The index of a store without segments."""
+    return KeyIndex(Path("unused.keys"), CheckedFiles(Path("unused")))
+
+
 def writer_on(
     connection: sqlite3.Connection, clock: SteppingClock, reach: Callable[[str], None] = pass_by
 ) -> Writer:
     """A writer that commits one batch at a time."""
-    log = Log(connection, clock, reach, Path("unused"))
+    log = Log(connection, clock, reach, unused_index())
     return Writer(log, lambda _: None, queue_max=4, group_max=1, wait_seconds=5.0)
 
 
@@ -141,7 +148,7 @@ def test_close_under_load_ends(
             arrived.set()
             go_on.wait()
 
-    log = Log(connection, clock, wait_at_begin, Path("unused"))
+    log = Log(connection, clock, wait_at_begin, unused_index())
     writer = Writer(log, lambda _: None, queue_max=2, group_max=9, wait_seconds=5.0)
     first = writer.submit(take_offset)
     arrived.wait()

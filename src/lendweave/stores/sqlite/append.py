@@ -24,7 +24,10 @@ def append_records(log: Log, tenant_id: str, records: Sequence[Record], tally: T
     An amendment that waited for one of them is stored right after it.
     Raises WrongTenant, IdTaken and what `tally.judge` raises; the writer then undoes the batch.
     """
-    appender = RowAppender(log, tenant_id, tally, Chains(log.connection, tenant_id))
+    chains = Chains(log.snapshot(), tenant_id)
+    for kind in {kind_name(record) for record in records}:
+        chains.load(kind, [record.entity_id for record in records if kind_name(record) == kind])
+    appender = RowAppender(log, tenant_id, tally, chains)
     for index, record in enumerate(records):
         appender.add(index, record)
     return appender.write()
@@ -64,10 +67,9 @@ class RowAppender:
             self._tally.counts[Standing.HELD] -= 1
             self._tally.counts[Standing.DUPLICATE] += 1
 
-    @property
-    def any_held(self) -> bool:
-        """Whether any amendment of the tenant waits for its original."""
-        return self._held.any
+    def awaited(self, kind: str) -> list[str]:
+        """The ids of the versions of a kind for which an amendment waits."""
+        return self._held.awaited(kind)
 
     def release(self, kind: str, entity_id: str, version_id: str) -> None:
         """Store the amendment that waited for a version just stored, if there is one."""

@@ -15,6 +15,8 @@ COMMIT_POINTS: tuple[str, ...] = (
     "segment_fsynced",
     "segment_renamed",
     "segment_logged",
+    "keys_written",
+    "keys_merged",
 )
 
 Reach: TypeAlias = Callable[[str], None]

@@ -56,6 +56,13 @@ class HeldAmendments:
         )
         self.any = True
 
+    def awaited(self, kind: str) -> list[str]:
+        """The ids of the versions of a kind for which an amendment waits."""
+        rows = self._connection.execute(
+            "SELECT waits_for FROM held WHERE tenant_id = ? AND kind = ?", (self._tenant_id, kind)
+        )
+        return [waits_for for (waits_for,) in rows]
+
     def release(self, kind: str, entity_id: str, version_id: str) -> Record | None:
         """Take out the amendment that waits for `version_id`, which has just been stored."""
         if not self.any:

@@ -14,27 +14,35 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.sealing import SealOf, no_seal
+from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.commit_points import Reach
+from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.errors import IdTaken
-from lendweave.stores.sqlite.segment_files import FileSeal, unmark, write_segment
+from lendweave.stores.sqlite.key_index import KeyedSegments, KeyIndex
+from lendweave.stores.sqlite.key_runs import KeyRun, run_of
+from lendweave.stores.sqlite.segment_files import FileSeal, unmark
+from lendweave.stores.sqlite.segment_index import Segment
+from lendweave.stores.sqlite.snapshot import OFFSET_MAX, Snapshot
 
 _LOG = "INSERT INTO log VALUES (?, ?, ?, ?)"
 _VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-VersionRow = tuple[str, str, str, int, str, str, str | None, bool, int]
 
 
 class Place(NamedTuple):
-    """How far the log was at a moment: the next offset, and how many segments were unfinished."""
+    """How far the log was at a moment: the next offset, and what was unfinished then.
+
+    files: segment files under their marks. runs: keys of segments that the log has.
+    """
 
     next_offset: int
-    unfinished: int
+    files: int
+    runs: int
 
 
 class Log:
     """The open log, used by the writer thread alone.
 
-    next_offset: where the next record goes. segments: the folder of segment files.
-    seal_of: the seals of the tenants.
+    next_offset: where the next record goes. seal_of: the seals of the tenants.
     The writer calls `go_back` when a batch fails, and `settle` after each commit.
     """
 
@@ -43,20 +51,23 @@ class Log:
         connection: sqlite3.Connection,
         clock: Clock,
         reach: Reach,
-        segments: Path,
+        index: KeyIndex,
         seal_of: SealOf = no_seal,
     ) -> None:
         self.connection = connection
         self.clock = clock
         self.reach = reach
-        self.segments = segments
         self.seal_of = seal_of
         self.next_offset = last_offset(connection) + 1
+        self._committed_below = self.next_offset
+        self._files = index.files
+        self._index = index
         self._unfinished: list[Path] = []
+        self._runs: list[KeyRun] = []
 
     def place(self) -> Place:
         """Where the log stands, for `go_back`."""
-        return Place(self.next_offset, len(self._unfinished))
+        return Place(self.next_offset, len(self._unfinished), len(self._runs))
 
     def go_back(self, place: Place) -> None:
         """Forget what was written since, which the database has undone.
@@ -65,18 +76,43 @@ class Log:
         it certain that the database does not know them.
         """
         self.next_offset = place.next_offset
-        del self._unfinished[place.unfinished :]
+        del self._unfinished[place.files :]
+        del self._runs[place.runs :]
 
     def settle(self) -> None:
         """The segments written since the last commit are part of the log now."""
+        for run in self._runs:
+            self._index.publish(run)
+        self._runs.clear()
+        self._committed_below = self.next_offset
         unmark(self._unfinished)
         self._unfinished.clear()
 
+    def snapshot(self) -> Snapshot:
+        """All that was written so far, by the transaction in hand too."""
+        return Snapshot(self.connection, self._files, self._keyed, OFFSET_MAX)
+
+    def _keyed(self, tenant_id: str, kind: str) -> KeyedSegments:
+        keyed = self._index.keyed(self.connection, self._committed_below, tenant_id, kind)
+        runs = [run for run in self._runs if run.scope == (tenant_id, kind)]
+        return keyed.and_runs(runs) if runs else keyed
+
     def write_file(self, table: pa.Table, name: str) -> FileSeal:
         """Write a segment file, which is unfinished until its batch is committed."""
-        path = self.segments / name
-        self._unfinished.append(path)
-        return write_segment(table, path, self.reach)
+        self._unfinished.append(self._files.folder / name)
+        return self._files.write(table, name, self.reach)
+
+    def insert_segment(self, segment: Segment, keys: KeyArray) -> None:
+        """Make a segment, of which the file is written, part of the log.
+
+        keys: of the entities of its records, in order of offset.
+        """
+        log_row = segment.first_offset, segment.count, segment.tenant_id, segment.kind
+        self.connection.execute(_LOG, log_row)
+        segment_index.insert(self.connection, segment)
+        self._runs.append(run_of(segment, keys))
+        self.next_offset = segment.end_offset
+        self.reach("segment_logged")
 
     def insert_rows(self, records: Sequence[Record]) -> None:
         """Write stamped records to the log, the version table and the tables of their kinds."""
@@ -93,18 +129,6 @@ class Log:
             except sqlite3.IntegrityError as error:
                 raise _id_taken(kind, some) from error
 
-    def insert_segment(
-        self, log_row: tuple[int, int, str, str], versions: Sequence[VersionRow]
-    ) -> None:
-        """Write one log row for a whole segment, and the versions in it.
-
-        Versions go in sorted by key: the table is a B-tree on entity ids, which are as good as
-        random, and neighbours share pages.
-        """
-        self.connection.execute(_LOG, log_row)
-        by_entity = sorted(versions, key=_entity_of)
-        self.connection.executemany(_VERSION, by_entity)
-
 
 def last_offset(connection: sqlite3.Connection) -> int:
     """Offset of the last committed record, -1 when there is none."""
@@ -119,11 +143,7 @@ def kind_name(record: Record) -> str:
     return str(record.__struct_config__.tag)
 
 
-def _entity_of(version: VersionRow) -> tuple[str, int]:
-    return version[2], version[3]
-
-
-def _version_row(r: Record) -> VersionRow:
+def _version_row(r: Record) -> tuple[str | int | None, ...]:
     assert r.offset is not None, "the log stamps records before it writes them"
     return (
         r.tenant_id,

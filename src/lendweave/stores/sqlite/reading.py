@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+import pyarrow as pa
 
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
@@ -16,6 +17,7 @@ from lendweave.records.sqlite_schema import row_decoder, select_columns, table_n
 from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.connections import ReaderPool, stored_integer
 from lendweave.stores.sqlite.segment_files import CheckedFiles
+from lendweave.stores.sqlite.snapshot import Snapshot
 
 _PAGE = 1_000
 _LOG_PAGE = """
@@ -27,30 +29,24 @@ ORDER BY l."offset" LIMIT ?3
 """
 
 
-def record_by_id(
-    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, id: str
-) -> Record | None:
+def record_by_id(snapshot: Snapshot, tenant_id: str, kind: str, id: str) -> Record | None:
     """The version called `id`, or None."""
-    row = connection.execute(
+    row = snapshot.connection.execute(
         f"SELECT {select_columns(kind)} FROM {table_name(kind)} WHERE tenant_id = ? AND id = ?",
         (tenant_id, id),
     ).fetchone()
     if row is not None:
         return row_decoder(kind)(row)
-    segments = segment_index.segments_of(connection, tenant_id, kind)
-    return segment_index.record_by_id(files, segments, id)
+    segments = segment_index.segments_of(snapshot.connection, tenant_id, kind)
+    return segment_index.record_by_id(snapshot.files, segments, id)
 
 
-def entity_offsets(
-    connection: sqlite3.Connection, tenant_id: str, kind: str, entity_id: str
-) -> list[tuple[int, bool]]:
-    """(offset, is it a tombstone) of every version of an entity, in order of commit."""
-    rows = connection.execute(
-        'SELECT "offset", tombstone FROM version'
-        ' WHERE tenant_id = ? AND kind = ? AND entity_id = ? ORDER BY "offset"',
-        (tenant_id, kind, entity_id),
-    )
-    return [(offset, bool(tombstone)) for offset, tombstone in rows]
+def _entity_versions(
+    snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str
+) -> list[dict[str, Any]]:
+    """The place and what else the identity rule knows of each version, in order of commit."""
+    found = snapshot.versions_of(tenant_id, kind, pa.array([entity_id]))
+    return list(found.to_pylist())
 
 
 def row_records(
@@ -77,34 +73,27 @@ def latest_rows(
     return [row_decoder(kind)(row) for row in rows]
 
 
-def record_at(
-    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, offset: int
-) -> Record | None:
-    """The record of `kind` at `offset`, or None."""
-    found = row_records(connection, tenant_id, kind, offset, offset)
-    if found:
-        return found[0]
-    segments = segment_index.segments_of(connection, tenant_id, kind)
-    return segment_index.record_at(files, segments, offset)
+def _record_at(snapshot: Snapshot, tenant_id: str, kind: str, offset: int) -> Record:
+    """The record of `kind` at `offset`, where there is one."""
+    segment = snapshot.keyed(tenant_id, kind).segment_of(offset)
+    if segment is not None:
+        return segment_index.record_at(snapshot.files, segment, offset)
+    (record,) = row_records(snapshot.connection, tenant_id, kind, offset, offset)
+    return record
 
 
-def current(
-    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, entity_id: str
-) -> Record | None:
+def current(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> Record | None:
     """The current version of an entity, None when it is unknown or deleted."""
-    offsets = entity_offsets(connection, tenant_id, kind, entity_id)
-    if not offsets or offsets[-1][1]:
+    found = _entity_versions(snapshot, tenant_id, kind, entity_id)
+    if not found or found[-1]["tombstone"]:
         return None
-    return record_at(connection, files, tenant_id, kind, offsets[-1][0])
+    return _record_at(snapshot, tenant_id, kind, found[-1]["offset"])
 
 
-def versions(
-    connection: sqlite3.Connection, files: CheckedFiles, tenant_id: str, kind: str, entity_id: str
-) -> tuple[Record, ...]:
+def versions(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> tuple[Record, ...]:
     """Every version of an entity in order of commit."""
-    offsets = entity_offsets(connection, tenant_id, kind, entity_id)
-    found = (record_at(connection, files, tenant_id, kind, offset) for offset, _ in offsets)
-    return tuple(record for record in found if record is not None)
+    found = _entity_versions(snapshot, tenant_id, kind, entity_id)
+    return tuple(_record_at(snapshot, tenant_id, kind, version["offset"]) for version in found)
 
 
 @dataclass(frozen=True, slots=True)

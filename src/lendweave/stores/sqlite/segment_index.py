@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
@@ -31,6 +31,11 @@ class Segment:
     seal: FileSeal
     id_min: str
     id_max: str
+
+    @property
+    def end_offset(self) -> int:
+        """The offset behind its last record."""
+        return self.first_offset + self.count
 
 
 def insert(connection: sqlite3.Connection, segment: Segment) -> None:
@@ -61,6 +66,14 @@ def segments_of(connection: sqlite3.Connection, tenant_id: str, kind: str) -> li
     return _select(connection, "tenant_id = ? AND kind = ?", (tenant_id, kind))
 
 
+def segments_between(
+    connection: sqlite3.Connection, tenant_id: str, kind: str, first: int, end: int
+) -> list[Segment]:
+    """The segments of one kind of one tenant that begin from `first` on and before `end`."""
+    condition = "first_offset >= ? AND first_offset < ? AND tenant_id = ? AND kind = ?"
+    return _select(connection, condition, (first, end, tenant_id, kind))
+
+
 def segment_at(connection: sqlite3.Connection, first_offset: int) -> Segment:
     """The segment that the log says begins at an offset."""
     (segment,) = _select(connection, "first_offset = ?", (first_offset,))
@@ -79,7 +92,7 @@ def _select(
     ]
 
 
-def record_by_id(files: CheckedFiles, segments: list[Segment], id: str) -> Record | None:
+def record_by_id(files: CheckedFiles, segments: Sequence[Segment], id: str) -> Record | None:
     """The version called `id` in one of the segments, or None."""
     for segment in segments:
         if segment.id_min <= id <= segment.id_max:
@@ -90,15 +103,11 @@ def record_by_id(files: CheckedFiles, segments: list[Segment], id: str) -> Recor
     return None
 
 
-def record_at(files: CheckedFiles, segments: list[Segment], offset: int) -> Record | None:
-    """The record at `offset` in one of the segments, or None."""
-    for segment in segments:
-        place = offset - segment.first_offset
-        if 0 <= place < segment.count:
-            group, row = divmod(place, ROW_GROUP_ROWS)
-            table = files.row_group(segment.name, segment.seal, group)
-            return next(records_from_table(segment.kind, table.slice(row, 1)))
-    return None
+def record_at(files: CheckedFiles, segment: Segment, offset: int) -> Record:
+    """The record at `offset`, which is one of the segment's."""
+    group, row = divmod(offset - segment.first_offset, ROW_GROUP_ROWS)
+    table = files.row_group(segment.name, segment.seal, group)
+    return next(records_from_table(segment.kind, table.slice(row, 1)))
 
 
 def records(files: CheckedFiles, segment: Segment, from_offset: int) -> Iterator[Record]:

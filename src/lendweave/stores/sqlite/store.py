@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from lendweave.stores.sqlite.append_segment import segment_table
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
+from lendweave.stores.sqlite.key_index import KeyIndex
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import database_version, migrate
 from lendweave.stores.sqlite.row_columns import row_batches
@@ -45,6 +46,7 @@ from lendweave.stores.sqlite.segment_files import (
     remove_unfinished,
 )
 from lendweave.stores.sqlite.segment_index import Segment, all_segments, segments_of
+from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.verifying import Verified
 from lendweave.stores.sqlite.writer import Writer
 from lendweave.stores.sqlite.writer_lock import WriterLock
@@ -53,7 +55,8 @@ from lendweave.stores.sqlite.writer_lock import WriterLock
 class SqliteStore:
     """Implements records.ports.RecordStore on one machine.
 
-    path: the database file; `<path>.lock` and the folder `<path>.segments` stand beside it.
+    path: the database file; `<path>.lock` and the folders `<path>.segments` and `<path>.keys`
+    stand beside it.
     clock: stamps recorded_at. read_only: no writer, no lock; another process may be writing.
     reach: called at each commit point, for tests that stop the process there.
     seal_of: the seals under which refused rows keep their cells; without them they keep none.
@@ -77,6 +80,8 @@ class SqliteStore:
         self.path = path
         self._readers = ReaderPool(path)
         self._files = CheckedFiles(path.with_name(path.name + ".segments"))
+        keys = path.with_name(path.name + ".keys")
+        self._index = KeyIndex(keys, self._files, None if read_only else reach)
         self._writer: Writer | None = None
         self._closing = ExitStack()
         if read_only:
@@ -93,7 +98,8 @@ class SqliteStore:
             segments = all_segments(connection)
             remove_unfinished(self._files.folder, {segment.name for segment in segments})
             self._check_sizes(segments)
-            log = Log(connection, clock, reach, self._files.folder, seal_of)
+            self._index.remove_unfinished(segments)
+            log = Log(connection, clock, reach, self._index, seal_of)
             self._last_offset = log.next_offset - 1
             self._writer = Writer(
                 log,
@@ -248,29 +254,41 @@ class SqliteStore:
 
     # Reading
 
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        """What is committed now, seen as one until the block ends."""
+        with self._readers.lend() as connection:
+            connection.execute("BEGIN")
+            try:
+                below = last_offset(connection) + 1
+                keyed = partial(self._index.keyed, connection, below)
+                yield Snapshot(connection, self._files, keyed, below)
+            finally:
+                connection.execute("ROLLBACK")
+
     def verify(self) -> Verified:
         """Check everything that is stored, of every tenant, beside a writer if there is one.
 
         Pages, offsets without a gap, one line of versions for each entity, rows and versions that
-        agree, each segment byte for byte. Raises StoreDamaged, SegmentTorn.
+        agree, each segment byte for byte, the key index. Raises StoreDamaged, SegmentTorn.
         """
-        with self._readers.lend() as connection:
-            return verifying.verify(connection, self._files.folder)
+        with self._snapshot() as snapshot:
+            return verifying.verify(snapshot, self.spill_folder)
 
     def get(self, principal: Principal, kind: str, id: str) -> Record | None:
         """The version called `id`, None when the tenant has no such version."""
-        with self._readers.lend() as connection:
-            return reading.record_by_id(connection, self._files, principal.tenant_id, kind, id)
+        with self._snapshot() as snapshot:
+            return reading.record_by_id(snapshot, principal.tenant_id, kind, id)
 
     def current(self, principal: Principal, kind: str, entity_id: str) -> Record | None:
         """The current version of an entity, None when it is unknown or deleted."""
-        with self._readers.lend() as connection:
-            return reading.current(connection, self._files, principal.tenant_id, kind, entity_id)
+        with self._snapshot() as snapshot:
+            return reading.current(snapshot, principal.tenant_id, kind, entity_id)
 
     def versions(self, principal: Principal, kind: str, entity_id: str) -> tuple[Record, ...]:
         """Every version of an entity in order of commit, a closing tombstone included."""
-        with self._readers.lend() as connection:
-            return reading.versions(connection, self._files, principal.tenant_id, kind, entity_id)
+        with self._snapshot() as snapshot:
+            return reading.versions(snapshot, principal.tenant_id, kind, entity_id)
 
     def scan(
         self,

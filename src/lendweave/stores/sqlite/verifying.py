@@ -1,6 +1,6 @@
 """Checking a whole store: the log, what it names, the identity of every version, each segment.
 
-The checks run in one read transaction, beside a writer if there is one. The first disagreement is
+The checks see one moment, beside a writer if there is one. The first disagreement is
 raised; a store that passes answers every read with what was committed.
 """
 
@@ -9,24 +9,30 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from lendweave.records.catalog import KINDS
 from lendweave.records.sqlite_schema import table_name
+from lendweave.stores.sqlite.entity_keys import entity_keys
+from lendweave.stores.sqlite.entity_lines import EntityLines
 from lendweave.stores.sqlite.errors import StoreDamaged
 from lendweave.stores.sqlite.segment_files import check_seal
 from lendweave.stores.sqlite.segment_index import Segment, all_segments
+from lendweave.stores.sqlite.snapshot import VERSION_SCHEMA, Snapshot
 
-_IDENTITY = (
-    *("tenant_id", "entity_id", "offset", "id"),
-    *("content_hash", "supersedes", "tombstone", "known_at"),
-)
-_VERSIONS = """
-SELECT kind, tenant_id, entity_id, "offset", id, content_hash, supersedes, tombstone, known_at
-FROM version ORDER BY "offset"
+_IDENTITY = ("tenant_id", *VERSION_SCHEMA.names)
+# Segments of older databases, with the version rows that these have for their records.
+_SEGMENT_VERSIONS = f"""
+SELECT s.first_offset, {", ".join(f'v."{name}"' for name in _IDENTITY)}
+FROM version v JOIN segment s
+  ON s.first_offset = (SELECT max(first_offset) FROM segment WHERE first_offset <= v."offset")
+  AND v."offset" < s.first_offset + s.count
+ORDER BY v."offset"
 """
 Identity = tuple[str | int | None, ...]
 
@@ -42,12 +48,14 @@ _DISAGREEMENTS: dict[str, str] = {
     "several records in the log without their segment": """
         SELECT 'offset ' || l."offset" FROM log l LEFT JOIN segment s ON s.first_offset = l."offset"
         WHERE s.path IS NULL AND l.count <> 1 LIMIT 1""",
-    "versions that are not in one line": """
-        SELECT kind || ' ' || entity_id || ', offset ' || "offset" FROM (
-          SELECT kind, entity_id, "offset", supersedes, lag(id) OVER chain AS previous,
-            coalesce(lag(tombstone) OVER chain, 0) AS closed
-          FROM version WINDOW chain AS (PARTITION BY tenant_id, kind, entity_id ORDER BY "offset"))
-        WHERE supersedes IS NOT previous OR closed LIMIT 1""",
+    "a version that is not in the log": """
+        SELECT v.kind || ' ' || v.entity_id || ', offset ' || v."offset"
+        FROM version v LEFT JOIN log l
+          ON l."offset" = (SELECT max("offset") FROM log WHERE "offset" <= v."offset")
+          AND v."offset" < l."offset" + l.count
+        WHERE (l.tenant_id, l.kind) IS NOT (v.tenant_id, v.kind) LIMIT 1""",
+    "two versions at one place in the log": """
+        SELECT 'offset ' || "offset" FROM version GROUP BY "offset" HAVING count(*) > 1 LIMIT 1""",
 }
 
 
@@ -67,20 +75,22 @@ class Verified:
     quarantined: int
 
 
-def verify(connection: sqlite3.Connection, folder: Path) -> Verified:
-    """Check the database and the segments in `folder`. Raises StoreDamaged, SegmentTorn."""
-    connection.execute("BEGIN")
-    try:
-        _check_pages(connection)
-        for what, query in _DISAGREEMENTS.items():
-            _refuse(what, connection.execute(query).fetchone())
-        for kind in KINDS:
-            _check_rows(connection, kind)
-        segments = all_segments(connection)
-        _check_versions(connection, segments, folder)
-        return _counted(connection, segments)
-    finally:
-        connection.execute("ROLLBACK")
+def verify(snapshot: Snapshot, spill: Path) -> Verified:
+    """Check the database, the segments and their keys. Raises StoreDamaged, SegmentTorn.
+
+    spill: folder for what does not fit into memory.
+    """
+    connection = snapshot.connection
+    _check_pages(connection)
+    for what, query in _DISAGREEMENTS.items():
+        _refuse(what, connection.execute(query).fetchone())
+    for kind in KINDS:
+        _check_rows(connection, kind)
+    segments = all_segments(connection)
+    for segment in segments:
+        _check_segment(segment, snapshot)
+    _check_segment_versions(snapshot, {s.first_offset: s for s in segments})
+    return _counted(connection, segments, _checked_lines(snapshot, spill))
 
 
 def _check_pages(connection: sqlite3.Connection) -> None:
@@ -109,27 +119,27 @@ def _check_rows(connection: sqlite3.Connection, kind: str) -> None:
     _refuse("a record of which the versions say something else", strange.fetchone())
 
 
-def _check_versions(connection: sqlite3.Connection, segments: list[Segment], folder: Path) -> None:
-    """Every place in the log has its one version, and those of segments are as in the files."""
-    versions = iter(connection.execute(_VERSIONS))
-    by_offset = {segment.first_offset: segment for segment in segments}
-    log = connection.execute('SELECT "offset", count, kind, tenant_id FROM log ORDER BY "offset"')
-    for first, count, kind, tenant_id in log:
-        some: list[Identity] = list(islice(versions, count))
-        places = [(v[0], v[1], v[3]) for v in some]
-        if places != [(kind, tenant_id, place) for place in range(first, first + count)]:
-            _refuse("a place in the log without its one version", (f"{kind}, offset {first}",))
-        if first in by_offset:
-            _check_segment(by_offset[first], folder, some)
-    rest = next(versions, None)
-    _refuse("a version that is not in the log", rest and (f"{rest[0]} {rest[4]}",))
-
-
-def _check_segment(segment: Segment, folder: Path, versions: list[Identity]) -> None:
-    path = folder / segment.name
+def _check_segment(segment: Segment, snapshot: Snapshot) -> None:
+    """The file is what was committed, its records are in their places, their keys lead there."""
+    path = snapshot.files.folder / segment.name
     check_seal(path, segment.seal)
-    if list(_identities(path)) != [version[1:] for version in versions]:
-        _refuse("a segment of which the versions say something else", (str(path),))
+    table = pq.read_table(path, columns=["tenant_id", "offset", "entity_id"])
+    offsets = np.arange(segment.first_offset, segment.end_offset)
+    as_logged = table.column("tenant_id").unique().to_pylist() == [segment.tenant_id]
+    if not as_logged or not np.array_equal(table.column("offset").to_numpy(), offsets):
+        _refuse("a segment that is not what the log says", (str(path),))
+    keyed = snapshot.keyed(segment.tenant_id, segment.kind)
+    if not keyed.leads_to(entity_keys(table.column("entity_id")), segment):
+        _refuse("keys that do not lead to the records of their segment", (str(path),))
+
+
+def _check_segment_versions(snapshot: Snapshot, segments: dict[int, Segment]) -> None:
+    """Where there are versions for the records of a segment, they are those of its file."""
+    rows = snapshot.connection.execute(_SEGMENT_VERSIONS)
+    for first_offset, versions in groupby(rows, key=itemgetter(0)):
+        path = snapshot.files.folder / segments[first_offset].name
+        if list(_identities(path)) != [version[1:] for version in versions]:
+            _refuse("a segment of which the versions say something else", (str(path),))
 
 
 def _identities(path: Path) -> Iterator[Identity]:
@@ -138,15 +148,25 @@ def _identities(path: Path) -> Iterator[Identity]:
     return zip(*(table.column(name).to_pylist() for name in _IDENTITY), strict=True)
 
 
-def _counted(connection: sqlite3.Connection, segments: list[Segment]) -> Verified:
+def _checked_lines(snapshot: Snapshot, spill: Path) -> int:
+    """How many entities there are, the versions of each of them in one line."""
+    scopes = snapshot.connection.execute("SELECT DISTINCT tenant_id, kind FROM log").fetchall()
+    entities = 0
+    with EntityLines(snapshot, spill) as lines:
+        for tenant_id, kind in scopes:
+            count, broken = lines.checked(tenant_id, kind)
+            _refuse("versions that are not in one line", None if broken is None else (broken,))
+            entities += count
+    return entities
+
+
+def _counted(connection: sqlite3.Connection, segments: list[Segment], entities: int) -> Verified:
     def count(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
     return Verified(
-        records=count("SELECT count(*) FROM version"),
-        entities=count(
-            "SELECT count(*) FROM (SELECT DISTINCT tenant_id, kind, entity_id FROM version)"
-        ),
+        records=count("SELECT coalesce(sum(count), 0) FROM log"),
+        entities=entities,
         segments=len(segments),
         segment_records=sum(segment.count for segment in segments),
         held=count("SELECT count(*) FROM held"),

@@ -1,0 +1,161 @@
+"""Judging the records of a segment: in columns where that is enough, one by one where it is not.
+
+Enough means that the record is the only one of its entity in the batch and names no older version,
+and that its entity is either unknown, or has a version that it repeats. This is the identity rule
+of records.chain for two of its outcomes, NEW and DUPLICATE; `Tally.judge` decides everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendweave.records.arrow_rows import records_from_table
+from lendweave.records.chain import Standing, Version
+from lendweave.stores.sqlite.append import RowAppender
+from lendweave.stores.sqlite.chains import Chains
+from lendweave.stores.sqlite.entity_keys import KeyArray
+from lendweave.stores.sqlite.snapshot import Snapshot
+from lendweave.stores.sqlite.tally import Tally
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""Shape (n,): one flag for each record of the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecords:
+    """Records that are to go into one segment.
+
+    table: of `arrow_schema(kind)`, n rows. keys: shape (n,), of their entities.
+    """
+
+    tenant_id: str
+    kind: str
+    table: pa.Table
+    keys: KeyArray
+
+    def known_at(self, when_live: int | None) -> pa.ChunkedArray:
+        """When each was known: what it says itself, or `when_live` if it was not imported."""
+        live = pa.scalar(when_live, pa.int64())
+        return pc.if_else(self.table.column("backfilled"), self.table.column("known_at"), live)
+
+    def amended(self, places: list[int], superseded: list[str]) -> SegmentRecords:
+        """The records with those at `places`, ascending, superseding the given versions."""
+        mask = np.zeros(self.table.num_rows, np.bool_)
+        mask[places] = True
+        column = self.table.schema.get_field_index("supersedes")
+        changed = pc.replace_with_mask(
+            self.table.column(column), pa.array(mask), pa.array(superseded, pa.string())
+        )
+        table = self.table.set_column(column, self.table.schema.field(column), changed)
+        return SegmentRecords(self.tenant_id, self.kind, table, self.keys)
+
+    def taken(self, places: npt.NDArray[np.intp]) -> SegmentRecords:
+        """The records at `places`, ascending."""
+        if len(places) == self.table.num_rows:
+            return self
+        table = self.table.take(pa.array(places))
+        return SegmentRecords(self.tenant_id, self.kind, table, self.keys[places])
+
+
+def judge(
+    records: SegmentRecords, snapshot: Snapshot, tally: Tally, chains: Chains, rows: RowAppender
+) -> SegmentRecords:
+    """The records to store, each naming the version that it amends; `tally` counts all of them.
+
+    Amendments that must wait are held by `rows`. Raises AmendmentConflict, EntityClosed.
+    """
+    new, duplicate = _judged_in_columns(records, snapshot)
+    tally.counts[Standing.NEW] += int(new.sum())
+    tally.counts[Standing.DUPLICATE] += int(duplicate.sum())
+    rest = np.flatnonzero(~(new | duplicate))
+    kept, amended = new, {}
+    for place, version in _judged_one_by_one(records, rest, tally, chains, rows):
+        kept[place] = True
+        if version.supersedes is not None:
+            amended[place] = version.supersedes
+    if amended:
+        records = records.amended(list(amended), list(amended.values()))
+    return records.taken(np.flatnonzero(kept))
+
+
+def _judged_in_columns(records: SegmentRecords, snapshot: Snapshot) -> tuple[Mask, Mask]:
+    """Which records are NEW and which are DUPLICATE, as far as columns tell."""
+    unlinked = pc.is_null(records.table.column("supersedes")).to_numpy()
+    plain = unlinked & _only_one_of(records.keys)
+    ids = records.table.column("entity_id").combine_chunks()
+    known = snapshot.versions_of(
+        records.tenant_id, records.kind, ids if plain.all() else ids.filter(pa.array(plain))
+    )
+    none = np.zeros_like(plain)
+    if not known.num_rows:
+        return plain, none
+    # The records of known entities, and for each known version the place of its record.
+    place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
+    return _compared(records, plain, known, place_of_version)
+
+
+def _compared(
+    records: SegmentRecords, plain: Mask, known: pa.Table, places: npt.NDArray[np.int32]
+) -> tuple[Mask, Mask]:
+    """Which plain records are NEW and which repeat one of the known versions.
+
+    known: versions in order of commit. places: for each of them, that of the record of its entity.
+    """
+    said = records.table.select(["content_hash"]).append_column("known_at", records.known_at(None))
+    said = said.take(pa.array(places))
+    same = pc.equal(said.column("content_hash"), known.column("content_hash")).to_numpy()
+    at_once = pc.equal(said.column("known_at"), known.column("known_at"))
+    same_time = pc.fill_null(at_once, True).to_numpy()
+    current = np.zeros(len(places), np.bool_)
+    current[len(places) - 1 - np.unique(places[::-1], return_index=True)[1]] = True
+    duplicate, met = np.zeros_like(plain), np.zeros_like(plain)
+    duplicate[places[same & (current | same_time)]] = True
+    met[places] = True
+    return plain & ~met, duplicate
+
+
+def _only_one_of(keys: KeyArray) -> Mask:
+    """Which keys are there once."""
+    order = np.argsort(keys)
+    repeated = np.zeros(len(keys) + 1, np.bool_)
+    repeated[1:-1] = keys[order[1:]] == keys[order[:-1]]
+    alone = np.empty(len(keys), np.bool_)
+    alone[order] = ~(repeated[:-1] | repeated[1:])
+    return alone
+
+
+def _judged_one_by_one(
+    records: SegmentRecords,
+    places: npt.NDArray[np.intp],
+    tally: Tally,
+    chains: Chains,
+    rows: RowAppender,
+) -> Iterator[tuple[int, Version]]:
+    """(place, version as it is to be stored) of those of the records that are to be stored."""
+    kind, some = records.kind, records.taken(places)
+    names = ("id", "content_hash", "supersedes", "tombstone")
+    versions = [*(some.table.column(name) for name in names), some.known_at(None)]
+    entity_ids = some.table.column("entity_id").to_pylist()
+    external_ids = some.table.column("external_id").to_pylist()
+    chains.load(kind, entity_ids)
+    columns = (column.to_pylist() for column in versions)
+    for place, entity_id, external_id, *version in zip(
+        places.tolist(), entity_ids, external_ids, *columns, strict=True
+    ):
+        new, chain = Version(*version), chains.of(kind, entity_id)
+        standing = tally.judge(place, f"{kind} {entity_id}", external_id, new, chain)
+        if standing is Standing.HELD:
+            (held,) = records_from_table(kind, records.table.slice(place, 1))
+            rows.hold(kind, held)
+        elif standing in (Standing.NEW, Standing.AMENDMENT):
+            if standing is Standing.AMENDMENT and new.supersedes is None:
+                new = new._replace(supersedes=chain[-1].id)
+            chain.append(new)
+            yield place, new

@@ -1,0 +1,214 @@
+"""Which segments may hold versions of an entity, and where: runs of keys beside the segments.
+
+The runs of one kind of one tenant are merged by size, so that there are few however many segments
+there are, and each key is merged few times. The folder of run files is a cache: the segment table
+says what is committed, and a run that is missing, torn or made from other segments is made anew
+from the segment files.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from bisect import bisect_right
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lendweave.durable import TEMPORARY
+from lendweave.stores.sqlite.commit_points import Reach
+from lendweave.stores.sqlite.entity_keys import KeyArray, entity_keys
+from lendweave.stores.sqlite.key_runs import (
+    SUFFIX,
+    KeyRun,
+    OffsetArray,
+    merged,
+    read_run,
+    run_of,
+    write_run,
+)
+from lendweave.stores.sqlite.segment_files import CheckedFiles
+from lendweave.stores.sqlite.segment_index import Segment, segments_between
+
+_FANOUT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedSegments:
+    """Segments of one kind of one tenant in order of commit, and the runs that cover them all."""
+
+    segments: tuple[Segment, ...] = ()
+    runs: tuple[KeyRun, ...] = ()
+
+    def offsets_of(self, keys: KeyArray, below: int) -> OffsetArray:
+        """Offsets under `below` at which one of `keys` stands, ascending, each once."""
+        wanted = np.unique(keys)
+        found = [run.offsets_of(wanted) for run in self.runs]
+        offsets = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+        return offsets[: np.searchsorted(offsets, below)]
+
+    def leads_to(self, keys: KeyArray, segment: Segment) -> bool:
+        """Whether the runs give, for each record of a segment, its key and no other.
+
+        keys: those of its records, in order of offset.
+        """
+        (run,) = (run for run in self.runs if segment in run.segments)
+        first, end = segment.first_offset, segment.end_offset
+        own = (run.offsets >= first) & (run.offsets < end)
+        expected = run_of(segment, keys)
+        ascending = bool((run.keys[:-1] <= run.keys[1:]).all())
+        return (
+            ascending
+            and np.array_equal(run.keys[own], expected.keys)
+            and np.array_equal(run.offsets[own], expected.offsets)
+        )
+
+    def segment_of(self, offset: int) -> Segment | None:
+        """The segment that holds `offset`, None when no segment of these does."""
+        place = bisect_right(self.segments, offset, key=lambda s: s.first_offset) - 1
+        if place < 0 or offset >= self.segments[place].end_offset:
+            return None
+        return self.segments[place]
+
+    def and_runs(self, runs: Sequence[KeyRun]) -> KeyedSegments:
+        """With later segments, and their runs."""
+        later = tuple(segment for run in runs for segment in run.segments)
+        return KeyedSegments((*self.segments, *later), (*self.runs, *runs))
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What is known of one kind of one tenant. complete_below: all segments under this offset."""
+
+    keyed: KeyedSegments
+    complete_below: int
+
+
+class KeyIndex:
+    """The runs of all kinds of all tenants, loaded when they are first asked for.
+
+    folder: of the files of runs. files: the segments that they are derived from.
+    reach: given to the one process that writes, which keeps the files; others only read them.
+    """
+
+    def __init__(self, folder: Path, files: CheckedFiles, reach: Reach | None = None) -> None:
+        self.folder = folder
+        self.files = files
+        self._reach = reach
+        self._scopes: dict[tuple[str, str], _Scope] = {}
+        self._changing = threading.Lock()
+
+    def keyed(
+        self, connection: sqlite3.Connection, below: int, tenant_id: str, kind: str
+    ) -> KeyedSegments:
+        """Every segment that begins under the offset `below`; perhaps later ones, too.
+
+        below: no further than what the connection sees as committed. Raises SegmentTorn.
+        """
+        with self._changing:
+            scope = self._scopes.setdefault((tenant_id, kind), _Scope(KeyedSegments(), 0))
+            if scope.complete_below < below:
+                span = scope.complete_below, below
+                new = segments_between(connection, tenant_id, kind, *span)
+                if new:
+                    self._add(scope, self._loaded(new))
+                scope.complete_below = below
+            return scope.keyed
+
+    def publish(self, run: KeyRun) -> None:
+        """Take up the run of a segment that has just been committed.
+
+        Segments come in order of commit. One that a reader has found before is known already.
+        """
+        (segment,) = run.segments
+        with self._changing:
+            scope = self._scopes[run.scope]
+            if segment.first_offset >= scope.complete_below:
+                self._add(scope, [self._kept([run])])
+                scope.complete_below = segment.end_offset
+
+    def remove_unfinished(self, segments: Sequence[Segment]) -> None:
+        """Delete half-written files, and runs that begin with a segment that is not committed."""
+        starts = {f"{segment.kind}-{segment.first_offset:015d}" for segment in segments}
+        for path in self.folder.glob(f"*{SUFFIX}*"):
+            if path.name.endswith(TEMPORARY) or path.name.rpartition("-")[0] not in starts:
+                path.unlink()
+
+    def _add(self, scope: _Scope, runs: Sequence[KeyRun]) -> None:
+        keyed = scope.keyed.and_runs(runs)
+        scope.keyed = KeyedSegments(keyed.segments, self._compacted(keyed.runs))
+
+    def _loaded(self, segments: Sequence[Segment]) -> list[KeyRun]:
+        """Runs over all of the segments, from files as far as there are whole ones."""
+        runs: list[KeyRun] = []
+        rest = tuple(segments)
+        while rest:
+            runs.append(self._longest_run(rest) or self._kept([self._made(rest[0])]))
+            rest = rest[len(runs[-1].segments) :]
+        if self._reach is not None:
+            self._remove_merged(segments, {run.name for run in runs})
+        return runs
+
+    def _remove_merged(self, segments: Sequence[Segment], used: set[str]) -> None:
+        """Delete files that a merge has replaced, and could not delete."""
+        starts = {segment.first_offset for segment in segments}
+        with suppress(OSError):
+            for path in self.folder.glob(f"*{SUFFIX}"):
+                if int(path.name.split("-")[-2]) in starts and path.name not in used:
+                    path.unlink()
+
+    def _longest_run(self, segments: tuple[Segment, ...]) -> KeyRun | None:
+        """The run from a file over the first of the segments and as many more as possible."""
+        first = segments[0]
+        start = f"{first.kind}-{first.first_offset:015d}-"
+        for path in sorted(self.folder.glob(f"{start}*{SUFFIX}"), reverse=True):
+            last = int(path.name.removeprefix(start).removesuffix(SUFFIX))
+            covered = tuple(s for s in segments if s.first_offset <= last)
+            run = read_run(self.folder, covered) if covered[-1].first_offset == last else None
+            if run is not None:
+                return run
+        return None
+
+    def _made(self, segment: Segment) -> KeyRun:
+        with self.files.open(segment.name, segment.seal) as file:
+            ids = file.read(columns=["entity_id"]).column(0)
+        return run_of(segment, entity_keys(ids))
+
+    def _kept(self, runs: Sequence[KeyRun]) -> KeyRun:
+        """The runs as one, from a file if there can be one.
+
+        A disk that takes no file costs memory and a slower next start, and nothing else.
+        """
+        if self._reach is not None:
+            with suppress(OSError):
+                run = write_run(self.folder, runs)
+                self._reach("keys_written")
+                return run
+        return merged(runs)
+
+    def _compacted(self, runs: tuple[KeyRun, ...]) -> tuple[KeyRun, ...]:
+        """The runs with the latest of about one size merged, as often as there are enough."""
+        while latest := _to_merge(runs):
+            together = self._kept(latest)
+            runs = (*runs[: -len(latest)], together)
+            if self._reach is not None:
+                self._reach("keys_merged")
+                with suppress(OSError):
+                    for run in latest:
+                        (self.folder / run.name).unlink(missing_ok=True)
+        return runs
+
+
+def _to_merge(runs: tuple[KeyRun, ...]) -> tuple[KeyRun, ...]:
+    """The latest runs of one size or smaller, if they are `_FANOUT` or more."""
+    sizes = [len(run.keys).bit_length() // 2 for run in runs]
+    for size in sorted(set(sizes)):
+        start = len(runs)
+        while start and sizes[start - 1] <= size:
+            start -= 1
+        if len(runs) - start >= _FANOUT:
+            return runs[start:]
+    return ()

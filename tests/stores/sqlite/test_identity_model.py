@@ -196,7 +196,7 @@ def check_reads(store: SqliteStore, model: Model) -> None:
 
 
 @pytest.mark.parametrize("colliding", [False, True], ids=["apart", "colliding"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(batches=BATCHES)
 def test_any_mix_follows_the_identity_rule(batches: list[Batch], colliding: bool) -> None:
     """Receipts, chains and reads are those of the model, also where all keys are the same."""

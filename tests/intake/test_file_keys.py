@@ -27,6 +27,17 @@ KEYS: list[tuple[str, str]] = [
     ("pattern: x.csv, format: csv, table: t", r"`table` only with sqlite or postgres"),
     ("pattern: x.csv, format: csv, sheet: t", r"(?s)m\.yaml:4.*`sheet` only with excel"),
     ("pattern: x.xlsx, format: excel, encoding: gbk", r"`encoding` only with csv or jsonl"),
+    ("pattern: x.xlsx, format: excel, sheets: '*', sheet: a", "both `sheet` and `sheets`"),
+    ("pattern: x.xlsx, format: excel, join: {o: {on: a, sheet: b}}", ""),
+    ("pattern: x.xlsx, format: excel, join: {o: {on: a}}", "neither `sheet` nor `file`"),
+    ("pattern: x.csv, format: csv, join: {o: {on: a, sheet: b}}", "a workbook as first table"),
+    ("pattern: x.xlsx, format: excel, join: {o.p: {on: a, sheet: b}}", "a name without a point"),
+    ("pattern: x.xlsx, format: excel, join: {o: {on: {}, sheet: b}}", "no column in `on`"),
+    (
+        "pattern: x.db, format: sqlite, table: t, join: {o: {on: a, file: {pattern: y, format: csv,"
+        " join: {z: {on: a, sheet: b}}}}}",
+        "a file by itself",
+    ),
     ("pattern: x.parquet, format: parquet, header_row: 2", "`header_row` only with csv or excel"),
 ]
 

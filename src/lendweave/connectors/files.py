@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 import msgspec
 
+from lendweave.connectors.beside import file_beside
 from lendweave.connectors.csv_chunks import csv_chunks
 from lendweave.connectors.csv_file import csv_rows
-from lendweave.connectors.excel_file import excel_rows
+from lendweave.connectors.excel_file import workbook_rows
 from lendweave.connectors.grid import table_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.lines import Lines
@@ -22,7 +23,8 @@ from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.chunk import RowChunk, chunked
 from lendweave.intake.errors import FileUnreadable
-from lendweave.intake.mapping import FileShape
+from lendweave.intake.join import SecondTable, joined_rows, joining
+from lendweave.intake.mapping import FileShape, JoinShape
 from lendweave.intake.table import RawRow, Wanted
 
 
@@ -38,15 +40,43 @@ class LocalFile:
         return self.path.name
 
     def digest(self, layout: FileShape, wanted: Wanted) -> str:
-        """SHA-256 of its bytes, hexadecimal. Raises FileUnreadable."""
+        """SHA-256 of its bytes, hexadecimal; with those of the files that are read beside it.
+
+        Raises FileUnreadable, JoinedMissing.
+        """
+        others = [self._beside(layout, join)[0] for join in layout.join.values() if join.file]
+        digests = [one._own_digest() for one in (self, *others)]
+        return hashlib.sha256("".join(digests).encode()).hexdigest() if others else digests[0]
+
+    def _own_digest(self) -> str:
         try:
             with self.path.open("rb") as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError as error:
             raise self._closed(error) from None
 
+    def _joined(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+        """The rows of the first table with those of the second ones; these stay in memory."""
+        parts = joining(layout.join, wanted)
+        tables = []
+        for side in parts.sides:
+            file, shape = self._beside(layout, side.shape)
+            tables.append(SecondTable(side, file.rows(shape, side.wanted), file.name))
+        alone = msgspec.structs.replace(layout, join={})
+        yield from joined_rows(self.rows(alone, parts.first), parts, tables)
+
+    def _beside(self, layout: FileShape, join: JoinShape) -> tuple[LocalFile, FileShape]:
+        """Where a second table lies, and how it is laid out. Raises JoinedMissing."""
+        if join.file is not None:
+            return LocalFile(file_beside(self.path, layout, join.file)), join.file
+        shape = FileShape(layout.pattern, "excel", sheet=join.sheet, header_row=join.header_row)
+        return self, shape
+
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """Its rows, read with little memory. Raises a FileFault."""
+        if layout.join:
+            yield from self._joined(layout, wanted)
+            return
         with self._opened(layout) as (stream, shape):
             if shape.format == "parquet":
                 yield from parquet_rows(stream, wanted, self.name)
@@ -55,15 +85,14 @@ class LocalFile:
             elif shape.format == "jsonl":
                 yield from jsonl_rows(stream, shape, wanted)
             elif shape.format == "excel":
-                grid = excel_rows(stream, shape, self.name)
-                yield from table_rows(grid, shape, wanted, self.name)
+                yield from workbook_rows(stream, shape, wanted, self.name)
             else:
                 grid = csv_rows(Lines(stream), shape)
                 yield from table_rows(grid, shape, wanted, self.name)
 
     def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
         """The rows of `rows`, many at once. Raises a FileFault."""
-        if layout.format not in ("csv", "parquet"):
+        if layout.join or layout.format not in ("csv", "parquet"):
             yield from chunked(self.rows(layout, wanted), len(wanted.headers))
             return
         with self._opened(layout) as (stream, shape):

@@ -168,7 +168,11 @@ def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
         for file, claiming in claims
         if plan in claiming
     )
-    unmatched = tuple(file.name for file, claiming in claims if not claiming)
+    unmatched = tuple(
+        file.name
+        for file, claiming in claims
+        if not claiming and not any(plan.looks_up(file.name) for plan in plans)
+    )
     return Onboarded(results, unmatched, (ports.clock.now() - started) / 1_000_000)
 
 

@@ -9,16 +9,21 @@ Invalid (kernel)
 │   ├── FileUnreadable    the bytes are not of the declared format                   INTAKE-014
 │   ├── HeaderMissing     the file ends before its header row                        INTAKE-015
 │   ├── TooManyBadRows    `refuse_file_when` says so                                 INTAKE-016
-│   ├── TableMissing      a database has no such table                               INTAKE-060
+│   ├── TableMissing      a database or workbook has no such table or sheet          INTAKE-060
 │   ├── DatabaseUnknown   no connection is set under the name of a database          INTAKE-061
 │   ├── DatabaseClosed    a database cannot be reached                               INTAKE-062
-│   └── QueryRefused      a database refuses a query, or breaks it off               INTAKE-063
+│   ├── QueryRefused      a database refuses a query, or breaks it off               INTAKE-063
+│   ├── JoinedTooLarge    a second table is too large to be looked up in             INTAKE-064
+│   └── JoinedMissing     the file of a second table is not there                    INTAKE-065
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
 │   ├── RowMalformed      quotes or braces do not close                              INTAKE-022
 │   ├── CellCountWrong    more or fewer cells than the header                        INTAKE-023
 │   ├── RowTooLong        longer than a row may be                                   INTAKE-024
-│   └── KeyUnknown        a JSON row has a key neither mapped nor ignored            INTAKE-025
+│   ├── KeyUnknown        a JSON row has a key neither mapped nor ignored            INTAKE-025
+│   ├── RowUnmatched      the second table has no row for it                         INTAKE-066
+│   ├── MatchUnclear      the second table has several different rows for it         INTAKE-067
+│   └── RowUnused         a row of the second table belongs to none of the first     INTAKE-068
 └── CellFault             one cell cannot be what its column should hold
     ├── CellRequired      nothing stands in it                                       INTAKE-031
     ├── NotText           a character that text may not hold                         INTAKE-032
@@ -119,8 +124,8 @@ class TooManyBadRows(FileFault):
 
 
 class TableMissing(FileFault):
-    """A database has no such table.
-    数据库中没有这张表。
+    """A database or workbook has no such table or sheet.
+    数据库或工作簿中没有这张表。
     """
 
     code = "INTAKE-060"
@@ -148,6 +153,22 @@ class QueryRefused(FileFault):
     """
 
     code = "INTAKE-063"
+
+
+class JoinedTooLarge(FileFault):
+    """The second table is too large to be looked up in.
+    用于关联的第二张表过大。
+    """
+
+    code = "INTAKE-064"
+
+
+class JoinedMissing(FileFault):
+    """The file of the second table is not there, or is not the only one.
+    第二张表的文件不存在，或不唯一。
+    """
+
+    code = "INTAKE-065"
 
 
 class RowFault(Invalid):
@@ -196,6 +217,30 @@ class KeyUnknown(RowFault):
     """
 
     code = "INTAKE-025"
+
+
+class RowUnmatched(RowFault):
+    """The second table has no row for this one.
+    第二张表中没有与该行对应的行。
+    """
+
+    code = "INTAKE-066"
+
+
+class MatchUnclear(RowFault):
+    """The second table has several different rows for this one.
+    第二张表中有多行与该行对应，且内容不同。
+    """
+
+    code = "INTAKE-067"
+
+
+class RowUnused(RowFault):
+    """A row of the second table belongs to none of the first.
+    第二张表的该行在第一张表中没有对应的行。
+    """
+
+    code = "INTAKE-068"
 
 
 class CellFault(Invalid):

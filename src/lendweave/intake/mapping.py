@@ -38,6 +38,8 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which files the mapping reads, and how they are laid out.
 
     pattern: of the file name, with * and ?. sheet: of a workbook, the first when not given.
+    sheets: pattern of the names of several sheets with one layout, read one after another.
+    join: name → a second table, whose columns are written `name.column`.
     header_row: line of the column names, from 1. header_rows: how many lines they take; names of
     two levels are joined by `/`. skip_after: the first row whose first text begins with this ends
     the table. skip_rows: rows whose first text begins with one of these are no rows of the table.
@@ -51,6 +53,7 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encoding: Encoding = "utf-8"
     delimiter: Annotated[str, msgspec.Meta(pattern=r'^[^"\r\n]$')] = ","
     sheet: str | None = None
+    sheets: str | None = None
     header_row: Annotated[int, msgspec.Meta(ge=1)] = 1
     header_rows: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
     skip_after: str | None = None
@@ -59,6 +62,29 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table: str | None = None
     query: str | None = None
     order_by: tuple[str, ...] = ()
+    join: dict[str, JoinShape] = msgspec.field(default_factory=dict)
+
+
+class JoinShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A second table, of which at most one row belongs to a row of the first.
+
+    on: column that both have, or column of the first → column of the second. sheet: of the same
+    workbook, its names in line header_row; or file: another file of the same folder.
+    unmatched: what a row of the first is without one of the second; kept, it has nothing there.
+    unused: what a row of the second is that belongs to no row of the first.
+    """
+
+    on: str | dict[str, str]
+    sheet: str | None = None
+    header_row: Annotated[int, msgspec.Meta(ge=1)] = 1
+    file: FileShape | None = None
+    unmatched: Literal["fault", "keep"] = "fault"
+    unused: Literal["fault", "ignore"] = "ignore"
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Column of the first table → column of the second."""
+        return {self.on: self.on} if isinstance(self.on, str) else self.on
 
 
 class ColumnShape(

@@ -141,7 +141,11 @@ class Plan:
     @property
     def part(self) -> tuple[str | None, ...]:
         """What it reads of such a file: two mappings may read two sheets or tables of one file."""
-        return self.file.sheet, self.file.table, self.file.query
+        return self.file.sheet, self.file.sheets, self.file.table, self.file.query
+
+    def looks_up(self, name: str) -> bool:
+        """True for a file that is read beside others, as a second table."""
+        return any(join.file and claims(join.file, name) for join in self.file.join.values())
 
     @property
     def headers(self) -> tuple[str, ...]:

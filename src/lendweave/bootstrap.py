@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,10 +21,12 @@ from lendweave.connectors.scene_folder import (
     read_scene_folder,
     scenes_root,
 )
+from lendweave.connectors.sheet_file import read_sheet_file, write_sheet_file
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
-from lendweave.features import Plan, compile_plan, read_features
+from lendweave.features import Plan as FeaturePlan
+from lendweave.features import compile_plan, read_features
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
@@ -32,11 +34,13 @@ from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
 from lendweave.flows.quality import QualityPorts
-from lendweave.intake import PartnerFile, TokenKey, claims, compile_mapping, read_mapping
+from lendweave.flows.rework import ReworkPorts
+from lendweave.intake import PartnerFile, Plan, TokenKey, claims, compile_mapping, read_mapping
 from lendweave.intake.file_keys import DATABASE_PREFIX
 from lendweave.intake.quality.contract import ContractShape, read_contract
 from lendweave.intake.quality.fit import refuse_unfit
 from lendweave.intake.quality.outline import FeedOutline, outline_of
+from lendweave.intake.sheet import SheetRow, read_sheet, sheet_text
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
 from lendweave.kernel.ids import IdSource, Uuid7Source
@@ -140,7 +144,7 @@ class SceneRoom:
 
     folder: SceneFolder
     scene: Scene
-    plan: Plan
+    plan: FeaturePlan
 
     @cached_property
     def deciders(self) -> dict[str, Decider]:
@@ -192,6 +196,7 @@ class House:
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
+    _feeds: dict[str, Mapping[str, Plan]] = field(default_factory=dict)
     _token_key: TokenKey | None = None
     _lock: RLock = field(default_factory=RLock)
 
@@ -295,6 +300,27 @@ class House:
             return ()
         return local_files([folder] if folder else list(room.folder.samples))
 
+    def feed_plans(self, scene: str) -> Mapping[str, Plan]:
+        """The feeds of a scene by name, each as its mapping reads it; compiled once."""
+        with self._lock:
+            if scene not in self._feeds:
+                room, tenant_id, key = self.room(scene), self.principal.tenant_id, self.token_key
+                plans = [
+                    compile_mapping(read_mapping(text, name), room.scene, tenant_id, key)
+                    for name, text in room.folder.mappings.items()
+                ]
+                self._feeds[scene] = {plan.feed: plan for plan in plans}
+            return self._feeds[scene]
+
+    @property
+    def rework(self) -> ReworkPorts:
+        """What works off the rows in quarantine."""
+        return ReworkPorts(self.store.rows, self._feed_plan, self.clock, self.ids)
+
+    def _feed_plan(self, scene: str, feed: str) -> Plan | None:
+        """The mapping of a feed; None where the scene or the feed is no longer there."""
+        return self.feed_plans(scene).get(feed) if scene in self.scenes else None
+
     def backtesting(self, scene: str, strategy: str | None = None) -> BacktestPorts:
         """What backtests `strategy` over the history of `scene`."""
         room = self.room(scene)
@@ -381,6 +407,16 @@ class SealKeys:
                 fix="Restore it from a backup. Without it those rows cannot be read again.",
             )
         return AesSeal(SEAL_KEY_VERSION, read_or_create_secret(path))
+
+
+def write_sheet(out: Path, headers: Sequence[str], rows: Sequence[SheetRow]) -> None:
+    """Write rows to a new sheet for correction. Raises FileInPlace."""
+    write_sheet_file(out, sheet_text(headers, rows))
+
+
+def corrected_sheet(path: Path) -> tuple[SheetRow, ...]:
+    """The rows of a sheet that came back. Raises FileUnreadable, SheetInvalid."""
+    return read_sheet(read_sheet_file(path), path.name)
 
 
 def simulating(

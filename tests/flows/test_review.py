@@ -1,4 +1,4 @@
-"""Who may read what: lists of decisions and of refused rows."""
+"""Who may read lists of decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from lendweave.bootstrap import House
 from lendweave.flows.apply import decide_history
-from lendweave.flows.review import INTAKE_ROLES, REVIEW_ROLES, list_decisions, list_refused
+from lendweave.flows.review import REVIEW_ROLES, list_decisions
 from lendweave.records import Application, NotAllowed, Principal, Role
 
 
@@ -44,14 +44,3 @@ def test_decisions_are_listed_for_reviewers(house: House, role: Role) -> None:
         return
     with pytest.raises(NotAllowed, match=role.value):
         list_decisions(somebody(role), house.store, limit=1)
-
-
-@pytest.mark.parametrize("role", Role)
-def test_refused_rows_are_listed_for_those_who_mend_them(house: House, role: Role) -> None:
-    """The quarantine holds raw rows of partners, so it has its readers."""
-    if role in INTAKE_ROLES:
-        found = list_refused(somebody(role), house.store, code="INTAKE-039", limit=2)
-        assert [row.error["code"] for _, row in found] == ["INTAKE-039"] * 2
-        return
-    with pytest.raises(NotAllowed, match=role.value):
-        list_refused(somebody(role), house.store, limit=2)

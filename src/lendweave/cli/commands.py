@@ -20,6 +20,7 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.intake import intake_app
+from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
@@ -29,7 +30,7 @@ from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.flows.onboard import Progress as FileProgress
-from lendweave.flows.review import list_refused, review
+from lendweave.flows.review import review
 from lendweave.kernel.errors import (
     Conflict,
     Forbidden,
@@ -255,20 +256,6 @@ def show(
 
 
 @app.command()
-def quarantine(
-    context: typer.Context,
-    code: Annotated[str | None, typer.Option(help="only this reason / 只看该原因")] = None,
-    limit: Annotated[int, typer.Option(help="at most so many rows / 行数上限", min=1)] = 20,
-) -> None:
-    """Show rows that were refused at the door, and what to do about them. 查看隔离区。"""
-    session: Session = context.obj
-    with open_house(session.settings, read_only=True) as house:
-        rows = list_refused(house.principal, house.store, code=code, limit=limit)
-        titles = house.error_titles(session.settings.locale)
-    session.screen.quarantine(rows, titles)
-
-
-@app.command()
 def check(context: typer.Context, scene: SceneName) -> None:
     """Check every definition of a scene and run its cases. 检查场景定义并运行用例。"""
     session: Session = context.obj
@@ -305,6 +292,7 @@ def version(context: typer.Context) -> None:
 app.command("simulate")(simulate_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
+app.add_typer(quarantine_app, name="quarantine")
 
 
 def main() -> None:

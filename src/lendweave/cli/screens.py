@@ -16,7 +16,6 @@ from lendweave.flows.apply import Decided
 from lendweave.flows.onboard import FileResult, Onboarded
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
-from lendweave.records.ports import QuarantinedRow
 
 OUTCOMES = ("approve", "refer", "decline")
 COLOURS = {"approve": "green", "refer": "yellow", "decline": "red"}
@@ -140,22 +139,6 @@ class Screen:
         for rule in result.rules:
             table.add_row(f"{rule.step} {rule.code}", f"{rule.hit:,}", f"{rule.unknown:,}")
         self._console.print(table)
-
-    def quarantine(
-        self, rows: Sequence[tuple[int, QuarantinedRow]], titles: Mapping[str, str]
-    ) -> None:
-        """Refused rows with place, reason and what to do. titles: by error code."""
-        for number, row in rows:
-            column = f" · {row.column}" if row.column else ""
-            where = f"{row.file}:{row.line}{column}"
-            code = row.error["code"]
-            # A code that this version no longer gives keeps the title it was stored with.
-            self.line(f"#{number}  {where}  {code}  {titles.get(code, row.error['title'])}")
-            for key in ("got", "expected", "fix"):
-                if row.error[key]:
-                    self.line(f"    {self._word(key)}: {row.error[key]}")
-        if not rows:
-            self.line(self._word("nothing"))
 
     def _outcome(self, outcome: str) -> str:
         return f"[{COLOURS[outcome]}]{self._word(outcome)}[/{COLOURS[outcome]}]"

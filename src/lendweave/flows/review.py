@@ -1,4 +1,4 @@
-"""Review: find decisions and what was refused, and rebuild why a decision was taken."""
+"""Review: find decisions, and rebuild why one was taken."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from lendweave.decisions import CompiledStrategy, Trace, replay
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.records import Decision, Principal, Role
-from lendweave.records.ports import Quarantine, QuarantinedRow, RecordReader
+from lendweave.records.ports import RecordReader
 
 REVIEW_ROLES = (Role.REVIEWER, Role.ANALYST, Role.OPERATIONS, Role.PARTNER_RISK, Role.SERVICE)
-INTAKE_ROLES = (Role.PARTNER_ENGINEER, Role.ANALYST, Role.OPERATIONS, Role.REVIEWER)
 
 
 class UnknownDecision(Missing):
@@ -85,14 +84,3 @@ def list_decisions(
     found = reader.latest(principal, "decision", limit=limit, before=before)
     decisions = tuple(record for record in found if isinstance(record, Decision))
     return DecisionList(decisions, found[-1].offset if len(found) == limit else None)
-
-
-def list_refused(
-    principal: Principal, quarantine: Quarantine, *, code: str | None = None, limit: int
-) -> tuple[tuple[int, QuarantinedRow], ...]:
-    """Rows that were refused at the door with their numbers, oldest first. Raises NotAllowed.
-
-    code: of one error only.
-    """
-    principal.require(*INTAKE_ROLES)
-    return quarantine.quarantined(principal, code=code, limit=limit)

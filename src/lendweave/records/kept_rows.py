@@ -31,6 +31,7 @@ class RowAction(Enum):
 
     SHOWN = "shown"
     EXPORTED = "exported"
+    CORRECTED = "corrected"  # cells were changed, and others are still at fault
     FIXED = "fixed"
     REPLAYED = "replayed"
     DISCARDED = "discarded"
@@ -91,7 +92,8 @@ class RowChange:
     """What is to become of one row.
 
     was: the state that it must be in, else nothing changes. becomes: its new state.
-    action: the event, None for none. row: what may be shown of it from now on, with its new fault.
+    action: the event, None for none. row: what may be shown of it from now on, with its new fault,
+    and cells that take the place of those that are kept, if it has any.
     """
 
     number: int

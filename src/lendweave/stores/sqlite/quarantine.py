@@ -49,7 +49,8 @@ UPDATE quarantine SET status = :becomes, sealed = CASE WHEN :forget THEN NULL EL
 WHERE tenant_id = :tenant AND number = :number AND status = :was
 """
 _SHOW = """
-UPDATE quarantine SET column_name = :column, raw = :raw, code = :code, error = :error
+UPDATE quarantine SET column_name = :column, raw = :raw, code = :code, error = :error,
+  sealed = coalesce(:sealed, sealed)
 WHERE tenant_id = :tenant AND number = :number
 """
 _EVENT = (
@@ -126,15 +127,15 @@ def _shown(row: QuarantinedRow) -> dict[str, str]:
 
 def change_rows(log: Log, tenant_id: str, who: str, changes: Sequence[RowChange]) -> int:
     """Change the rows that are in the state they must be in, with their events; how many."""
-    changed = [change for change in changes if _changed(log.connection, tenant_id, change)]
+    changed = [change for change in changes if _changed(log, tenant_id, change)]
     events = [(change.number, change.action, change.note) for change in changed if change.action]
     note_events(log, tenant_id, who, events)
     return len(changed)
 
 
-def _changed(connection: sqlite3.Connection, tenant_id: str, change: RowChange) -> bool:
+def _changed(log: Log, tenant_id: str, change: RowChange) -> bool:
     """Cells that have become records are forgotten: they stand there as tokens."""
-    done = connection.execute(
+    done = log.connection.execute(
         _CLOSE,
         {
             "tenant": tenant_id,
@@ -147,10 +148,21 @@ def _changed(connection: sqlite3.Connection, tenant_id: str, change: RowChange) 
     if not done.rowcount:
         return False
     if change.row is not None:
-        connection.execute(
-            _SHOW, {"tenant": tenant_id, "number": change.number, **_shown(change.row)}
-        )
+        _show(log, tenant_id, change.number, change.row)
     return True
+
+
+def _show(log: Log, tenant_id: str, number: int, row: QuarantinedRow) -> None:
+    sealed = None
+    seal = None if row.clear is None else _seal(log, tenant_id)
+    if seal is not None:
+        (digest,) = log.connection.execute(
+            "SELECT digest FROM quarantine WHERE tenant_id = ? AND number = ?", (tenant_id, number)
+        ).fetchone()
+        sealed = seal.close(f"{tenant_id}\x1f{digest}", _sorted_json.encode(row.clear))
+    log.connection.execute(
+        _SHOW, {"tenant": tenant_id, "number": number, "sealed": sealed, **_shown(row)}
+    )
 
 
 def note_events(

@@ -8,10 +8,10 @@ the sheet comes back.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from lendweave.kernel.errors import Invalid, shortened
 
@@ -60,7 +60,7 @@ def unguarded(cell: str) -> str:
 
 def sheet_text(headers: Sequence[str], rows: Iterable[SheetRow]) -> str:
     """The sheet of rows of one feed. headers: columns of the feed, in their order."""
-    text = io.StringIO()
+    text = StringIO()
     write = csv.writer(text, lineterminator="\r\n").writerow
     write([*OWN_COLUMNS, *map(guarded, headers)])
     for row in rows:
@@ -78,7 +78,7 @@ def read_sheet(text: str, file: str) -> tuple[SheetRow, ...]:
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise _invalid(file, shortened(error), "a CSV file") from None
     header, *rows = lines or [[]]

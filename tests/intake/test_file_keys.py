@@ -26,7 +26,7 @@ KEYS: list[tuple[str, str]] = [
     ("pattern: erp, format: postgres, table: t", r"pattern: .postgres:erp"),
     ("pattern: x.csv, format: csv, table: t", r"`table` only with sqlite or postgres"),
     ("pattern: x.csv, format: csv, sheet: t", r"(?s)m\.yaml:4.*`sheet` only with excel"),
-    ("pattern: x.xlsx, format: excel, encoding: gbk", r"`encoding` only with csv or jsonl"),
+    ("pattern: x.xlsx, format: excel, encoding: gbk", r"`encoding` only with csv or jsonl or json"),
     ("pattern: x.xlsx, format: excel, sheets: '*', sheet: a", "both `sheet` and `sheets`"),
     ("pattern: x.xlsx, format: excel, join: {o: {on: a, sheet: b}}", ""),
     ("pattern: x.xlsx, format: excel, join: {o: {on: a}}", "neither `sheet` nor `file`"),

@@ -16,6 +16,7 @@ from lendweave.connectors.csv_chunks import csv_chunks
 from lendweave.connectors.csv_file import csv_rows
 from lendweave.connectors.excel_file import workbook_rows
 from lendweave.connectors.grid import table_rows
+from lendweave.connectors.json_file import json_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.lines import Lines
 from lendweave.connectors.parquet_file import parquet_chunks, parquet_rows
@@ -84,6 +85,8 @@ class LocalFile:
                 yield from sqlite_rows(self.path, shape, wanted, self.name)
             elif shape.format == "jsonl":
                 yield from jsonl_rows(stream, shape, wanted)
+            elif shape.format == "json":
+                yield from json_rows(stream, shape, wanted, self.name)
             elif shape.format == "excel":
                 yield from workbook_rows(stream, shape, wanted, self.name)
             else:

@@ -15,7 +15,7 @@ _NO_CHAIN = "Join each table to the first one, by columns of both."
 _ONE = "Keep the one that is meant."
 _DATABASES: tuple[Format, ...] = ("sqlite", "postgres")
 _FORMATS: dict[str, tuple[Format, ...]] = {
-    "encoding": ("csv", "jsonl"),
+    "encoding": ("csv", "jsonl", "json"),
     "delimiter": ("csv",),
     "sheet": ("excel",),
     "sheets": ("excel",),
@@ -23,11 +23,12 @@ _FORMATS: dict[str, tuple[Format, ...]] = {
     "header_rows": ("csv", "excel"),
     "skip_after": ("csv", "excel"),
     "skip_rows": ("csv", "excel"),
-    "rows_at": ("jsonl",),
+    "rows_at": ("jsonl", "json"),
+    "list_at": ("json",),
     "table": _DATABASES,
     "query": _DATABASES,
     "order_by": _DATABASES,
-    "join": ("csv", "excel", "jsonl", "parquet", "sqlite"),
+    "join": ("csv", "excel", "jsonl", "json", "parquet", "sqlite"),
 }
 
 

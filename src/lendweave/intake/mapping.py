@@ -12,7 +12,7 @@ import msgspec
 
 from lendweave.lang.definition import Definition, read_definition
 
-Format = Literal["csv", "excel", "jsonl", "parquet", "sqlite", "postgres"]
+Format = Literal["csv", "excel", "jsonl", "json", "parquet", "sqlite", "postgres"]
 Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "big5", "latin-1"]
 CheckName = Literal[
     "cn_mobile",
@@ -43,7 +43,8 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     header_row: line of the column names, from 1. header_rows: how many lines they take; names of
     two levels are joined by `/`. skip_after: the first row whose first text begins with this ends
     the table. skip_rows: rows whose first text begins with one of these are no rows of the table.
-    rows_at: of jsonl, the list whose members are rows.
+    rows_at: of json and jsonl, the list in each object whose members are rows. list_at: of json,
+    where in the document the list of objects stands.
     table: of sqlite and postgres; with its schema before a point where it is in another than usual.
     query: one SELECT instead of a table. order_by: its columns that give the rows their order.
     """
@@ -59,6 +60,7 @@ class FileShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skip_after: str | None = None
     skip_rows: tuple[str, ...] = ()
     rows_at: str | None = None
+    list_at: str | None = None
     table: str | None = None
     query: str | None = None
     order_by: tuple[str, ...] = ()

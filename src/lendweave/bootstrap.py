@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from lendweave.connectors.scene_folder import (
     read_scene_folder,
     scenes_root,
 )
+from lendweave.connectors.sent_body import SentBody
 from lendweave.connectors.sheet_file import read_sheet_file, write_sheet_file
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
@@ -34,15 +37,17 @@ from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
 from lendweave.flows.quality import QualityPorts
+from lendweave.flows.receive import ReceivePorts, pushed_name
 from lendweave.flows.rework import ReworkPorts
 from lendweave.intake import PartnerFile, Plan, TokenKey, claims, compile_mapping, read_mapping
 from lendweave.intake.file_keys import DATABASE_PREFIX
 from lendweave.intake.quality.contract import ContractShape, read_contract
+from lendweave.intake.quality.errors import FeedUnknown
 from lendweave.intake.quality.fit import refuse_unfit
 from lendweave.intake.quality.outline import FeedOutline, outline_of
 from lendweave.intake.sheet import SheetRow, read_sheet, sheet_text
 from lendweave.kernel.clock import Clock, SystemClock
-from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error
+from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error, shortened
 from lendweave.kernel.ids import IdSource, Uuid7Source
 from lendweave.lang import check
 from lendweave.lang.scene_file import read_scene
@@ -311,6 +316,24 @@ class House:
                 ]
                 self._feeds[scene] = {plan.feed: plan for plan in plans}
             return self._feeds[scene]
+
+    def feed_plan(self, scene: str, feed: str) -> Plan:
+        """The mapping of a feed. Raises UnknownScene, FeedUnknown."""
+        plans = self.feed_plans(scene)
+        if feed not in plans:
+            near = difflib.get_close_matches(feed, plans, n=1)
+            raise FeedUnknown(
+                where=f"scene {scene}",
+                got=shortened(feed),
+                expected=", ".join(plans),
+                fix=f'Did you mean "{near[0]}"?' if near else "Name one of these.",
+            )
+        return plans[feed]
+
+    def receiving(self, content: bytes, *, history: bool) -> ReceivePorts:
+        """What receives the body of a push. history: its rows are no news."""
+        name = pushed_name(hashlib.sha256(content).hexdigest(), history=history)
+        return ReceivePorts(SentBody(name, content), self.store.rows, self.clock, self.ids)
 
     @property
     def rework(self) -> ReworkPorts:

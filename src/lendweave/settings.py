@@ -60,6 +60,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("locale", "en", "language of reports: en or zh", "报告语言"),
     Setting("body_bytes_max", 1_048_576, "largest request body accepted", "请求体上限（字节）"),
     Setting(
+        "feed_bytes_max",
+        16_777_216,
+        "largest body of rows pushed to a feed, unpacked",
+        "推送数据源的请求体上限（解压后字节）",
+    ),
+    Setting(
         "postgres_*",
         "",
         "for * any name: the PostgreSQL database of a partner, as postgresql://reader@host/database",
@@ -81,6 +87,7 @@ class Settings:
     port: int
     locale: Locale
     body_bytes_max: int
+    feed_bytes_max: int
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Name → address of a partner's database, which may hold a password."""
 
@@ -104,6 +111,7 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         port=_port(int(values["port"])),
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
+        feed_bytes_max=int(values["feed_bytes_max"]),
         postgres={
             name.removeprefix(POSTGRES_PREFIX): str(address)
             for name, address in values.items()

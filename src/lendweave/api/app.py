@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from lendweave import __version__
-from lendweave.api import decisions, pages, problems, records
+from lendweave.api import decisions, feeds, pages, problems, records
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
@@ -30,6 +30,7 @@ def create_app(house: House | None) -> FastAPI:
     app.add_middleware(Gate, hosts=hosts_of(house.settings) if house else frozenset())
     app.include_router(decisions.router)
     app.include_router(records.router)
+    app.include_router(feeds.router)
     app.include_router(pages.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")

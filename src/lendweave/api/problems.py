@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from lendweave.flows.receive import TooManyRows
 from lendweave.kernel.errors import (
     Conflict,
     Forbidden,
@@ -41,8 +42,8 @@ class BodyTooLarge(Invalid):
 
 
 class BodyUnreadable(Invalid):
-    """The request body is not well-formed JSON of the right shape.
-    请求体不是格式正确、结构相符的 JSON。
+    """The request cannot be read: its body or a header is not of the right shape.
+    请求无法读取：请求体或请求头的格式不符。
     """
 
     code = "API-002"
@@ -73,8 +74,8 @@ class ForeignOrigin(Forbidden):
 
 
 class MediaTypeUnsupported(Invalid):
-    """The request body is not declared as JSON.
-    请求体未声明为 JSON。
+    """The request body is not declared as something that this route reads.
+    请求体未声明为该路由可读取的类型。
     """
 
     code = "API-006"
@@ -98,6 +99,7 @@ class UnexpectedError(Unavailable):
 
 OWN_STATUS: dict[type[LendweaveError], int] = {
     BodyTooLarge: 413,
+    TooManyRows: 413,
     MediaTypeUnsupported: 415,
     IdempotencyKeyReused: 422,
     UnexpectedError: 500,

@@ -91,6 +91,15 @@ def decode(body: bytes, shape: type[T], where: str) -> T:
 
 def idempotency_of(request: Request, body: bytes) -> IdempotencyKey | None:
     """The key that the client sent, tied to the route and the body; None without one."""
+    key = idempotency_key(request)
+    if key is None:
+        return None
+    route = f"{request.method} {request.url.path}"
+    return IdempotencyKey(route, key, hashlib.sha256(body).hexdigest())
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The key that the client sent, None without one. Raises BodyUnreadable."""
     key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is None:
         return None
@@ -101,8 +110,7 @@ def idempotency_of(request: Request, body: bytes) -> IdempotencyKey | None:
             expected=f"1 to {IDEMPOTENCY_KEY_MAX} characters",
             fix="Send a fresh random key, for example a UUID.",
         )
-    route = f"{request.method} {request.url.path}"
-    return IdempotencyKey(route, key, hashlib.sha256(body).hexdigest())
+    return key
 
 
 def body_schema(shape: type[Any], example: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from lendweave.intake import (
     Fault,
     FileFault,
-    PartnerFile,
     Plan,
+    RowSource,
     TokenKey,
     compile_mapping,
     fault_of,
@@ -48,7 +48,7 @@ class PreviewCommand:
 class PreviewPorts:
     """What a preview needs from outside."""
 
-    file: PartnerFile
+    file: RowSource
     clock: Clock
     ids: IdSource
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from lendweave.flows.feed_rows import GatheredRecords, stored_by_kind
 from lendweave.flows.onboard import ONBOARD_ROLES
+from lendweave.flows.receive import plan_of_push
 from lendweave.intake import Plan, RawRow, fault_fields, read_row, refused_row
 from lendweave.intake.sheet import SheetInvalid, SheetRow
 from lendweave.kernel.clock import Clock
@@ -334,6 +335,7 @@ class _Batch:
     def _read_if_whole(self, kept: KeptRow, cells: Mapping[str, str]) -> None:
         """Read a row that holds a cell for every column of the present mapping, empty or not."""
         plan = self.ports.plan_of(kept.row.scenario, kept.row.feed)
+        plan = plan and plan_of_push(plan, kept.row.file)
         named = {} if plan is None else _by_meaning(plan, cells)
         if plan is not None and named.keys() >= set(plan.headers):
             line, texts = kept.row.line, tuple(named[header] for header in plan.headers)

@@ -17,7 +17,7 @@ from lendweave.intake.errors import (
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.mapping import FileShape, MappingShape, read_mapping
 from lendweave.intake.plan import Plan, claims
-from lendweave.intake.ports import PartnerFile
+from lendweave.intake.ports import PartnerFile, RowSource
 from lendweave.intake.refusal import too_many_bad
 from lendweave.intake.refused import fault_fields, refused_row
 from lendweave.intake.rows import ReadRow, clear_row, read_row, row_faults, shown_row
@@ -37,6 +37,7 @@ __all__ = [
     "ReadRow",
     "RowChunk",
     "RowFault",
+    "RowSource",
     "TokenKey",
     "TooManyBadRows",
     "Wanted",

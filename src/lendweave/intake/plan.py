@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -137,6 +137,16 @@ class Plan:
     def reads(self, name: str) -> bool:
         """True for a file of this name."""
         return claims(self.file, name)
+
+    def live(self) -> Plan:
+        """The same plan for facts that are sent as they happen: known when they are stored."""
+        return replace(
+            self,
+            records=tuple(
+                replace(record, origin=replace(record.origin, backfilled=False))
+                for record in self.records
+            ),
+        )
 
     @property
     def part(self) -> tuple[str | None, ...]:

@@ -10,21 +10,25 @@ from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
 
 
-class PartnerFile(Protocol):
-    """A file that a partner sent; it can be read from the front more than once."""
+class RowSource(Protocol):
+    """Rows that a partner sent; they can be read from the front more than once."""
 
     @property
     def name(self) -> str: ...
+
+    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
+        """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
+        ...
+
+
+class PartnerFile(RowSource, Protocol):
+    """A file that a partner sent."""
 
     def digest(self, layout: FileShape, wanted: Wanted) -> str:
         """SHA-256 of what is read, hexadecimal: of a file its bytes, of a table its rows.
 
         Raises a FileFault.
         """
-        ...
-
-    def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
-        """Its rows in bounded memory. Raises a FileFault, at the latest with the first row."""
         ...
 
     def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lendweave.kernel.clock import SteppingClock
-from lendweave.kernel.ids import Uuid7Source
+from lendweave.kernel.ids import ID_BYTES, Uuid7Source
 
 
 @given(
@@ -45,3 +45,25 @@ def test_threads_share_a_source(in_threads: Callable[..., list[list[str]]]) -> N
     ids = in_threads(Uuid7Source(SteppingClock(0, 0), lambda n: b"\xff" * n).fresh)
     assert all(own == sorted(own) for own in ids)
     assert len({one for own in ids for one in own}) == sum(map(len, ids))
+
+
+@given(counts=st.lists(st.integers(0, 5_000), max_size=4), step=st.sampled_from([0, 999, 10**6]))
+def test_many_at_once_are_the_ids_that_come_one_by_one(counts: list[int], step: int) -> None:
+    """The same bits, also over the end of a millisecond; the clock is only read less often."""
+    many = Uuid7Source(SteppingClock(0, step), lambda n: b"\xff" * n)
+    for count in counts:
+        before = UUID(many.fresh())
+        packed = many.fresh_bytes(count)
+        made = [UUID(bytes=packed[i : i + ID_BYTES]) for i in range(0, len(packed), ID_BYTES)]
+        after = UUID(many.fresh())
+        assert len(made) == count
+        assert [before, *made, after] == sorted({before, *made, after})
+        assert {(one.version, one.variant) for one in made} <= {(7, "specified in RFC 4122")}
+
+
+def test_many_at_once_spell_as_single_ids_do() -> None:
+    """With clock and chance standing still both ways give the same texts."""
+    single, many = (Uuid7Source(SteppingClock(0, 0), lambda n: b"\x5a" * n) for _ in range(2))
+    packed = many.fresh_bytes(5_000)
+    texts = [str(UUID(bytes=packed[i : i + ID_BYTES])) for i in range(0, len(packed), ID_BYTES)]
+    assert texts == [single.fresh() for _ in range(5_000)]

@@ -13,7 +13,7 @@ from lendweave.records.catalog import fields_of, kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.fields import FieldRole
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="sorted").encode  # as content hashes spell it
 _decode = msgspec.json.Decoder().decode
 
 

@@ -2,6 +2,11 @@
 
 An entity id is computed, not looked up: two files that speak of order 17 of one partner name the
 same entity without asking anybody, so intake streams and a second import changes nothing.
+
+The content of a record is one JSON object: its own fields, `occurred_at`, `attributes` and
+`tombstone`, keys sorted at every level, without spaces, decimals as texts with all digits of their
+scale, dates as 2026-03-07, instants as µs, null where there is nothing. Whole columns of records
+are named in `identity_columns`, by the same rule.
 """
 
 from __future__ import annotations
@@ -12,10 +17,9 @@ import msgspec
 
 from lendweave.records.envelope import ENVELOPE_NAMES, Record
 
-_SEPARATOR = b"\x1f"
-_encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
-
-_NOT_CONTENT = frozenset(ENVELOPE_NAMES) - {"occurred_at", "attributes", "tombstone"}
+NAME_SEPARATOR = b"\x1f"
+CANONICAL = msgspec.json.Encoder(order="sorted", decimal_format="string")
+NOT_CONTENT = frozenset(ENVELOPE_NAMES) - {"occurred_at", "attributes", "tombstone"}
 
 
 def entity_id(tenant_id: str, kind: str, namespace: str, external_id: str) -> str:
@@ -24,7 +28,7 @@ def entity_id(tenant_id: str, kind: str, namespace: str, external_id: str) -> st
     SHA-256 of the four names, first 128 bits, in the form of a UUIDv8 (RFC 9562).
     """
     parts = (tenant_id, kind, namespace, external_id)
-    digest = hashlib.sha256(_SEPARATOR.join(part.encode() for part in parts)).hexdigest()
+    digest = hashlib.sha256(NAME_SEPARATOR.join(part.encode() for part in parts)).hexdigest()
     variant = "89ab"[int(digest[16], 16) % 4]
     return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
@@ -32,6 +36,6 @@ def entity_id(tenant_id: str, kind: str, namespace: str, external_id: str) -> st
 def content_hash(record: Record) -> str:
     """SHA-256, hexadecimal, over what the record says: its fields, attributes, occurred_at."""
     content = {
-        name: getattr(record, name) for name in record.__struct_fields__ if name not in _NOT_CONTENT
+        name: getattr(record, name) for name in record.__struct_fields__ if name not in NOT_CONTENT
     }
-    return hashlib.sha256(_encoder.encode(content)).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(content)).hexdigest()

@@ -33,7 +33,8 @@ def read(spec: str, type_: ValueType, cell: str) -> Raw:
     """What a column of that kind makes of a cell."""
     shape = column_of(spec)
     empty = frozenset(shape.empty)
-    column = ColumnPlan("c", "c", shape.required, False, empty, cell_reader(shape, type_, ZONE))
+    reader = cell_reader(shape, type_, ZONE)
+    column = ColumnPlan("c", "c", shape.required, False, empty, reader, type_, shape)
     return clear_value(column, cell)
 
 

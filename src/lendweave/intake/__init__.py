@@ -6,6 +6,7 @@ Never: opens a file, asks a clock, stores a record.
 """
 
 from lendweave.intake.chunk import RowChunk
+from lendweave.intake.bulk import ReadChunk, chunk_faults, read_chunk
 from lendweave.intake.compile import compile_mapping
 from lendweave.intake.errors import (
     CellFault,
@@ -34,6 +35,7 @@ __all__ = [
     "PartnerFile",
     "Plan",
     "RawRow",
+    "ReadChunk",
     "ReadRow",
     "RowChunk",
     "RowFault",
@@ -43,9 +45,11 @@ __all__ = [
     "Wanted",
     "claims",
     "clear_row",
+    "chunk_faults",
     "compile_mapping",
     "fault_fields",
     "fault_of",
+    "read_chunk",
     "read_mapping",
     "read_row",
     "refused_row",

@@ -16,7 +16,7 @@ from lendweave.intake.plan import ColumnPlan, Plan
 from lendweave.intake.record_plans import RecordCompiler, refuse_unknown_names
 from lendweave.intake.row_checks import CheckedColumn, RowChecks
 from lendweave.intake.text import clean_text
-from lendweave.intake.tokens import TokenKey
+from lendweave.intake.tokens import TokenKey, TokenMaker
 from lendweave.kernel.clock import zone
 from lendweave.lang.definition import Definition
 from lendweave.records.scene import Scene
@@ -50,6 +50,7 @@ def compile_mapping(
         place=definition.file,
         columns=columns,
         derive=derived.run,
+        expressions=derived.expressions,
         records=tuple(
             compiler.record(i, record, derived.conditions.get(i))
             for i, record in enumerate(shape.records)
@@ -81,8 +82,10 @@ def _column_plan(
         personal=slot.personal,
         empty=frozenset(map(clean_text, shape.empty)),
         read=cell_reader(shape, slot.type, zone_name),
+        type=slot.type,
+        shape=shape,
         parts=tuple(PARTS[shape.check or "", part][1] for part in shape.parts.values()),
-        token=partial(key.token, shape.token) if shape.token else None,
+        token=TokenMaker(key, shape.token) if shape.token else None,
         synonyms=tuple(synonyms),
         carried=shape.carry_down,
     )

@@ -12,7 +12,7 @@ from lendweave.intake.column_types import Slot
 from lendweave.intake.errors import MappingInvalid
 from lendweave.intake.mapping import MappingShape
 from lendweave.intake.places import Path, invalid_at
-from lendweave.intake.plan import SlotValues
+from lendweave.intake.plan import ExpressionPlan, SlotValues
 from lendweave.intake.row_checks import CheckedColumn, RowCheck
 from lendweave.kernel.decimals import divide_half_away, scaled_from_decimal
 from lendweave.kernel.errors import LendweaveError
@@ -39,13 +39,14 @@ class Derived:
 
     slots: of the derived names. conditions: index of a record → slot of its `when`.
     checks: what must hold of every row. run: slots of columns and parts → the added slots; None
-    where there is no expression.
+    where there is no expression. expressions: of the added slots, each by itself.
     """
 
     slots: dict[str, Slot]
     conditions: dict[int, int]
     checks: tuple[RowCheck, ...]
     run: Callable[[SlotValues], SlotValues] | None
+    expressions: tuple[ExpressionPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,23 @@ def compile_derived(definition: Definition[MappingShape], slots: dict[str, Slot]
         for c in held
     )
     run = cast(Callable[[SlotValues], SlotValues], compile_python(program))
-    return Derived(added, {i: places[f"when {i}"] for i in whens}, checks, run)
+    alone = tuple(_alone(program, lets, let.name) for let in lets)
+    return Derived(added, {i: places[f"when {i}"] for i in whens}, checks, run, alone)
+
+
+def _alone(whole: Program, lets: list[Let], name: str) -> ExpressionPlan:
+    """One let of a program with the lets and the columns that it needs, and no others."""
+    needed = {name}
+    for let in reversed(whole.lets):
+        if let.name in needed:
+            needed |= let.typed.columns
+    columns = [column for column in whole.inputs if column.name in needed]
+    program = Program.build(
+        whole.name, Schema(tuple(columns)), [let for let in lets if let.name in needed], [name]
+    )
+    run = cast(Callable[[SlotValues], SlotValues], compile_python(program))
+    reads = tuple(i for i, column in enumerate(whole.inputs) if column.name in needed)
+    return ExpressionPlan(reads, program.lets[-1].typed.type, lambda values: run(values)[0])
 
 
 def _derived_slots(

@@ -34,7 +34,8 @@ class Target:
     attribute: it stands among the record's attributes.
 
     type, low, high: of the raw value. values: the closed list of texts, or empty for any.
-    past: a date that must not lie after the import.
+    past: a date that must not lie after the import. minor_factor: raw money is a whole multiple
+    of it, and so many times the minor units; 0 where the field is no money.
     store: raw value → stored value.
     """
 
@@ -49,6 +50,7 @@ class Target:
     length_max: int
     past: bool
     refers_to: str
+    minor_factor: int
     store: Callable[[Any], Any]
 
     def stored(self, raw: Raw) -> Any:
@@ -111,6 +113,7 @@ def target_of(scene: Scene, kind: str, column: str) -> Target:
         length_max=(declared.length_max if declared else None) or TEXT_LENGTH_MAX,
         past=declared is not None and declared.past,
         refers_to=declared.refers_to if declared else "",
+        minor_factor=_minor_factor(found, scene.currency),
         store=_store(found, scene.currency),
     )
 
@@ -122,6 +125,11 @@ def defaulted_fields(kind: str) -> frozenset[str]:
         for field in msgspec.structs.fields(kind_of(kind))
         if not field.required
     )
+
+
+def _minor_factor(column: RecordColumn, currency: str) -> int:
+    is_money = column.field is not None and column.field.role is FieldRole.MONEY
+    return MONEY_FACTORS[currency] if is_money else 0
 
 
 def _store(column: RecordColumn, currency: str) -> Callable[[Any], Any]:

@@ -32,20 +32,20 @@ from lendweave.kernel.types import DATE, DATE_MIN, TEXT, ValueType
 
 _SIGNS = re.compile(r"[ \-()]")
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
-_ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
+ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
 _ID_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
-_ACCOUNT = re.compile(r"[0-9A-Z]{6,34}")
+ACCOUNT = re.compile(r"[0-9A-Z]{6,34}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 _BANK_CARD = re.compile(r"[0-9]{13,19}")
-_VIN = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
-_VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+VIN = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
+VIN_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
+VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 # Fully digital, number alone, and code with number as on older kinds.
-_INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}|[0-9]{10}(?:[0-9]{2})?[0-9]{8}")
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_VALUES = {sign: value for value, sign in enumerate(_USCC_ALPHABET)}
-_USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
-_USCC = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
+INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}|[0-9]{10}(?:[0-9]{2})?[0-9]{8}")
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_VALUES = {sign: value for value, sign in enumerate(USCC_ALPHABET)}
+USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+USCC = re.compile(f"[{USCC_ALPHABET}]{{2}}[0-9]{{6}}[{USCC_ALPHABET}]{{10}}")
 
 
 def mobile(text: str) -> str:
@@ -81,7 +81,7 @@ def id_number(text: str) -> str:
 
 def id_check_digit(digits: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    total = sum(map(mul, map(int, digits), _ID_WEIGHTS))
+    total = sum(map(mul, map(int, digits), ID_WEIGHTS))
     return "10X98765432"[total % 11]
 
 
@@ -91,7 +91,7 @@ def uscc(text: str) -> str:
     Check character: MOD 31 with weights 3^i. Raises NotAUscc. Source: GB 32100-2015.
     """
     compact = _SIGNS.sub("", text).upper()
-    if _USCC.fullmatch(compact) is None or uscc_check_character(compact[:17]) != compact[17]:
+    if USCC.fullmatch(compact) is None or uscc_check_character(compact[:17]) != compact[17]:
         raise NotAUscc(
             got=text,
             expected="18 characters without I, O, S, V, Z and the check character that fits",
@@ -102,14 +102,14 @@ def uscc(text: str) -> str:
 
 def uscc_check_character(first: str) -> str:
     """The 18th character that belongs to the first 17."""
-    total = sum(map(mul, map(_USCC_VALUES.__getitem__, first), _USCC_WEIGHTS))
-    return _USCC_ALPHABET[-total % 31]
+    total = sum(map(mul, map(USCC_VALUES.__getitem__, first), USCC_WEIGHTS))
+    return USCC_ALPHABET[-total % 31]
 
 
 def account(text: str) -> str:
     """The number of a bank account or card, signs taken out. Raises NotAnAccount."""
     compact = _SIGNS.sub("", text).upper()
-    if _ACCOUNT.fullmatch(compact) is None:
+    if ACCOUNT.fullmatch(compact) is None:
         raise NotAnAccount(
             got=text,
             expected="6 to 34 digits and letters",
@@ -160,7 +160,7 @@ def vin(text: str) -> str:
     Raises NotAVin. Source: GB 16735, ISO 3779.
     """
     compact = _SIGNS.sub("", text).upper()
-    if _VIN.fullmatch(compact) is None or vin_check_digit(compact) != compact[8]:
+    if VIN.fullmatch(compact) is None or vin_check_digit(compact) != compact[8]:
         raise NotAVin(
             got=text,
             expected="17 characters without I, O, Q, the ninth of which checks the others",
@@ -171,15 +171,15 @@ def vin(text: str) -> str:
 
 def vin_check_digit(code: str) -> str:
     """The ninth character that belongs to the other sixteen of 17."""
-    values = (int(_VIN_LETTERS.get(sign, sign)) for sign in code[:8] + "0" + code[9:])
-    total = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True))
+    values = (int(VIN_LETTERS.get(sign, sign)) for sign in code[:8] + "0" + code[9:])
+    total = sum(value * weight for value, weight in zip(values, VIN_WEIGHTS, strict=True))
     return "0123456789X"[total % 11]
 
 
 def invoice_number(text: str) -> str:
     """The digits of a tax invoice's number. Raises NotAnInvoiceNumber."""
     compact = _SIGNS.sub("", text)
-    if _INVOICE.fullmatch(compact) is None:
+    if INVOICE.fullmatch(compact) is None:
         raise NotAnInvoiceNumber(
             got=text,
             expected="20 digits (fully digital), 8 digits, or a code of 10 or 12 before them",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lendweave.intake.errors import CellRequired, TextTooLong
 from lendweave.intake.plan import KeyPlan, SlotValues
 
-_KEY_SEPARATOR = "/"
-_KEY_LENGTH_MAX = 200
+KEY_SEPARATOR = "/"
+KEY_LENGTH_MAX = 200
 
 
 def external_key(key: KeyPlan, values: SlotValues) -> str:
@@ -26,12 +26,12 @@ def external_key(key: KeyPlan, values: SlotValues) -> str:
     texts = [str(part) for part in parts]
     if len(texts) > 1:
         texts = [text.replace("\\", "\\\\").replace("/", "\\/") for text in texts]
-    joined = _KEY_SEPARATOR.join(texts)
-    if len(joined) > _KEY_LENGTH_MAX:
+    joined = KEY_SEPARATOR.join(texts)
+    if len(joined) > KEY_LENGTH_MAX:
         raise TextTooLong(
             where=key.label,
             got=f"{len(joined)} characters",
-            expected=f"an external id of at most {_KEY_LENGTH_MAX}",
+            expected=f"an external id of at most {KEY_LENGTH_MAX}",
             fix="Check that the column is the one with the id.",
         )
     return joined

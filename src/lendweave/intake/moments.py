@@ -19,8 +19,8 @@ _ISO = re.compile(
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3}(?:[0-9]{3})?)?)?"
     r"(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )
-_DIRECTIVE = re.compile(r"%(.)|([^%]+)")
-_PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
+DIRECTIVE = re.compile(r"%(.)|([^%]+)")
+PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
 
 MomentReader = Callable[[str], int]
 _Moment = Callable[[str], datetime | None]
@@ -75,13 +75,18 @@ def _matched(pattern: re.Pattern[str], text: str) -> datetime | None:
     return _EXCEL_DAY_0.replace(**parts)  # type: ignore[arg-type]  # no part is a tzinfo
 
 
+def cells_of_format(written: str) -> str:
+    """A regular expression of the cells that are read by this format or count, and by no later."""
+    return _COUNTED.pattern if written in COUNTS else _pattern(written).pattern
+
+
 def _pattern(written: str) -> re.Pattern[str]:
     """A pattern with the groups year … second for a format such as `%Y年%m月%d日 %H:%M`.
 
     A part that touches another part without a sign between them must have all its digits, so
     that `%Y%m%d` cannot read 2026113 two ways. Raises UnknownDirective.
     """
-    pieces = [(found[1], found[2]) for found in _DIRECTIVE.finditer(clean_text(written))]
+    pieces = [(found[1], found[2]) for found in DIRECTIVE.finditer(clean_text(written))]
     directives = [directive for directive, _ in pieces if directive]
     pattern = []
     for i, (directive, literal) in enumerate(pieces):
@@ -90,7 +95,7 @@ def _pattern(written: str) -> re.Pattern[str]:
             continue
         touches = any(0 <= j < len(pieces) and pieces[j][0] for j in (i - 1, i + 1))
         pattern.append(_part_pattern(directive, touches, written))
-    missing = [part for sign, part in _PARTS.items() if sign in "Ymd" and sign not in directives]
+    missing = [part for sign, part in PARTS.items() if sign in "Ymd" and sign not in directives]
     if missing or len(set(directives)) < len(directives):
         raise UnknownDirective(
             where=f"format {written!r}",
@@ -159,7 +164,7 @@ def iso_moment(text: str) -> datetime | None:
 
 
 def _part_pattern(directive: str, touches: bool, written: str) -> str:
-    part = _PARTS.get(directive)
+    part = PARTS.get(directive)
     if part is None:
         raise UnknownDirective(
             where=f"format {written!r}",

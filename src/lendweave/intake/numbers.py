@@ -34,7 +34,7 @@ UNITS: dict[str, int] = {
     "斤": 2,
     "两": 1,
 }
-_FACTORS: dict[str, int] = {"斤": 5, "两": 5}  # 500 and 50 grams
+FACTORS: dict[str, int] = {"斤": 5, "两": 5}  # 500 and 50 grams
 
 _NUMBER = re.compile(
     r"(?P<sign>[-+\u2212]?) ?[¥$€£第]? ?(?P<inner>[-\u2212]?)"
@@ -56,9 +56,9 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
     rounds: digits that the type does not hold are rounded, halves away from zero.
     The function raises NotANumber, TooManyDigits or OutOfRange.
     """
-    column_power, column_factor = (UNITS[unit], _FACTORS.get(unit, 1)) if unit else (0, 1)
+    column_power, column_factor = (UNITS[unit], FACTORS.get(unit, 1)) if unit else (0, 1)
     scale = type_.scale
-    low, high = _limits(type_)
+    low, high = limits(type_)
     plain_factor: int = column_factor * 10 ** max(column_power + scale, 0)
     plain_digits_max = _PLAIN_DIGITS_MAX if column_power + scale >= 0 else 0
 
@@ -75,7 +75,7 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
                 fix="Correct the cell, or list the word under `empty` or `values`.",
             )
         power = UNITS[number.unit] if number.unit else column_power
-        factor = _FACTORS.get(number.unit, 1) if number.unit else column_factor
+        factor = FACTORS.get(number.unit, 1) if number.unit else column_factor
         digits, shift = number.digits * factor, number.power + power + scale
         value = _shifted(digits, shift)
         if value is None and not rounds:
@@ -135,7 +135,8 @@ def _too_many_digits(text: str, type_: ValueType) -> TooManyDigits:
     )
 
 
-def _limits(type_: ValueType) -> tuple[int, int]:
+def limits(type_: ValueType) -> tuple[int, int]:
+    """The lowest and the highest raw value of an exact type."""
     if type_.kind is Kind.INTEGER:
         return INTEGER_MIN, INTEGER_MAX
     high = 10**type_.precision - 1

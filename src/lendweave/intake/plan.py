@@ -13,9 +13,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from lendweave.intake.cells import CellReader, Raw
-from lendweave.intake.mapping import FileShape
+from lendweave.intake.mapping import ColumnShape, FileShape
 from lendweave.intake.row_checks import RowChecks
 from lendweave.intake.table import Wanted
+from lendweave.intake.tokens import TokenMaker
+from lendweave.kernel.types import ValueType
 from lendweave.records.chain import OnChange
 from lendweave.records.draft import Origin
 
@@ -26,6 +28,7 @@ SlotValues = tuple[Raw, ...]
 class ColumnPlan:
     """How one column of the file fills its slot, and the slots of its parts.
 
+    read: cleaned cell → raw value of `type`. shape: the column as the mapping writes it.
     parts: functions of the clear value. token: clear value → token, which alone fills the slot.
     personal: the cell is masked wherever it is shown. synonyms: other names of `header`.
     carried: an empty cell means what stands above.
@@ -37,8 +40,10 @@ class ColumnPlan:
     personal: bool
     empty: frozenset[str]
     read: CellReader
+    type: ValueType
+    shape: ColumnShape
     parts: tuple[Callable[[Any], Raw], ...] = ()
-    token: Callable[[str], str] | None = None
+    token: TokenMaker | None = None
     synonyms: tuple[str, ...] = ()
     carried: bool = False
 
@@ -112,11 +117,21 @@ def claims(shape: FileShape, name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpressionPlan:
+    """One expression of a mapping by itself. run: raw values of the slots in `reads` → its own."""
+
+    reads: tuple[int, ...]
+    type: ValueType
+    run: Callable[[SlotValues], Raw]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A compiled mapping of one tenant and scene.
 
     ignore: headers left out; None for every header that is not mapped.
     derive: slots of columns and parts → slots of derived values, conditions and checks.
+    expressions: the same slots, each by itself, so that a column need not be read row by row.
     refuse: (rows, bad rows) → True where the whole file is refused.
     place: where the mapping stands, for messages. headers: of the mapped columns, in order.
     """
@@ -128,6 +143,7 @@ class Plan:
     place: str
     columns: tuple[ColumnPlan, ...]
     derive: Callable[[SlotValues], SlotValues] | None
+    expressions: tuple[ExpressionPlan, ...]
     records: tuple[RecordPlan, ...]
     ignore: frozenset[str] | None
     refuse: Callable[[int, int], bool] | None

@@ -5,8 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from typing import Any
+
+from lendweave.records.arrow_texts import byte_values, hex_texts
 
 _SEPARATOR = b"\x1f"
+_DIGEST_BYTES = 32
+_BLOCK_BYTES = 64
+_INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,42 @@ class TokenKey:
         message = _SEPARATOR.join((id_type.encode(), value.encode()))
         digest = hmac.digest(self.secret, message, hashlib.sha256).hex()
         return f"{self.version}:{digest}"
+
+    def tokens(self, id_type: str, values: Any) -> Any:
+        """`token` of each text of a StringArray without nulls, as a StringArray.
+
+        HMAC is written out as RFC 2104 defines it, which takes half the time of a call of `hmac`
+        for each: the key is padded once.
+        """
+        sha256 = hashlib.sha256
+        key = sha256(self.secret).digest() if len(self.secret) > _BLOCK_BYTES else self.secret
+        padded = key.ljust(_BLOCK_BYTES, b"\0")
+        inner = padded.translate(_INNER_PAD) + id_type.encode() + _SEPARATOR
+        outer = padded.translate(_OUTER_PAD)
+        digests = [
+            sha256(outer + sha256(inner + value).digest()).digest() for value in byte_values(values)
+        ]
+        return hex_texts(b"".join(digests), _DIGEST_BYTES, f"{self.version}:")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMaker:
+    """Makes tokens of one id type."""
+
+    key: TokenKey
+    id_type: str
+
+    def __call__(self, value: str) -> str:
+        return self.key.token(self.id_type, value)
+
+    def column(self, values: Any) -> Any:
+        """The token of each text of a StringArray without nulls."""
+        return self.key.tokens(self.id_type, values)
+
+    @property
+    def length(self) -> int:
+        """How many characters a token has."""
+        return len(f"{self.key.version}:") + 2 * _DIGEST_BYTES
 
 
 def masked(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,11 @@ _UUID_LENGTH = 36
 _UUID_DIGITS = [place for place in range(_UUID_LENGTH) if place not in (8, 13, 18, 23)]
 
 
-def byte_values(texts: Any) -> list[bytes]:
-    """The UTF-8 bytes of each text of a StringArray without nulls."""
+def byte_values(texts: Any) -> Iterator[bytes]:
+    """The UTF-8 bytes of each text of a StringArray without nulls, one at a time."""
     bounds, flat = text_bytes(texts)
-    whole = flat.tobytes()
-    return [whole[start:end] for start, end in pairwise(bounds.tolist())]
+    places = bounds.tolist()
+    return map(flat.tobytes().__getitem__, map(slice, places, places[1:]))
 
 
 def text_bytes(texts: Any) -> tuple[NDArray[Any], NDArray[Any]]:

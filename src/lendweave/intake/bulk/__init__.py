@@ -1,0 +1,11 @@
+"""A chunk of rows → Arrow tables of records, column by column, as `rows.read_row` reads each row.
+
+In: RowChunk, Plan.
+Out: SegmentDraft, Fault.
+Never: gives a cell, a row or a record another meaning than `read_row` does.
+"""
+
+from lendweave.intake.bulk.model import ReadChunk
+from lendweave.intake.bulk.read import chunk_faults, read_chunk
+
+__all__ = ["ReadChunk", "chunk_faults", "read_chunk"]

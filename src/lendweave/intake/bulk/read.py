@@ -1,0 +1,162 @@
+"""A chunk of rows, read column by column; what that cannot do is read row by row.
+
+`rows.read_row` says what a row means. Here the same is done for all rows of a chunk at once, and
+a row in which anything is refused, or too large for a column, goes through `read_row` itself: its
+faults, or its records, are those that it gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lendweave.intake.bulk.cells import ReadColumn, read_column
+from lendweave.intake.bulk.expressions import evaluated
+from lendweave.intake.bulk.keys import Keys
+from lendweave.intake.bulk.model import Mask, ReadChunk, Rows, SlotColumn
+from lendweave.intake.bulk.records import CheckedRecords, checked_records, records_table
+from lendweave.intake.chunk import RowChunk
+from lendweave.intake.fault import Fault
+from lendweave.intake.plan import Plan
+from lendweave.intake.rows import read_row, row_faults
+from lendweave.kernel.clock import days_from_date, local_date
+from lendweave.kernel.ids import IdSource
+from lendweave.records.arrow_rows import table_from_records
+from lendweave.records.arrow_texts import uuid_texts
+from lendweave.records.catalog import KINDS
+from lendweave.records.chain import OnChange
+from lendweave.records.envelope import Record
+from lendweave.records.ports import SegmentDraft
+
+_CATALOGUE = tuple(KINDS)
+
+DraftKey = tuple[str, OnChange]
+Part = tuple[Any, Rows]
+"""Records as a table, and the index of each one's row in the chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedChunk:
+    """A chunk whose rows are checked.
+
+    rows: index in the chunk of each row whose cells could be read. records: over these rows.
+    refused: of the chunk, the rows that must be read one by one.
+    """
+
+    rows: Rows
+    records: tuple[CheckedRecords, ...]
+    refused: Mask
+
+
+def read_chunk(plan: Plan, chunk: RowChunk, ids: IdSource, now: int) -> ReadChunk:
+    """The records of a chunk's rows, and the faults of those that are set aside.
+
+    The same as `read_row` of each row, but for the fresh ids. now: as there.
+    """
+    checked = _checked(plan, chunk, now, tokens=True)
+    parts: dict[DraftKey, list[Part]] = defaultdict(list)
+    for found in checked.records:
+        rows = np.flatnonzero(found.applies & ~checked.refused[checked.rows])
+        key = found.plan.kind, found.plan.on_change
+        parts[key].append((records_table(found, rows), checked.rows[rows]))
+    faults = []
+    again: dict[DraftKey, list[tuple[Record, int]]] = defaultdict(list)
+    for index, cells in _refused_rows(chunk, checked):
+        read = read_row(plan, cells, ids, now)
+        if read.faults:
+            faults.append((index, read.faults))
+        for record, on_change in read.records:
+            again[str(record.__struct_config__.tag), on_change].append((record, index))
+    for key, pairs in again.items():
+        table = table_from_records(key[0], [record for record, _ in pairs])
+        parts[key].append((table, np.array([index for _, index in pairs], np.int64)))
+    return ReadChunk(_drafts(parts, ids), tuple(faults))
+
+
+def chunk_faults(
+    plan: Plan, chunk: RowChunk, now: int
+) -> tuple[tuple[int, tuple[Fault, ...]], ...]:
+    """The faults that `read_chunk` would give, without making ids, hashes or tokens."""
+    found = (
+        (index, row_faults(plan, cells, now))
+        for index, cells in _refused_rows(chunk, _checked(plan, chunk, now, tokens=False))
+    )
+    return tuple((index, faults) for index, faults in found if faults)
+
+
+def _checked(plan: Plan, chunk: RowChunk, now: int, *, tokens: bool) -> CheckedChunk:
+    columns = _columns(plan, chunk, tokens)
+    refused = np.zeros(len(chunk.lines), np.bool_)
+    for column in columns:
+        refused |= column.refused
+    rows = np.flatnonzero(~refused)
+    slots = [column.value for column in columns]
+    slots += [part for column in columns for part in column.parts]
+    if refused.any():
+        slots = [slot.at(rows) for slot in slots]
+    for expression in plan.expressions:
+        value, unheld = evaluated(expression, slots, len(rows))
+        slots.append(value)
+        refused[rows[unheld]] = True
+    records = tuple(_checked_records(plan, slots, len(rows), now))
+    for found in records:
+        refused[rows[found.refused]] = True
+    return CheckedChunk(rows, records, refused)
+
+
+def _columns(plan: Plan, chunk: RowChunk, tokens: bool) -> list[ReadColumn]:
+    """Every column read; a token that an expression reads is made in any case."""
+    read = {slot for expression in plan.expressions for slot in expression.reads}
+    return [
+        read_column(column, cells, plan.zone, tokens=tokens or slot in read)
+        for slot, (column, cells) in enumerate(zip(plan.columns, chunk.columns, strict=True))
+    ]
+
+
+def _checked_records(
+    plan: Plan, slots: Sequence[SlotColumn], rows: int, now: int
+) -> Iterator[CheckedRecords]:
+    today = days_from_date(local_date(now, plan.zone))
+    keys = Keys(plan.records[0].origin.tenant_id, slots)
+    for record in plan.records:
+        yield checked_records(record, keys, rows, now, today)
+
+
+def _refused_rows(chunk: RowChunk, checked: CheckedChunk) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Index and cells of the rows that must be read one by one."""
+    places = np.flatnonzero(checked.refused)
+    taken = [column.take(pa.array(places)).to_pylist() for column in chunk.columns]
+    return zip(places.tolist(), zip(*taken, strict=True), strict=True)
+
+
+def _drafts(
+    parts: dict[DraftKey, list[Part]], ids: IdSource
+) -> tuple[tuple[SegmentDraft, Rows], ...]:
+    drafts = []
+    for kind, on_change in sorted(parts, key=_by_catalogue):
+        table, rows = _in_order(parts[kind, on_change])
+        if len(rows):
+            fresh = uuid_texts(ids.fresh_bytes(len(rows)))
+            place = table.schema.get_field_index("id")
+            table = table.set_column(place, table.schema.field(place), fresh)
+            drafts.append((SegmentDraft(kind, table, on_change), rows))
+    return tuple(drafts)
+
+
+def _in_order(parts: list[Part]) -> Part:
+    """The parts as one, by row; records of one row stay in the order of the parts."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate([rows for _, rows in parts])
+    order = np.argsort(rows, kind="stable")
+    table = pa.concat_tables([table for table, _ in parts])
+    return table.take(pa.array(order)), rows[order]
+
+
+def _by_catalogue(key: DraftKey) -> tuple[int, str]:
+    return _CATALOGUE.index(key[0]), key[1].value

@@ -1,0 +1,86 @@
+"""The reading of columns held against the reading of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from lendweave.intake import Plan, RawRow, read_row, row_faults
+from lendweave.intake.bulk import chunk_faults, read_chunk
+from lendweave.intake.chunk import RowChunk, chunk_of
+from lendweave.kernel.clock import SteppingClock
+from lendweave.kernel.ids import Uuid7Source
+from lendweave.records.arrow_rows import records_from_table
+from lendweave.records.arrow_schema import arrow_schema
+
+Said = dict[tuple[str, str], list[tuple[int, Any]]]
+"""(kind, on_change) → row and record, without its id, in order."""
+
+
+def ids() -> Uuid7Source:
+    """A source of ids."""
+    return Uuid7Source(SteppingClock(10**15))
+
+
+def _without_id(record: Any) -> Any:
+    return msgspec.structs.replace(record, id="")
+
+
+def by_rows(plan: Plan, rows: Sequence[Sequence[str]], now: int) -> tuple[Said, dict[int, Any]]:
+    """What `read_row` makes of the rows: records and faults."""
+    source, said, faults = ids(), defaultdict(list), {}
+    for index, cells in enumerate(rows):
+        read = read_row(plan, cells, source, now)
+        if read.faults:
+            faults[index] = read.faults
+        for record, on_change in read.records:
+            key = str(record.__struct_config__.tag), on_change.value
+            said[key].append((index, _without_id(record)))
+    return dict(said), faults
+
+
+def by_columns(plan: Plan, chunk: RowChunk, now: int) -> tuple[Said, dict[int, Any]]:
+    """What `read_chunk` makes of the same rows; its tables and ids are in order."""
+    read = read_chunk(plan, chunk, ids(), now)
+    said: Said = {}
+    for draft, rows in read.drafts:
+        assert draft.table.schema.equals(arrow_schema(draft.kind))
+        draft.table.validate(full=True)
+        records = list(records_from_table(draft.kind, draft.table))
+        assert [record.id for record in records] == sorted({record.id for record in records})
+        assert rows.tolist() == sorted(rows.tolist())
+        said[draft.kind, draft.on_change.value] = list(
+            zip(rows.tolist(), map(_without_id, records), strict=True)
+        )
+    assert [index for index, _ in read.faults] == sorted(index for index, _ in read.faults)
+    return said, dict(read.faults)
+
+
+def assert_same(plan: Plan, rows: Sequence[Sequence[str]], now: int) -> tuple[int, int]:
+    """Both readings give the same; returns how many records and how many faulty rows there were."""
+    raws = [RawRow(line, tuple(cells)) for line, cells in enumerate(rows, 1)]
+    chunk = chunk_of(raws, len(plan.columns))
+    whole = [cells for cells, raw in zip(rows, raws, strict=True) if raw not in chunk.broken]
+    return assert_same_chunk(plan, chunk, whole, now)
+
+
+def assert_same_chunk(
+    plan: Plan, chunk: RowChunk, rows: Sequence[Sequence[str]], now: int
+) -> tuple[int, int]:
+    """As `assert_same`, of a chunk that is there."""
+    said, faults = by_rows(plan, rows, now)
+    assert by_columns(plan, chunk, now) == (said, faults)
+    assert dict(chunk_faults(plan, chunk, now)) == faults
+    assert faults == {i: f for i, c in enumerate(rows) if (f := row_faults(plan, c, now))}
+    cut = RowChunk(chunk.lines[1:], tuple(column[1:] for column in chunk.columns))
+    assert by_columns(plan, cut, now) == by_rows(plan, rows[1:], now)
+    return sum(map(len, said.values())), len(faults)
+
+
+def text_column(cells: Sequence[str]) -> Any:
+    """Cells as a column of a chunk."""
+    return pa.array(cells, pa.string())

@@ -5,8 +5,8 @@ Out: Plan, Record, Fault.
 Never: opens a file, asks a clock, stores a record.
 """
 
-from lendweave.intake.chunk import RowChunk
 from lendweave.intake.bulk import ReadChunk, chunk_faults, read_chunk
+from lendweave.intake.chunk import RowChunk
 from lendweave.intake.compile import compile_mapping
 from lendweave.intake.errors import (
     CellFault,
@@ -43,9 +43,9 @@ __all__ = [
     "TokenKey",
     "TooManyBadRows",
     "Wanted",
+    "chunk_faults",
     "claims",
     "clear_row",
-    "chunk_faults",
     "compile_mapping",
     "fault_fields",
     "fault_of",

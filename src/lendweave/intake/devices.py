@@ -11,10 +11,10 @@ _LENGTH_MAX = 200
 _SIGNS = re.compile(r"[ :\-]")
 _IMEI = re.compile("[0-9]{15}")
 # IMEI, MEID, Android id, UUID (IDFA, OAID, GAID), SHA-1 and SHA-256 of one.
-_KNOWN_FORM = re.compile(
+KNOWN_FORM = re.compile(
     "[0-9]{15}|[0-9A-F]{14}|[0-9A-F]{16}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}"
 )
-_NOTHING = re.compile("0+|F+|UNKNOWN|UNDEFINED|NULL|NONE|020000000000|9774D56D682E549C")
+NOTHING = re.compile("0+|F+|UNKNOWN|UNDEFINED|NULL|NONE|020000000000|9774D56D682E549C")
 """What phones answer where tracking is refused or nothing is known; the last is a famous bug of
 early Androids that gave every phone one id."""
 
@@ -36,9 +36,9 @@ def device(text: str) -> str | None:
             fix="Check that the column is the one with the device.",
         )
     compact = _SIGNS.sub("", text).upper()
-    if _NOTHING.fullmatch(compact):
+    if NOTHING.fullmatch(compact):
         return None
-    return compact if _KNOWN_FORM.fullmatch(compact) else text
+    return compact if KNOWN_FORM.fullmatch(compact) else text
 
 
 def imei(text: str) -> str:

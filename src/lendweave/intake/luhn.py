@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digits of twice a digit, added
+DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the digits of twice a digit, added
 
 
 def luhn_sum(digits: str) -> int:
     """The sum that a right number makes divisible by ten."""
     backwards = list(map(int, reversed(digits)))
-    return sum(backwards[::2]) + sum(map(_DOUBLED.__getitem__, backwards[1::2]))
+    return sum(backwards[::2]) + sum(map(DOUBLED.__getitem__, backwards[1::2]))

@@ -109,7 +109,7 @@ _FITTING: dict[str, st.SearchStrategy[str]] = {
 
 _CALM = {
     **{"key": "A9", "on": "2026-03-01", "at": "2026-03-02 10:30:00", "day": "2026-03-03"},
-    **{"amount": "1200", "count": "300", "wide": "0.5", "flag": "是", "words": "家电"},
+    **{"amount": "1200", "count": "300", "wide": "0.5", "flag": "是", "words": "家"},
 }
 
 
@@ -131,8 +131,11 @@ def _rows(draw: st.DrawFn, columns: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _mostly_calm(drawn: tuple[Sequence[str], Sequence[str], Sequence[int]]) -> tuple[str, ...]:
-    """One cell in twelve from the wild row, the others calm."""
-    return tuple(wild if die == 0 else calm for wild, calm, die in zip(*drawn, strict=True))
+    """One cell in twelve from the wild row, one in twelve empty, the others calm."""
+    return tuple(
+        wild if die == 0 else "" if die == 1 else calm
+        for wild, calm, die in zip(*drawn, strict=True)
+    )
 
 
 def _options(**options: Sequence[Any]) -> st.SearchStrategy[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from lendweave.intake.bulk.numbers import plain_numbers
 from lendweave.intake.bulk.plain import Kernel, PlainCells, plain_texts
 from lendweave.intake.cells import Raw
 from lendweave.intake.errors import CellFault
+from lendweave.intake.identifiers import PARTS
 from lendweave.intake.plan import ColumnPlan
 from lendweave.intake.rows import clear_value
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, Kind, ValueType
@@ -111,20 +113,31 @@ def _kernel(column: ColumnPlan, zone_name: str) -> Kernel | None:
         return partial(plain_days, shape.formats)
     if type_.kind is Kind.TIMESTAMP:
         return partial(plain_instants, shape.formats, zone_name)
-    return None if type_.kind is Kind.BOOLEAN else partial(_plain_texts, column)
-
-
-def _plain_texts(column: ColumnPlan, texts: Any) -> PlainCells:
+    if type_.kind is Kind.BOOLEAN:
+        return None
+    if shape.check is None and shape.token is None:
+        return _plain_texts
     identifiers = PLAIN_IDENTIFIERS.get(column.read)
-    if identifiers is not None:
-        return PlainCells(identifiers(texts), texts)
+    return identifiers and partial(_plain_identifiers, identifiers)
+
+
+def _plain_identifiers(found: Callable[[Any], Mask], texts: Any) -> PlainCells:
+    return PlainCells(found(texts), texts)
+
+
+def _plain_texts(texts: Any) -> PlainCells:
     short = pc.less_equal(pc.binary_length(texts), TEXT_LENGTH_MAX).to_numpy(False)
     return PlainCells(plain_texts(texts) & short, texts)
 
 
 def _part(check: str, name: str, clear: Any) -> Any:
     """A part of each clear value, null where that is null."""
-    return _where_valid(clear, PART_COLUMNS[check, name](clear.drop_null()))
+    whole = PART_COLUMNS.get((check, name))
+    if whole is not None:
+        return _where_valid(clear, whole(clear.drop_null()))
+    type_, read = PARTS[check, name]
+    raws = [None if text is None else read(text) for text in clear.to_pylist()]
+    return pa.array(raws, raw_type(type_))
 
 
 def _tokens(column: ColumnPlan, clear: Any, really: bool) -> Any:

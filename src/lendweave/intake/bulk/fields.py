@@ -42,9 +42,9 @@ def _refused_texts(target: Target, texts: Any) -> Mask:
     return refused
 
 
-def later_than(values: Any, today: int) -> Mask:
-    """Which dates, as days since 1970, lie after `today`."""
-    return mask_of(pc.greater(values, today).fill_null(False))
+def later_than(moments: Any, latest: int) -> Mask:
+    """Which moments, as raw values, lie after `latest`; null does not."""
+    return mask_of(pc.greater(moments, latest).fill_null(False))
 
 
 def stored_values(target: Target, values: Any) -> Any:

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from lendweave.intake import identifiers as by_cell
 from lendweave.intake.bulk.days import days_of
-from lendweave.intake.bulk.model import Mask, mask_of
-from lendweave.intake.bulk.plain import matching, narrowed, plain_texts, read_digits, sign_matrix
+from lendweave.intake.bulk.model import Mask
+from lendweave.intake.bulk.plain import matching, narrowed, read_digits, sign_matrix
+from lendweave.intake.devices import KNOWN_FORM, NOTHING, device, imei
+from lendweave.intake.luhn import DOUBLED
 from lendweave.kernel.types import DATE_MIN
 from lendweave.records.arrow_texts import text_bytes
 
@@ -61,11 +63,16 @@ def _usccs(texts: Any) -> Mask:
 
 
 def _bank_cards(texts: Any) -> Mask:
-    """Luhn over the last 19 digits; zeros before a shorter number add nothing."""
     found = matching(texts, "[0-9]{13,19}")
-    digits = _DIGITS[_right_aligned(texts.filter(pa.array(found)), _CARD_DIGITS_MAX)]
-    doubled = np.array(by_cell.DOUBLED)[digits[:, -2::-2]]
-    return narrowed(found, (digits[:, ::-2].sum(axis=1) + doubled.sum(axis=1)) % 10 == 0)
+    return narrowed(found, _luhn_holds(texts.filter(pa.array(found))))
+
+
+def _luhn_holds(numbers: Any) -> Mask:
+    """Whether each number has its check digit; noughts before a shorter one add nothing."""
+    digits = _DIGITS[_right_aligned(numbers, _CARD_DIGITS_MAX)]
+    doubled = np.array(DOUBLED)[digits[:, -2::-2]]
+    holds: Mask = (digits[:, ::-2].sum(axis=1) + doubled.sum(axis=1)) % 10 == 0
+    return holds
 
 
 def _vins(texts: Any) -> Mask:
@@ -76,8 +83,13 @@ def _vins(texts: Any) -> Mask:
 
 
 def _devices(texts: Any) -> Mask:
-    short = pc.less_equal(pc.binary_length(texts), by_cell.DEVICE_LENGTH_MAX)
-    return plain_texts(texts) & mask_of(short)
+    return matching(texts, KNOWN_FORM.pattern) & ~matching(texts, NOTHING.pattern)
+
+
+def _imeis(texts: Any) -> Mask:
+    """Luhn over all 15 digits; the right number of noughts is no IMEI."""
+    found = matching(texts, "[0-9]{15}") & ~matching(texts, "0+")
+    return narrowed(found, _luhn_holds(texts.filter(pa.array(found))))
 
 
 def _accounts(texts: Any) -> Mask:
@@ -94,11 +106,13 @@ PLAIN_IDENTIFIERS: dict[Callable[..., Any], Callable[[Any], Mask]] = {
     by_cell.uscc: _usccs,
     by_cell.bank_card: _bank_cards,
     by_cell.vin: _vins,
-    by_cell.device: _devices,
+    device: _devices,
+    imei: _imeis,
     by_cell.account: _accounts,
     by_cell.invoice_number: _invoice_numbers,
 }
-"""Check of a cell → which texts are such identifiers just as they stand."""
+"""Check of a cell → which texts are such identifiers just as they stand. Checks that are not in here
+read each distinct cell by itself."""
 
 
 def _birth_dates(numbers: Any) -> Any:
@@ -115,7 +129,8 @@ PART_COLUMNS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("cn_id_number", "region"): _signs(0, 6),
     ("uscc", "region"): _signs(2, 8),
 }
-"""(check, part) → the part of each compacted identifier, as `identifiers.PARTS` reads it off."""
+"""(check, part) → the part of each compacted identifier, as `identifiers.PARTS` reads it off one.
+Parts that are not in here are read off each distinct identifier by itself."""
 
 
 def _birth_days(signs: NDArray[np.uint8]) -> tuple[NDArray[np.int64], Mask]:

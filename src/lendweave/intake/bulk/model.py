@@ -45,7 +45,7 @@ class SlotColumn:
     @staticmethod
     def of(values: Any) -> SlotColumn:
         """The column of an Arrow array with one value for each row."""
-        encoded = values.dictionary_encode()
+        encoded = values.dictionary_encode(null_encoding="encode")
         if len(encoded.dictionary) == len(values):
             return SlotColumn(values)
         return SlotColumn(encoded.dictionary, encoded.indices)

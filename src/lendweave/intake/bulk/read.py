@@ -20,6 +20,7 @@ from lendweave.intake.bulk.expressions import evaluated
 from lendweave.intake.bulk.keys import Keys
 from lendweave.intake.bulk.model import Mask, ReadChunk, Rows, SlotColumn
 from lendweave.intake.bulk.records import CheckedRecords, checked_records, records_table
+from lendweave.intake.bulk.row_checks import failing_rows
 from lendweave.intake.chunk import RowChunk
 from lendweave.intake.fault import Fault
 from lendweave.intake.plan import Plan
@@ -103,7 +104,9 @@ def _checked(plan: Plan, chunk: RowChunk, now: int, *, tokens: bool) -> CheckedC
         value, unheld = evaluated(expression, slots, len(rows))
         slots.append(value)
         refused[rows[unheld]] = True
-    records = tuple(_checked_records(plan, slots, len(rows), now))
+    today = days_from_date(local_date(now, plan.zone))
+    refused[rows[failing_rows(plan.checks, slots, len(rows), now, today)]] = True
+    records = tuple(_checked_records(plan, slots, len(rows), (now, today)))
     for found in records:
         refused[rows[found.refused]] = True
     return CheckedChunk(rows, records, refused)
@@ -119,12 +122,12 @@ def _columns(plan: Plan, chunk: RowChunk, tokens: bool) -> list[ReadColumn]:
 
 
 def _checked_records(
-    plan: Plan, slots: Sequence[SlotColumn], rows: int, now: int
+    plan: Plan, slots: Sequence[SlotColumn], rows: int, arrival: tuple[int, int]
 ) -> Iterator[CheckedRecords]:
-    today = days_from_date(local_date(now, plan.zone))
+    """arrival: the moment of the import, and its local day."""
     keys = Keys(plan.records[0].origin.tenant_id, slots)
     for record in plan.records:
-        yield checked_records(record, keys, rows, now, today)
+        yield checked_records(record, keys, rows, *arrival)
 
 
 def _refused_rows(chunk: RowChunk, checked: CheckedChunk) -> Iterator[tuple[int, tuple[str, ...]]]:

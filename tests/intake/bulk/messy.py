@@ -64,6 +64,9 @@ _RIGHT: dict[str, st.SearchStrategy[str]] = {
     "vin": st.from_regex("[0-9A-HJ-NPR-Z]{17}", fullmatch=True).map(_vehicle),
     "uscc": st.from_regex("91[0-9]{6}[0-9A-HJ-NP-RTUWXY]{9}", fullmatch=True).map(_firm),
     "invoice_number": st.from_regex("[0-9]{8}|[0-9]{10,12}[0-9]{8}", fullmatch=True),
+    "imei": st.integers(10**13, 10**14 - 1).map(str).map(_card),
+    "name": st.sampled_from(("王小明", "欧阳 娜娜", "阿依古丽·买买提", "李")),
+    "cn_address": st.sampled_from(("广东省深圳市南山区科技园1号", "上海市浦东新区世纪大道8号")),
     "device": st.text("0123456789abcdef-", min_size=1, max_size=20),
     "account": st.from_regex("[0-9A-Z]{6,34}", fullmatch=True),
 }
@@ -151,14 +154,30 @@ _formats = st.lists(st.sampled_from(_MOMENTS), max_size=3, unique=True).map(tupl
 
 @st.composite
 def _columns(draw: st.DrawFn) -> dict[str, Any]:
-    moment = {"formats": (draw(_formats), draw(_formats)), **_WHEN_EMPTY}
-    unit = {"unit": (None, "元", "分", "万元", "亿", "斤", "%"), "round": (False, True)}
+    moment = {
+        "past": (False, False, True),
+        "formats": (draw(_formats), draw(_formats)),
+        **_WHEN_EMPTY,
+    }
+    unit = {
+        "low": (None, None, 0),
+        "high": (None, None, "5000.5"),
+        "unit": (None, "元", "分", "万元", "亿", "斤", "%"),
+        "round": (False, True),
+    }
     identifier = st.sampled_from(
         (
             {"token": "phone", "check": "cn_mobile", "parts": {"prefix": "prefix"}},
             {"token": "id_number", "check": "cn_id_number", "parts": {"region": "region"}},
             {"token": "account", "check": "bank_card"},
             {"token": "device"},
+            {"token": "device", "check": "imei"},
+            {"token": "name"},
+            {
+                "token": "address",
+                "check": "cn_address",
+                "parts": {"city": "city", "region": "region"},
+            },
             {"token": "account", "required": True},
             {"check": "vin"},
             {"check": "invoice_number", "empty": ["123"]},
@@ -188,6 +207,7 @@ _DERIVED = {
     "doubled": "CAST(amount * 2 AS decimal(18,2))",
     "label": "CASE WHEN flag THEN words ELSE 'a\"b\\c' END",
     "ratio": "CAST(div(amount, count, 10) AS decimal(38,10))",
+    "at_day": "local_date(at, 'Asia/Shanghai')",
     "late": "day > DATE '2026-03-02'",
 }
 
@@ -249,6 +269,7 @@ def cases(draw: st.DrawFn) -> tuple[Plan, list[tuple[str, ...]]]:
         "known_at": known,
         "columns": columns,
         "derive": _DERIVED,
+        "checks": draw(st.sampled_from(({}, {}, {"agrees": "amount >= wide OR day < at_day"}))),
         "records": draw(_records(known)),
     }
     text = json.dumps(mapping, ensure_ascii=False)

@@ -113,8 +113,11 @@ def _kernel(column: ColumnPlan, zone_name: str) -> Kernel | None:
         return partial(plain_days, shape.formats)
     if type_.kind is Kind.TIMESTAMP:
         return partial(plain_instants, shape.formats, zone_name)
-    if type_.kind is Kind.BOOLEAN:
-        return None
+    return None if type_.kind is Kind.BOOLEAN else _text_kernel(column)
+
+
+def _text_kernel(column: ColumnPlan) -> Kernel | None:
+    shape = column.shape
     if shape.check is None and shape.token is None:
         return _plain_texts
     identifiers = PLAIN_IDENTIFIERS.get(column.read)

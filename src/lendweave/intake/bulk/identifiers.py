@@ -111,8 +111,8 @@ PLAIN_IDENTIFIERS: dict[Callable[..., Any], Callable[[Any], Mask]] = {
     by_cell.account: _accounts,
     by_cell.invoice_number: _invoice_numbers,
 }
-"""Check of a cell → which texts are such identifiers just as they stand. Checks that are not in here
-read each distinct cell by itself."""
+"""Check of a cell → which texts are such identifiers just as they stand. A check that is not in
+here reads each distinct cell by itself."""
 
 
 def _birth_dates(numbers: Any) -> Any:
@@ -130,7 +130,7 @@ PART_COLUMNS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("uscc", "region"): _signs(2, 8),
 }
 """(check, part) → the part of each compacted identifier, as `identifiers.PARTS` reads it off one.
-Parts that are not in here are read off each distinct identifier by itself."""
+A part that is not in here is read off each distinct identifier by itself."""
 
 
 def _birth_days(signs: NDArray[np.uint8]) -> tuple[NDArray[np.int64], Mask]:

@@ -64,7 +64,8 @@ def read(spec: str, type_name: str, cell: str) -> Raw:
     """What intake makes of a cell under a column of a mapping."""
     shape, type_ = read_definition(spec, "test", ColumnShape).value, parse_type(type_name)
     reader = cell_reader(shape, type_, "Asia/Shanghai")
-    column = ColumnPlan("c", "c", shape.required, False, frozenset(shape.empty), reader)
+    empty = frozenset(shape.empty)
+    column = ColumnPlan("c", "c", shape.required, False, empty, reader, type_, shape)
     return clear_value(column, cell)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from lendweave.intake import Plan, RawRow, read_row, row_faults
 from lendweave.intake.bulk import chunk_faults, read_chunk
@@ -79,8 +78,3 @@ def assert_same_chunk(
     cut = RowChunk(chunk.lines[1:], tuple(column[1:] for column in chunk.columns))
     assert by_columns(plan, cut, now) == by_rows(plan, rows[1:], now)
     return sum(map(len, said.values())), len(faults)
-
-
-def text_column(cells: Sequence[str]) -> Any:
-    """Cells as a column of a chunk."""
-    return pa.array(cells, pa.string())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from tests.intake.bulk.messy import NOW, cases
 from tests.intake.bulk.parity import assert_same
 
 from lendweave.intake import Plan
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(case=cases())
 def test_columns_are_read_as_rows(case: tuple[Plan, list[tuple[str, ...]]]) -> None:
     """Same records but for their ids, same faults in the same rows."""

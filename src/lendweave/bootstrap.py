@@ -34,7 +34,8 @@ from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
-from lendweave.flows.onboard import OnboardCommand, OnboardPorts, Progress
+from lendweave.flows.import_file import Progress
+from lendweave.flows.onboard import OnboardCommand, OnboardPorts
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
 from lendweave.flows.quality import QualityPorts
 from lendweave.flows.receive import ReceivePorts, pushed_name

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from lendweave.flows import onboard as flow
-from lendweave.flows.onboard import OnboardCommand, Onboarded, OnboardPorts, Progress, onboard
+from lendweave.flows.import_file import Progress
+from lendweave.flows.onboard import OnboardCommand, Onboarded, OnboardPorts, onboard
 from lendweave.intake import Fault, FileShape, RawRow, RowChunk, TokenKey, Wanted
 from lendweave.intake.chunk import chunked
 from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.errors import Unavailable
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, Role, Scene, local_owner
-from lendweave.records.chain import OnChange
-from lendweave.records.ports import QuarantinedRow, Receipt, RefusedRows
+from lendweave.records.ports import FileImport, Pending, Receipt, SegmentDraft
 from lendweave.stores.sqlite import SqliteStore
 
 SCENE = Scene("shop", "Shop", "店", "Asia/Shanghai", "CNY")
@@ -78,34 +78,27 @@ class PowerCut(Unavailable):
 
 @dataclass
 class Breaking:
-    """A store that loses its power after `left` calls."""
+    """A store that loses its power after `left` transactions."""
 
     store: SqliteStore
     left: int
 
-    def append_segment(
-        self,
-        principal: Principal,
-        kind: str,
-        batch: Any,
-        on_change: OnChange = OnChange.AMEND,
-        *,
-        quarantine: RefusedRows = (),
-    ) -> Receipt:
+    def submit_segments(
+        self, principal: Principal, drafts: Sequence[SegmentDraft], **options: Any
+    ) -> Pending[tuple[Receipt, ...]]:
         """The store's own, while there is power."""
-        self.spend()
-        return self.store.append_segment(principal, kind, batch, on_change, quarantine=quarantine)
-
-    def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
-        """The store's own, while there is power."""
-        self.spend()
-        return self.store.quarantine(principal, rows)
-
-    def spend(self) -> None:
-        """Use one call up."""
         self.left -= 1
         if self.left < 0:
             raise PowerCut(where="store")
+        return self.store.submit_segments(principal, drafts, **options)
+
+    def file_import(self, principal: Principal, import_id: str) -> FileImport | None:
+        """The store's own."""
+        return self.store.file_import(principal, import_id)
+
+    def file_imports(self, principal: Principal, scenario: str) -> tuple[FileImport, ...]:
+        """The store's own."""
+        return self.store.file_imports(principal, scenario)
 
 
 @dataclass
@@ -133,6 +126,11 @@ class Desk:
     def contents(self) -> list[tuple[str, str]]:
         """External id and content of everything stored."""
         return sorted((r.external_id, r.content_hash) for r in self.store.scan(OWNER))
+
+    def counts(self) -> list[tuple[str, int, int, dict[str, int]]]:
+        """What the marks of the imports tell, moments left out."""
+        marks = self.store.file_imports(OWNER, "shop")
+        return sorted((m.file, m.chunks, m.rows, dict(m.counts)) for m in marks)
 
     def quarantined(self) -> list[tuple[str, int, str]]:
         """File, line and code of everything in quarantine."""
@@ -191,13 +189,34 @@ def test_counts_tell_what_became_of_each_row(desk: Desk) -> None:
 
 
 def test_a_second_run_changes_nothing(desk: Desk) -> None:
-    """What is stored counts as a duplicate; the quarantine does not grow."""
+    """A file that is imported whole is not read again; its records count as known already."""
     desk.onboard(MANY, MIXED)
     before = desk.contents(), desk.quarantined()
     again = desk.onboard(MANY, MIXED)
     assert (desk.contents(), desk.quarantined()) == before
-    assert set(again.records.values()) == {0}
+    assert [(file.unchanged, file.rows) for file in again.files] == [(True, 50), (True, 8)]
+    assert again.records == {}
     assert again.duplicates == 50 + 4
+
+
+def test_another_mapping_makes_another_import(desk: Desk) -> None:
+    """The text of the mapping decides what a file says: with another one it is read again."""
+    desk.onboard(MANY)
+    again = desk.onboard(MANY, mappings={"p.yaml": f"{MAPPING}# corrected\n"})
+    assert not again.files[0].unchanged
+    assert again.duplicates == 50
+
+
+def test_the_mark_tells_what_became_of_a_file(desk: Desk) -> None:
+    """What the store keeps of an import is what its result told."""
+    result = desk.onboard(MIXED).files[0]
+    (mark,) = desk.store.file_imports(OWNER, "shop")
+    assert (mark.file, mark.feed, mark.rows) == ("products_mixed.csv", "products", 8)
+    assert mark.finished_at is not None
+    assert mark.counts["records.product"] == result.records["product"]
+    assert {code: mark.counts[f"quarantined.{code}"] for code in result.quarantined} == dict(
+        result.quarantined
+    )
 
 
 def test_a_refused_file_leaves_one_row(desk: Desk) -> None:
@@ -208,6 +227,17 @@ def test_a_refused_file_leaves_one_row(desk: Desk) -> None:
     assert result.refused[0].refused is not None
     assert "3 rows, 2 bad: INTAKE-0" in result.refused[0].refused.got
     assert result.records == {"product": 50}
+    assert desk.quarantined() == [("products_bad.csv", 0, "INTAKE-016")]
+    (mark,) = (m for m in desk.store.file_imports(OWNER, "shop") if m.refused)
+    assert (mark.refused, mark.rows, mark.chunks) == ("INTAKE-016", 3, 0)
+
+
+def test_a_refused_file_is_judged_again(desk: Desk) -> None:
+    """A refusal is told each time, and kept once."""
+    bad = Listed("products_bad.csv", (product("x"), product("", "?")))
+    mapping = {"p.yaml": MAPPING.replace("share_bad > 0.5", "share_bad > 0.2")}
+    for _ in range(2):
+        assert [file.rows for file in desk.onboard(bad, mappings=mapping).refused] == [2]
     assert desk.quarantined() == [("products_bad.csv", 0, "INTAKE-016")]
 
 
@@ -220,42 +250,42 @@ def test_a_file_without_a_column_is_refused(desk: Desk) -> None:
     assert desk.contents() == []
 
 
-@pytest.mark.parametrize("calls", range(12))
-def test_a_run_that_was_cut_off_is_run_again(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
-) -> None:
-    """Wherever the store fails, the next run ends as one undisturbed run would have."""
-    monkeypatch.setattr(flow, "SEGMENT_RECORDS_MAX", 20)
+@pytest.mark.parametrize("left", range(9))
+def test_a_run_that_was_cut_off_is_run_again(desk: Desk, tmp_path: Path, left: int) -> None:
+    """Wherever the store fails, the next run goes on there and ends as one run would have."""
     clock = SteppingClock(NOW)
     with SqliteStore(tmp_path / "whole.db", clock) as store:
         whole = Desk(store, clock)
-        whole.onboard(MANY, MIXED)
-        expected = whole.contents(), whole.quarantined()
+        results = whole.onboard(MANY, MIXED)
+        expected = whole.contents(), whole.quarantined(), whole.counts()
     try:
-        desk.onboard(MANY, MIXED, store=Breaking(desk.store, calls))
+        desk.onboard(MANY, MIXED, store=Breaking(desk.store, left))
     except PowerCut:
-        desk.onboard(MANY, MIXED)
-    assert (desk.contents(), desk.quarantined()) == expected
+        again = desk.onboard(MANY, MIXED)
+        stored = {file.file: file.resumed_rows for file in again.files}
+        assert stored == {
+            "products_many.csv": min(left, 5) * 10 if left < 6 else 0,
+            "products_mixed.csv": 8 if left == 7 else 0,
+        }
+        assert again.rows == results.rows
+    assert (desk.contents(), desk.quarantined(), desk.counts()) == expected
 
 
-@dataclass
-class NoLater:
-    """A store that loses its power after each batch: nothing can be stored behind it."""
-
-    store: SqliteStore
-
-    def append_segment(self, *args: Any, **options: Any) -> Receipt:
-        """The store's own."""
-        return self.store.append_segment(*args, **options)
-
-    def quarantine(self, principal: Principal, rows: Sequence[QuarantinedRow]) -> int:
-        """Too late."""
-        raise PowerCut(where="store")
+def test_rows_are_judged_as_of_the_first_run(desk: Desk) -> None:
+    """An import that goes on does not take rows that lay in the future when it began."""
+    later = parse_instant("2027-01-02T00:00:00Z")
+    late = Listed("products_late.csv", (*MANY.lines[:15], ("z", "z", "1", "2027-01-01")))
+    with pytest.raises(PowerCut):
+        desk.onboard(late, store=Breaking(desk.store, 1))
+    resumed = Desk(desk.store, SteppingClock(later)).onboard(late)
+    assert resumed.files[0].resumed_rows == 10
+    assert resumed.quarantined == {"INTAKE-043": 1}
 
 
 def test_refused_rows_are_stored_with_the_accepted_ones(desk: Desk) -> None:
     """One transaction holds both, whether the reader or the store itself refused the row."""
-    desk.onboard(MIXED, store=NoLater(desk.store))
+    with pytest.raises(PowerCut):
+        desk.onboard(MIXED, store=Breaking(desk.store, 1))
     assert len(desk.contents()) == 3
     assert [(line, code) for _, line, code in desk.quarantined()] == [
         (3, "INTAKE-033"),
@@ -265,22 +295,28 @@ def test_refused_rows_are_stored_with_the_accepted_ones(desk: Desk) -> None:
     ]
 
 
-def test_refused_rows_alone_are_stored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A batch without a sound row goes to the quarantine by itself, once."""
-    monkeypatch.setattr(flow, "SEGMENT_RECORDS_MAX", 1)
-    bad = Listed("products_few.csv", (product("a"), product("b"), product("c", "?")))
-    desk.onboard(bad)
-    desk.onboard(bad)
-    assert desk.quarantined() == [("products_few.csv", 4, "INTAKE-033")]
+def test_refused_rows_alone_are_stored(desk: Desk) -> None:
+    """A chunk without a sound row goes to the quarantine, and no cell is lost that is no text."""
+    lines = (*MANY.lines[:10], product("c", "?"), product("d\ud800"))
+    desk.onboard(Listed("products_few.csv", lines))
+    assert desk.quarantined() == [
+        ("products_few.csv", 12, "INTAKE-033"),
+        ("products_few.csv", 13, "INTAKE-032"),
+    ]
 
 
-def test_progress_knows_its_total(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_file_is_imported_once(desk: Desk) -> None:
+    """A header without rows is a whole file, too."""
+    empty = Listed("products_none.csv", ())
+    assert [desk.onboard(empty).files[0].unchanged for _ in range(2)] == [False, True]
+
+
+def test_progress_knows_its_total(desk: Desk) -> None:
     """The first reading counts, the second tells how much is left."""
-    monkeypatch.setattr(flow, "PROGRESS_ROWS", 20)
-    desk.onboard(MANY)
+    desk.onboard(Listed("products_some.csv", MANY.lines[:25]))
     assert [(told.rows_done, told.rows_total) for told in desk.told] == [
-        *[(done, None) for done in (20, 40, 50)],
-        *[(done, 50) for done in (20, 40, 50)],
+        *[(done, None) for done in (10, 20, 25)],
+        *[(done, 25) for done in (10, 20, 25)],
     ]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,13 +11,13 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.intake import intake_app
+from lendweave.cli.progress import progress_bar
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
@@ -28,8 +26,8 @@ from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
 from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
+from lendweave.flows.import_file import Progress as FileProgress
 from lendweave.flows.onboard import Onboarded, onboard
-from lendweave.flows.onboard import Progress as FileProgress
 from lendweave.flows.review import review
 from lendweave.kernel.errors import (
     Conflict,
@@ -301,7 +299,7 @@ def main() -> None:
 
 
 def _onboard(house: House, session: Session, scene: str, folder: Path | None) -> Onboarded:
-    with _progress(session) as bar:
+    with progress_bar(session.console) as bar:
         tasks: dict[str, Any] = {}
 
         def progress(done: FileProgress) -> None:
@@ -317,7 +315,7 @@ def _onboard(house: House, session: Session, scene: str, folder: Path | None) ->
 def _decide(house: House, session: Session, scene: str, strategy: str | None) -> None:
     desk = house.desk(scene, strategy)
     total = sum(1 for _ in house.applications(scene))
-    with _progress(session) as bar:
+    with progress_bar(session.console) as bar:
         task = bar.add_task(word("deciding", session.settings.locale), total=total)
         result = decide_history(
             house.principal,
@@ -353,16 +351,3 @@ def _serve(house: House, session: Session, settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
     session.screen.line("\n" + word("serving", session.settings.locale, address=address))
     uvicorn.run(create_app(house), host=settings.host, port=settings.port, log_level="warning")
-
-
-@contextmanager
-def _progress(session: Session) -> Iterator[Progress]:
-    """A progress bar that leaves nothing behind."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=session.console, transient=True) as bar:
-        yield bar

@@ -13,7 +13,8 @@ from lendweave.cli.wording import word
 from lendweave.decisions import ReasonBook
 from lendweave.decisions.backtest_result import Agreement, Backtest, OutcomeRow
 from lendweave.flows.apply import Decided
-from lendweave.flows.onboard import FileResult, Onboarded
+from lendweave.flows.import_file import FileResult
+from lendweave.flows.onboard import Onboarded
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
 
@@ -51,6 +52,11 @@ class Screen:
         kinds = [f"{kind} {count:,}" for kind, count in result.records.items() if count]
         if kinds:
             self.line("  " + " · ".join(kinds))
+        for file in result.files:
+            if file.unchanged:
+                self.line(f"  {file.file}: {self._word('unchanged file')}")
+            if file.resumed_rows:
+                self.line(f"  {file.file}: {self._word('went on', rows=file.resumed_rows)}")
         for file in result.refused:
             self._refused(file, titles)
         for name in result.unmatched:

@@ -12,6 +12,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "records": ("records", "记录"),
     "quarantined": ("quarantined", "隔离"),
     "duplicates": ("already stored", "已存在"),
+    "unchanged file": (
+        "unchanged since it was imported with this mapping; not read again",
+        "自以同一映射导入后未变，不再读取",
+    ),
+    "went on": (
+        "went on after {rows:,} rows that an earlier run had stored",
+        "前次运行已存入 {rows:,} 行，自其后继续",
+    ),
     "refused file": ("refused", "整份拒收"),
     "count": ("count", "数量"),
     "share": ("share", "占比"),

@@ -1,0 +1,230 @@
+"""Import of one file: chunk by chunk into the store, each with the mark of how far the import is.
+
+The file is read once to see that it is fit and once to store it, so that a file that is refused
+leaves nothing behind. A chunk's records, refused rows and mark are one transaction. An import that
+was cut off goes on after the chunks that its mark tells; one that is finished is not read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lendweave.flows.chunk_import import ChunkImport, fault_codes
+from lendweave.intake import (
+    Fault,
+    FileFault,
+    PartnerFile,
+    Plan,
+    fault_fields,
+    fault_of,
+    read_chunk,
+    too_many_bad,
+)
+from lendweave.kernel.clock import Clock
+from lendweave.kernel.ids import IdSource
+from lendweave.records import Principal
+from lendweave.records.ports import FileImport, Pending, QuarantinedRow, Receipt, SegmentWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one file is.
+
+    rows_total: None while the file is read for the first time, and where an import goes on that an
+    earlier run began.
+    """
+
+    file: str
+    rows_done: int
+    rows_total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file.
+
+    rows: read; records: stored, by kind, amendments included; quarantined: rows, by error code.
+    duplicates, amended, kept: records as in records.chain. refused: why nothing of it is stored.
+    resumed_rows: of these rows, those stored by an earlier run that was cut off.
+    unchanged: the same file was imported whole before, by the same mapping, and is not read again;
+    its records count as duplicates.
+    """
+
+    file: str
+    feed: str
+    rows: int
+    records: Mapping[str, int] = field(default_factory=dict)
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    amended: int = 0
+    kept: int = 0
+    refused: Fault | None = None
+    resumed_rows: int = 0
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPorts:
+    """What the import of files needs from outside."""
+
+    store: SegmentWriter
+    clock: Clock
+    ids: IdSource
+    progress: Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A file and the plan that reads it. fingerprint: of all that decides what it is read as."""
+
+    file: PartnerFile
+    plan: Plan
+    fingerprint: str
+
+    def import_id(self) -> str:
+        """Tells this content read by this mapping from all others. Raises a FileFault."""
+        digest = self.file.digest(self.plan.file, self.plan.wanted)
+        return hashlib.sha256(f"{self.fingerprint} {digest}".encode()).hexdigest()
+
+
+def import_file(ports: ImportPorts, principal: Principal, claim: Claim, now: int) -> FileResult:
+    """Store what the file says, or say why nothing of it is stored. now: µs UTC.
+
+    Rows are judged as of the moment at which their import began, however often it was cut off.
+    """
+    plan, name = claim.plan, claim.file.name
+    try:
+        import_id = claim.import_id()
+    except FileFault as error:
+        return _refused(ports, principal, claim, fault_of(error))
+    mark = ports.store.file_import(principal, import_id)
+    if mark is not None and mark.finished_at is not None and not mark.refused:
+        return _unchanged(name, mark)
+    if mark is None or mark.refused:
+        mark = FileImport(import_id, plan.scenario, plan.feed, name, 0, 0, {}, now)
+    return _FileRun(ports, principal, claim, mark).result()
+
+
+def _refused(
+    ports: ImportPorts,
+    principal: Principal,
+    claim: Claim,
+    fault: Fault,
+    mark: FileImport | None = None,
+) -> FileResult:
+    """Keep why nothing of the file is stored. mark: None where its content cannot be read."""
+    plan, name = claim.plan, claim.file.name
+    error = fault_fields([fault])
+    row = QuarantinedRow(plan.feed, name, 0, "", {}, error, scenario=plan.scenario)
+    if mark is not None:
+        mark = replace(mark, finished_at=ports.clock.now(), refused=fault.code)
+    ports.store.submit_segments(principal, (), quarantine=(row,), mark=mark).result()
+    return FileResult(name, plan.feed, mark.rows if mark else 0, refused=fault)
+
+
+def _unchanged(name: str, mark: FileImport) -> FileResult:
+    there = sum(_counted(mark, "records.").values()) + mark.counts.get("duplicates", 0)
+    return FileResult(
+        name,
+        mark.feed,
+        mark.rows,
+        quarantined=_counted(mark, "quarantined."),
+        duplicates=there,
+        unchanged=True,
+    )
+
+
+def _counted(mark: FileImport, prefix: str) -> dict[str, int]:
+    """Those of the counts whose key begins so, by the rest of their key."""
+    return {
+        key.removeprefix(prefix): count
+        for key, count in mark.counts.items()
+        if key.startswith(prefix)
+    }
+
+
+_Writing = tuple[ChunkImport, Pending[tuple[Receipt, ...]]]
+
+
+@dataclass
+class _FileRun:
+    """One file on its way into the store. mark: how far its import is."""
+
+    ports: ImportPorts
+    principal: Principal
+    claim: Claim
+    mark: FileImport
+
+    def result(self) -> FileResult:
+        stored_before = self.mark.rows
+        try:
+            rows_total = None if self.mark.chunks else self.check()
+        except FileFault as error:
+            return _refused(self.ports, self.principal, self.claim, fault_of(error), self.mark)
+        self.store(rows_total)
+        mark = replace(self.mark, finished_at=self.ports.clock.now())
+        self.ports.store.submit_segments(self.principal, (), mark=mark).result()
+        return FileResult(
+            file=self.claim.file.name,
+            feed=mark.feed,
+            rows=mark.rows,
+            records=_counted(mark, "records."),
+            quarantined=_counted(mark, "quarantined."),
+            duplicates=mark.counts.get("duplicates", 0),
+            amended=mark.counts.get("amended", 0),
+            kept=mark.counts.get("kept", 0),
+            resumed_rows=stored_before,
+        )
+
+    def check(self) -> int:
+        """See that the file can be read to its end and may be stored; how many rows it has.
+
+        Raises a FileFault.
+        """
+        plan, name, faults = self.claim.plan, self.claim.file.name, Counter[str]()
+        rows = 0
+        for chunk in self.claim.file.chunks(plan.file, plan.wanted):
+            rows += chunk.rows
+            if plan.refuse is not None:
+                faults += fault_codes(plan, chunk, self.mark.started_at)
+            self.ports.progress(Progress(name, rows, None))
+        refusal = too_many_bad(plan, name, rows, faults)
+        if refusal is not None:
+            self.mark = replace(self.mark, rows=rows)
+            raise refusal
+        return rows
+
+    def store(self, rows_total: int | None) -> None:
+        """Store the chunks that are not stored yet: one is written while the next is read.
+
+        A chunk waits until the one before it is on disk, so that no mark tells of a chunk whose
+        transaction failed.
+        """
+        plan, name, begun = self.claim.plan, self.claim.file.name, self.mark
+        rows = 0
+        writing: _Writing | None = None
+        for number, chunk in enumerate(self.claim.file.chunks(plan.file, plan.wanted)):
+            if number >= begun.chunks:
+                read = read_chunk(plan, chunk, self.ports.ids, begun.started_at)
+                self.settle(writing)
+                writing = self.write(ChunkImport(plan, chunk, read, self.mark))
+            rows += chunk.rows
+            self.ports.progress(Progress(name, rows, rows_total))
+        self.settle(writing)
+
+    def write(self, chunk: ChunkImport) -> _Writing:
+        """Hand a chunk to the store."""
+        drafts = [draft for draft, _ in chunk.read.drafts]
+        pending = self.ports.store.submit_segments(
+            self.principal, drafts, quarantine=chunk.quarantined, mark=chunk.mark
+        )
+        return chunk, pending
+
+    def settle(self, writing: _Writing | None) -> None:
+        """Wait until a chunk is on disk."""
+        if writing is not None:
+            chunk, pending = writing
+            self.mark = chunk.mark(pending.result())

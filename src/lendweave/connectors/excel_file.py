@@ -25,8 +25,13 @@ WORKBOOK_BYTES_MAX = 64_000_000
 UNPACKED_BYTES_MAX = 256_000_000
 GRID_CELLS_MAX = 20_000_000
 _CHUNK_BYTES = 1 << 20
-_PLACE_BYTES = 20
-_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACE_BYTES = 200
+_PLACED = re.compile(
+    rb"<(?:\w+:)?(c|row)\b(?:[^<>]*?\sr\s*=\s*[\"']([A-Z]{0,3})([0-9]{1,9})[\"'])?", re.IGNORECASE
+)
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
+_SHOWN = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
+SHARED_TEXTS = "xl/sharedStrings.xml"
 _XLS_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # the older xls; every other workbook is a zip file
 _CellValue = int | float | str | bool | date | time | datetime | object
 
@@ -120,27 +125,83 @@ def _refuse_too_large(stream: BinaryIO, name: str) -> None:
         with ZipFile(stream) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             _refuse_beyond(UNPACKED_BYTES_MAX, unpacked, "bytes when unpacked", name)
-            for part in parts.namelist():
-                if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                    with parts.open(part) as sheet:
-                        _refuse_beyond(GRID_CELLS_MAX, grid_cells(sheet), "cells in a sheet", name)
+            _refuse_what_grows(parts, name)
     stream.seek(0)
+
+
+def _refuse_what_grows(parts: ZipFile, name: str) -> None:
+    """Refuse parts that are small on disk and large in memory."""
+    names = parts.namelist()
+    if "xl/workbook.xml" not in names:
+        raise ValueError("a zip file that is no xlsx workbook")
+    texts = _shared_lengths(parts) if SHARED_TEXTS in names else []
+    for part in names:
+        if part.endswith((".xml", ".rels")):
+            with parts.open(part) as xml:
+                _refuse_declarations(xml)
+        if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+            with parts.open(part) as sheet:
+                _refuse_beyond(GRID_CELLS_MAX, grid_cells(sheet), "cells in a sheet", name)
+            with parts.open(part) as sheet:
+                characters = shared_characters(sheet, texts) if texts else 0
+                _refuse_beyond(UNPACKED_BYTES_MAX, characters, "bytes of text in a sheet", name)
+
+
+def _refuse_declarations(xml: IO[bytes]) -> None:
+    """Raise ValueError for entities: no workbook has any, and what they hide would be lost."""
+    for text in _pieces(xml):
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise ValueError("a document type declaration inside the workbook")
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a part, each piece with the end of the one before it."""
+    tail = b""
+    while chunk := part.read(_CHUNK_BYTES):
+        yield tail + chunk
+        tail = chunk[-_PLACE_BYTES:]
 
 
 def grid_cells(sheet: IO[bytes]) -> int:
     """Cells of the rectangle from A1 to the last cell of a sheet's XML.
 
     The reader lays out that rectangle in memory, so that one stray cell in the last row and
-    column would ask for 17 billion.
+    column would ask for 17 billion. Cells without a place stand to the right of each other.
     """
-    rows = columns = 0
-    tail = b""
-    while chunk := sheet.read(_CHUNK_BYTES):
-        for letters, digits in _CELL_PLACE.findall(tail + chunk):
-            rows = max(rows, int(digits))
-            columns = max(columns, _column_number(letters))
-        tail = chunk[-_PLACE_BYTES:]
-    return rows * columns
+    rows = columns = tags = unplaced = 0
+    for text in _pieces(sheet):
+        for tag, letters, digits in _PLACED.findall(text):
+            rows = max(rows, int(digits or 0))
+            if letters:
+                columns = max(columns, _column_number(letters.upper()))
+            elif tag == b"c":
+                unplaced += 1
+            else:
+                columns, unplaced, tags = max(columns, unplaced), 0, tags + 1
+    return max(rows, tags) * max(columns, unplaced)
+
+
+def _shared_lengths(parts: ZipFile) -> list[int]:
+    """Bytes of each text that cells share."""
+    texts = parts.read(SHARED_TEXTS)
+    return [end.start() - start for start, end in _spans(texts)]
+
+
+def _spans(texts: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    start = 0
+    for end in _TEXT_END.finditer(texts):
+        yield start, end
+        start = end.end()
+
+
+def shared_characters(sheet: IO[bytes], lengths: Sequence[int]) -> int:
+    """Bytes of all shared texts of a sheet, each as often as a cell shows it: the reader copies."""
+    total = 0
+    for text in _pieces(sheet):
+        total += sum(
+            lengths[int(place)] for place in _SHOWN.findall(text) if int(place) < len(lengths)
+        )
+    return total
 
 
 def _column_number(letters: bytes) -> int:

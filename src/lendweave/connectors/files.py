@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EINVAL
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,11 +21,12 @@ from lendweave.connectors.grid import table_rows
 from lendweave.connectors.json_file import json_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.lines import Lines
+from lendweave.connectors.looks import HEAD_BYTES, contradiction
 from lendweave.connectors.parquet_file import parquet_chunks, parquet_rows
 from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.chunk import RowChunk, chunked
-from lendweave.intake.errors import FileUnreadable
+from lendweave.intake.errors import FileFault, FileUnreadable
 from lendweave.intake.join import SecondTable, joined_rows, joining
 from lendweave.intake.mapping import FileShape, JoinShape
 from lendweave.intake.table import RawRow, Wanted
@@ -51,7 +54,7 @@ class LocalFile:
 
     def _own_digest(self) -> str:
         try:
-            with self.path.open("rb") as opened:
+            with self._plain_file() as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError as error:
             raise self._closed(error) from None
@@ -106,9 +109,12 @@ class LocalFile:
 
     @contextmanager
     def _opened(self, layout: FileShape) -> Iterator[tuple[BinaryIO, FileShape]]:
-        """The file in an encoding whose line ends are single bytes. Raises FileUnreadable."""
+        """The file in an encoding whose line ends are single bytes.
+
+        Raises FileUnreadable; of every fault of the file, what it looks like is told.
+        """
         try:
-            with self.path.open("rb") as opened:
+            with self._plain_file() as opened:
                 if layout.encoding == "utf-16":
                     shape = msgspec.structs.replace(layout, encoding="utf-8")
                     yield transcoded(opened, layout.encoding), shape
@@ -123,6 +129,27 @@ class LocalFile:
             ) from None
         except OSError as error:
             raise self._closed(error) from None
+        except FileFault as fault:
+            raise self._with_looks(fault, layout) from None
+
+    def _plain_file(self) -> BufferedReader:
+        """The file opened, unless it is a folder, a pipe or a device. Raises OSError."""
+        if self.path.exists() and not self.path.is_file():
+            raise OSError(EINVAL, "a folder, a pipe or a device where a file should be")
+        return self.path.open("rb")
+
+    def _with_looks(self, fault: FileFault, layout: FileShape) -> FileFault:
+        """The fault, with what the file looks like where that speaks against the mapping."""
+        with self.path.open("rb") as opened:
+            looks = contradiction(opened.read(HEAD_BYTES), layout)
+        if not looks:
+            return fault
+        return type(fault)(
+            where=fault.where,
+            got=fault.got,
+            expected=fault.expected,
+            fix=f"The file looks like {looks}. {fault.fix}",
+        )
 
     def _closed(self, error: OSError) -> FileUnreadable:
         return FileUnreadable(

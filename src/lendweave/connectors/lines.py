@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from lendweave.connectors.looks import text_encoding
 from lendweave.intake.errors import RowTooLong, RowUndecodable
 
 LINE_BYTES_MAX = 1_000_000
@@ -141,9 +142,11 @@ def too_long(line: Line) -> RowTooLong:
 def undecodable(line: Line, error: UnicodeDecodeError) -> RowUndecodable:
     """The fault of a line that is not in the declared encoding."""
     place = f"byte {line.offset + error.start} of the file"
+    likely = text_encoding(line.content or b"")
+    reads_as = f"; the line reads as {likely}" if likely not in (None, error.encoding) else ""
     return RowUndecodable(
         where=f"line {line.number}, {place}",
-        got=f"0x{error.object[error.start]:02x} at {place}",
+        got=f"0x{error.object[error.start]:02x} at {place}{reads_as}",
         expected=f"text in {error.encoding}",
         fix="Check `encoding` in the mapping, or ask the partner for the row again.",
     )

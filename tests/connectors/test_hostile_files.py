@@ -21,6 +21,7 @@ from pyarrow import parquet
 
 from lendweave.connectors.files import LocalFile, local_files
 from lendweave.intake import FileFault, FileShape, Wanted
+from lendweave.intake.mapping import JoinShape
 
 ROOT = Path(__file__).resolve().parents[2]
 AB = Wanted(("a", "b"), frozenset(), "m.yaml")
@@ -224,3 +225,43 @@ def test_files_that_were_cut_off(tmp_path: Path) -> None:
             (tmp_path / name).write_bytes(content[: len(content) * share // 10])
             with pytest.raises(FileFault, match="INTAKE-014"):
                 next(LocalFile(tmp_path / name).rows(FileShape("x", format_), AB))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("change", ["longer", "replaced", "rewritten"])
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path, change: str) -> None:
+    """The change is told before any chunk with it is given, and at each later reading."""
+    path = tmp_path / "x"
+    lines = [f"{number},x" for number in range(300_000)]
+    path.write_text("\n".join(["a,b", *lines]), encoding="utf-8")
+    file, shape = LocalFile(path), FileShape("x", "csv")
+    digest = file.digest(shape, AB)
+    chunks = file.chunks(shape, AB)
+    assert next(chunks).rows > 0
+    if change == "longer":
+        with path.open("a", encoding="utf-8") as opened:
+            opened.write("\n1,x")
+    elif change == "replaced":
+        (tmp_path / "y").write_bytes(path.read_bytes())
+        (tmp_path / "y").replace(path)
+    else:
+        path.write_bytes(path.read_bytes().replace(b"x", b"y"))
+        os.utime(path, ns=(1, 1))
+    for read in (lambda: list(chunks), lambda: list(file.rows(shape, AB))):
+        with pytest.raises(FileFault, match="INTAKE-069"):
+            read()
+    with pytest.raises(FileFault, match="INTAKE-069"):
+        file.digest(shape, AB)
+    assert (LocalFile(path).digest(shape, AB) == digest) == (change == "replaced")
+
+
+def test_a_second_file_that_changes(tmp_path: Path) -> None:
+    """What is looked up in must stay as it was, too."""
+    (tmp_path / "l").write_text("no\n1", encoding="utf-8")
+    (tmp_path / "o").write_text("no,b\n1,x", encoding="utf-8")
+    join = {"o": JoinShape("no", file=FileShape("o", "csv"))}
+    file, shape = LocalFile(tmp_path / "l"), FileShape("l", "csv", join=join)
+    wanted = Wanted(("no", "o.b"), frozenset(), "m.yaml")
+    assert [row.cells for row in file.rows(shape, wanted)] == [("1", "x")]
+    (tmp_path / "o").write_text("no,b\n1,another", encoding="utf-8")
+    with pytest.raises(FileFault, match="INTAKE-069"):
+        list(file.rows(shape, wanted))

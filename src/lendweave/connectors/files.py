@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from errno import EINVAL
 from io import BufferedReader
 from pathlib import Path
@@ -26,17 +26,28 @@ from lendweave.connectors.parquet_file import parquet_chunks, parquet_rows
 from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
 from lendweave.intake.chunk import RowChunk, chunked
-from lendweave.intake.errors import FileFault, FileUnreadable
+from lendweave.intake.errors import FileChanged, FileFault, FileUnreadable
 from lendweave.intake.join import SecondTable, joined_rows, joining
 from lendweave.intake.mapping import FileShape, JoinShape
 from lendweave.intake.table import RawRow, Wanted
 
+_State = tuple[int, int, int, int]
+"""Device, inode, bytes and the moment of the last change, in ns."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """Implements intake.ports.PartnerFile for a path."""
+    """Implements intake.ports.PartnerFile for a path.
+
+    What is checked must be what is stored: a file that changes from its first reading on is
+    refused, before the rows that were read of the change are given.
+    """
 
     path: Path
+    _first: list[_State] = field(default_factory=list, init=False, repr=False, compare=False)
+    _others: dict[Path, LocalFile] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def name(self) -> str:
@@ -54,8 +65,11 @@ class LocalFile:
 
     def _own_digest(self) -> str:
         try:
+            self._refuse_if_changed()
             with self._plain_file() as opened:
-                return hashlib.file_digest(opened, "sha256").hexdigest()
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            self._refuse_if_changed()
+            return digest
         except OSError as error:
             raise self._closed(error) from None
 
@@ -72,7 +86,8 @@ class LocalFile:
     def _beside(self, layout: FileShape, join: JoinShape) -> tuple[LocalFile, FileShape]:
         """Where a second table lies, and how it is laid out. Raises JoinedMissing."""
         if join.file is not None:
-            return LocalFile(file_beside(self.path, layout, join.file)), join.file
+            path = file_beside(self.path, layout, join.file)
+            return self._others.setdefault(path, LocalFile(path)), join.file
         shape = FileShape(layout.pattern, "excel", sheet=join.sheet, header_row=join.header_row)
         return self, shape
 
@@ -102,10 +117,14 @@ class LocalFile:
             yield from chunked(self.rows(layout, wanted), len(wanted.headers))
             return
         with self._opened(layout) as (stream, shape):
-            if shape.format == "parquet":
-                yield from parquet_chunks(stream, wanted, self.name)
-            else:
-                yield from csv_chunks(stream, shape, wanted, self.name)
+            found = (
+                parquet_chunks(stream, wanted, self.name)
+                if shape.format == "parquet"
+                else csv_chunks(stream, shape, wanted, self.name)
+            )
+            for chunk in found:
+                self._refuse_if_changed()
+                yield chunk
 
     @contextmanager
     def _opened(self, layout: FileShape) -> Iterator[tuple[BinaryIO, FileShape]]:
@@ -114,12 +133,14 @@ class LocalFile:
         Raises FileUnreadable; of every fault of the file, what it looks like is told.
         """
         try:
+            self._refuse_if_changed()
             with self._plain_file() as opened:
                 if layout.encoding == "utf-16":
                     shape = msgspec.structs.replace(layout, encoding="utf-8")
                     yield transcoded(opened, layout.encoding), shape
                 else:
                     yield opened, layout
+            self._refuse_if_changed()
         except UnicodeDecodeError as error:
             raise FileUnreadable(
                 where=self.name,
@@ -131,6 +152,20 @@ class LocalFile:
             raise self._closed(error) from None
         except FileFault as fault:
             raise self._with_looks(fault, layout) from None
+
+    def _refuse_if_changed(self) -> None:
+        """Raise FileChanged where the file is not as it was when it was first looked at."""
+        found = self.path.stat()
+        state = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+        if not self._first:
+            self._first.append(state)
+        elif self._first[0] != state:
+            raise FileChanged(
+                where=self.name,
+                got="another content than at first",
+                expected="a file that stays as it is while it is read",
+                fix="Wait until the partner has sent the whole file, then onboard it again.",
+            )
 
     def _plain_file(self) -> BufferedReader:
         """The file opened, unless it is a folder, a pipe or a device. Raises OSError."""

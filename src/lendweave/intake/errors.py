@@ -14,7 +14,8 @@ Invalid (kernel)
 │   ├── DatabaseClosed    a database cannot be reached                               INTAKE-062
 │   ├── QueryRefused      a database refuses a query, or breaks it off               INTAKE-063
 │   ├── JoinedTooLarge    a second table is too large to be looked up in             INTAKE-064
-│   └── JoinedMissing     the file of a second table is not there                    INTAKE-065
+│   ├── JoinedMissing     the file of a second table is not there                    INTAKE-065
+│   └── FileChanged       the file changed while it was read                         INTAKE-069
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
 │   ├── RowMalformed      quotes or braces do not close                              INTAKE-022
@@ -169,6 +170,14 @@ class JoinedMissing(FileFault):
     """
 
     code = "INTAKE-065"
+
+
+class FileChanged(FileFault):
+    """The file changed while it was read.
+    文件在读取过程中发生了变化。
+    """
+
+    code = "INTAKE-069"
 
 
 class RowFault(Invalid):

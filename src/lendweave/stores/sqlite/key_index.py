@@ -45,8 +45,10 @@ class KeyedSegments:
 
     def offsets_of(self, keys: KeyArray, below: int) -> OffsetArray:
         """Offsets under `below` at which one of `keys` stands, ascending, each once."""
-        wanted = np.unique(keys)
-        found = [run.offsets_of(wanted) for run in self.runs]
+        wanted = np.sort(keys)  # np.unique hashes, at several times the price
+        first = np.ones(len(wanted), np.bool_)
+        first[1:] = wanted[1:] != wanted[:-1]
+        found = [run.offsets_of(wanted[first]) for run in self.runs]
         offsets = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
         return offsets[: np.searchsorted(offsets, below)]
 
@@ -138,8 +140,12 @@ class KeyIndex:
                 path.unlink()
 
     def _add(self, scope: _Scope, runs: Sequence[KeyRun]) -> None:
-        keyed = scope.keyed.and_runs(runs)
-        scope.keyed = KeyedSegments(keyed.segments, self._compacted(keyed.runs))
+        compacted = list(scope.keyed.runs)
+        for run in runs:
+            compacted.append(run)
+            self._compact(compacted)
+        segments = scope.keyed.and_runs(runs).segments
+        scope.keyed = KeyedSegments(segments, tuple(compacted))
 
     def _loaded(self, segments: Sequence[Segment]) -> list[KeyRun]:
         """Runs over all of the segments, from files as far as there are whole ones."""
@@ -189,26 +195,26 @@ class KeyIndex:
                 return run
         return merged(runs)
 
-    def _compacted(self, runs: tuple[KeyRun, ...]) -> tuple[KeyRun, ...]:
-        """The runs with the latest of about one size merged, as often as there are enough."""
+    def _compact(self, runs: list[KeyRun]) -> None:
+        """Merge the latest of the runs, as long as there are too many of one size."""
         while latest := _to_merge(runs):
-            together = self._kept(latest)
-            runs = (*runs[: -len(latest)], together)
+            runs[-len(latest) :] = [self._kept(latest)]
             if self._reach is not None:
                 self._reach("keys_merged")
                 with suppress(OSError):
                     for run in latest:
                         (self.folder / run.name).unlink(missing_ok=True)
-        return runs
 
 
-def _to_merge(runs: tuple[KeyRun, ...]) -> tuple[KeyRun, ...]:
-    """The latest runs of one size or smaller, if they are `_FANOUT` or more."""
+def _to_merge(runs: Sequence[KeyRun]) -> Sequence[KeyRun]:
+    """The latest runs when they are to become one, else none.
+
+    Runs get no larger towards the end: the latest takes in smaller ones before it, and of one
+    size there are fewer than `_FANOUT`.
+    """
     sizes = [len(run.keys).bit_length() // 2 for run in runs]
-    for size in sorted(set(sizes)):
-        start = len(runs)
-        while start and sizes[start - 1] <= size:
-            start -= 1
-        if len(runs) - start >= _FANOUT:
-            return runs[start:]
-    return ()
+    start = len(runs) - 1
+    while start and sizes[start - 1] <= sizes[-1]:
+        start -= 1
+    smaller = min(sizes[start:]) < sizes[-1]
+    return runs[start:] if smaller or len(runs) - start >= _FANOUT else ()

@@ -59,12 +59,12 @@ class Snapshot:
         """
         in_rows = self._in_rows(tenant_id, kind, entity_ids)
         in_segments = self._in_segments(tenant_id, kind, entity_ids)
-        if not in_segments.num_rows:
-            return in_rows
+        if not in_rows.num_rows or not in_segments.num_rows:
+            return in_rows if in_rows.num_rows else in_segments
         # Older databases have a row for each version in a segment, too.
         twice = pc.is_in(in_segments.column("offset"), in_rows.column("offset").combine_chunks())
         both = pa.concat_tables([in_rows, in_segments.filter(pc.invert(twice))])
-        return both.sort_by("offset")
+        return both.take(pc.sort_indices(both.column("offset")))
 
     def _in_rows(self, tenant_id: str, kind: str, entity_ids: pa.Array) -> pa.Table:
         (any_row,) = self.connection.execute(_ANY_ROW, (tenant_id, kind)).fetchone()

@@ -27,6 +27,11 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/.run
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.bench: requirements-bench.txt pyproject.toml | $(VENV)/.dev
+	@echo "Adding what benchmarks compare with to $(VENV) (once) …"
+	@$(PIP) install --require-hashes -r requirements-bench.txt
+	@touch $@
+
 run: $(VENV)/.run ## from nothing to a running service on http://127.0.0.1:8000 (ONCE=1: stop after the summary)
 	@$(BIN)/lendweave up $(if $(ONCE),--once)
 
@@ -46,7 +51,7 @@ slow: $(VENV)/.dev ## long and heavy tests
 search: $(VENV)/.dev ## look for new counterexamples of every property, with fresh seeds and 500 cases each
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
 
-bench: $(VENV)/.dev ## benchmarks, each ending in one RESULT line
+bench: $(VENV)/.bench ## benchmarks, each ending in one RESULT line
 	@for bench in $$(grep -l RESULT bench/*.py); do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 map: $(VENV)/.run ## print the river: what each part takes, gives and never does
@@ -60,6 +65,8 @@ lock: ## write the hashed requirement files again (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	  --custom-compile-command "make lock" --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+	  --custom-compile-command "make lock" --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
 
 clean: ## remove everything that can be made again, the data folder excepted
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -38,7 +38,7 @@ def index(request: Request, lang: Asked = None, before: Before = None) -> HTMLRe
     """The latest decisions, newest first."""
     house, principal = house_of(request), principal_of(request)
     listed = list_decisions(principal, house.store, limit=PAGE_ROWS, before=before)
-    return _page(
+    return page(
         request,
         "index.html",
         lang,
@@ -55,16 +55,16 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
     try:
         reviewed = review(principal, decision_id, house.store, house.strategy_by_hash)
     except LendweaveError as error:
-        return _page(request, "problem.html", lang, status=status_of(error), error=error)
-    return _page(
+        return page(request, "problem.html", lang, status=status_of(error), error=error)
+    return page(
         request,
         "decision.html",
         lang,
         trace=reviewed.trace,
         title=reviewed.compiled.strategy.title.get(
-            _locale(request, lang), reviewed.decision.strategy
+            locale_of(request, lang), reviewed.decision.strategy
         ),
-        meanings=_meanings(request, reviewed.decision, _locale(request, lang)),
+        meanings=_meanings(request, reviewed.decision, locale_of(request, lang)),
         **_summary(request, reviewed.decision),
     )
 
@@ -104,7 +104,7 @@ def _named(steps: Sequence[StepTrace]) -> list[tuple[str, StepTrace]]:
     return [(step_kind(step), step) for step in steps]
 
 
-def _locale(request: Request, asked: str | None) -> Locale:
+def locale_of(request: Request, asked: str | None) -> Locale:
     """The language asked for, else the browser's, else the configured one."""
     choices: dict[str | None, Locale] = {"en": "en", "zh": "zh"}
     accepted = request.headers.get("accept-language", "")[:2].lower()
@@ -112,10 +112,10 @@ def _locale(request: Request, asked: str | None) -> Locale:
     return choices.get(asked) or choices.get(accepted) or configured
 
 
-def _page(
+def page(
     request: Request, name: str, lang: str | None, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    locale = _locale(request, lang)
+    locale = locale_of(request, lang)
     html = _templates.get_template(name).render(
         locale=locale,
         t=partial(word, locale=locale),

@@ -24,6 +24,7 @@ from lendweave.intake.plan import (
     RecordPlan,
     SlotValues,
 )
+from lendweave.intake.slipped import without_identifiers
 from lendweave.intake.text import clean_text
 from lendweave.intake.tokens import masked
 from lendweave.kernel.clock import format_instant, local_date
@@ -60,9 +61,11 @@ def row_faults(plan: Plan, cells: Sequence[str], now: int) -> tuple[Fault, ...]:
 
 
 def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
-    """The row for the quarantine: by header, personal cells masked, ignored columns absent."""
+    """The row for the quarantine: by header, personal cells and identifiers that slipped into other
+    columns masked, ignored columns absent.
+    """
     return {
-        column.header: masked(cell) if column.personal else _printable(cell)
+        column.header: masked(cell) if column.personal else without_identifiers(_printable(cell))
         for column, cell in zip(plan.columns, cells, strict=True)
     }
 
@@ -150,7 +153,8 @@ def clear_value(column: ColumnPlan, cell: str) -> Raw:
 
 
 def _cell_fault(column: ColumnPlan, cell: str, error: CellFault) -> Fault:
-    return fault_of(error, column.name, masked(cell) if column.personal and cell else None)
+    is_hidden = cell and (column.personal or without_identifiers(cell) != cell)
+    return fault_of(error, column.name, masked(cell) if is_hidden else None)
 
 
 def _fact(
@@ -166,7 +170,7 @@ def _fact(
             if field.past and filled is not None and filled > today:
                 raise _in_future(field.label, str(filled))
         except CellFault as error:
-            shown = masked(error.got) if field.personal else None
+            shown = masked(error.got) if field.personal else without_identifiers(error.got)
             faults.append(fault_of(error, field.label, shown))
             continue
         if filled is not None or not field.attribute:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lendweave.flows.chunk_import import ChunkImport, fault_codes
+from lendweave.flows.fitting import pointed_elsewhere
 from lendweave.intake import (
     Fault,
     FileFault,
@@ -78,11 +79,15 @@ class ImportPorts:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A file and the plan that reads it. fingerprint: of all that decides what it is read as."""
+    """A file and the plan that reads it. fingerprint: of all that decides what it is read as.
+
+    others: plans that do not read it, one of which may be the one that was meant.
+    """
 
     file: PartnerFile
     plan: Plan
     fingerprint: str
+    others: tuple[Plan, ...] = ()
 
     def import_id(self) -> str:
         """Tells this content read by this mapping from all others. Raises a FileFault."""
@@ -117,6 +122,7 @@ def _refused(
 ) -> FileResult:
     """Keep why nothing of the file is stored. mark: None where its content cannot be read."""
     plan, name = claim.plan, claim.file.name
+    fault = pointed_elsewhere(fault, claim.file, claim.others)
     error = fault_fields([fault])
     row = QuarantinedRow(plan.feed, name, 0, "", {}, error, scenario=plan.scenario)
     if mark is not None:
@@ -164,7 +170,10 @@ class _FileRun:
             rows_total = None if self.mark.chunks else self.check()
         except FileFault as error:
             return _refused(self.ports, self.principal, self.claim, fault_of(error), self.mark)
-        self.store(rows_total)
+        try:
+            self.store(rows_total)
+        except FileFault as error:  # it is no longer the file that was checked
+            return _refused(self.ports, self.principal, self.claim, fault_of(error))
         mark = replace(self.mark, finished_at=self.ports.clock.now())
         self.ports.store.submit_segments(self.principal, (), mark=mark).result()
         return FileResult(

@@ -96,7 +96,7 @@ def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
     claims = [(file, _claiming(plans, file.name)) for file in ports.files]
     inner = ImportPorts(ports.store, ports.clock, ports.ids, ports.progress)
     results = tuple(
-        import_file(inner, command.principal, Claim(file, one.plan, one.fingerprint), started)
+        import_file(inner, command.principal, one.claim(file, claiming, plans), started)
         for one in plans
         for file, claiming in claims
         if one in claiming
@@ -115,6 +115,13 @@ class _Mapped:
 
     plan: Plan
     fingerprint: str
+
+    def claim(
+        self, file: PartnerFile, claiming: Sequence[_Mapped], plans: Sequence[_Mapped]
+    ) -> Claim:
+        """This mapping's claim on a file, beside those that leave the file alone."""
+        others = tuple(other.plan for other in plans if other not in claiming)
+        return Claim(file, self.plan, self.fingerprint, others)
 
     @staticmethod
     def of(command: OnboardCommand, ports: OnboardPorts, name: str, text: str) -> _Mapped:

@@ -9,7 +9,8 @@ import ast
 from pathlib import Path
 
 RIVER = (
-    *("kernel", "records", "lang", "intake", "features", "decisions", "simulation"),
+    *("kernel", "records", "lang", "intake", "features", "decisions", "network"),
+    "simulation",
     "charts",
     *("runtimes", "stores", "connectors", "flows", "api", "cli"),
 )

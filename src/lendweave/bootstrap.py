@@ -35,6 +35,7 @@ from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.import_file import Progress
+from lendweave.flows.link import LinkPorts
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
 from lendweave.flows.quality import QualityPorts
@@ -57,6 +58,7 @@ from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
+from lendweave.runtimes.sightings import HistorySightings
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
@@ -364,6 +366,13 @@ class House:
             store=self.store,
             clock=self.clock,
         )
+
+    def linking(self, scenes: Sequence[str]) -> tuple[list[Scene], LinkPorts]:
+        """What links the parties of some scenes."""
+        history = History(self.store, spill=self.settings.home / "spill")
+        sightings = HistorySightings(history)
+        ports = LinkPorts(sightings, self.store, self.store, self.clock, self.ids)
+        return [self.room(name).scene for name in scenes], ports
 
     def applications(self, scene: str) -> Iterator[Application]:
         """The applications of `scene` that wait for a decision."""

@@ -17,6 +17,7 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.intake import intake_app
+from lendweave.cli.network import link_command, linked_command
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.screens import Screen
@@ -288,6 +289,8 @@ def version(context: typer.Context) -> None:
 
 
 app.command("simulate")(simulate_command)
+app.command("link")(link_command)
+app.command("linked")(linked_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
 app.add_typer(quarantine_app, name="quarantine")

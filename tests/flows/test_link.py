@@ -1,0 +1,124 @@
+"""Linking: links are stored once, grow with their evidence, and can be read as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pytest
+from typer.testing import CliRunner
+
+from lendweave.bootstrap import House
+from lendweave.cli.commands import app
+from lendweave.flows.link import Linked, LinkPorts, link_parties, linked_to, stored_links
+from lendweave.kernel.clock import SteppingClock
+from lendweave.network.model import SIGHTING_SCHEMA
+from lendweave.records import NotAllowed, Principal, Scene
+
+DAY = 86_400_000_000
+JULY = 1_783_000_000_000_000  # µs: July 2026
+
+
+@dataclass
+class TableOfSightings:
+    """Gives rows of (party, key type, key, day of July)."""
+
+    rows: list[tuple[str, str, str, int]]
+
+    def sightings(self, principal: Principal, scenes: Sequence[Scene]) -> pa.Table:
+        names = SIGHTING_SCHEMA.names
+        found = [(party, kind, key, JULY + day * DAY) for party, kind, key, day in self.rows]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        return pa.Table.from_pylist(rows, schema=SIGHTING_SCHEMA)
+
+
+def run(house: House, rows: list[tuple[str, str, str, int]]) -> Linked:
+    """Link these sightings in the appliance scene."""
+    scenes, ports = house.linking(["appliance"])
+    told = LinkPorts(
+        TableOfSightings(rows),
+        ports.reader,
+        ports.writer,
+        SteppingClock(JULY + 100 * DAY),
+        ports.ids,
+    )
+    return link_parties(house.principal, scenes, told)
+
+
+PHONE = [("a", "phone", "t", 1), ("b", "phone", "t", 3), ("b", "phone", "t", 7)]
+
+
+def test_a_second_run_changes_nothing(house: House) -> None:
+    """The first run stores how the link began and what is known; the second finds no news."""
+    assert run(house, PHONE).stored == 2
+    assert run(house, PHONE).stored == 0
+    (link,) = linked_to(house.principal, "a", house.store)
+    assert (link.to_key, link.key_type, link.shared_records) == ("b", "phone", 3)
+    assert link.known_at == JULY + 7 * DAY
+
+
+def test_more_evidence_supersedes(house: House) -> None:
+    """A later sighting is a new version of the same link, known from then."""
+    run(house, PHONE)
+    assert run(house, [*PHONE, ("a", "phone", "t", 20)]).stored == 1
+    (link,) = linked_to(house.principal, "b", house.store)
+    assert (link.shared_records, link.known_at) == (4, JULY + 20 * DAY)
+    assert link.supersedes is not None
+
+
+def test_a_link_is_known_from_its_first_day(house: House) -> None:
+    """As of a day between, the link is there, with what was known as it came to be."""
+    run(house, PHONE)
+    assert linked_to(house.principal, "a", house.store, JULY + 2 * DAY) == ()
+    (link,) = linked_to(house.principal, "a", house.store, JULY + 5 * DAY)
+    assert (link.shared_records, link.last_seen_at) == (2, JULY + 3 * DAY)
+
+
+def test_what_became_a_hub_is_no_evidence(house: House) -> None:
+    """Links end when their key becomes a hub, and not a day before."""
+    run(house, PHONE)
+    crowd = [(f"c{i}", "phone", "t", 10 + i) for i in range(9)]
+    result = run(house, [*PHONE, *crowd])
+    assert [hub.degree for hub in result.hubs] == [11]
+    assert linked_to(house.principal, "a", house.store) == ()
+    assert linked_to(house.principal, "a", house.store, JULY + 9 * DAY) != ()
+
+
+def test_what_nothing_shows_any_more_ends(house: House) -> None:
+    """A link whose records were taken back is ended, once."""
+    run(house, PHONE)
+    assert run(house, PHONE[:1]).stored == 1
+    assert linked_to(house.principal, "a", house.store) == ()
+    assert run(house, PHONE[:1]).stored == 0
+
+
+def test_links_need_a_role(house: House) -> None:
+    """Who belongs to whom is not for every door."""
+    nobody = Principal("local", "door", frozenset())
+    with pytest.raises(NotAllowed, match="partner_risk"):
+        linked_to(nobody, "a", house.store)
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en", "Links between parties"), ("zh", "主体关联")])
+def test_the_commands_tell_what_was_found(house: House, locale: str, word: str) -> None:
+    """`link` shows counts, `linked` the other parties of one, in both languages."""
+    home = house.settings.home
+    house.close()
+    base = ["--home", str(home), "--locale", locale]
+    told = CliRunner().invoke(app, [*base, "link", "appliance"])
+    assert told.exit_code == 0, told.output
+    assert word in told.output
+    none = CliRunner().invoke(app, [*base, "linked", "nobody"])
+    assert (none.exit_code, "nothing" in none.output or "没有内容" in none.output) == (0, True)
+
+
+def test_the_sample_is_linked_from_its_records(house: House) -> None:
+    """The sightings come from the stored records; a party that shares a key shows its evidence."""
+    scenes, ports = house.linking(["appliance"])
+    table = ports.sightings.sightings(house.principal, scenes)
+    assert set(table["key_type"].unique().to_pylist()) >= {"identity", "phone", "device"}
+    result = link_parties(house.principal, scenes, ports)
+    assert result.parties == len(table["party_id"].unique())
+    links = stored_links(house.principal, house.store)
+    assert len(links) == sum(result.links.values()) + sum(result.ended.values())

@@ -20,7 +20,7 @@ from lendweave.records.ports import IdempotencyKey, QuarantinedRow
 from lendweave.stores.aes_seal import AesSeal
 from lendweave.stores.sealing import SealBroken
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.errors import StoreReadOnly, WrongTenant
+from lendweave.stores.sqlite.errors import StoreOlder, StoreReadOnly, WrongTenant
 from lendweave.stores.sqlite.migrations import MIGRATIONS
 
 PHONE = "19900000001"
@@ -225,6 +225,8 @@ def test_rows_of_an_older_database(path: Path, clock: SteppingClock, me: Princip
             (me.tenant_id, hashlib.sha256(known_by.encode()).hexdigest(), raw, "INTAKE-035", error),
         )
     connection.close()
+    with pytest.raises(StoreOlder, match="version 1"):
+        SqliteStore(path, clock, read_only=True)
     with SqliteStore(path, clock, seal_of=seal_of) as store:
         (kept,) = store.rows.kept(me, RowFilter(), limit=10)
         assert (kept.sealed, kept.row.raw, kept.row.at) == (False, SHOWN, 5)

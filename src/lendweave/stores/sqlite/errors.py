@@ -1,7 +1,7 @@
 """What can go wrong in the embedded store.
 
 Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed, ReadFailed
-Conflict      StoreNewer, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
+Conflict      StoreNewer, StoreOlder, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
               SegmentsUnknown, StoreDamaged
 Forbidden     WrongTenant
 Invalid       WrongKind
@@ -58,6 +58,14 @@ class StoreNewer(Conflict):
     """
 
     code = "STORES-011"
+
+
+class StoreOlder(Conflict):
+    """The database was written by an older version of Lendweave, and is opened for reading.
+    数据库由较早版本的 Lendweave 写入，且以只读方式打开。
+    """
+
+    code = "STORES-091"
 
 
 class StoreReadOnly(Conflict):

@@ -16,7 +16,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
 from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
-from lendweave.stores.sqlite.errors import ColumnChanged, StoreNewer
+from lendweave.stores.sqlite.errors import ColumnChanged, StoreNewer, StoreOlder
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -152,6 +152,18 @@ def database_version(connection: sqlite3.Connection) -> int:
             fix="Run the version of Lendweave that wrote it, or a newer one.",
         )
     return version
+
+
+def require_current(connection: sqlite3.Connection) -> None:
+    """Refuse to read a database that lacks tables of ours. Raises StoreNewer, StoreOlder."""
+    version = database_version(connection)
+    if version < len(MIGRATIONS):
+        raise StoreOlder(
+            where="table schema_version",
+            got=f"version {version}",
+            expected=f"version {len(MIGRATIONS)}",
+            fix="Open it for writing once, for example: lendweave onboard SCENE FILE",
+        )
 
 
 def _align_table(connection: sqlite3.Connection, kind: str) -> None:

@@ -37,7 +37,7 @@ from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, 
 from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.key_index import KeyIndex
 from lendweave.stores.sqlite.log import Log, last_offset
-from lendweave.stores.sqlite.migrations import database_version, migrate
+from lendweave.stores.sqlite.migrations import migrate, require_current
 from lendweave.stores.sqlite.row_columns import row_batches
 from lendweave.stores.sqlite.row_keeper import SqliteRowKeeper
 from lendweave.stores.sqlite.segment_files import (
@@ -61,7 +61,8 @@ class SqliteStore:
     reach: called at each commit point, for tests that stop the process there.
     seal_of: the seals under which refused rows keep their cells; without them they keep none.
     Files are made for their owner alone; what is there already keeps its permissions.
-    Raises StoreInUse, StoreNewer, SegmentTorn, SegmentsUnknown; every read may raise ReadFailed.
+    Raises StoreInUse, StoreNewer, StoreOlder, SegmentTorn, SegmentsUnknown; every read may raise
+    ReadFailed.
     Close it, or use it as a context manager.
     """
 
@@ -114,7 +115,7 @@ class SqliteStore:
 
     def _check_version(self) -> None:
         with self._readers.lend() as connection:
-            database_version(connection)
+            require_current(connection)
             self._check_sizes(all_segments(connection))
         self._closing.callback(self._readers.close)
 

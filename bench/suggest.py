@@ -27,7 +27,7 @@ from lendweave.connectors.files import LocalFile
 from lendweave.connectors.scene_folder import scenes_root
 from lendweave.connectors.sniff import sniff
 from lendweave.connectors.world_files import read_world_text
-from lendweave.intake import TokenKey, Wanted, compile_mapping, read_mapping, read_row
+from lendweave.intake import TokenKey, compile_mapping, read_mapping, read_row
 from lendweave.intake.mapping import ColumnShape, MappingShape
 from lendweave.intake.suggest.draft_mapping import Suggestion, suggest
 from lendweave.intake.text import clean_text
@@ -310,7 +310,7 @@ def set_aside(path: Path, mapping: str) -> dict[int, str]:
     """
     plan = compile_mapping(read_mapping(mapping, path.name), _SCENE, "t", TokenKey(1, b"k"))
     ids, found, known = Uuid7Source(SteppingClock(_NOW)), dict[int, str](), dict[str, str]()
-    for row in LocalFile(path).rows(plan.file, Wanted(plan.headers, plan.ignore, plan.place)):
+    for row in LocalFile(path).rows(plan.file, plan.wanted):
         if row.fault:
             found[row.line] = f"{row.fault.code} {row.fault.got[:40]}"
             continue

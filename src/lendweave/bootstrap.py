@@ -483,17 +483,20 @@ def redrawing(settings: Settings, folder: Path) -> Path:
     return write_report(folder, settings.locale)
 
 
-def suggested(file: Path) -> Suggestion:
-    """A mapping for a partner's file, as far as the file tells. Raises FileUnreadable."""
+def suggested(file: Path, locale: str = "en") -> Suggestion:
+    """A mapping for a partner's file, as far as the file tells. Raises FileUnreadable.
+
+    locale: of its questions, en or zh.
+    """
     from lendweave.connectors.sniff import sniff
     from lendweave.intake.suggest.draft_mapping import suggest
 
-    return suggest(sniff(file))
+    return suggest(sniff(file), locale)
 
 
-def written_suggestion(file: Path, out: Path) -> Suggestion:
+def written_suggestion(file: Path, out: Path, locale: str = "en") -> Suggestion:
     """The same, written to a new file. Raises FileUnreadable, FileInPlace."""
-    suggestion = suggested(file)
+    suggestion = suggested(file, locale)
     write_new(out, suggestion.text)
     return suggestion
 

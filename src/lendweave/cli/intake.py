@@ -33,11 +33,11 @@ def suggest_command(
 ) -> None:
     """Propose a whole mapping, with the evidence for each column. 建议完整的映射。"""
     session: Session = context.obj
-    if out is None:
-        session.screen.line(suggested(file).text)
-        return
-    suggestion = written_suggestion(file, out)
     locale = session.settings.locale
+    if out is None:
+        session.screen.line(suggested(file, locale).text)
+        return
+    suggestion = written_suggestion(file, out, locale)
     known = sum(guess.meaning is not None for guess in suggestion.guesses)
     columns = f"{known} / {len(suggestion.guesses)} {word('columns known', locale)}"
     session.screen.line(f"{out}  {columns}")

@@ -19,8 +19,17 @@ _ISO = re.compile(
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3}(?:[0-9]{3})?)?)?"
     r"(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )
+_SHORT_YEAR, _FIRST_OF_1900S = 2, 69  # %y as POSIX reads it: 69 to 99 are of the last century
 DIRECTIVE = re.compile(r"%(.)|([^%]+)")
-PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
+PARTS = {
+    "Y": "year",
+    "y": "year",
+    "m": "month",
+    "d": "day",
+    "H": "hour",
+    "M": "minute",
+    "S": "second",
+}
 
 MomentReader = Callable[[str], int]
 _Moment = Callable[[str], datetime | None]
@@ -40,8 +49,8 @@ COUNTS: dict[str, tuple[timedelta, datetime]] = {
 
 
 class UnknownDirective(Invalid):
-    """A date format has a directive other than %Y %m %d %H %M %S, or no full date.
-    日期格式含有 %Y %m %d %H %M %S 之外的指令，或没有完整日期。
+    """A date format has a directive other than %Y %y %m %d %H %M %S, or no full date.
+    日期格式含有 %Y %y %m %d %H %M %S 之外的指令，或没有完整日期。
     """
 
     code = "INTAKE-002"
@@ -72,6 +81,8 @@ def _matched(pattern: re.Pattern[str], text: str) -> datetime | None:
     if match is None:
         return None
     parts = {name: int(digits) for name, digits in match.groupdict().items()}
+    if match.end("year") - match.start("year") == _SHORT_YEAR:
+        parts["year"] += 1900 if parts["year"] >= _FIRST_OF_1900S else 2000
     return _EXCEL_DAY_0.replace(**parts)  # type: ignore[arg-type]  # no part is a tzinfo
 
 
@@ -95,12 +106,13 @@ def _pattern(written: str) -> re.Pattern[str]:
             continue
         touches = any(0 <= j < len(pieces) and pieces[j][0] for j in (i - 1, i + 1))
         pattern.append(_part_pattern(directive, touches, written))
-    missing = [part for sign, part in PARTS.items() if sign in "Ymd" and sign not in directives]
-    if missing or len(set(directives)) < len(directives):
+    told = [PARTS.get(directive, directive) for directive in directives]
+    missing = [part for part in ("year", "month", "day") if part not in told]
+    if missing or len(set(told)) < len(told):
         raise UnknownDirective(
             where=f"format {written!r}",
             got=f"no {missing[0]}" if missing else "a part twice",
-            expected="%Y, %m and %d, and no part twice",
+            expected="%Y or %y, %m and %d, and no part twice",
             fix="Write for example %Y-%m-%d, or one of " + ", ".join(COUNTS) + ".",
         )
     return re.compile("".join(pattern))
@@ -169,10 +181,12 @@ def _part_pattern(directive: str, touches: bool, written: str) -> str:
         raise UnknownDirective(
             where=f"format {written!r}",
             got=f"%{directive}",
-            expected="%Y %m %d %H %M %S",
+            expected="%Y %y %m %d %H %M %S",
             fix="Use these, and the signs between them as they stand.",
         )
-    width = "{4}" if part == "year" else "{2}" if touches else "{1,2}"
+    width = (
+        "{2}" if directive == "y" else "{4}" if part == "year" else "{2}" if touches else "{1,2}"
+    )
     return f"(?P<{part}>[0-9]{width})"
 
 

@@ -286,3 +286,15 @@ def test_usual_words_among_numbers_say_that_nothing_is_there() -> None:
 def test_moments_as_a_count(cells: list[str], count: str | None) -> None:
     """Milliseconds, seconds, or days of a workbook."""
     assert profile_of(cells).counted == count
+
+
+@pytest.mark.parametrize(("locale", "asked"), [("en", "in what unit"), ("zh", "的单位是什么")])
+def test_questions_are_asked_in_the_language_of_the_reader(locale: str, asked: str) -> None:
+    """At the head of the draft, and beside it."""
+    rows = [
+        ["订单编号", "金额", "下单日期"],
+        *([f"A{n:03}", "120", "2026-03-01"] for n in range(9)),
+    ]
+    found = suggest(Sample("订单.csv", FileShape("订单.csv", "csv"), rows), locale)
+    assert any(asked in question for question in found.questions)
+    assert asked in found.text

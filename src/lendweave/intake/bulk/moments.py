@@ -105,7 +105,7 @@ def _local(formats: Sequence[str], texts: Any) -> tuple[Mask, Integers]:
     for written in (*formats, *_ISO):
         if not plain.any():
             break
-        if written not in COUNTS:
+        if written not in COUNTS and "%y" not in written:  # a century is not among the digits
             fits = _fitting(layout_of(written), texts, plain, micros)
             found |= fits
             plain &= ~fits

@@ -25,6 +25,7 @@ _PLAIN_BYTES = np.zeros(256, np.bool_)
 _PLAIN_BYTES[0x20:0x7F] = True
 _PLAIN_BYTES[0x80:0xC0] = True
 _PLAIN_BYTES[0xE4:0xEA] = True
+_KUN = "锟".encode()  # how damaged text begins, of which `clean_text` tells
 _FIRST_LEAD, _FIRST_FOLLOWER = 0xE4, 0xB8
 
 
@@ -59,6 +60,7 @@ def _unplain_bytes(flat: NDArray[np.uint8]) -> NDArray[np.int64]:
     this, following = flat[:-1], flat[1:]
     unplain[:-1] |= (this == _SPACE) & (following == _SPACE)
     unplain[:-1] |= (this == _FIRST_LEAD) & (following < _FIRST_FOLLOWER)
+    unplain[:-2] |= (flat[:-2] == _KUN[0]) & (flat[1:-1] == _KUN[1]) & (flat[2:] == _KUN[2])
     return np.flatnonzero(unplain)
 
 

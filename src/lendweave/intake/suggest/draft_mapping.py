@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lendweave.intake.header import header_names
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.suggest.checks import (
     MOSTLY,
     RARE,
+    ROWS_TO_TELL_SLIPS,
     WORDED,
     closed_words,
     is_checked,
+    is_hidden,
     is_no_id,
     slips_of,
     type_of,
 )
 from lendweave.intake.suggest.guess import Column, Guess, guesses
 from lendweave.intake.suggest.layout import Grid, TableLayout, cleaned, layout_of
+from lendweave.intake.suggest.limits import (
+    is_always_told,
+    is_never_below_nought,
+    is_own_id,
+    is_past,
+)
 from lendweave.intake.suggest.meanings import MEANING_OF
 from lendweave.intake.suggest.records import SUPPORTING, RecordDraft, record_drafts
+from lendweave.intake.suggest.row_rules import ReadColumn, numbers_of, row_rules
 from lendweave.intake.suggest.topics import Topic, topic_of
 from lendweave.intake.suggest.units import is_finer, unit_of
-from lendweave.intake.suggest.values import Look, profile_of
+from lendweave.intake.suggest.values import Look, Profile, profile_of
 from lendweave.intake.suggest.words import NO, YES, value_of
 from lendweave.intake.suggest.yaml_text import flow, quoted, word_of
-from lendweave.kernel.types import Kind
+from lendweave.kernel.types import Kind, ValueType
 from lendweave.records.catalog import field_of
 
 _ISO_READ = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+_INCOME, _EXPENSE, _MOVED = "income_amount", "expense_amount", "moved_amount"
+_SIDES = (_INCOME, _EXPENSE)
+_EITHER = (
+    f"CAST(coalesce(nullif({_INCOME}, 0), nullif({_EXPENSE}, 0), {_INCOME}, {_EXPENSE})"
+    " AS decimal(18,2))"
+)
+"""What moved, where one column has what came in and another what went out."""
+_TAKEN_BACK = frozenset(("is_red", "reverses", "invoice_status"))
+"""What files tell of whose amounts may be below nought."""
 _PARTS = {"id_number": "parts: {birth_date: birth_date, region: region}"}
 
 
@@ -57,20 +76,28 @@ class Suggestion:
     questions: tuple[str, ...]
 
 
-def suggest(sample: Sample) -> Suggestion:
-    """A mapping for the file, as far as a sample tells."""
+def suggest(sample: Sample, locale: str = "en") -> Suggestion:
+    """A mapping for the file, as far as a sample tells. locale: of its questions, en or zh."""
     rows = cleaned(sample.rows)
     layout = TableLayout(1, 1, None, (), ()) if sample.names else layout_of(rows)
     first = layout.header_row - 1
     headers = sample.names or header_names(rows[first : first + layout.header_rows])
     body = _body(rows, layout)
-    columns = [
-        Column(header, profile_of([row[i] if i < len(row) else "" for row in body]))
-        for i, header in enumerate(headers)
-    ]
+    columns = [_column_of(header, body, i, layout) for i, header in enumerate(headers)]
     topic = topic_of(sample.name, headers)
     found = guesses([column for column in columns if column.header], topic)
-    return _Draft(sample, layout, found, topic).suggestion()
+    return _Draft(sample, layout, found, topic, locale).suggestion()
+
+
+def _column_of(header: str, body: Grid, place: int, layout: TableLayout) -> Column:
+    cells = [row[place] if place < len(row) else "" for row in body]
+    if place in layout.carried:
+        cells = list(accumulate(cells, _below))
+    return Column(header, profile_of(cells), tuple(cells))
+
+
+def _below(above: str, cell: str) -> str:
+    return cell or above
 
 
 def _body(rows: Grid, layout: TableLayout) -> list[Sequence[str]]:
@@ -90,21 +117,31 @@ class _Draft:
     """The pieces of one suggestion."""
 
     def __init__(
-        self, sample: Sample, layout: TableLayout, found: Sequence[Guess], topic: Topic | None
+        self,
+        sample: Sample,
+        layout: TableLayout,
+        found: Sequence[Guess],
+        topic: Topic | None,
+        locale: str,
     ) -> None:
+        self._locale = locale
         self._sample, self._layout, self._guesses, self._topic = sample, layout, found, topic
-        self._names = {g.meaning.name: g.meaning.name for g in found if g.meaning}
-        self._records = record_drafts(found, self._names, topic)
-        self._targets = self._targets_of_columns()
+        clear = [g for g in found if not is_hidden(g)]
+        self._names = {g.meaning.name: g.meaning.name for g in clear if g.meaning}
+        self._records = record_drafts(clear, self._names, topic)
         in_ids = {name for record in self._records for name in record.external_id}
         self._twice = sorted(name for name in in_ids if is_no_id(MEANING_OF[name]))
+        self._moved = {_INCOME, _EXPENSE} <= self._names.keys() and self._two_sided()
+        self._targets = self._targets_of_columns()
         self._questions: list[str] = []
+        self._read: list[ReadColumn] = []
 
     def suggestion(self) -> Suggestion:
         columns = [line for guess in self._used() for line in self._column(guess)]
         ignored = [line for guess in self._unused() for line in self._ignored(guess)]
         records = [line for record in self._records for line in self._record(record)]
         known = self._known_at()
+        checks = self._checks()
         about = f"# Taken for a file about: {self._topic.name}." if self._topic else ""
         lines = [
             f"# Suggested from {self._sample.name}. Each line tells its evidence;",
@@ -120,7 +157,9 @@ class _Draft:
             *(("columns:", *columns) if columns else ("columns: {}",)),
             *self._as_text(),
             "",
+            *(("derive:", f"  {_MOVED}: {quoted(_EITHER)}", "") if self._moved else ()),
             *(("ignore:", *ignored, "") if ignored else ()),
+            *(("checks:", *checks, "") if checks else ()),
             'refuse_file_when: "share_bad > 0.2"',
             "",
             "records:",
@@ -129,30 +168,55 @@ class _Draft:
         ]
         return Suggestion("\n".join(lines), tuple(self._guesses), tuple(self._questions))
 
+    def _two_sided(self) -> bool:
+        """Take an amount from whichever of two columns has one; True where a record needs that."""
+        one_sided = [record for record in self._records if _INCOME in record.fields.values()]
+        self._records = [
+            replace(
+                record,
+                fields={f: _MOVED if c == _INCOME else c for f, c in record.fields.items()},
+            )
+            for record in self._records
+        ]
+        return bool(one_sided)
+
     def _targets_of_columns(self) -> dict[str, list[str]]:
         """Column → `kind.field` that it fills."""
         found: dict[str, list[str]] = {}
         for record in self._records:
-            for field, column in record.fields.items():
+            named = {f: value for f, value in record.stand_ins.items() if value.isidentifier()}
+            for field, column in (*record.fields.items(), *named.items()):
                 found.setdefault(column, []).append(f"{record.kind}.{field}")
-            for name in record.external_id:
+            for name in set(record.external_id) - set(self._twice):
                 found.setdefault(name, []).append(f"{record.kind}.external_id")
             if record.occurred_at:
                 found.setdefault(record.occurred_at, []).append(f"{record.kind}.occurred_at")
         return found
 
     def _used(self) -> list[Guess]:
-        return [guess for guess in self._guesses if self._fills(guess) or is_checked(guess)]
+        return [
+            guess
+            for guess in self._guesses
+            if self._fills(guess) or is_checked(guess) or self._is_side(guess)
+        ]
 
     def _fills(self, guess: Guess) -> bool:
         """True for a column that a record takes."""
-        if guess.meaning is None or guess.again:
+        if guess.meaning is None or guess.again or is_hidden(guess):
             return False
         return guess.meaning.name in self._targets or guess.meaning.name == self._known_column()
 
+    def _is_side(self, guess: Guess) -> bool:
+        """True for a column of debits or of credits, where both are there."""
+        return self._moved and guess.meaning is not None and guess.meaning.name in _SIDES
+
     def _unused(self) -> list[Guess]:
         used = self._used()
-        return [guess for guess in self._guesses if guess not in used]
+        return [g for g in self._guesses if g not in used and not self._is_twice(g)]
+
+    def _is_twice(self, guess: Guess) -> bool:
+        """True for a moment or an amount that is part of an id."""
+        return guess.meaning is not None and not guess.again and guess.meaning.name in self._twice
 
     def _known_column(self) -> str | None:
         """The column that tells when a row was known; a report's data are older than the report."""
@@ -162,10 +226,21 @@ class _Draft:
     def _known_at(self) -> str:
         if self._known_column():
             return "known_at: {column: updated_at}"
-        self._questions.append(
-            "how long after a row's moment did the lender know it? A day stands here."
+        self._ask(
+            "how long after a row's moment did the lender know it? A day stands here.",
+            "业务发生后多久贷方才得知？暂按一天。",
         )
         return "known_at: {lag: 1d}"
+
+    def _ask(self, en: str, zh: str) -> None:
+        self._questions.append(zh if self._locale == "zh" else en)
+
+    def _checks(self) -> list[str]:
+        """What the rows of the sample keep, nearly all of them."""
+        return [
+            f"  {rule.name}: {quoted(rule.expression)}  # kept by {rule.why}"
+            for rule in row_rules(self._read)
+        ]
 
     def _file(self) -> str:
         shape, layout = self._sample.shape, self._layout
@@ -192,17 +267,71 @@ class _Draft:
         options = {
             "from": quoted(guess.column.header),
             "type": "" if self._fills(guess) else type_of(guess),
-            "required": "true" if self._is_required(guess) else "",
+            "required": "true" if self._is_required(guess) or self._is_told(guess) else "",
+            "pii": "true" if meaning.pii and not meaning.token and not self._fills(guess) else "",
             "carry_down": "true" if place in self._layout.carried else "",
             **self._reading(guess),
             "empty": f"[{', '.join(map(quoted, profile.blanks))}]" if profile.blanks else "",
         }
+        self._read.append(self._as_read(guess, options))
+        options |= self._limits(guess, options)
         why = (
             f"{meaning.zh} {meaning.en} · {guess.confidence:.2f}: name {guess.by_name:.2f},"
             f" cells {guess.by_cells:.2f}"
         )
         only = "" if self._fills(guess) else "; checked only, no record here takes it"
         return [f"  {self._name_of(guess)}: {flow(options)}  # {why}{only}"]
+
+    def _as_read(self, guess: Guess, options: Mapping[str, str]) -> ReadColumn:
+        """What becomes of its cells."""
+        profile, name = guess.column.profile, self._name_of(guess)
+        read_otherwise = ("type", "unit", "token", "check", "values")
+        declared = self._declared(guess)
+        return ReadColumn(
+            name=name,
+            guess=guess,
+            worded=bool(options.get("values")),
+            unit=options.get("unit", "").strip('"'),
+            formats=profile.formats or ((profile.counted,) if profile.counted else ()),
+            as_date=any(type_.kind is Kind.DATE for type_ in declared),
+            as_text=not any(options.get(key) for key in read_otherwise)
+            and all(type_.kind is Kind.TEXT for type_ in declared),
+        )
+
+    def _declared(self, guess: Guess) -> list[ValueType]:
+        """Types of the fields that a column fills."""
+        if guess.meaning is None or not self._fills(guess):
+            return []
+        targets = (t.partition(".") for t in self._targets.get(guess.meaning.name, []))
+        fields = (field_of(kind, field) for kind, _, field in targets)
+        return [field.type for field in fields if field is not None and not field.refers_to]
+
+    def _limits(self, guess: Guess, options: Mapping[str, str]) -> dict[str, str]:
+        """What its cells must not be, where the sample says so."""
+        meaning = guess.meaning
+        assert meaning is not None, "only columns with a meaning are used"
+        if meaning.looks[0] is Look.MOMENT:
+            return {"past": "true" if is_past(meaning) else ""}
+        is_number = options.get("type", "").startswith('"decimal') or any(
+            type_.is_exact for type_ in self._declared(guess)
+        )
+        if not is_number or (meaning.unit == "元" and not _TAKEN_BACK.isdisjoint(self._names)):
+            return {}
+        columns = [g.column for g in self._guesses]
+        others = [
+            numbers_of(g.column, "")
+            for g in self._guesses
+            if g is not guess and g.meaning and Look.NUMBER in g.meaning.looks[:1]
+        ]
+        rows = list(zip(*(column.cells for column in columns), strict=True))
+        values = numbers_of(guess.column, options.get("unit", "").strip('"'))
+        return {"low": "0" if is_never_below_nought(values, others, rows) else ""}
+
+    def _is_told(self, guess: Guess) -> bool:
+        """True for what stands in every row, but for slips."""
+        assert guess.meaning is not None, "only columns with a meaning are used"
+        profile = guess.column.profile
+        return is_always_told(guess.meaning, profile, len(guess.column.cells))
 
     def _name_of(self, guess: Guess) -> str:
         """The meaning; numbered where columns before have it too."""
@@ -256,25 +385,34 @@ class _Draft:
         meaning, profile = guess.meaning, guess.column.profile
         assert meaning is not None, "only columns with a meaning are used"
         large = "vin" in self._names
-        found = unit_of(guess.heading.unit, meaning.unit, self._layout.unit, profile, large=large)
+        of_table = self._layout.unit or self._unit_of_others(profile)
+        found = unit_of(guess.heading.unit, meaning.unit, of_table, profile, large=large)
         if not found.certain:
-            self._questions.append(
+            self._ask(
                 f"in what unit is {guess.column.header!r}? {found.why.capitalize()};"
-                f" {found.unit or 'no unit'} stands here."
+                f" {found.unit or 'no unit'} stands here.",
+                f"“{guess.column.header}”的单位是什么？{found.why_zh}；"
+                f"暂按{found.unit or '无单位'}。",
             )
         rounds = meaning.name in ("weight", "rate_annual") or (
             meaning.unit == "元" and is_finer(found.unit, profile)
         )
         return {"unit": word_of(found.unit), "round": "true" if rounds else ""}
 
+    def _unit_of_others(self, profile: Profile) -> str | None:
+        """分, where all amounts that tell their unit are in it and these have no point either."""
+        told = {g.heading.unit for g in self._guesses if g.meaning and g.meaning.unit == "元"}
+        return "分" if told - {None} == {"分"} and profile.places == 0 else None
+
     def _formats(self, guess: Guess) -> str:
         profile = guess.column.profile
         if profile.counted and not profile.formats:
             return f"[{profile.counted}]"
         if profile.ambiguous:
-            self._questions.append(
+            self._ask(
                 f"does {guess.column.header!r} write the day first or the month? No day above the"
-                " twelfth was seen."
+                " twelfth was seen.",
+                f"“{guess.column.header}”是日在前还是月在前？样本中没有大于12的日。",
             )
         written = [w for w in profile.formats if w not in _ISO_READ]
         return f"[{', '.join(map(quoted, written))}]" if written else ""
@@ -295,14 +433,19 @@ class _Draft:
             elif flag is not None:
                 found[word] = flag
         rarely = max(RARE * guess.column.profile.filled, 2)
-        if all(words[word] <= rarely for word in unknown):
-            unknown = []  # every usual word is known, so the rare ones are slips
+        # Rare words that nobody knows are slips where every usual word is known or there are many.
+        usual = [word for word in unknown if words[word] > rarely]
+        if not usual or guess.column.profile.filled >= ROWS_TO_TELL_SLIPS:
+            unknown = usual
         if unknown:
             stands = (allowed or ("false",))[0]
             found.update(dict.fromkeys(unknown, stands))
-            self._questions.append(
-                f"what do these words of {guess.column.header!r} mean: {', '.join(unknown[:12])}?"
-                f" Possible: {', '.join(allowed) or 'true, false'}; {stands} stands here."
+            told, possible = ", ".join(unknown[:12]), ", ".join(allowed) or "true, false"
+            self._ask(
+                f"what do these words of {guess.column.header!r} mean: {told}?"
+                f" Possible: {possible}; {stands} stands here.",
+                f"“{guess.column.header}”中的这些词是什么意思：{told}？"
+                f"可取：{possible}；暂按 {stands}。",
             )
         return flow({quoted(word): value for word, value in found.items()}) if found else ""
 
@@ -312,6 +455,8 @@ class _Draft:
             near = ", ".join(f"{name} {score:.2f}" for name, score in guess.also)
             return [f"  - {header}  # nothing fits; nearest {near}"]
         told = f"{guess.meaning.zh} {guess.meaning.en} · {guess.confidence:.2f}"
+        if is_hidden(guess):
+            return [f"  - {header}  # {told}; masked, so that nothing can be made of it"]
         return [f"  - {header}  # {told}; no record here has a field for it"]
 
     def _record(self, record: RecordDraft) -> list[str]:
@@ -326,9 +471,20 @@ class _Draft:
             f"    external_id: {_key([self._id_column(name) for name in record.external_id])}",
             f"    occurred_at: {record.occurred_at or 'ASK'}",
             *((f'    when: "{record.when}"',) if record.when else ()),
-            f"    on_change: {'keep' if record.kind in SUPPORTING else 'amend'}",
+            f"    on_change: {self._on_change(record)}",
             *(("    fields:", *given) if given else ("    fields: {}",)),
         ]
+
+    def _on_change(self, record: RecordDraft) -> str:
+        """Whether a row may say again, and otherwise, what another has said."""
+        if record.kind in SUPPORTING:
+            return "keep"
+        of_name = {self._name_of(g): g.column.cells for g in self._guesses if g.meaning}
+        cells = [of_name[name] for name in record.external_id if name in of_name]
+        told = {read.name for read in self._read if read.worded}
+        if told.isdisjoint(record.external_id) and cells and is_own_id(cells):
+            return "refuse  # each row has an id of its own; amend, where rows are sent again"
+        return "amend"
 
     def _id_column(self, name: str) -> str:
         """The column of an id; a moment or an amount in it is read once more, as it is written."""
@@ -344,9 +500,11 @@ class _Draft:
 
     def _note_missing(self, record: RecordDraft, name: str) -> None:
         stands = record.stand_ins.get(name)
-        self._questions.append(
+        self._ask(
             f"which column gives `{name}` of {record.kind}? None was found"
-            + (f"; {stands} stands here." if stands else ".")
+            + (f"; {stands} stands here." if stands else "."),
+            f"{record.kind} 的 `{name}` 取自哪一列？未找到"
+            + (f"；暂按 {stands}。" if stands else "。"),
         )
 
     def _person_parts(self, record: RecordDraft) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lendweave.intake.suggest.headers import Heading, heading, likeness, plain
 from lendweave.intake.suggest.meanings import MEANINGS, Meaning
+from lendweave.intake.suggest.pinyin import sound, spoken
 from lendweave.intake.suggest.topics import Topic
 from lendweave.intake.suggest.values import Look, Profile
 
@@ -19,6 +20,10 @@ _TOLD_BY_CELLS = 0.72
 _COUNTED = {"epoch_ms": 1.0, "epoch_s": 0.9, "excel_day": 0.8}
 """How sure a count is a moment and no other number."""
 _CELLS_DISAGREE = 0.86
+_NO_MOMENTS = 0.7  # a time of day without its day says when nothing happened
+_HIDDEN = (Look.MOBILE, Look.ID_NUMBER, Look.CARD, Look.PERSON, Look.VIN)
+"""What is shown with stars in its middle."""
+_MASKED = 0.8
 _BARE_NAME = 0.99  # a bare name whose meaning the topic tells: hardly less than a known name
 _OF_TOPIC = 0.05  # more for a meaning that goes to the records of the topic
 _UNDER_GROUP = 0.02  # more for a name that only its group makes whole
@@ -67,10 +72,11 @@ _TELLING_GROUPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its name and what its cells look like."""
+    """A column of a file: its name, what its cells look like, and its cleaned cells themselves."""
 
     header: str
     profile: Profile
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,17 @@ def _score(
         told = max(_TOLD_BY_CELLS, _weighed(meaning, by_name, by_cells))
         return told + more, by_name, by_cells
     if profile.filled and by_cells < 0.5:
-        by_name *= _CELLS_DISAGREE
+        by_name *= _NO_MOMENTS if meaning.looks[0] is Look.MOMENT else _CELLS_DISAGREE
     return _weighed(meaning, by_name, by_cells) + more, by_name, by_cells
 
 
 def _is_bare(title: Heading, bare: frozenset[str]) -> bool:
     """True for a name alone, or for the one that its group makes."""
-    return plain(title.name) in bare and not (title.group and plain(title.group) in _TELLING_GROUPS)
+    if title.group and plain(title.group) in _TELLING_GROUPS:
+        return False
+    return plain(title.name) in bare or bool(
+        (sounds := spoken(title.name)) and sounds in map(sound, bare)
+    )
 
 
 def _weighed(meaning: Meaning, by_name: float, by_cells: float) -> float:
@@ -151,6 +161,8 @@ def _by_cells(meaning: Meaning, profile: Profile) -> float:
         return 0.5
     if meaning.looks[0] is Look.MOMENT and profile.counted and not profile.formats:
         return _COUNTED[profile.counted]
+    if profile.share(Look.MASKED) > 0.5:
+        return _MASKED if meaning.looks[0] in _HIDDEN else 0.0
     share = min(profile.share(*set(meaning.looks)), 1.0)
     # The look that is named first is what the meaning is known by.
     first = profile.share(meaning.looks[0])

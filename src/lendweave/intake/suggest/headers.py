@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lendweave.intake.numbers import UNITS
+from lendweave.intake.suggest.pinyin import initials, sound, spoken
 from lendweave.intake.text import clean_text
 
 _UNIT = re.compile(r"[(\[【/_ ](?:单位[::]?)?(?P<unit>[^()\[\]【】/_ ]{1,3})[)\]】]?$")
@@ -33,6 +34,15 @@ _ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=.)(?:名称|全称|名字)$"), "名称"),
 )
 """Endings of Chinese names that say the same, and the one that is compared."""
+_SPOKEN_ENDINGS = tuple(
+    (re.compile(f"(?<=.)(?:{'|'.join(map(sound, words.split()))})$"), sound(usual))
+    for words, usual in (
+        ("日期 时间 时点 时刻", "日期"),
+        ("编号 编码 号码 代码 代号 号", "号"),
+        ("名称 全称 名字", "名称"),
+    )
+)
+_BY_INITIALS = 0.9
 _SAME_WORDS = {
     word: same
     for same, words in {
@@ -108,16 +118,41 @@ def likeness(name: str, known: str) -> float:
         return float(clean_text(name) == clean_text(known))  # signs alone, as in `#`
     if left == right:
         return 1.0
+    if left.isascii() and not right.isascii():
+        return _likeness_by_sound(name, known)
     parts = (_words(name), _words(known)) if right.isascii() else (_pairs(left), _pairs(right))
     if right.isascii() and parts[0] == parts[1]:
         return 0.97
-    shared, fewer = len(parts[0] & parts[1]), min(map(len, parts))
+    return _likeness_of_parts(*parts)
+
+
+def _likeness_of_parts(left: frozenset[str], right: frozenset[str]) -> float:
+    shared, fewer = len(left & right), min(len(left), len(right))
     if not fewer:
         return 0.0
     if shared == fewer:  # one is part of the other; a name that says less is less likely
-        least = 0.6 if len(parts[1]) == fewer else 0.5
-        return least + 0.35 * fewer / max(map(len, parts))
-    return 0.9 * 2 * shared / sum(map(len, parts))
+        least = 0.6 if len(right) == fewer else 0.5
+        return least + 0.35 * fewer / max(len(left), len(right))
+    return 0.9 * 2 * shared / (len(left) + len(right))
+
+
+def _likeness_by_sound(name: str, known: str) -> float:
+    """How much a header in pinyin, or in first letters, is like a Chinese name."""
+    if plain(name) in (initials(plain(known)), initials(clean_text(known))):
+        return _BY_INITIALS
+    left, right = _usual_ending(spoken(clean_text(name))), sound(plain(known))
+    if not left:
+        return 0.0
+    if left == right:
+        return 1.0
+    return _likeness_of_parts(_pairs(left), _pairs(right))
+
+
+@cache
+def _usual_ending(sounds: str) -> str:
+    for ending, usual in _SPOKEN_ENDINGS:
+        sounds = ending.sub(usual, sounds)
+    return sounds
 
 
 @cache

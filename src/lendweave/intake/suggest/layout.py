@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lendweave.intake.numbers import UNITS
 from lendweave.intake.suggest.headers import heading, likeness
@@ -15,6 +16,9 @@ from lendweave.kernel.errors import Invalid
 
 Grid = Sequence[Sequence[str]]
 _SEARCHED_ROWS = 15
+_GAPS = 0.3  # of the cells of a group are empty, at least
+_OWN = 0.9  # of the cells of an id differ, at least
+_REPEATED = 0.1  # of the cells of a group say what the one above said, at most
 _TOTALS = ("合计", "总计", "共计", "汇总", "total", "grand total")
 _SUBTOTALS = ("小计", "本页合计", "本页小计", "subtotal")
 _UNIT_SAID = re.compile(r"单位 ?[::]? ?(?:人民币)?(?P<unit>百万元|千元|万元|亿元|元|分|万)")
@@ -112,13 +116,34 @@ def _is_second_level(rows: Grid, top: int) -> bool:
 
 
 def _carried(header: Sequence[str], body: Grid) -> tuple[int, ...]:
-    """Columns on the left that are full in some rows and empty in the rows below them."""
+    """Columns left of the rows' own id that are full in some rows and empty in those below them.
+
+    A group's cell changes whenever it is written, as that of a merged cell does.
+    """
     places = []
     for place in range(len(header)):
         cells = [row[place] if place < len(row) else "" for row in body]
+        filled = [cell for cell in cells if cell]
         others = [any(row[place + 1 :]) for row in body]
         empty = sum(not cell and other for cell, other in zip(cells, others, strict=True))
-        if not cells or not cells[0] or empty < 0.3 * len(cells):
+        gaps = empty >= _GAPS * len(cells)
+        if not gaps and _is_own(filled) and not _counts_rows(filled):
             break
-        places.append(place)
+        if gaps and filled and cells[0] and _changes(filled):
+            places.append(place)
     return tuple(places)
+
+
+def _is_own(filled: Sequence[str]) -> bool:
+    """True for a column of which nearly each cell is another."""
+    return len(set(filled)) >= _OWN * len(filled) and len(filled) > 1
+
+
+def _counts_rows(filled: Sequence[str]) -> bool:
+    """True for running numbers from 1, which are the id of nothing."""
+    return filled[0] in ("1", "1.0", "01", "001") and all(cell.isdigit() for cell in filled[:9])
+
+
+def _changes(filled: Sequence[str]) -> bool:
+    same = sum(above == cell for above, cell in pairwise(filled))
+    return same <= _REPEATED * len(filled)

@@ -82,6 +82,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "facility": (("id_number",), ("user_id",)),
     "sales_agent": (("sales_agent",),),
 }
+_LAST = "touch"
+"""The record that hardly needs anything, where the columns make no other."""
 _OF_PEOPLE = ("id_number", "person_name", "gender", "birth_date", "mobile")
 _KEY_WEIGHT, _MISSING_WEIGHT = 1.5, 0.6
 _UNTOLD_WEIGHT = 2.0  # of a needed amount or number: nothing can stand for it
@@ -129,16 +131,21 @@ def record_drafts(
     """The records, those that others refer to first. names: meaning → column of the mapping."""
     drafts = {kind: _draft(kind, guessed, names) for kind in KINDS if kind not in _MADE_HERE}
     of_topic = topic.kinds[:1] if topic else ()
+    any_moment = _any_moment(guessed, names)
+    makeable = [kind for kind in drafts if _can_be_made(drafts[kind], any_moment)]
+    if not makeable:
+        drafts[_LAST] = replace(drafts[_LAST], external_id=_any_id(guessed, names))
+        makeable = [_LAST]
     main = max(
-        (kind for kind in drafts if kind not in SUPPORTING or kind in of_topic),
+        [k for k in makeable if k not in SUPPORTING or k in of_topic] or makeable,
         key=lambda kind: _score(drafts[kind], guessed) + _OF_TOPIC * (kind in of_topic),
     )
-    if not of_topic and _score(drafts[main], guessed) < _score(drafts["merchant"], guessed):
-        main = "merchant"
-    moment = drafts[main].occurred_at or _any_moment(guessed, names)
+    if not of_topic and "merchant" in makeable:
+        main = max(main, "merchant", key=lambda kind: _score(drafts[kind], guessed))
+    moment = drafts[main].occurred_at or any_moment
     drafts[main] = replace(drafts[main], occurred_at=moment)
     chosen = [kind for kind in drafts if kind == main or _is_complete(drafts[kind], moment)]
-    drafts[main] = _stood_in(drafts[main])
+    drafts[main] = _stood_in(drafts[main], moment)
     found = [drafts[kind] for kind in chosen]
     sparse = {
         names[g.meaning.name] for g in guessed if g.meaning and g.column.profile.empty > _SPARSE
@@ -161,6 +168,19 @@ def _where_told(draft: RecordDraft, sparse: Set[str]) -> RecordDraft:
     return replace(draft, when=" AND ".join(f"{name} IS NOT NULL" for name in sorted(columns)))
 
 
+def _can_be_made(draft: RecordDraft, any_moment: str | None) -> bool:
+    """True where the rows tell its id, its moment and every amount or number that it needs."""
+    untold = set(draft.missing) - set(_stood_in(draft, any_moment).stand_ins)
+    return bool(draft.external_id and (draft.occurred_at or any_moment) and not untold)
+
+
+def _any_id(guessed: Sequence[Guess], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns that tell one row from another, for a row that has no id that is known."""
+    known = [g for g in guessed if g.meaning and not g.again and g.column.profile.empty <= _SPARSE]
+    known.sort(key=lambda guess: -guess.column.profile.distinct)
+    return tuple(names[guess.meaning.name] for guess in known[:3] if guess.meaning)
+
+
 def _any_moment(guessed: Sequence[Guess], names: Mapping[str, str]) -> str | None:
     """The column of a moment that is surest, for a row that tells no moment of its own."""
     moments = [g for g in guessed if g.meaning and g.meaning.looks[0] is Look.MOMENT]
@@ -168,10 +188,11 @@ def _any_moment(guessed: Sequence[Guess], names: Mapping[str, str]) -> str | Non
     return names[best.meaning.name] if best and best.meaning else None
 
 
-def _stood_in(draft: RecordDraft) -> RecordDraft:
+def _stood_in(draft: RecordDraft, moment: str | None = None) -> RecordDraft:
     """The record with something for each needed field that no column gives, where there can be."""
     declared = {found.column: found for found in _own(draft.kind)}
-    stand_ins = {name: made for name in draft.missing if (made := _stand_in(declared[name], draft))}
+    dated = replace(draft, occurred_at=draft.occurred_at or moment)
+    stand_ins = {name: made for name in draft.missing if (made := _stand_in(declared[name], dated))}
     return replace(draft, stand_ins=stand_ins)
 
 

@@ -19,10 +19,11 @@ _PLACES_OF_MONEY = 2
 
 @dataclass(frozen=True, slots=True)
 class UnitGuess:
-    """A unit, what tells it, and whether that is certain."""
+    """A unit, what tells it in English and Chinese, and whether that is certain."""
 
     unit: str
     why: str
+    why_zh: str
     certain: bool
 
 
@@ -35,32 +36,35 @@ def unit_of(
     large: the table is about goods that cost as much as a car.
     """
     if told:
-        return UnitGuess(told, "its name", certain=True)
+        return UnitGuess(told, "its name", "列名所示", certain=True)
     if of_meaning == "%":
         return _rate(profile)
     if of_meaning != "元":
-        return UnitGuess(of_meaning or "", "", certain=True)
+        return UnitGuess(of_meaning or "", "", "", certain=True)
     if of_table in _MONEY:
-        return UnitGuess(of_table, "a line above the table", certain=True)
+        return UnitGuess(of_table, "a line above the table", "表头上方所示", certain=True)
     return _amount(profile, large=large)
 
 
 def _rate(profile: Profile) -> UnitGuess:
+    median = f"{profile.median:g}"
     if 0 < profile.median < _RATE_BELOW:
-        return UnitGuess("", f"half of its rates are below {profile.median:g}", certain=False)
-    return UnitGuess("%", f"half of its rates are above {profile.median:g}", certain=False)
+        why, zh = f"half of its rates are below {median}", f"半数低于{median}"
+        return UnitGuess("", why, zh, certain=False)
+    why, zh = f"half of its rates are above {median}", f"半数高于{median}"
+    return UnitGuess("%", why, zh, certain=False)
 
 
 def _amount(profile: Profile, *, large: bool) -> UnitGuess:
     half = f"half of its amounts are above {profile.median:,.2f}"
+    zh = f"半数金额高于{profile.median:,.2f}"
     if profile.places >= _WAN_PLACES and profile.median < _WAN_BELOW:
-        return UnitGuess(
-            "万元", f"{half}, with {profile.places} digits after the point", certain=False
-        )
+        why = f"{half}, with {profile.places} digits after the point"
+        return UnitGuess("万元", why, f"{zh}，小数{profile.places}位", certain=False)
     least = _FEN_FROM_LARGE if large else _FEN_FROM
     if profile.places == 0 and profile.median >= (_FEN_FROM_EVEN if profile.ends_evenly else least):
-        return UnitGuess("分", f"{half}, none with a point", certain=False)
-    return UnitGuess("元", half, certain=False)
+        return UnitGuess("分", f"{half}, none with a point", f"{zh}，均无小数", certain=False)
+    return UnitGuess("元", half, zh, certain=False)
 
 
 def is_finer(unit: str, profile: Profile) -> bool:

@@ -27,6 +27,7 @@ class Look(StrEnum):
     MOMENT = "moment"
     NUMBER = "number"
     YES_NO = "yes_no"
+    MASKED = "masked"
     EMAIL = "email"
     FIRM = "firm"
     ADDRESS = "address"
@@ -47,22 +48,33 @@ _ADDRESS = re.compile(
     r".*(?:省|市|区|县|镇|乡|村|路|街|道|巷|号|栋|室|大厦|小区).*(?:区|县|镇|路|街|道|号|栋|室|村|厦).*"
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MASKED = re.compile(r"[^\s*]{0,10}\*{2,}[^\s*]{0,6}|[\u4e00-\u9fff]\*[\u4e00-\u9fff]?")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_\-./#]{2,}")
 _YES_NO = frozenset(("是", "否", "有", "无", "y", "n", "yes", "no", "true", "false", "0", "1"))
 
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y.%m.%d")
 _MONTH_OR_DAY_FIRST = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y")
+_SHORT = ("%y-%m-%d", "%y/%m/%d", "%y.%m.%d", "%m-%d-%y", "%d-%m-%y", "%m/%d/%y", "%d/%m/%y")
+"""With a year of two digits; which part is the year, its numbers above 31 may tell."""
 _TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
 _OF_DAY = {"%Y%m%d": ("%H%M%S", "%H%M"), "%Y年%m月%d日": (" %H时%M分", "%H时%M分", " %H时%M分%S秒")}
 """Times that follow only one way of writing the day."""
 FORMATS = (
     *(day + time for day in _DATES for time in (*_TIMES, *_OF_DAY.get(day, ()))),
     *(day + time for day in _MONTH_OR_DAY_FIRST for time in _TIMES[:3]),
+    *(day + time for day in _SHORT for time in _TIMES[:3]),
 )
 """Formats that are tried, the common ones first."""
 AMBIGUOUS = {
     a + time: b + time
-    for a, b in (("%d/%m/%Y", "%m/%d/%Y"), ("%d-%m-%Y", "%m-%d-%Y"))
+    for a, b in (
+        ("%d/%m/%Y", "%m/%d/%Y"),
+        ("%d-%m-%Y", "%m-%d-%Y"),
+        ("%y-%m-%d", "%m-%d-%y"),
+        ("%y/%m/%d", "%m/%d/%y"),
+        ("%m-%d-%y", "%d-%m-%y"),
+        ("%m/%d/%y", "%d/%m/%y"),
+    )
     for time in _TIMES[:3]
 }
 """Two formats that read the same cells, where no day is above the twelfth."""
@@ -127,6 +139,7 @@ _LOOKS: tuple[tuple[Look, Callable[[str], object]], ...] = (
     (Look.MOMENT, lambda cell: formats_of(cell) or is_iso(cell)),
     (Look.NUMBER, _is_number),
     (Look.YES_NO, lambda cell: cell.lower() in _YES_NO),
+    (Look.MASKED, _MASKED.fullmatch),
     (Look.EMAIL, _EMAIL.fullmatch),
     (Look.FIRM, _FIRM.fullmatch),
     (Look.ADDRESS, _ADDRESS.fullmatch),

@@ -33,7 +33,7 @@ def untidy_file(genre: Genre, seed: int = SEED) -> UntidyFile:
     values = [_values(genre, chance, number) for number in range(genre.rows)]
     cells = [{c.header: written(c, row[c.header]) for c in genre.columns} for row in values]
     kinds = _spoil(genre, chance, values, cells)
-    _merge(genre, cells, kinds)
+    _merge(genre, cells)
     if genre.format == "jsonl":
         bad = {number + 1: kind for number, kind in kinds.items()}
         return UntidyFile(genre, json_bytes(genre, cells), bad, frozenset())
@@ -73,12 +73,11 @@ def _spoil(
     return kinds
 
 
-def _merge(genre: Genre, cells: list[dict[str, Any]], kinds: dict[int, str]) -> None:
+def _merge(genre: Genre, cells: list[dict[str, Any]]) -> None:
     """Leaves out what stands above, as below a merged cell."""
     for column in genre.columns:
         if column.down:
             full = [row[column.header] for row in cells]
             for number in range(1, len(cells)):
-                same = full[number] == full[number - 1]
-                if same and number not in kinds and number - 1 not in kinds:
+                if full[number] == full[number - 1]:
                     cells[number][column.header] = ""

@@ -174,7 +174,7 @@ BANK_STATEMENT = Genre(
         Column("对方户名", "counterparty counter_name", text(*_FIRMS.values())),
         Column("对方开户行", "? bank_name lender", text("工商银行南京城北支行", "建设银行苏州分行", "农业银行无锡支行")),
         Column("交易渠道", "channel", text("网银", "柜面", "手机银行")),
-        Column("交易柜员", "? teller", one_of("T{:04d}", 30)),
+        Column("交易柜员", "? teller printed_by", one_of("T{:04d}", 30)),
         Column("附言", "remittance", text("5月货款", "合同HT2605", "退款", "押金"), blank=0.4),
         Column("用途", "purpose", text("采购", "日常经营", "工资发放"), blank=0.3),
         Column("起息日", "value_on", after("交易日期", 0, 2), "%Y/%m/%d"),

@@ -1,0 +1,66 @@
+"""What a column never holds: nothing, less than nothing, days to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lendweave.intake.suggest.meanings import Meaning
+from lendweave.intake.suggest.relations import Numbers
+from lendweave.intake.suggest.values import Look, Profile
+
+_ROWS_MIN = 50
+_SLIPS = 0.02  # of the rows: so few are no habit
+_BACK = ("红", "冲", "退", "负", "反", "red", "refund", "return", "revers", "credit", "cancel")
+_MAY_BE_EMPTY = ("remittance", "description", "address", "email", "gender", "age", "brand")
+_PAST = frozenset(
+    (
+        *("ordered_at", "paid_at", "shipped_at", "delivered_at", "event_at", "updated_at"),
+        *("issued_on", "registered_on", "registered_at", "applied_at", "disbursed_on"),
+        *("drawn_at", "queried_at", "changed_on", "recorded_at", "birth_date", "opened_on"),
+        *("signed_on", "graded_on", "stock_date", "charged_off_on"),
+    )
+)
+"""Moments that have passed when a file tells of them; others may lie ahead."""
+_NEEDED_LOOKS = (Look.CODE, Look.INVOICE, Look.ID_NUMBER, Look.USCC, Look.VIN, Look.MOMENT)
+
+
+def is_past(meaning: Meaning) -> bool:
+    """True for a moment that cannot lie ahead of the file that tells it."""
+    return meaning.name in _PAST
+
+
+def is_always_told(meaning: Meaning, profile: Profile, rows: int) -> bool:
+    """True for an id, a moment or an amount that stands in nearly every row of the sample."""
+    if rows < _ROWS_MIN or meaning.name in _MAY_BE_EMPTY or profile.empty > _SLIPS:
+        return False
+    return meaning.looks[0] in _NEEDED_LOOKS or meaning.unit is not None
+
+
+def is_never_below_nought(
+    values: Numbers, others: Sequence[Numbers], rows: Sequence[Sequence[str]]
+) -> bool:
+    """True where negative numbers are slips: few, alone in their row, and nothing tells of taking
+    back.
+
+    others: the other numbers of the rows. rows: all cells.
+    """
+    below = values < 0
+    count = int(below.sum())
+    if len(values) < _ROWS_MIN or count > _SLIPS * len(values):
+        return False
+    places: list[int] = np.flatnonzero(below).tolist()
+    together = sum(bool((other < 0)[place]) for other in others for place in places)
+    told = sum(_takes_back(rows[place]) for place in places)
+    return not count or (2 * together < count and 2 * told < count)
+
+
+def _takes_back(row: Sequence[str]) -> bool:
+    return any(word in cell.lower() for cell in row for word in _BACK)
+
+
+def is_own_id(columns: Sequence[Sequence[str]]) -> bool:
+    """True where the cells of these columns together stand in one row each, but for a few slips."""
+    keys = [key for key in zip(*columns, strict=True) if all(key)]
+    return len(keys) >= _ROWS_MIN and len(set(keys)) >= (1 - _SLIPS) * len(keys)

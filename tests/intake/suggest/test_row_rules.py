@@ -1,0 +1,141 @@
+"""Checks of rows that a sample supports: sums, courses of time, shapes of ids, limits."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendweave.intake.suggest.limits import is_never_below_nought, is_own_id
+from lendweave.intake.suggest.pinyin import initials, sound, spoken
+from lendweave.intake.suggest.relations import DayColumn, NumberColumn, orders, sums
+from lendweave.intake.suggest.shapes import shape_of
+
+CHANCE = Random(7)
+PIECES = np.array([float(CHANCE.randint(1, 9)) for _ in range(200)])
+PRICES = np.array([CHANCE.randint(100, 90_000) / 100 for _ in range(200)])
+FREIGHT = np.array([float(CHANCE.choice((0, 8, 12))) for _ in range(200)])
+NOTHING = np.zeros(200)
+
+
+def told(**columns: tuple[np.ndarray, bool]) -> list[str]:
+    """The expressions of sums among columns, which are amounts or not."""
+    named = [NumberColumn(name, values, money) for name, (values, money) in columns.items()]
+    return [relation.expression for relation in sums(named)]
+
+
+def test_a_product_and_a_sum_are_found() -> None:
+    """An amount that is pieces times a price, and a total with freight, each once."""
+    amount = np.round(PIECES * PRICES, 2)
+    assert told(
+        quantity=(PIECES, False),
+        price=(PRICES, True),
+        amount=(amount, True),
+        freight=(FREIGHT, True),
+        paid=(amount + FREIGHT, True),
+    ) == [
+        "abs(amount - (quantity * price)) <= 0.01",
+        "abs(paid - (amount + freight)) <= 0.01",
+    ]
+
+
+@pytest.mark.parametrize("slips", [0, 10, 30])
+def test_a_few_rows_may_break_a_sum(slips: int) -> None:
+    """A sum that one row in seven breaks is none."""
+    total = PRICES + FREIGHT
+    total[:slips] += 5.0
+    found = told(price=(PRICES, True), freight=(FREIGHT, True), total=(total, True))
+    assert bool(found) == (slips <= 10)
+
+
+def test_a_term_that_is_nothing_makes_no_sum() -> None:
+    """Two equal columns and one of noughts say nothing."""
+    assert told(price=(PRICES, True), discount=(NOTHING, True), paid=(PRICES, True)) == []
+
+
+def test_what_comes_after_is_told_by_the_usual_course() -> None:
+    """What follows from two others is left out; a column of no rank takes no part."""
+    first = np.arange(200.0)
+    columns = [
+        DayColumn("ordered_at", first, 2, exact=True),
+        DayColumn("shipped_at", first + PIECES, 4, exact=True),
+        DayColumn("delivered_on", first + PIECES + 2, 5, exact=False),
+        DayColumn("anything", first + 99, None, exact=False),
+    ]
+    assert [relation.expression for relation in orders(columns, "UTC")] == [
+        "local_date(shipped_at, 'UTC') >= local_date(ordered_at, 'UTC')",
+        "delivered_on >= local_date(shipped_at, 'UTC')",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "shape"),
+    [
+        ([f"SF{n:012}" for n in range(60)], "^[A-Z]{2}[0-9]{12}$"),
+        ([f"HT-{n:03}/a" for n in range(60)], "^[A-Z]{2}[-][0-9]{3}[/][a-z]$"),
+        ([f"u{n}" for n in range(5, 105)], "^[a-z][0-9]{1,3}$"),
+        ([f"{n * 7919 % 16**8:08x}" for n in range(1, 90)], "^[0-9a-f]{8}$"),
+        ([f"AB{n}" for n in range(40)], ""),
+        (["丙" * (n % 9) + str(n) for n in range(90)], ""),
+    ],
+)
+def test_a_shape(ids: list[str], shape: str) -> None:
+    """Ids that are made alike have a pattern; few ids, or many ways, have none."""
+    assert shape_of(ids) == shape
+
+
+@given(st.lists(st.from_regex(r"\A[A-Z]{3}[0-9]{6}\Z"), min_size=60, max_size=90))
+def test_a_shape_fits_nearly_all_its_ids(ids: list[str]) -> None:
+    """As the check that is made of it will."""
+    shape = shape_of(ids)
+    assert sum(bool(re.fullmatch(shape, text)) for text in ids) >= 0.97 * len(ids)
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "same"),
+    [
+        ("kehu_mingcheng", "客户名称", True),
+        ("danjuBianhao", "单据编号", True),
+        ("dingdanbianhao", "订单编号", True),
+        ("jine", "金额", True),
+        ("order_date", "订单日期", False),
+        ("amount", "金额", False),
+    ],
+)
+def test_a_header_in_pinyin(header: str, name: str, same: bool) -> None:
+    """It sounds like the Chinese name, however its words are parted; English words do not."""
+    assert (spoken(header) == sound(name)) == same
+
+
+def test_first_letters() -> None:
+    """Four or more say enough."""
+    assert initials("客户名称") == "khmc"
+    assert initials("金额") == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "word", "never"),
+    [
+        ([5.0] * 100, "", True),
+        ([5.0] * 99 + [-5.0], "", True),
+        ([5.0] * 99 + [-5.0], "红冲", False),
+        ([5.0] * 90 + [-5.0] * 10, "", False),
+        ([5.0] * 20, "", False),
+    ],
+)
+def test_a_number_below_nought(values: list[float], word: str, never: bool) -> None:
+    """A few negative numbers are slips, unless their row tells of taking back."""
+    rows = [(str(value), word if value < 0 else "") for value in values]
+    assert is_never_below_nought(np.array(values), [], rows) is never
+
+
+def test_ids_of_rows_own() -> None:
+    """Nearly every row has another; the columns count together."""
+    numbers = [str(n) for n in range(100)]
+    assert is_own_id([numbers])
+    assert not is_own_id([["1"] * 100])
+    assert is_own_id([["1"] * 100, numbers])

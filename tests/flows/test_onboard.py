@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +51,15 @@ class Listed:
 
     name: str
     lines: tuple[tuple[str, ...] | Fault, ...]
+    chunk_rows: int = 10
 
     def digest(self, layout: FileShape, wanted: Wanted) -> str:
         """Of what the lines say."""
         return hashlib.sha256(repr(self.lines).encode()).hexdigest()
 
     def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
-        """The rows, ten at once."""
-        yield from chunked(self.rows(layout, wanted), len(wanted.headers), 10)
+        """The rows, `chunk_rows` at once."""
+        yield from chunked(self.rows(layout, wanted), len(wanted.headers), self.chunk_rows)
 
     def rows(self, layout: FileShape, wanted: Wanted) -> Iterator[RawRow]:
         """The rows, numbered from 2."""
@@ -269,6 +270,16 @@ def test_a_run_that_was_cut_off_is_run_again(desk: Desk, tmp_path: Path, left: i
         }
         assert again.rows == results.rows
     assert (desk.contents(), desk.quarantined(), desk.counts()) == expected
+
+
+def test_a_file_that_is_cut_otherwise_begins_again(desk: Desk) -> None:
+    """A mark counts chunks: where they end elsewhere than they did, none is passed over."""
+    with pytest.raises(PowerCut):
+        desk.onboard(MANY, store=Breaking(desk.store, 3))
+    again = desk.onboard(replace(MANY, chunk_rows=7))
+    assert (again.files[0].resumed_rows, again.rows) == (0, 50)
+    assert (again.records, again.duplicates) == ({"product": 20}, 30)
+    assert len(desk.contents()) == 50
 
 
 def test_rows_are_judged_as_of_the_first_run(desk: Desk) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lendweave.flows.chunk_import import ChunkImport, fault_codes
 from lendweave.flows.fitting import pointed_elsewhere
@@ -19,6 +20,7 @@ from lendweave.intake import (
     FileFault,
     PartnerFile,
     Plan,
+    RowChunk,
     fault_fields,
     fault_of,
     read_chunk,
@@ -165,13 +167,14 @@ class _FileRun:
     mark: FileImport
 
     def result(self) -> FileResult:
-        stored_before = self.mark.rows
         try:
             rows_total = None if self.mark.chunks else self.check()
         except FileFault as error:
             return _refused(self.ports, self.principal, self.claim, fault_of(error), self.mark)
         try:
-            self.store(rows_total)
+            rest = self.rest(rows_total)
+            resumed_rows = self.mark.rows
+            self.store(rest)
         except FileFault as error:  # it is no longer the file that was checked
             return _refused(self.ports, self.principal, self.claim, fault_of(error))
         mark = replace(self.mark, finished_at=self.ports.clock.now())
@@ -185,43 +188,57 @@ class _FileRun:
             duplicates=mark.counts.get("duplicates", 0),
             amended=mark.counts.get("amended", 0),
             kept=mark.counts.get("kept", 0),
-            resumed_rows=stored_before,
+            resumed_rows=resumed_rows,
         )
+
+    def chunks(self, rows_total: int | None) -> Iterator[RowChunk]:
+        """The chunks of the file, progress reported on the way."""
+        plan, rows = self.claim.plan, 0
+        for chunk in self.claim.file.chunks(plan.file, plan.wanted):
+            yield chunk
+            rows += chunk.rows
+            self.ports.progress(Progress(self.claim.file.name, rows, rows_total))
 
     def check(self) -> int:
         """See that the file can be read to its end and may be stored; how many rows it has.
 
         Raises a FileFault.
         """
-        plan, name, faults = self.claim.plan, self.claim.file.name, Counter[str]()
-        rows = 0
-        for chunk in self.claim.file.chunks(plan.file, plan.wanted):
+        plan, rows, faults = self.claim.plan, 0, Counter[str]()
+        for chunk in self.chunks(None):
             rows += chunk.rows
             if plan.refuse is not None:
                 faults += fault_codes(plan, chunk, self.mark.started_at)
-            self.ports.progress(Progress(name, rows, None))
-        refusal = too_many_bad(plan, name, rows, faults)
+        refusal = too_many_bad(plan, self.claim.file.name, rows, faults)
         if refusal is not None:
             self.mark = replace(self.mark, rows=rows)
             raise refusal
         return rows
 
-    def store(self, rows_total: int | None) -> None:
-        """Store the chunks that are not stored yet: one is written while the next is read.
+    def rest(self, rows_total: int | None) -> Iterator[RowChunk]:
+        """The chunks that are not stored yet.
+
+        Where those that are stored end elsewhere by now, as after a change of how files are cut,
+        the import begins again: what is there already is told apart row by row.
+        """
+        chunks = self.chunks(rows_total)
+        if sum(chunk.rows for chunk in islice(chunks, self.mark.chunks)) == self.mark.rows:
+            return chunks
+        self.mark = replace(self.mark, chunks=0, rows=0, counts={})
+        return self.chunks(rows_total)
+
+    def store(self, chunks: Iterator[RowChunk]) -> None:
+        """Store chunks: one is written while the next is read.
 
         A chunk waits until the one before it is on disk, so that no mark tells of a chunk whose
         transaction failed.
         """
-        plan, name, begun = self.claim.plan, self.claim.file.name, self.mark
-        rows = 0
+        plan, now = self.claim.plan, self.mark.started_at
         writing: _Writing | None = None
-        for number, chunk in enumerate(self.claim.file.chunks(plan.file, plan.wanted)):
-            if number >= begun.chunks:
-                read = read_chunk(plan, chunk, self.ports.ids, begun.started_at)
-                self.settle(writing)
-                writing = self.write(ChunkImport(plan, chunk, read, self.mark))
-            rows += chunk.rows
-            self.ports.progress(Progress(name, rows, rows_total))
+        for chunk in chunks:
+            read = read_chunk(plan, chunk, self.ports.ids, now)
+            self.settle(writing)
+            writing = self.write(ChunkImport(plan, chunk, read, self.mark))
         self.settle(writing)
 
     def write(self, chunk: ChunkImport) -> _Writing:

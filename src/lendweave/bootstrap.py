@@ -38,7 +38,7 @@ from lendweave.flows.import_file import Progress
 from lendweave.flows.link import LinkPorts
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
-from lendweave.flows.quality import QualityPorts
+from lendweave.flows.quality import QualityCommand, QualityPorts, quality
 from lendweave.flows.receive import ReceivePorts, pushed_name
 from lendweave.flows.rework import ReworkPorts
 from lendweave.intake import PartnerFile, Plan, TokenKey, claims, compile_mapping, read_mapping
@@ -47,6 +47,7 @@ from lendweave.intake.quality.contract import ContractShape, read_contract
 from lendweave.intake.quality.errors import FeedUnknown
 from lendweave.intake.quality.fit import refuse_unfit
 from lendweave.intake.quality.outline import FeedOutline, outline_of
+from lendweave.intake.quality.report import QualityReport
 from lendweave.intake.sheet import SheetRow, read_sheet, sheet_text
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.errors import Invalid, LendweaveError, Missing, every_error, shortened
@@ -203,6 +204,7 @@ class House:
     _closing: ExitStack
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
+    _quality: dict[str, tuple[tuple[int, int], QualityReport]] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
     _feeds: dict[str, Mapping[str, Plan]] = field(default_factory=dict)
     _token_key: TokenKey | None = None
@@ -373,6 +375,16 @@ class House:
         sightings = HistorySightings(history)
         ports = LinkPorts(sightings, self.store, self.store, self.clock, self.ids)
         return [self.room(name).scene for name in scenes], ports
+
+    def quality_report(self, scene: str) -> QualityReport:
+        """The report of a scene as it stands, counted again once something new is stored."""
+        refused = sum(self.store.quarantine_counts(self.principal).values())
+        seen = (self.store.last_offset(), refused)
+        with self._lock:
+            if scene not in self._quality or self._quality[scene][0] != seen:
+                report = quality(self.principal, QualityCommand(), self.quality(scene))
+                self._quality[scene] = seen, report
+            return self._quality[scene][1]
 
     def applications(self, scene: str) -> Iterator[Application]:
         """The applications of `scene` that wait for a decision."""

@@ -36,6 +36,9 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     first = lendweave("up", "--once", home=tmp_path / "home").stdout
     assert "online decisions compared with the batch: 0 differ" in first
     assert "Why rows were quarantined" in first
+    assert "Quality of the feeds" in first
+    assert "Every feed keeps its contract." in first
+    assert "/quality/appliance" in first
     second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").stdout
     assert "不一致 0 笔" in second
     assert "单元格" in second

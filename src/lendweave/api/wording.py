@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "No decision has been taken yet. Run: lendweave decide appliance",
         "还没有决策。运行：lendweave decide appliance",
     ),
+    "quality": ("Data quality", "数据质量"),
     "scene": ("scene", "场景"),
     "decided at": ("decided at", "决策时刻"),
     "reasons": ("reasons", "原因"),

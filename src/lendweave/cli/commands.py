@@ -19,7 +19,9 @@ from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
 from lendweave.cli.intake import intake_app
 from lendweave.cli.network import link_command, linked_command
 from lendweave.cli.progress import progress_bar
+from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
+from lendweave.cli.sample import sample_files
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
@@ -155,18 +157,22 @@ def up(
     host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
 ) -> None:
-    """From nothing to a running service: onboard the sample, decide, backtest, serve.
+    """From nothing to a running service: onboard, decide, backtest, measure quality, serve.
 
-    从零到服务：导入家电样例、逐笔决策、回测、启动服务。
+    The sample is what the partners of a small simulated world send.
+    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、度量数据质量、启动服务。
     """
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(os.environ, {"home": session.settings.home, **flags})
+    files = sample_files(session, SAMPLE_SCENE)
     with open_house(settings) as house:
-        _onboard(house, session, SAMPLE_SCENE, None)
+        _onboard(house, session, SAMPLE_SCENE, files)
         _decide(house, session, SAMPLE_SCENE, None)
         result = _backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
+        show_quality(session, measured(house, session, SAMPLE_SCENE))
         address = f"http://{settings.host}:{settings.port}"
+        session.screen.line(f"  {address}/quality/{SAMPLE_SCENE}")
         _point_at_a_decision(house, session, address)
         if once:
             raise typer.Exit(0 if result.agreement.holds else 1)

@@ -67,8 +67,8 @@ def show_quality(session: Session, report: QualityReport) -> None:
     """One row a feed, then what is breached."""
     locale = session.settings.locale
     session.screen.heading("quality", word("as of", locale, instant=format_instant(report.as_of)))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(word("feed", locale), overflow="fold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column(word("feed", locale), no_wrap=True)
     for name in _COLUMNS:
         table.add_column(word(f"quality {name}", locale), justify="right")
     silent = [feed for feed in report.feeds if feed.attended is None]

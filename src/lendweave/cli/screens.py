@@ -15,12 +15,14 @@ from lendweave.decisions.backtest_result import Agreement, Backtest, OutcomeRow
 from lendweave.flows.apply import Decided
 from lendweave.flows.import_file import FileResult
 from lendweave.flows.onboard import Onboarded
+from lendweave.intake.file_names import alike
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
 
 OUTCOMES = ("approve", "refer", "decline")
 COLOURS = {"approve": "green", "refer": "yellow", "decline": "red"}
 TOP = 5
+FILES_SHOWN = 20
 
 
 class Screen:
@@ -46,21 +48,21 @@ class Screen:
         stored = f"{sum(result.records.values()):,} {self._word('records')}"
         self.heading("onboarded", f"{read} → {stored}  ·  {result.seconds:.2f} s")
         table = self._table("file", ("rows", "records", "quarantined", "duplicates"))
-        for file in result.files:
-            table.add_row(escape(file.file), *self._file_cells(file))
+        for name, files in _by_shape(result.files):
+            table.add_row(escape(name), *self._file_cells(files))
         self._console.print(table)
         kinds = [f"{kind} {count:,}" for kind, count in result.records.items() if count]
         if kinds:
             self.line("  " + " · ".join(kinds))
+        for shape, names in alike(file.file for file in result.files if file.unchanged).items():
+            self.line(f"  {_times(shape, names)}: {self._word('unchanged file')}")
         for file in result.files:
-            if file.unchanged:
-                self.line(f"  {file.file}: {self._word('unchanged file')}")
             if file.resumed_rows:
                 self.line(f"  {file.file}: {self._word('went on', rows=file.resumed_rows)}")
         for file in result.refused:
             self._refused(file, titles)
-        for name in result.unmatched:
-            self.line(f"  {self._word('unmatched')}: {name}")
+        for shape, names in alike(result.unmatched).items():
+            self.line(f"  {self._word('unmatched')}: {_times(shape, names)}")
         if result.quarantined:
             self.reasons("why quarantined", result.quarantined, titles)
 
@@ -73,14 +75,15 @@ class Screen:
             if text:
                 self.line(f"    {self._word(key)}: {text}")
 
-    def _file_cells(self, file: FileResult) -> tuple[str, ...]:
-        if file.refused is not None:
-            return f"{file.rows:,}", f"[red]{self._word('refused file')}[/red]", "", ""
+    def _file_cells(self, files: Sequence[FileResult]) -> tuple[str, ...]:
+        rows = f"{sum(file.rows for file in files):,}"
+        if all(file.refused is not None for file in files):
+            return rows, f"[red]{self._word('refused file')}[/red]", "", ""
         return (
-            f"{file.rows:,}",
-            f"{sum(file.records.values()):,}",
-            f"{sum(file.quarantined.values()):,}",
-            f"{file.duplicates:,}",
+            rows,
+            f"{sum(sum(file.records.values()) for file in files):,}",
+            f"{sum(sum(file.quarantined.values()) for file in files):,}",
+            f"{sum(file.duplicates for file in files):,}",
         )
 
     def decided(self, result: Decided, reasons: ReasonBook) -> None:
@@ -155,6 +158,20 @@ class Screen:
         for name in numbers:
             table.add_column(self._word(name), justify="right", overflow="fold")
         return table
+
+
+def _by_shape(results: Sequence[FileResult]) -> list[tuple[str, list[FileResult]]]:
+    """Results by file; by the shape of names where there are too many files for a screen."""
+    names = [result.file for result in results]
+    shapes = alike(names) if len(names) > FILES_SHOWN else {name: (name,) for name in names}
+    return [
+        (_times(shape, same), [result for result in results if result.file in same])
+        for shape, same in shapes.items()
+    ]
+
+
+def _times(shape: str, names: Sequence[str]) -> str:
+    return f"{shape} × {len(names):,}" if len(names) > 1 else shape
 
 
 def _share(part: int, whole: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -25,23 +25,34 @@ def simulate_command(
     seed: Annotated[int, typer.Option(help="same seed, same bytes / 随机种子", min=0)] = 7,
 ) -> None:
     """Invent a scene's economy: files as partners send them, and the truth apart. 模拟一个世界。"""
+    session: Session = context.obj
+    result = draw_world(session, scene, out, WorldSize(people, months, seed))
+    for line in _told(result, out, session.settings.locale):
+        session.screen.line(line)
+
+
+class WorldSize(NamedTuple):
+    """How large a world is, and which of them."""
+
+    people: int = 20_000
+    months: int = 24
+    seed: int = 7
+
+
+def draw_world(session: Session, scene: str, out: Path, size: WorldSize) -> Simulated:
+    """Draw the world of a scene into a folder, with progress."""
     from lendweave.flows.simulate import simulate
 
-    session: Session = context.obj
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    command, folder = simulating(
-        session.settings, scene, out, people=people, months=months, seed=seed
-    )
+    command, folder = simulating(session.settings, scene, out, **size._asdict())
     with folder as sink, Progress(*columns, console=session.console, transient=True) as bar:
-        task = bar.add_task(scene, total=people)
-        result = simulate(command, sink, lambda done: bar.update(task, completed=done))
-    for line in _told(result, out, session.settings.locale):
-        session.screen.line(line)
+        task = bar.add_task(scene, total=size.people)
+        return simulate(command, sink, lambda done: bar.update(task, completed=done))
 
 
 def world_report_command(

@@ -19,6 +19,12 @@ from pyarrow import parquet
 
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.scene_folder import scene_names
+from lendweave.connectors.world_mark import (
+    begin_world,
+    clear_world,
+    finish_world,
+    is_half_made,
+)
 from lendweave.connectors.world_report import comparisons_told, write_page
 from lendweave.decisions import Locale
 from lendweave.kernel.errors import Conflict, Missing
@@ -78,7 +84,13 @@ class WorldFolder:
     """Implements flows.simulate.WorldSink for a folder. Close it, or use it as a context."""
 
     def __init__(self, folder: Path, locale: Locale = "en") -> None:
-        """Make the folder; locale: of its page. Raises FolderInUse when something is in it."""
+        """Make the folder; locale: of its page.
+
+        What an earlier run left half made is cleared. Raises FolderInUse when anything else is in
+        it.
+        """
+        if is_half_made(folder):
+            clear_world(folder)
         if folder.exists() and any(folder.iterdir()):
             raise FolderInUse(
                 where=str(folder),
@@ -86,7 +98,8 @@ class WorldFolder:
                 fix="Name another folder, or empty this one first.",
             )
         self._folder, self._locale = folder, locale
-        (folder / "files").mkdir(parents=True, exist_ok=True)
+        begin_world(folder)
+        (folder / "files").mkdir(exist_ok=True)
         (folder / "truth").mkdir(exist_ok=True)
         self._closing = ExitStack()
         self._writers = {name: self._writer(name) for name in TABLES}
@@ -100,7 +113,12 @@ class WorldFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Finish the world; one that was broken off leaves nothing."""
         self._closing.close()
+        if kind is None:
+            finish_world(self._folder)
+        else:
+            clear_world(self._folder)
 
     def add_tables(self, frames: Mapping[str, Any]) -> None:
         """Add a block's rows to the truth tables."""

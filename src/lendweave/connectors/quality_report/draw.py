@@ -75,7 +75,8 @@ def _heat(
 ) -> Iterator[str]:
     if cells:
         columns = [_short(label) for label in labels]
-        rows = [name.partition(".")[2] for name in cells]
+        kinds = {name.partition(".")[0] for name in cells}
+        rows = [name if len(kinds) > 1 else name.partition(".")[2] for name in cells]
         yield heat_svg(
             HeatTable(title, _COLUMN, _PERIOD, rows, columns, list(cells.values()), unit)
         )

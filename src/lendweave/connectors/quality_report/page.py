@@ -71,7 +71,7 @@ def feed_html(
         feed=feed,
         say=say,
         titles=titles,
-        charts=[Markup(svg) for svg in feed_charts(feed, report.periods)],
+        charts=[Markup(svg) for svg in feed_charts(feed, report.periods)] if feed.attended else [],
         headers={column.label: column for column in feed.outline.columns},
         calendar=feed.attended and calendar_words(feed.attended),
     )

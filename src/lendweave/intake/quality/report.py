@@ -10,6 +10,7 @@ from lendweave.intake.quality.arrivals import arrival_readings
 from lendweave.intake.quality.calendar import Attendance, attendance
 from lendweave.intake.quality.columns import column_readings
 from lendweave.intake.quality.contract import ContractShape, FeedShape, PairShape, expected_of
+from lendweave.intake.quality.errors import FeedUnknown
 from lendweave.intake.quality.imports import FileCounts, file_counts, without_file
 from lendweave.intake.quality.measured import (
     Measured,
@@ -105,6 +106,18 @@ class QualityReport:
     def missing(self) -> tuple[str, ...]:
         """Feeds that the contract requires and that have no history."""
         return tuple(feed.feed for feed in self.feeds if feed.is_missing)
+
+    def feed(self, name: str) -> FeedQuality:
+        """One feed. Raises FeedUnknown."""
+        found = next((feed for feed in self.feeds if feed.feed == name), None)
+        if found is None:
+            raise FeedUnknown(
+                where=f"scene {self.scene}",
+                got=name[:60],
+                expected=", ".join(feed.feed for feed in self.feeds),
+                fix="Name one of these.",
+            )
+        return found
 
     @property
     def holds(self) -> bool:

@@ -21,7 +21,7 @@ def row_readings(
     bad = [Part(file.file, file.bad, file.rows) for file in taken]
     yield share_reading("bad_rows", feed, bad, expected.bad_rows_max)
     yield _refused(feed, files, expected.refused_files_max)
-    if outline.one_a_row:
+    if outline.one_a_row and any(file.file for file in taken):
         again = [Part(file.file, repeated(file), file.rows) for file in taken]
         yield share_reading("duplicates", feed, again, expected.duplicates_max)
     other = [Part(file.file, file.conflicts, file.rows) for file in taken]

@@ -10,6 +10,7 @@ from lendweave.records.chain import (
     OnChange,
     Standing,
     Version,
+    is_restated,
     standing_of,
 )
 
@@ -85,3 +86,36 @@ def test_the_files_read_again_are_duplicates() -> None:
 def test_the_same_version_again_is_a_duplicate() -> None:
     """A version that is sent twice under its own id changes nothing."""
     assert standing_of(V2, [V1, V2], OnChange.REFUSE, "order 17") is Standing.DUPLICATE
+
+
+@pytest.mark.parametrize(
+    ("known_at", "offset", "sent_from", "restated"),
+    [
+        (1, 4, 9, True),  # said as known at the same time, by a later file
+        (0, 4, 9, True),  # or earlier
+        (2, 4, 9, False),  # known later: the file tells what happened then
+        (1, 9, 9, False),  # an earlier row of the same file
+        (1, None, 9, False),  # an earlier row of the same batch
+        (1, 4, None, False),  # no file
+        (None, 4, 9, False),  # sent live
+    ],
+)
+def test_what_a_later_file_says_otherwise_is_restated(
+    known_at: int | None, offset: int | None, sent_from: int | None, restated: bool
+) -> None:
+    """Only imported history that an earlier file told otherwise, as known by the same time."""
+    current = Version("v1", "A", None, False, 1, offset)
+    new = Version("new", "B", None, False, known_at)
+    assert is_restated(new, current, sent_from) is restated
+
+
+def test_files_with_restated_rows_are_duplicates_when_read_again() -> None:
+    """The second and third file restated the first: reading any of them again changes nothing."""
+    chain = [
+        Version("v1", "A", None, False, 1),
+        Version("v2", "B", "v1", False, 50),
+        Version("v3", "C", "v2", False, 70),
+    ]
+    for version in chain:
+        row = Version("new", version.content_hash, None, False, 1)
+        assert standing_of(row, chain, OnChange.AMEND, "order") is Standing.DUPLICATE

@@ -4,7 +4,7 @@
 |---------------------------------------------------------|----------------------|
 | is the first of its entity and names no older version   | NEW                  |
 | says what the current version says                      | DUPLICATE            |
-| says what an older version says, live or known then too | DUPLICATE            |
+| says what an older version says, live or known by then  | DUPLICATE            |
 | says something new and names no older version           | by OnChange          |
 | names the current version                               | AMENDMENT            |
 | names a version that has not arrived                    | HELD                 |
@@ -78,6 +78,7 @@ class Version(NamedTuple):
     """What the identity rule needs to know of one version.
 
     known_at: None for a live record that is not stored yet: it becomes known as it is stored.
+    offset: place in the log, None where it is not stored yet.
     """
 
     id: str
@@ -85,6 +86,23 @@ class Version(NamedTuple):
     supersedes: str | None
     tombstone: bool
     known_at: int | None = None
+    offset: int | None = None
+
+
+def is_restated(amendment: Version, current: Version, sent_from: int | None) -> bool:
+    """Whether imported history is said otherwise by a later file, as if it had been known before.
+
+    Until that file came, everybody read the current version at the time that both name. So the
+    amendment became known as it was stored; with its own `known_at` a look at the past would see
+    what nobody could have seen then.
+
+    sent_from: offset of the log at which the import of the amendment's file began, None where no
+    file was imported. Versions of one file are taken as they say: a file may tell a whole history.
+    """
+    if sent_from is None or amendment.known_at is None or current.known_at is None:
+        return False
+    came_before = current.offset is not None and current.offset < sent_from
+    return came_before and amendment.known_at <= current.known_at
 
 
 def standing_of(
@@ -116,10 +134,11 @@ def _repeated(stored: Version, new: Version) -> bool:
     """The same row of a file that is read again, or the same message that is sent again.
 
     Imported history says when it was known: a dealer frozen and released says the same as before
-    at another time, and that is news. A live sender says so by naming the version it amends.
+    at a later time, and that is news; what was stored as restated says an earlier time when its
+    file is read again. A live sender tells news by naming the version it amends.
     """
-    same_time = new.known_at is None or new.known_at == stored.known_at
-    return same_time and stored.content_hash == new.content_hash
+    by_then = new.known_at is None or stored.known_at is None or new.known_at <= stored.known_at
+    return by_then and stored.content_hash == new.content_hash
 
 
 def _linked(new: Version, chain: Sequence[Version], where: str) -> Standing:

@@ -98,12 +98,14 @@ class SegmentDraft:
     """Records of one kind that go into one segment.
 
     table: pyarrow Table of `arrow_schema(kind)`; the store fills in offset, recorded_at and
-    partition.
+    partition. sent_from: offset of the log at which the import of their file began, so that what
+    an earlier file said otherwise counts as known until then (`records.chain.is_restated`).
     """
 
     kind: str
     table: Any
     on_change: OnChange
+    sent_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

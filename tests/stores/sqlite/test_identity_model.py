@@ -120,7 +120,7 @@ class Model:
         """Add a version to its chain; its id."""
         chain = self.chains.setdefault(record.entity_id, [])
         supersedes = record.supersedes or (chain[-1].id if chain else None)
-        known_at = record.known_at if record.backfilled else -1
+        known_at = record.known_at if record.backfilled else START
         chain.append(
             Version(record.id, record.content_hash, supersedes, record.tombstone, known_at)
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from lendweave.records import Principal, local_owner
 from lendweave.records.arrow_rows import table_from_records
@@ -81,3 +82,27 @@ def test_a_mark_replaces_the_one_before(store: SqliteStore, me: Principal) -> No
         assert store.submit_segments(me, (), mark=mark).result() == ()
     assert store.file_imports(me, "appliance") == (other, later)
     assert store.file_imports(me, "travel") == (elsewhere,)
+
+
+def test_what_a_resent_file_changes_is_known_from_then_on(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Nobody could know the new amount before the file came; rows of one file stay as they say."""
+
+    def sent(*orders: Order) -> list[Order]:
+        """As imported history, known when it happened."""
+        return [structs.replace(each, backfilled=True) for each in orders]
+
+    def resend(*orders: Order) -> None:
+        draft = replace(segment(*sent(*orders)), sent_from=store.last_offset() + 1)
+        store.submit_segments(me, [draft]).result()
+
+    resend(order("a", 1), order("b", 1), order("b", 2))
+    resend(order("a", 5), order("b", 2))
+    resend(order("a", 1), order("b", 1), order("b", 2))
+    first, second = store.versions(me, "order", order("a").entity_id)
+    assert (first.known_at, second.occurred_at) == (first.occurred_at, first.occurred_at)
+    assert second.supersedes == first.id
+    assert second.known_at == second.recorded_at
+    one, other = store.versions(me, "order", order("b").entity_id)
+    assert one.known_at == other.known_at == one.occurred_at

@@ -42,7 +42,7 @@ class RowAppender:
         self._tally = tally
         self._chains = chains
         self._held = HeldAmendments(log.connection, tenant_id)
-        self._recorded_at = log.clock.now()
+        self.recorded_at = log.clock.now()
         self._stored: list[Record] = []
 
     def add(self, index: int, record: Record) -> None:
@@ -63,7 +63,7 @@ class RowAppender:
 
     def hold(self, kind: str, record: Record) -> None:
         """Keep an amendment, already counted as held, until its original arrives."""
-        if not self._held.hold(kind, record, self._recorded_at):
+        if not self._held.hold(kind, record, self.recorded_at):
             self._tally.counts[Standing.HELD] -= 1
             self._tally.counts[Standing.DUPLICATE] += 1
 
@@ -82,8 +82,8 @@ class RowAppender:
     ) -> None:
         stamped = msgspec.structs.replace(
             record,
-            recorded_at=self._recorded_at,
-            known_at=record.known_at if record.backfilled else self._recorded_at,
+            recorded_at=self.recorded_at,
+            known_at=record.known_at if record.backfilled else self.recorded_at,
             partition=0,
             offset=self._log.next_offset,
             supersedes=supersedes,

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 
 from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.arrow_schema import arrow_schema
-from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
-from lendweave.records.ports import Receipt
+from lendweave.records.ports import Receipt, SegmentDraft
 from lendweave.stores.sqlite.append import RowAppender, require_tenant
 from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.entity_keys import entity_keys
@@ -46,35 +45,34 @@ class SegmentAppend:
     """Judges, stamps and writes the records of one draft of one tenant."""
 
     tenant_id: str
-    kind: str
-    table: pa.Table
-    on_change: OnChange
+    draft: SegmentDraft
 
     def write(self, log: Log) -> Receipt:
         """Store what the identity rule lets in; amendments that waited for it come after it.
 
         Raises WrongTenant, AmendmentConflict, EntityClosed.
         """
-        for tenant_id in self.table.column("tenant_id").unique().to_pylist():
+        table, kind = self.draft.table, self.draft.kind
+        for tenant_id in table.column("tenant_id").unique().to_pylist():
             require_tenant(tenant_id, self.tenant_id)
-        tally, snapshot = Tally(self.on_change), log.snapshot()
+        tally, snapshot = Tally(self.draft.on_change), log.snapshot()
         chains = Chains(snapshot, self.tenant_id)
         rows = RowAppender(log, self.tenant_id, tally, chains)
-        keys = entity_keys(self.table.column("entity_id"))
-        records = SegmentRecords(self.tenant_id, self.kind, self.table, keys)
+        keys = entity_keys(table.column("entity_id"))
+        records = SegmentRecords(self.tenant_id, kind, table, keys, self.draft.sent_from)
         kept = judge(records, snapshot, tally, chains, rows)
         first_offset, count = log.next_offset, kept.table.num_rows
         if count:
-            _write_segment(log, kept)
+            _write_segment(log, kept, rows.recorded_at)
             _release(rows, kept)
         released = rows.write()
         receipt = tally.receipt(first_offset, count + released.count)
         return replace(receipt, stored=released.stored)
 
 
-def _write_segment(log: Log, kept: SegmentRecords) -> None:
+def _write_segment(log: Log, kept: SegmentRecords, recorded_at: int) -> None:
     """The file first, then the rows that make it part of the log."""
-    stamped = _stamped(kept, log.next_offset, log.clock.now())
+    stamped = _stamped(kept, log.next_offset, recorded_at)
     name = f"{kept.kind}-{log.next_offset:015d}.parquet"
     seal = log.write_file(stamped, name)
     ids = pc.min_max(stamped.column("id")).as_py()

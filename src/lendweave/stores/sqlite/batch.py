@@ -65,10 +65,7 @@ class SegmentBatch:
     mark: MarkOf
 
     def __call__(self, log: Log) -> tuple[Receipt, ...]:
-        receipts = tuple(
-            SegmentAppend(self.tenant_id, draft.kind, draft.table, draft.on_change).write(log)
-            for draft in self.drafts
-        )
+        receipts = tuple(SegmentAppend(self.tenant_id, draft).write(log) for draft in self.drafts)
         rows = self.quarantine(receipts) if callable(self.quarantine) else self.quarantine
         if rows:
             keep_rows(log, self.tenant_id, rows)

@@ -36,5 +36,5 @@ class Chains:
             self._chains[kind, entity_id] = []
         ids = pa.array(wanted, pa.string())
         for row in self._snapshot.versions_of(self._tenant_id, kind, ids).to_pylist():
-            entity_id, _ = row.pop("entity_id"), row.pop("offset")
+            entity_id = row.pop("entity_id")
             self._chains[kind, entity_id].append(Version(**row))

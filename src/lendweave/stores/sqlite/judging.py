@@ -7,9 +7,9 @@ of records.chain for two of its outcomes, NEW and DUPLICATE; `Tally.judge` decid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendweave.records.arrow_rows import records_from_table
-from lendweave.records.chain import Standing, Version
+from lendweave.records.chain import Standing, Version, is_restated
 from lendweave.stores.sqlite.append import RowAppender
 from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.entity_keys import KeyArray
@@ -33,35 +33,45 @@ class SegmentRecords:
     """Records that are to go into one segment.
 
     table: of `arrow_schema(kind)`, n rows. keys: shape (n,), of their entities.
+    sent_from: offset of the log at which the import of their file began, None without a file.
     """
 
     tenant_id: str
     kind: str
     table: pa.Table
     keys: KeyArray
+    sent_from: int | None = None
 
     def known_at(self, when_live: int | None) -> pa.ChunkedArray:
         """When each was known: what it says itself, or `when_live` if it was not imported."""
         live = pa.scalar(when_live, pa.int64())
         return pc.if_else(self.table.column("backfilled"), self.table.column("known_at"), live)
 
-    def amended(self, places: list[int], superseded: list[str]) -> SegmentRecords:
-        """The records with those at `places`, ascending, superseding the given versions."""
-        mask = np.zeros(self.table.num_rows, np.bool_)
-        mask[places] = True
-        column = self.table.schema.get_field_index("supersedes")
-        changed = pc.replace_with_mask(
-            self.table.column(column), pa.array(mask), pa.array(superseded, pa.string())
-        )
-        table = self.table.set_column(column, self.table.schema.field(column), changed)
-        return SegmentRecords(self.tenant_id, self.kind, table, self.keys)
+    def amending(self, versions: Mapping[int, Version]) -> SegmentRecords:
+        """The records with what those at some places, ascending, supersede and when it was known.
+
+        A version whose `known_at` is None leaves the record's own.
+        """
+        known = {place: v.known_at for place, v in versions.items() if v.known_at is not None}
+        superseded = {place: v.supersedes for place, v in versions.items()}
+        table = _replaced(self.table, "supersedes", superseded)
+        return replace(self, table=_replaced(table, "known_at", known))
 
     def taken(self, places: npt.NDArray[np.intp]) -> SegmentRecords:
         """The records at `places`, ascending."""
         if len(places) == self.table.num_rows:
             return self
-        table = self.table.take(pa.array(places))
-        return SegmentRecords(self.tenant_id, self.kind, table, self.keys[places])
+        return replace(self, table=self.table.take(pa.array(places)), keys=self.keys[places])
+
+
+def _replaced(table: pa.Table, name: str, values: Mapping[int, Any]) -> pa.Table:
+    """The table with new values of one column in the rows at some places, ascending."""
+    mask = np.zeros(table.num_rows, np.bool_)
+    mask[list(values)] = True
+    place, column = table.schema.get_field_index(name), table.column(name)
+    new = pa.array(list(values.values()), column.type)
+    changed = pc.replace_with_mask(column, pa.array(mask), new)
+    return table.set_column(place, table.schema.field(place), changed)
 
 
 def judge(
@@ -79,9 +89,9 @@ def judge(
     for place, version in _judged_one_by_one(records, rest, tally, chains, rows):
         kept[place] = True
         if version.supersedes is not None:
-            amended[place] = version.supersedes
+            amended[place] = version
     if amended:
-        records = records.amended(list(amended), list(amended.values()))
+        records = records.amending(amended)
     return records.taken(np.flatnonzero(kept))
 
 
@@ -111,8 +121,8 @@ def _compared(
     said = records.table.select(["content_hash"]).append_column("known_at", records.known_at(None))
     said = said.take(pa.array(places))
     same = pc.equal(said.column("content_hash"), known.column("content_hash")).to_numpy()
-    at_once = pc.equal(said.column("known_at"), known.column("known_at"))
-    same_time = pc.fill_null(at_once, True).to_numpy()
+    by_then = pc.less_equal(said.column("known_at"), known.column("known_at"))
+    same_time = pc.fill_null(by_then, True).to_numpy()
     current = np.zeros(len(places), np.bool_)
     current[len(places) - 1 - np.unique(places[::-1], return_index=True)[1]] = True
     duplicate, met = np.zeros_like(plain), np.zeros_like(plain)
@@ -156,6 +166,10 @@ def _judged_one_by_one(
             rows.hold(kind, held)
         elif standing in (Standing.NEW, Standing.AMENDMENT):
             if standing is Standing.AMENDMENT and new.supersedes is None:
-                new = new._replace(supersedes=chain[-1].id)
-            chain.append(new)
+                restated = is_restated(new, chain[-1], records.sent_from)
+                known_at = rows.recorded_at if restated else new.known_at
+                new = new._replace(supersedes=chain[-1].id, known_at=known_at)
+            chain.append(
+                new if new.known_at is not None else new._replace(known_at=rows.recorded_at)
+            )
             yield place, new

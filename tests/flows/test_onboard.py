@@ -18,7 +18,7 @@ from lendweave.intake.chunk import chunked
 from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.errors import Unavailable
 from lendweave.kernel.ids import Uuid7Source
-from lendweave.records import Principal, Role, Scene, local_owner
+from lendweave.records import Principal, Role, Scene, entity_id, local_owner
 from lendweave.records.ports import FileImport, Pending, Receipt, SegmentDraft
 from lendweave.stores.sqlite import SqliteStore
 
@@ -92,6 +92,10 @@ class Breaking:
         if self.left < 0:
             raise PowerCut(where="store")
         return self.store.submit_segments(principal, drafts, **options)
+
+    def last_offset(self) -> int:
+        """The store's own."""
+        return self.store.last_offset()
 
     def file_import(self, principal: Principal, import_id: str) -> FileImport | None:
         """The store's own."""
@@ -206,6 +210,29 @@ def test_another_mapping_makes_another_import(desk: Desk) -> None:
     again = desk.onboard(MANY, mappings={"p.yaml": f"{MAPPING}# corrected\n"})
     assert not again.files[0].unchanged
     assert again.duplicates == 50
+
+
+def test_a_resent_file_supersedes_with_all_three_times(desk: Desk) -> None:
+    """The change happened when the row says, is stored now, and nobody knew of it before."""
+    mappings = {"p.yaml": MAPPING.replace("on_change: refuse", "on_change: amend")}
+    first = Listed("products_1.csv", (product("a"), product("b"), product("c"), product("c", "9")))
+    resent = Listed("products_1.csv", (product("a", "12"), product("b"), product("c", "9")))
+    desk.onboard(first, mappings=mappings)
+    result = desk.onboard(resent, mappings=mappings).files[0]
+    assert (result.amended, result.duplicates) == (1, 2)
+    versions = {name: desk.store.versions(OWNER, "product", _entity(name)) for name in "abc"}
+    old, new = versions["a"]
+    assert (new.supersedes, new.occurred_at) == (old.id, old.occurred_at)
+    assert old.known_at == old.occurred_at < NOW
+    assert new.recorded_at is not None
+    assert old.recorded_at is not None
+    assert new.known_at == new.recorded_at > old.recorded_at
+    assert len(versions["b"]) == 1
+    assert [v.known_at for v in versions["c"]] == [old.known_at] * 2  # one file told both
+
+
+def _entity(name: str) -> str:
+    return entity_id("t", "product", "acme", name)
 
 
 def test_the_mark_tells_what_became_of_a_file(desk: Desk) -> None:

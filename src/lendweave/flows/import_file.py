@@ -111,7 +111,10 @@ def import_file(ports: ImportPorts, principal: Principal, claim: Claim, now: int
     if mark is not None and mark.finished_at is not None and not mark.refused:
         return _unchanged(name, mark)
     if mark is None or mark.refused:
-        mark = FileImport(import_id, plan.scenario, plan.feed, name, 0, 0, {}, now)
+        offset = ports.store.last_offset() + 1
+        mark = FileImport(
+            import_id, plan.scenario, plan.feed, name, 0, 0, {}, now, first_offset=offset
+        )
     return _FileRun(ports, principal, claim, mark).result()
 
 
@@ -243,7 +246,8 @@ class _FileRun:
 
     def write(self, chunk: ChunkImport) -> _Writing:
         """Hand a chunk to the store."""
-        drafts = [draft for draft, _ in chunk.read.drafts]
+        sent_from = self.mark.first_offset
+        drafts = [replace(draft, sent_from=sent_from) for draft, _ in chunk.read.drafts]
         pending = self.ports.store.submit_segments(
             self.principal, drafts, quarantine=chunk.quarantined, mark=chunk.mark
         )

@@ -115,7 +115,8 @@ class FileImport:
     import_id: SHA-256 over tenant, scene, feed, mapping text and file content, hexadecimal.
     chunks, rows: stored so far. counts: `records.<kind>`, `quarantined.<code>`, `duplicates`,
     `amended`, `kept`. started_at, finished_at: µs UTC, finished_at None while unfinished.
-    refused: error code where the whole file was refused, else empty.
+    refused: error code where the whole file was refused, else empty. first_offset: next offset of
+    the log when the import began.
     """
 
     import_id: str
@@ -128,6 +129,7 @@ class FileImport:
     started_at: int
     finished_at: int | None = None
     refused: str = ""
+    first_offset: int = 0
 
 
 RefusedRows = Sequence[QuarantinedRow] | Callable[[Sequence[Receipt]], Sequence[QuarantinedRow]]
@@ -193,6 +195,8 @@ class SegmentWriter(Protocol):
         quarantine: RefusedRows = (),
         mark: MarkOf = None,
     ) -> Pending[tuple[Receipt, ...]]: ...
+
+    def last_offset(self) -> int: ...
 
     def file_import(self, principal: Principal, import_id: str) -> FileImport | None: ...
 

@@ -117,6 +117,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
            ) STRICT""",
         "CREATE INDEX quarantine_event_by_row ON quarantine_event (tenant_id, row)",
     ),
+    ("ALTER TABLE file_import ADD COLUMN first_offset INTEGER NOT NULL DEFAULT 0",),
 )
 
 

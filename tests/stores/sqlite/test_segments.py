@@ -113,6 +113,28 @@ def test_imported_history_may_return_to_what_it_was(
     assert last.known_at == 3_000
 
 
+@pytest.mark.parametrize(
+    "told",  # amount, known_at → duplicates
+    [
+        (200, 2_000, 1),  # the current version again
+        (200, 9_000, 1),  # what the current version says, told at another time
+        (100, 1_000, 1),  # an older version again
+        (100, 9_000, 0),  # what an older version says, at another time: it has returned to that
+        (300, 2_000, 0),  # news
+    ],
+)
+def test_a_record_alone_of_its_entity_is_compared_in_columns(
+    store: SqliteStore, me: Principal, order: DraftOrder, told: tuple[int, int, int]
+) -> None:
+    """With every version of the entity, as the identity rule does with one record."""
+    amount, known_at, duplicates = told
+    for stored, at in [(100, 1_000), (200, 2_000)]:
+        store.append_segment(me, "order", [order("a", stored, backfilled=True, known_at=at)])
+    batch = [order("b"), order("a", amount, backfilled=True, known_at=known_at)]
+    receipt = store.append_segment(me, "order", batch)
+    assert (receipt.duplicates, receipt.amended) == (duplicates, 1 - duplicates)
+
+
 def test_a_segment_holds_and_releases(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
     """An amendment in one segment waits for its original in another."""
     original = order("a", 1)

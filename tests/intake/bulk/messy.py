@@ -73,7 +73,7 @@ _RIGHT: dict[str, st.SearchStrategy[str]] = {
 
 
 @st.composite
-def _identifiers(draw: st.DrawFn, checks: Sequence[str] = tuple(_RIGHT)) -> str:
+def identifiers(draw: st.DrawFn, checks: Sequence[str] = tuple(_RIGHT)) -> str:
     """An identifier of such a type, most often right, at times damaged or spelled otherwise."""
     made = draw(_RIGHT[draw(st.sampled_from(checks))])
     place = draw(st.integers(0, len(made) - 1))
@@ -89,13 +89,16 @@ _dates = st.tuples(st.datetimes(), st.sampled_from(_MOMENTS[:9])).map(
 _decimals = st.decimals(allow_nan=False, allow_infinity=False).map(lambda number: f"{number:f}")
 CELLS = st.one_of(
     *map(st.sampled_from, (_ODD, _NUMBERS, _TIMES, _PEOPLE)),
-    _identifiers(),
+    identifiers(),
     _dates,
     _decimals,
     st.decimals(-10_000, 10_000, places=2).map(str),
     st.text(max_size=6),
 )
 """Cells of every sort, whatever their column."""
+
+numbers = st.sampled_from(_NUMBERS) | st.decimals(-10_000, 10_000, places=2).map(str) | _decimals
+times = st.sampled_from(_TIMES) | _dates
 
 _FITTING: dict[str, st.SearchStrategy[str]] = {
     "key": st.sampled_from(("A1", "A2", "a/b", "7", "单7", 'q"q', "b\\c")),
@@ -123,8 +126,8 @@ def _rows(draw: st.DrawFn, columns: dict[str, Any]) -> list[tuple[str, ...]]:
     checks = (person.get("check") or person["token"],)
     fitting = st.tuples(
         *(st.one_of(cells, cells, cells, CELLS) for cells in _FITTING.values()),
-        st.one_of(_identifiers(checks), CELLS),
-        _identifiers(("uscc",)),
+        st.one_of(identifiers(checks), CELLS),
+        identifiers(("uscc",)),
     )
     identified = st.tuples(_RIGHT[checks[0]], _RIGHT["uscc"])
     calm = identified.map(lambda drawn: (*_CALM.values(), *drawn))

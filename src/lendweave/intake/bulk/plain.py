@@ -19,14 +19,13 @@ from lendweave.intake.bulk.model import Mask, mask_of
 from lendweave.records.arrow_texts import text_bytes
 
 _SPACE = 0x20
-# Bytes of printable ASCII and of U+4E00 to U+9FFF, the everyday Chinese signs. Both stay as they
-# are under NFKC, alone and side by side. 0xE4 also leads signs before them: its follower decides.
+# Bytes of printable ASCII and of U+4000 to U+9FFF, in which the everyday Chinese signs stand. All of
+# them stay as they are under NFKC, alone and side by side.
 _PLAIN_BYTES = np.zeros(256, np.bool_)
 _PLAIN_BYTES[0x20:0x7F] = True
 _PLAIN_BYTES[0x80:0xC0] = True
 _PLAIN_BYTES[0xE4:0xEA] = True
 _KUN = "锟".encode()  # how damaged text begins, of which `clean_text` tells
-_FIRST_LEAD, _FIRST_FOLLOWER = 0xE4, 0xB8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ def _unplain_bytes(flat: NDArray[np.uint8]) -> NDArray[np.int64]:
     unplain = ~_PLAIN_BYTES[flat]
     this, following = flat[:-1], flat[1:]
     unplain[:-1] |= (this == _SPACE) & (following == _SPACE)
-    unplain[:-1] |= (this == _FIRST_LEAD) & (following < _FIRST_FOLLOWER)
     unplain[:-2] |= (flat[:-2] == _KUN[0]) & (flat[1:-1] == _KUN[1]) & (flat[2:] == _KUN[2])
     return np.flatnonzero(unplain)
 

@@ -119,6 +119,17 @@ _CALM = {
 }
 
 
+_LATE = st.sampled_from(("2026-10-31", "2026-11-01", "2026-11-02", "2027-01-01 08:00:00"))
+_EDGES: dict[str, st.SearchStrategy[str]] = {
+    "key": st.sampled_from(("x" * 200, "x" * 201, "x" * 197, "a/b", "a\\b")),
+    **dict.fromkeys(("on", "at", "day"), _LATE),
+    **dict.fromkeys(("amount", "count", "wide"), st.sampled_from(("0", "-1", "6000", "9" * 14))),
+    "flag": st.sampled_from(("否", "")),
+    "words": st.sampled_from(("x" * 200, "x" * 201, "a/b", 'q"q', "无")),
+}
+"""Cells that can be read, and that a later check may refuse."""
+
+
 @st.composite
 def _rows(draw: st.DrawFn, columns: dict[str, Any]) -> list[tuple[str, ...]]:
     """Rows of the columns: of the right sort, of any sort, or calm but for some cells."""
@@ -131,16 +142,16 @@ def _rows(draw: st.DrawFn, columns: dict[str, Any]) -> list[tuple[str, ...]]:
     )
     identified = st.tuples(_RIGHT[checks[0]], _RIGHT["uscc"])
     calm = identified.map(lambda drawn: (*_CALM.values(), *drawn))
+    edges = st.tuples(*_EDGES.values(), _RIGHT[checks[0]], _RIGHT["uscc"])
     dice = st.tuples(*[st.integers(0, 11)] * len(columns))
-    mixed = st.tuples(fitting, calm, dice).map(_mostly_calm)
+    mixed = st.tuples(fitting, edges, calm, dice).map(_mostly_calm)
     return draw(st.lists(st.one_of(fitting, calm, mixed, mixed, mixed), max_size=9))
 
 
-def _mostly_calm(drawn: tuple[Sequence[str], Sequence[str], Sequence[int]]) -> tuple[str, ...]:
-    """One cell in twelve from the wild row, one in twelve empty, the others calm."""
+def _mostly_calm(drawn: tuple[Sequence[Any], ...]) -> tuple[str, ...]:
+    """One cell in twelve from the wild row, one from the edges, one empty, the others calm."""
     return tuple(
-        wild if die == 0 else "" if die == 1 else calm
-        for wild, calm, die in zip(*drawn, strict=True)
+        (wild, edge, "", calm)[min(die, 3)] for wild, edge, calm, die in zip(*drawn, strict=True)
     )
 
 

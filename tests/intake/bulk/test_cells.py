@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.intake.bulk.messy import CELLS, identifiers, numbers, times
 
 from lendweave.intake import TokenKey
 from lendweave.intake.bulk.cells import read_column
 from lendweave.intake.bulk.identifiers import PART_COLUMNS, PLAIN_IDENTIFIERS
+from lendweave.intake.bulk.plain import plain_texts
 from lendweave.intake.cells import Raw, cell_reader
 from lendweave.intake.errors import CellFault
 from lendweave.intake.identifiers import CHECKS, ID_TYPES, PARTS
 from lendweave.intake.mapping import ColumnShape
 from lendweave.intake.plan import ColumnPlan
 from lendweave.intake.rows import clear_value
+from lendweave.intake.text import clean_text
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, parse_type
 from lendweave.lang.definition import read_definition
 
@@ -75,6 +77,7 @@ def assert_same(plan: ColumnPlan, cells: list[str], zone: str) -> None:
 @pytest.mark.parametrize(
     "type_name", ["integer", "decimal(18,2)", "decimal(9,6)", "decimal(38,10)"]
 )
+@settings(max_examples=40)
 @given(cells=st.lists(numbers | CELLS))
 def test_numbers(spec: str, type_name: str, cells: list[str]) -> None:
     """Exact, rounded, refused, of the column's unit."""
@@ -84,6 +87,7 @@ def test_numbers(spec: str, type_name: str, cells: list[str]) -> None:
 @pytest.mark.parametrize("spec", MOMENTS)
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
 @pytest.mark.parametrize("type_name", ["date", "timestamp"])
+@settings(max_examples=40)
 @given(cells=st.lists(times | CELLS))
 def test_moments(spec: str, zone: str, type_name: str, cells: list[str]) -> None:
     """By the first format that fits, summer time and hours that come twice included."""
@@ -93,6 +97,7 @@ def test_moments(spec: str, zone: str, type_name: str, cells: list[str]) -> None
 @pytest.mark.parametrize(
     "spec", ["", "empty: [家, '-']", "required: true", "values: {家: a, '-': null}"]
 )
+@settings(max_examples=40)
 @given(cells=st.lists(CELLS))
 def test_texts(spec: str, cells: list[str]) -> None:
     """Cleaned, shortened by nothing, translated."""
@@ -102,11 +107,20 @@ def test_texts(spec: str, cells: list[str]) -> None:
 @pytest.mark.parametrize(
     "spec", [*(f"check: {c}" for c in CHECKS), *(f"token: {t}" for t in ID_TYPES)]
 )
+@settings(max_examples=40)
 @given(data=st.data())
 def test_identifiers(spec: str, data: st.DataObject) -> None:
     """Right, damaged, spelled otherwise, of another sort."""
     plan = column(spec, "text", "UTC")
     assert_same(plan, data.draw(st.lists(identifiers() | CELLS, max_size=12)), "UTC")
+
+
+def test_signs_that_are_plain_stay_as_they_are() -> None:
+    """Every sign that the kernel lets through by its bytes, each between two others."""
+    signs = {chr(sign) for sign in (*range(0x21, 0x7F), *range(0x4000, 0xA000))} - {"锟"}
+    cells = [f"a{sign}家{sign}" for sign in signs]
+    assert plain_texts(pa.array(cells)).all()
+    assert [clean_text(cell) for cell in cells] == cells
 
 
 @given(numbers=st.lists(identifiers(("cn_id_number", "cn_mobile", "uscc"))))

@@ -9,7 +9,7 @@ from tests.intake.bulk.parity import assert_same
 from lendweave.intake import Plan
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(case=cases())
 def test_columns_are_read_as_rows(case: tuple[Plan, list[tuple[str, ...]]]) -> None:
     """Same records but for their ids, same faults in the same rows."""

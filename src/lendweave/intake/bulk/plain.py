@@ -19,8 +19,8 @@ from lendweave.intake.bulk.model import Mask, mask_of
 from lendweave.records.arrow_texts import text_bytes
 
 _SPACE = 0x20
-# Bytes of printable ASCII and of U+4000 to U+9FFF, in which the everyday Chinese signs stand. All of
-# them stay as they are under NFKC, alone and side by side.
+# Bytes of printable ASCII and of U+4000 to U+9FFF, in which the everyday Chinese signs stand: all
+# of them stay as they are under NFKC, alone and side by side.
 _PLAIN_BYTES = np.zeros(256, np.bool_)
 _PLAIN_BYTES[0x20:0x7F] = True
 _PLAIN_BYTES[0x80:0xC0] = True

@@ -32,6 +32,9 @@ _NUMBERS = _LISTED["numbers"]
 _TIMES = _LISTED["times"]
 _PEOPLE = _LISTED["people"]
 
+EVERY_CELL = (*_ODD, *_NUMBERS, *_TIMES, *_PEOPLE, "2026-10-31", "2026-11-02", "6000", "否")
+"""One cell of every sort."""
+
 _MOMENTS = (*_FORMATS, "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S", "epoch_s", "epoch_ms")
 
 
@@ -113,7 +116,7 @@ _FITTING: dict[str, st.SearchStrategy[str]] = {
 }
 
 
-_CALM = {
+CALM = {
     **{"key": "A9", "on": "2026-03-01", "at": "2026-03-02 10:30:00", "day": "2026-03-03"},
     **{"amount": "1200", "count": "300", "wide": "0.5", "flag": "是", "words": "家"},
 }
@@ -141,7 +144,7 @@ def _rows(draw: st.DrawFn, columns: dict[str, Any]) -> list[tuple[str, ...]]:
         identifiers(("uscc",)),
     )
     identified = st.tuples(_RIGHT[checks[0]], _RIGHT["uscc"])
-    calm = identified.map(lambda drawn: (*_CALM.values(), *drawn))
+    calm = identified.map(lambda drawn: (*CALM.values(), *drawn))
     edges = st.tuples(*_EDGES.values(), _RIGHT[checks[0]], _RIGHT["uscc"])
     dice = st.tuples(*[st.integers(0, 11)] * len(columns))
     mixed = st.tuples(fitting, edges, calm, dice).map(_mostly_calm)
@@ -270,22 +273,37 @@ def _records(draw: st.DrawFn, known: dict[str, str]) -> list[dict[str, Any]]:
     return draw(st.permutations(kept))[: draw(st.integers(1, 3))]
 
 
+def plan_of(
+    columns: dict[str, Any],
+    records: Sequence[dict[str, Any]],
+    known_at: dict[str, str],
+    **others: Any,
+) -> Plan:
+    """The plan of a mapping over such columns."""
+    mapping = {
+        "feed": "wild",
+        "partner": "海尔",
+        "file": {"pattern": "*.csv", "format": "csv"},
+        "known_at": known_at,
+        "columns": columns,
+        "records": records,
+        **others,
+    }
+    text = json.dumps(mapping, ensure_ascii=False)
+    return compile_mapping(read_mapping(text, "wild.yaml"), SCENE, "t", TokenKey(1, b"secret"))
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Plan, list[tuple[str, ...]]]:
     """A plan, over columns of every option, and rows of these columns."""
     known = draw(st.sampled_from(({"column": "at"}, {"lag": "3d"}, {"constant": "2026-10-01"})))
     columns = draw(_columns())
-    mapping = {
-        "feed": "wild",
-        "partner": draw(st.sampled_from(("huaxing", "海尔"))),
-        "file": {"pattern": "*.csv", "format": "csv"},
-        "zone": draw(st.sampled_from(("Asia/Shanghai", "America/New_York", "UTC"))),
-        "known_at": known,
-        "columns": columns,
-        "derive": _DERIVED,
-        "checks": draw(st.sampled_from(({}, {}, {"agrees": "amount >= wide OR day < at_day"}))),
-        "records": draw(_records(known)),
-    }
-    text = json.dumps(mapping, ensure_ascii=False)
-    plan = compile_mapping(read_mapping(text, "wild.yaml"), SCENE, "t", TokenKey(1, b"secret"))
+    plan = plan_of(
+        columns,
+        draw(_records(known)),
+        known,
+        zone=draw(st.sampled_from(("Asia/Shanghai", "America/New_York", "UTC"))),
+        derive=_DERIVED,
+        checks=draw(st.sampled_from(({}, {}, {"agrees": "amount >= wide OR day < at_day"}))),
+    )
     return plan, draw(_rows(columns))

@@ -15,6 +15,7 @@ from lendweave.records.ports import FileImport, QuarantinedRow, Receipt, Segment
 from lendweave.records.trade import Order
 from lendweave.stores.sqlite import SqliteStore, WrongTenant
 
+START = 1_780_000_000_000_000
 DraftOrder = Callable[..., Order]
 MARK = FileImport("a" * 64, "appliance", "orders", "orders.csv", 1, 3, {"records.order": 2}, 7)
 REFUSED = QuarantinedRow("orders", "orders.csv", 3, "", {"no": "x"}, {"code": "INTAKE-012"})
@@ -106,3 +107,17 @@ def test_what_a_resent_file_changes_is_known_from_then_on(
     assert second.known_at == second.recorded_at
     one, other = store.versions(me, "order", order("b").entity_id)
     assert one.known_at == other.known_at == one.occurred_at
+
+
+def test_an_echo_of_what_was_amended_is_news(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Only the first of two records that say the same is the known one: the other comes later."""
+
+    def said(amount: int, later: int) -> Order:
+        return order("a", amount, known_at=START + later, backfilled=True)
+
+    store.submit_segments(me, [segment(said(1, 1), said(2, 2))]).result()
+    again = [said(1, 1), said(1, 3)]
+    (receipt,) = store.submit_segments(me, [segment(*again)]).result()
+    assert (receipt.duplicates, receipt.amended) == (1, 1)

@@ -1,8 +1,8 @@
 """Judging the records of a segment: in columns where that is enough, one by one where it is not.
 
-Enough means that the record is the only one of its entity in the batch and names no older version,
-and that its entity is either unknown, or has a version that it repeats. This is the identity rule
-of records.chain for two of its outcomes, NEW and DUPLICATE; `Tally.judge` decides everything else.
+Enough means that all records of its entity in the batch say the same and name no older version, and
+that the entity is either unknown, or has a version that they repeat. This is the identity rule of
+records.chain for two of its outcomes, NEW and DUPLICATE; `Tally.judge` decides everything else.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.tally import Tally
 
+Places: TypeAlias = npt.NDArray[np.intp]
+"""Shape (n,): for each record of the batch the place of another one in it."""
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Shape (n,): one flag for each record of the batch."""
 
@@ -97,24 +99,49 @@ def judge(
 
 def _judged_in_columns(records: SegmentRecords, snapshot: Snapshot) -> tuple[Mask, Mask]:
     """Which records are NEW and which are DUPLICATE, as far as columns tell."""
-    unlinked = pc.is_null(records.table.column("supersedes")).to_numpy()
-    plain = unlinked & _only_one_of(records.keys)
+    first = _first_alike(records)
+    plain = first == np.arange(len(first))
     ids = records.table.column("entity_id").combine_chunks()
     known = snapshot.versions_of(
         records.tenant_id, records.kind, ids if plain.all() else ids.filter(pa.array(plain))
     )
-    none = np.zeros_like(plain)
-    if not known.num_rows:
-        return plain, none
-    # The records of known entities, and for each known version the place of its record.
-    place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
-    return _compared(records, plain, known, place_of_version)
+    new, duplicate, current = plain, np.zeros_like(plain), np.zeros_like(plain)
+    if known.num_rows:
+        # The records of known entities, and for each known version the place of its record.
+        place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
+        new, duplicate, current = _compared(records, plain, known, place_of_version)
+    # Who says again what is current by then, because the first of them stored it or found it so.
+    echo = (first >= 0) & ~plain
+    echo[echo] = (new | current)[first[echo]]
+    return new, duplicate | echo
+
+
+def _first_alike(records: SegmentRecords) -> Places:
+    """For each record the place of the first one of its entity; all of them say the same.
+
+    -1 where the records of its entity differ, or one of them names the version that it amends.
+    """
+    order = np.argsort(records.keys, kind="stable")
+    starts = np.ones(len(order), np.bool_)
+    starts[1:] = records.keys[order[1:]] != records.keys[order[:-1]]
+    group = np.cumsum(starts) - 1
+    first, groups = np.empty_like(order), np.empty_like(order)
+    first[order], groups[order] = order[starts][group], group
+    alike = pc.is_null(records.table.column("supersedes")).to_numpy()
+    for name in ("entity_id", "content_hash"):
+        column = records.table.column(name).combine_chunks()
+        alike = alike & pc.equal(column, column.take(pa.array(first))).to_numpy(
+            zero_copy_only=False
+        )
+    apart = np.zeros(len(order), np.bool_)
+    apart[groups[~alike]] = True
+    return np.where(apart[groups], -1, first)
 
 
 def _compared(
     records: SegmentRecords, plain: Mask, known: pa.Table, places: npt.NDArray[np.int32]
-) -> tuple[Mask, Mask]:
-    """Which plain records are NEW and which repeat one of the known versions.
+) -> tuple[Mask, Mask, Mask]:
+    """Which plain records are NEW, which repeat a known version, which of these the current one.
 
     known: versions in order of commit. places: for each of them, that of the record of its entity.
     """
@@ -125,20 +152,11 @@ def _compared(
     same_time = pc.fill_null(by_then, True).to_numpy()
     current = np.zeros(len(places), np.bool_)
     current[len(places) - 1 - np.unique(places[::-1], return_index=True)[1]] = True
-    duplicate, met = np.zeros_like(plain), np.zeros_like(plain)
+    duplicate, met, repeated = (np.zeros_like(plain) for _ in range(3))
     duplicate[places[same & (current | same_time)]] = True
+    repeated[places[same & current]] = True
     met[places] = True
-    return plain & ~met, duplicate
-
-
-def _only_one_of(keys: KeyArray) -> Mask:
-    """Which keys are there once."""
-    order = np.argsort(keys)
-    repeated = np.zeros(len(keys) + 1, np.bool_)
-    repeated[1:-1] = keys[order[1:]] == keys[order[:-1]]
-    alone = np.empty(len(keys), np.bool_)
-    alone[order] = ~(repeated[:-1] | repeated[1:])
-    return alone
+    return plain & ~met, duplicate, repeated
 
 
 def _judged_one_by_one(

@@ -17,6 +17,7 @@ from lendweave.intake import (
     refused_row,
     row_faults,
 )
+from lendweave.intake.plan import SlotValues
 from lendweave.records.ports import FileImport, QuarantinedRow, Receipt
 
 RowFaults = tuple[tuple[int, tuple[Fault, ...]], ...]
@@ -89,7 +90,9 @@ def rows_at_fault(
         yield chunk.row(index), found
 
 
-def fault_codes(plan: Plan, chunk: RowChunk, now: int) -> Counter[str]:
+def fault_codes(
+    plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues]
+) -> Counter[str]:
     """How many rows are at fault, by the code of their first fault."""
-    found = rows_at_fault(plan, chunk, chunk_faults(plan, chunk, now), now)
+    found = rows_at_fault(plan, chunk, chunk_faults(plan, chunk, now, across), now)
     return Counter(faults[0].code for _, faults in found)

@@ -16,16 +16,20 @@ from itertools import islice
 from lendweave.flows.chunk_import import ChunkImport, fault_codes
 from lendweave.flows.fitting import pointed_elsewhere
 from lendweave.intake import (
+    AcrossRows,
     Fault,
     FileFault,
     PartnerFile,
     Plan,
     RowChunk,
+    chunk_across,
     fault_fields,
     fault_of,
     read_chunk,
+    see_chunk,
     too_many_bad,
 )
+from lendweave.intake.plan import SlotValues
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal
@@ -157,6 +161,7 @@ def _counted(mark: FileImport, prefix: str) -> dict[str, int]:
     }
 
 
+_Rows = tuple[RowChunk, tuple[SlotValues, ...]]
 _Writing = tuple[ChunkImport, Pending[tuple[Receipt, ...]]]
 
 
@@ -168,9 +173,14 @@ class _FileRun:
     principal: Principal
     claim: Claim
     mark: FileImport
+    across: AcrossRows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.across = AcrossRows(self.claim.plan.across)
 
     def result(self) -> FileResult:
         try:
+            self.see()
             rows_total = None if self.mark.chunks else self.check()
         except FileFault as error:
             return _refused(self.ports, self.principal, self.claim, fault_of(error), self.mark)
@@ -202,35 +212,46 @@ class _FileRun:
             rows += chunk.rows
             self.ports.progress(Progress(self.claim.file.name, rows, rows_total))
 
+    def see(self) -> None:
+        """Read the file for the values over its rows that need all of them. Raises a FileFault."""
+        for chunk in self.chunks(None) if self.across.is_asked else ():
+            see_chunk(self.across, self.claim.plan, chunk)
+
+    def rows(self, rows_total: int | None) -> Iterator[_Rows]:
+        """The chunks of the file, each with the values over rows of its rows."""
+        reader = self.across.reader()
+        for chunk in self.chunks(rows_total):
+            yield chunk, chunk_across(reader, self.claim.plan, chunk)
+
     def check(self) -> int:
         """See that the file can be read to its end and may be stored; how many rows it has.
 
         Raises a FileFault.
         """
         plan, rows, faults = self.claim.plan, 0, Counter[str]()
-        for chunk in self.chunks(None):
+        for chunk, across in self.rows(None):
             rows += chunk.rows
             if plan.refuse is not None:
-                faults += fault_codes(plan, chunk, self.mark.started_at)
+                faults += fault_codes(plan, chunk, self.mark.started_at, across)
         refusal = too_many_bad(plan, self.claim.file.name, rows, faults)
         if refusal is not None:
             self.mark = replace(self.mark, rows=rows)
             raise refusal
         return rows
 
-    def rest(self, rows_total: int | None) -> Iterator[RowChunk]:
+    def rest(self, rows_total: int | None) -> Iterator[_Rows]:
         """The chunks that are not stored yet.
 
         Where those that are stored end elsewhere by now, as after a change of how files are cut,
         the import begins again: what is there already is told apart row by row.
         """
-        chunks = self.chunks(rows_total)
-        if sum(chunk.rows for chunk in islice(chunks, self.mark.chunks)) == self.mark.rows:
-            return chunks
+        rest = self.rows(rows_total)
+        if sum(chunk.rows for chunk, _ in islice(rest, self.mark.chunks)) == self.mark.rows:
+            return rest
         self.mark = replace(self.mark, chunks=0, rows=0, counts={})
-        return self.chunks(rows_total)
+        return self.rows(rows_total)
 
-    def store(self, chunks: Iterator[RowChunk]) -> None:
+    def store(self, rest: Iterator[_Rows]) -> None:
         """Store chunks: one is written while the next is read.
 
         A chunk waits until the one before it is on disk, so that no mark tells of a chunk whose
@@ -238,8 +259,8 @@ class _FileRun:
         """
         plan, now = self.claim.plan, self.mark.started_at
         writing: _Writing | None = None
-        for chunk in chunks:
-            read = read_chunk(plan, chunk, self.ports.ids, now)
+        for chunk, across in rest:
+            read = read_chunk(plan, chunk, self.ports.ids, now, across)
             self.settle(writing)
             writing = self.write(ChunkImport(plan, chunk, read, self.mark))
         self.settle(writing)

@@ -10,8 +10,10 @@ from lendweave.intake import (
     Fault,
     FileFault,
     Plan,
+    RawRow,
     RowSource,
     TokenKey,
+    across_of,
     compile_mapping,
     fault_of,
     read_mapping,
@@ -126,12 +128,17 @@ class _Reading:
 
     def _read(self) -> None:
         now = self._ports.clock.now()
-        for row in self._ports.file.rows(self._plan.file, self._wanted):
-            if self._rows == self._command.rows_read:
-                self._whole = False
-                return
-            self._rows += 1
-            self._note(preview_row(self._plan, row, self._ports.ids, now))
+        rows: list[RawRow] = []
+        try:
+            for row in self._ports.file.rows(self._plan.file, self._wanted):
+                if len(rows) == self._command.rows_read:
+                    self._whole = False
+                    break
+                rows.append(row)
+        finally:  # what stands before the fault of a file is seen, too
+            for row, across in zip(rows, across_of(self._plan, rows), strict=True):
+                self._rows += 1
+                self._note(preview_row(self._plan, row, self._ports.ids, now, across))
 
     def _note(self, row: PreviewRow) -> None:
         self._bad.update(fault.code for fault in row.faults[:1])

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 
 from lendweave.flows.feed_rows import GatheredRecords, stored_by_kind
 from lendweave.flows.record import RECORD_ROLES, require_sendable
-from lendweave.intake import FileShape, Plan, RawRow, RowSource, fault_fields, read_row, refused_row
+from lendweave.intake import (
+    FileShape,
+    Plan,
+    RawRow,
+    RowSource,
+    across_of,
+    fault_fields,
+    read_row,
+    refused_row,
+)
 from lendweave.intake.rows import ReadRow
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Invalid
@@ -128,12 +137,13 @@ class _Push:
                     expected=f"at most {ROWS_MAX}",
                     fix="Send them in several requests, or as a file.",
                 )
-            number = len(self.rows)
             self.rows.append(row)
+        for number, across in enumerate(across_of(self.plan, self.rows)):
+            row = self.rows[number]
             found = (
                 ReadRow(faults=(row.fault,))
                 if row.fault
-                else read_row(self.plan, row.cells, self.ports.ids, now)
+                else read_row(self.plan, row.cells, self.ports.ids, now, across)
             )
             self.gathered.add(number, found)
             if found.faults:

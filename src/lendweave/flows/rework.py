@@ -333,11 +333,14 @@ class _Batch:
         )
 
     def _read_if_whole(self, kept: KeptRow, cells: Mapping[str, str]) -> None:
-        """Read a row that holds a cell for every column of the present mapping, empty or not."""
+        """Read a row that holds a cell for every column of the present mapping, empty or not.
+
+        A row alone cannot tell a value over the rows of its file: such a file comes again.
+        """
         plan = self.ports.plan_of(kept.row.scenario, kept.row.feed)
         plan = plan and plan_of_push(plan, kept.row.file)
         named = {} if plan is None else _by_meaning(plan, cells)
-        if plan is not None and named.keys() >= set(plan.headers):
+        if plan is not None and not plan.across and named.keys() >= set(plan.headers):
             line, texts = kept.row.line, tuple(named[header] for header in plan.headers)
             self._read(kept, plan, RawRow(line, texts))
 

@@ -5,7 +5,14 @@ Out: Plan, Record, Fault.
 Never: opens a file, asks a clock, stores a record.
 """
 
-from lendweave.intake.bulk import ReadChunk, chunk_faults, read_chunk
+from lendweave.intake.across import AcrossRows, across_of
+from lendweave.intake.bulk import (
+    ReadChunk,
+    chunk_across,
+    chunk_faults,
+    read_chunk,
+    see_chunk,
+)
 from lendweave.intake.chunk import RowChunk
 from lendweave.intake.compile import compile_mapping
 from lendweave.intake.errors import (
@@ -26,6 +33,7 @@ from lendweave.intake.table import RawRow, Wanted
 from lendweave.intake.tokens import TokenKey
 
 __all__ = [
+    "AcrossRows",
     "CellFault",
     "Fault",
     "FileFault",
@@ -43,6 +51,8 @@ __all__ = [
     "TokenKey",
     "TooManyBadRows",
     "Wanted",
+    "across_of",
+    "chunk_across",
     "chunk_faults",
     "claims",
     "clear_row",
@@ -54,6 +64,7 @@ __all__ = [
     "read_row",
     "refused_row",
     "row_faults",
+    "see_chunk",
     "shown_row",
     "too_many_bad",
 ]

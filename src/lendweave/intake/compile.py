@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from lendweave.intake.across import compile_across
 from lendweave.intake.cells import cell_reader
 from lendweave.intake.column_types import Slot, column_slots
 from lendweave.intake.expressions import compile_derived, compile_refusal
@@ -41,7 +42,10 @@ def compile_mapping(
         for name, column in shape.columns.items()
     )
     derived = compile_derived(definition, slots)
-    compiler = RecordCompiler(definition, scene, tenant_id, slots | derived.slots)
+    computed = slots | derived.slots
+    first = len(slots) + len(derived.expressions)
+    added, across = compile_across(definition, computed, first)
+    compiler = RecordCompiler(definition, scene, tenant_id, computed | added)
     return Plan(
         feed=shape.feed,
         scenario=scene.name,
@@ -51,6 +55,7 @@ def compile_mapping(
         columns=columns,
         derive=derived.run,
         expressions=derived.expressions,
+        across=across,
         records=tuple(
             compiler.record(i, record, derived.conditions.get(i))
             for i, record in enumerate(shape.records)

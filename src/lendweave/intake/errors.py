@@ -15,7 +15,8 @@ Invalid (kernel)
 │   ├── QueryRefused      a database refuses a query, or breaks it off               INTAKE-063
 │   ├── JoinedTooLarge    a second table is too large to be looked up in             INTAKE-064
 │   ├── JoinedMissing     the file of a second table is not there                    INTAKE-065
-│   └── FileChanged       the file changed while it was read                         INTAKE-069
+│   ├── FileChanged       the file changed while it was read                         INTAKE-069
+│   └── TooManyIds        values over rows for more ids than memory may hold         INTAKE-110
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
 │   ├── RowMalformed      quotes or braces do not close                              INTAKE-022
@@ -178,6 +179,14 @@ class FileChanged(FileFault):
     """
 
     code = "INTAKE-069"
+
+
+class TooManyIds(FileFault):
+    """Values are taken over rows for more ids than memory may hold.
+    跨行取值涉及的编号多于内存所能容纳。
+    """
+
+    code = "INTAKE-110"
 
 
 class RowFault(Invalid):

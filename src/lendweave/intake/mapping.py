@@ -123,6 +123,17 @@ class ColumnShape(
     pii: bool = False
 
 
+class AcrossShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value over all rows of the file with the same `by`: see lendweave.intake.across."""
+
+    take: Literal["sum", "least", "greatest", "first", "count", "number"]
+    by: (
+        Annotated[str, msgspec.Meta(min_length=1)]
+        | Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    )
+    of: str | None = None
+
+
 class OccurredShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a record happened: a column and a length of time after it, or one instant for all."""
 
@@ -179,6 +190,7 @@ class MappingShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore: tuple[str, ...] | Literal["*"] = ()
     derive: dict[str, str] = msgspec.field(default_factory=dict)
     checks: dict[str, str] = msgspec.field(default_factory=dict)
+    across_rows: dict[str, AcrossShape] = msgspec.field(default_factory=dict)
     refuse_file_when: str | None = None
 
 

@@ -38,6 +38,7 @@ has this form and is no moment."""
 
 _COUNTED = re.compile(r"[0-9]{1,17}(?:\.[0-9]{1,9})?")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet's own calendar
+_SAS_DAY_0 = datetime(1960, 1, 1)  # noqa: DTZ001 - the same
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Moments as a count: what is counted, from when.
@@ -45,6 +46,7 @@ COUNTS: dict[str, tuple[timedelta, datetime]] = {
     "epoch_s": (timedelta(seconds=1), _EPOCH),
     "epoch_ms": (timedelta(milliseconds=1), _EPOCH),
     "excel_day": (timedelta(days=1), _EXCEL_DAY_0),
+    "sas_day": (timedelta(days=1), _SAS_DAY_0),
 }
 
 

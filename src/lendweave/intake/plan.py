@@ -1,7 +1,8 @@
 """A mapping made ready to run: every type, function and place decided before the first row.
 
 A row's values live in one list of slots: the mapped columns, then their parts, then what `derive`
-computes, then one boolean for each record that has a `when`, then one for each check of the row.
+computes, then one boolean for each record that has a `when`, then one for each check of the row,
+then the values over rows.
 """
 
 from __future__ import annotations
@@ -93,6 +94,21 @@ class KeyPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AcrossPlan:
+    """A value over all rows that share `by`. by, of: slots. type: of the value."""
+
+    take: str
+    by: tuple[int, ...]
+    of: int | None
+    type: ValueType
+
+    @property
+    def reads(self) -> tuple[int, ...]:
+        """All slots that it reads."""
+        return self.by if self.of is None else (*self.by, self.of)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPlan:
     """One record that a row gives. when: slot of its condition, None for always.
 
@@ -132,6 +148,7 @@ class Plan:
     ignore: headers left out; None for every header that is not mapped.
     derive: slots of columns and parts → slots of derived values, conditions and checks.
     expressions: the same slots, each by itself, so that a column need not be read row by row.
+    across: values over rows, whose slots come after those.
     refuse: (rows, bad rows) → True where the whole file is refused.
     place: where the mapping stands, for messages. headers: of the mapped columns, in order.
     """
@@ -144,6 +161,7 @@ class Plan:
     columns: tuple[ColumnPlan, ...]
     derive: Callable[[SlotValues], SlotValues] | None
     expressions: tuple[ExpressionPlan, ...]
+    across: tuple[AcrossPlan, ...]
     records: tuple[RecordPlan, ...]
     ignore: frozenset[str] | None
     refuse: Callable[[int, int], bool] | None

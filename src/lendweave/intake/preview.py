@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lendweave.intake.fault import Fault
-from lendweave.intake.plan import Plan, RecordPlan
+from lendweave.intake.plan import Plan, RecordPlan, SlotValues
 from lendweave.intake.rows import read_row, shown_row
 from lendweave.intake.sources import ReferenceSource
 from lendweave.intake.table import RawRow, Wanted
@@ -85,13 +85,15 @@ class NotingWanted(Wanted):
         return self.lenient or Wanted.takes(self, name)
 
 
-def preview_row(plan: Plan, row: RawRow, ids: IdSource, now: int) -> PreviewRow:
-    """What `row` would become at `now`, µs UTC."""
+def preview_row(
+    plan: Plan, row: RawRow, ids: IdSource, now: int, across: SlotValues = ()
+) -> PreviewRow:
+    """What `row` would become at `now`, µs UTC. across: its values over rows."""
     if row.fault is not None:
         return PreviewRow(row.line, (), faults=(row.fault,))
     shown = shown_row(plan, row.cells)
     cells = tuple(PreviewCell(c.name, c.header, shown[c.header]) for c in plan.columns)
-    read = read_row(plan, row.cells, ids, now)
+    read = read_row(plan, row.cells, ids, now, across)
     records = tuple(_record(plan, record, change.value) for record, change in read.records)
     return PreviewRow(row.line, cells, records, read.faults)
 

@@ -43,21 +43,42 @@ class ReadRow:
     faults: tuple[Fault, ...] = ()
 
 
-def read_row(plan: Plan, cells: Sequence[str], ids: IdSource, now: int) -> ReadRow:
+def read_row(
+    plan: Plan,
+    cells: Sequence[str],
+    ids: IdSource,
+    now: int,
+    across: SlotValues = (),
+) -> ReadRow:
     """The records of a row, or all its faults; never both and never an exception.
 
     cells: one text per column of the plan, "" for nothing. now: moment of the import, µs UTC;
-    nothing may have happened, or become known, after it.
+    nothing may have happened, or become known, after it. across: the row's values over rows, null
+    where they are not given.
     """
-    found, faults = _found_in(plan, cells, now)
+    found, faults = _found_in(plan, cells, now, across)
     if faults:
         return ReadRow(faults=tuple(faults))
     return ReadRow(records=tuple((fact.record(ids), fact.plan.on_change) for fact in found))
 
 
-def row_faults(plan: Plan, cells: Sequence[str], now: int) -> tuple[Fault, ...]:
+def row_faults(
+    plan: Plan, cells: Sequence[str], now: int, across: SlotValues = ()
+) -> tuple[Fault, ...]:
     """The faults that `read_row` would give, without making records."""
-    return tuple(_found_in(plan, cells, now)[1])
+    return tuple(_found_in(plan, cells, now, across)[1])
+
+
+def row_values(plan: Plan, cells: Sequence[str]) -> SlotValues:
+    """Slots of the row up to those of expressions: null at a cell at fault, and at all these then.
+
+    Expressions rely on required columns; where one has no value they are not asked.
+    """
+    slots, faults = _column_slots(plan, cells)
+    if plan.derive is None:
+        return tuple(slots)
+    computed = (None,) * len(plan.expressions) if faults else plan.derive(tuple(slots))
+    return (*slots, *computed)
 
 
 def shown_row(plan: Plan, cells: Sequence[str]) -> dict[str, str]:
@@ -104,13 +125,16 @@ class _Fact:
         )
 
 
-def _found_in(plan: Plan, cells: Sequence[str], now: int) -> tuple[list[_Fact], list[Fault]]:
+def _found_in(
+    plan: Plan, cells: Sequence[str], now: int, across: SlotValues
+) -> tuple[list[_Fact], list[Fault]]:
     slots, faults = _column_slots(plan, cells)
     if faults:
         return [], faults
     values = tuple(slots)
     if plan.derive is not None:
         values += plan.derive(values)
+    values += across or (None,) * len(plan.across)
     arrival = (now, _today(now, plan.zone))
     faults += plan.checks.faults(values, *arrival)
     facts = [

@@ -10,7 +10,9 @@ from lendweave.kernel.errors import Invalid
 
 # ISO 4217: digits after the point of each currency that a scene may use.
 MINOR_DIGITS: dict[str, int] = {
+    "BRL": 2,
     "CNY": 2,
+    "CZK": 2,
     "EUR": 2,
     "GBP": 2,
     "HKD": 2,

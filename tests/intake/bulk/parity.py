@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from lendweave.intake import Plan, RawRow, read_row, row_faults
-from lendweave.intake.bulk import chunk_faults, read_chunk
+from lendweave.intake import AcrossRows, Plan, RawRow, across_of, read_row, row_faults
+from lendweave.intake.bulk import chunk_across, chunk_faults, read_chunk, see_chunk
 from lendweave.intake.chunk import RowChunk, chunk_of
+from lendweave.intake.plan import SlotValues
 from lendweave.kernel.clock import SteppingClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records.arrow_rows import records_from_table
@@ -32,8 +33,9 @@ def _without_id(record: Any) -> Any:
 def by_rows(plan: Plan, rows: Sequence[Sequence[str]], now: int) -> tuple[Said, dict[int, Any]]:
     """What `read_row` makes of the rows: records and faults."""
     source, said, faults = ids(), defaultdict(list), {}
+    across = across_of(plan, [RawRow(0, tuple(cells)) for cells in rows])
     for index, cells in enumerate(rows):
-        read = read_row(plan, cells, source, now)
+        read = read_row(plan, cells, source, now, across[index])
         if read.faults:
             faults[index] = read.faults
         for record, on_change in read.records:
@@ -42,9 +44,16 @@ def by_rows(plan: Plan, rows: Sequence[Sequence[str]], now: int) -> tuple[Said, 
     return dict(said), faults
 
 
+def over_rows(plan: Plan, chunk: RowChunk) -> tuple[SlotValues, ...]:
+    """The values over the rows of a chunk, taken as a whole file."""
+    across = AcrossRows(plan.across)
+    see_chunk(across, plan, chunk)
+    return chunk_across(across.reader(), plan, chunk)
+
+
 def by_columns(plan: Plan, chunk: RowChunk, now: int) -> tuple[Said, dict[int, Any]]:
     """What `read_chunk` makes of the same rows; its tables and ids are in order."""
-    read = read_chunk(plan, chunk, ids(), now)
+    read = read_chunk(plan, chunk, ids(), now, over_rows(plan, chunk))
     said: Said = {}
     for draft, rows in read.drafts:
         assert draft.table.schema.equals(arrow_schema(draft.kind))
@@ -73,8 +82,10 @@ def assert_same_chunk(
     """As `assert_same`, of a chunk that is there."""
     said, faults = by_rows(plan, rows, now)
     assert by_columns(plan, chunk, now) == (said, faults)
-    assert dict(chunk_faults(plan, chunk, now)) == faults
-    assert faults == {i: f for i, c in enumerate(rows) if (f := row_faults(plan, c, now))}
+    over = over_rows(plan, chunk)
+    assert dict(chunk_faults(plan, chunk, now, over)) == faults
+    found = (row_faults(plan, c, now, over[i] if over else ()) for i, c in enumerate(rows))
+    assert faults == {i: f for i, f in enumerate(found) if f}
     cut = RowChunk(chunk.lines[1:], tuple(column[1:] for column in chunk.columns))
     assert by_columns(plan, cut, now) == by_rows(plan, rows[1:], now)
     return sum(map(len, said.values())), len(faults)

@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lendweave.intake.bulk.cells import ReadColumn, read_column
-from lendweave.intake.bulk.expressions import evaluated
+from lendweave.intake.bulk.across import across_slots
 from lendweave.intake.bulk.keys import Keys
 from lendweave.intake.bulk.model import Mask, ReadChunk, Rows, SlotColumn
 from lendweave.intake.bulk.records import CheckedRecords, checked_records, records_table
 from lendweave.intake.bulk.row_checks import failing_rows
+from lendweave.intake.bulk.slots import read_slots
 from lendweave.intake.chunk import RowChunk
 from lendweave.intake.fault import Fault
-from lendweave.intake.plan import Plan
+from lendweave.intake.plan import Plan, SlotValues
 from lendweave.intake.rows import read_row, row_faults
 from lendweave.kernel.clock import days_from_date, local_date
 from lendweave.kernel.ids import IdSource
@@ -54,12 +54,15 @@ class CheckedChunk:
     refused: Mask
 
 
-def read_chunk(plan: Plan, chunk: RowChunk, ids: IdSource, now: int) -> ReadChunk:
+def read_chunk(
+    plan: Plan, chunk: RowChunk, ids: IdSource, now: int, across: Sequence[SlotValues] = ()
+) -> ReadChunk:
     """The records of a chunk's rows, and the faults of those that are set aside.
 
-    The same as `read_row` of each row, but for the fresh ids. now: as there.
+    The same as `read_row` of each row, but for the fresh ids. now: as there. across: the values
+    over rows of each row, null where they are not given.
     """
-    checked = _checked(plan, chunk, now, tokens=True)
+    checked = _checked(plan, chunk, now, across, tokens=True)
     parts: dict[DraftKey, list[Part]] = defaultdict(list)
     for found in checked.records:
         rows = np.flatnonzero(found.applies & ~checked.refused[checked.rows])
@@ -68,7 +71,7 @@ def read_chunk(plan: Plan, chunk: RowChunk, ids: IdSource, now: int) -> ReadChun
     faults = []
     again: dict[DraftKey, list[tuple[Record, int]]] = defaultdict(list)
     for index, cells in _refused_rows(chunk, checked):
-        read = read_row(plan, cells, ids, now)
+        read = read_row(plan, cells, ids, now, across[index] if across else ())
         if read.faults:
             faults.append((index, read.faults))
         for record, on_change in read.records:
@@ -80,45 +83,28 @@ def read_chunk(plan: Plan, chunk: RowChunk, ids: IdSource, now: int) -> ReadChun
 
 
 def chunk_faults(
-    plan: Plan, chunk: RowChunk, now: int
+    plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues] = ()
 ) -> tuple[tuple[int, tuple[Fault, ...]], ...]:
     """The faults that `read_chunk` would give, without making ids, hashes or tokens."""
     found = (
-        (index, row_faults(plan, cells, now))
-        for index, cells in _refused_rows(chunk, _checked(plan, chunk, now, tokens=False))
+        (index, row_faults(plan, cells, now, across[index] if across else ()))
+        for index, cells in _refused_rows(chunk, _checked(plan, chunk, now, across, tokens=False))
     )
     return tuple((index, faults) for index, faults in found if faults)
 
 
-def _checked(plan: Plan, chunk: RowChunk, now: int, *, tokens: bool) -> CheckedChunk:
-    columns = _columns(plan, chunk, tokens)
-    refused = np.zeros(len(chunk.lines), np.bool_)
-    for column in columns:
-        refused |= column.refused
-    rows = np.flatnonzero(~refused)
-    slots = [column.value for column in columns]
-    slots += [part for column in columns for part in column.parts]
-    if refused.any():
-        slots = [slot.at(rows) for slot in slots]
-    for expression in plan.expressions:
-        value, unheld = evaluated(expression, slots, len(rows))
-        slots.append(value)
-        refused[rows[unheld]] = True
+def _checked(
+    plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues], *, tokens: bool
+) -> CheckedChunk:
+    read = read_slots(plan, chunk, None if tokens else ())
+    rows, refused = read.rows, read.refused
+    slots = [*read.slots, *across_slots(plan, across, rows)]
     today = days_from_date(local_date(now, plan.zone))
     refused[rows[failing_rows(plan.checks, slots, len(rows), now, today)]] = True
     records = tuple(_checked_records(plan, slots, len(rows), (now, today)))
     for found in records:
         refused[rows[found.refused]] = True
     return CheckedChunk(rows, records, refused)
-
-
-def _columns(plan: Plan, chunk: RowChunk, tokens: bool) -> list[ReadColumn]:
-    """Every column read; a token that an expression reads is made in any case."""
-    read = {slot for expression in plan.expressions for slot in expression.reads}
-    return [
-        read_column(column, cells, plan.zone, tokens=tokens or slot in read)
-        for slot, (column, cells) in enumerate(zip(plan.columns, chunk.columns, strict=True))
-    ]
 
 
 def _checked_records(

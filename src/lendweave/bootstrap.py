@@ -25,6 +25,7 @@ from lendweave.connectors.scene_folder import (
 )
 from lendweave.connectors.sent_body import SentBody
 from lendweave.connectors.sheet_file import read_sheet_file, write_sheet_file
+from lendweave.connectors.split_again import split_again
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
@@ -343,7 +344,7 @@ class House:
     @property
     def rework(self) -> ReworkPorts:
         """What works off the rows in quarantine."""
-        return ReworkPorts(self.store.rows, self._feed_plan, self.clock, self.ids)
+        return ReworkPorts(self.store.rows, self._feed_plan, split_again, self.clock, self.ids)
 
     def _feed_plan(self, scene: str, feed: str) -> Plan | None:
         """The mapping of a feed; None where the scene or the feed is no longer there."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lendweave.connectors.files import LocalFile
+from lendweave.connectors.split_again import split_again
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, onboard
 from lendweave.flows.rework import (
     CLEAR_ROLES,
@@ -94,7 +95,8 @@ class Desk:
     @property
     def ports(self) -> ReworkPorts:
         """What reworking needs."""
-        return ReworkPorts(self.store.rows, self.plan, self.clock, Uuid7Source(self.clock))
+        ids = Uuid7Source(self.clock)
+        return ReworkPorts(self.store.rows, self.plan, split_again, self.clock, ids)
 
     def plan(self, scene: str, feed: str) -> Plan | None:
         """The mapping in force."""
@@ -104,7 +106,11 @@ class Desk:
 
     def onboard(self, text: str, name: str = "订单.csv") -> Mapping[str, int]:
         """Onboard a file; the rows set aside, by code."""
-        (self.folder / name).write_text(text, encoding="utf-8")
+        return self.onboard_bytes(name, text.encode())
+
+    def onboard_bytes(self, name: str, content: bytes) -> Mapping[str, int]:
+        """The same of a file with this content."""
+        (self.folder / name).write_bytes(content)
         files = [LocalFile(self.folder / name)]
         ports = OnboardPorts(files, self.store, self.clock, Uuid7Source(self.clock), KEY)
         return onboard(OnboardCommand(OWNER, SCENE, {"o.yaml": self.mapping}), ports).quarantined
@@ -213,14 +219,51 @@ def test_the_same_sheet_twice_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_row_without_cells_can_be_written_out(desk: Desk) -> None:
-    """A line that was cut off: left empty it stays, filled in it is stored."""
+    """A line that was cut off: its text stands beside; left empty it stays, filled in it counts."""
     row = desk.sheet()[6]
-    assert set(row.cells.values()) == {""}
+    text, *headers = row.cells
+    assert {cell for cell in row.cells.values() if cell} == {row.cells[text]} == {"A5,2026/8/3,S1"}
     assert desk.fix(row) == Reworked()
+    half = desk.fix(row, 订单编号="A5", 门店="S1")
+    assert [found.error["code"] for found in half.still_open] == ["INTAKE-031"]
+    assert desk.sheet()[6].cells == dict.fromkeys(row.cells, "") | {
+        text: "A5,2026/8/3,S1",
+        "订单编号": "A5",
+        "门店": "S1",
+    }
     cells = ("A5", "2026/8/3", "S1", "19900000005", "10", "已下单")
-    done = desk.fix(row, **dict(zip(row.cells, cells, strict=True)))
+    done = desk.fix(row, **dict(zip(headers, cells, strict=True)))
     assert done.rows == 1
     assert desk.orders() == ["A1", "A5"]
+
+
+SPLIT_AGAIN: dict[str, tuple[str, str | bytes, str | None]] = {
+    "quote": (
+        "{pattern: '订单*.csv', format: csv, delimiter: ';'}",
+        'A8;2026/8/3;"S1"x;1;2;3\n',
+        None,
+    ),
+    "encoding": (
+        "{pattern: '订单*.csv', format: csv, encoding: gb18030}",
+        "A8,2026/8/3,店,19900000008,8,已下单\n".encode("gb18030"),
+        "店",
+    ),
+    "cut": ("{pattern: '订单*.csv', format: csv}", "A8,2026/8/3," + "x" * 1_000_001 + "\n", None),
+}
+
+
+@pytest.mark.parametrize("case", SPLIT_AGAIN)
+def test_a_row_is_split_again_by_the_corrected_mapping(desk: Desk, case: str) -> None:
+    """Of bytes in another encoding; not where its end is unknown, nor where it is still broken."""
+    layout, line, store = SPLIT_AGAIN[case]
+    row = line.encode() if isinstance(line, str) else line
+    desk.onboard_bytes("订单_8.csv", HEADER.encode() + row)
+    asked = RowFilter(file="订单_8.csv")
+    assert replay(OWNER, asked, desk.ports).without_cells == 1
+    desk.mapping = MAPPING.replace('{pattern: "订单*.csv", format: csv}', layout)
+    done = replay(OWNER, asked, desk.ports)
+    assert (done.rows, done.without_cells) == ((1, 0) if store else (0, 1))
+    assert desk.orders() == (["A1", "A8"] if store else ["A1"])
 
 
 def test_what_the_store_refuses_stays(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from lendweave.connectors.lines import LINE_BYTES_MAX, Line, Lines, too_long, un
 from lendweave.intake.errors import RowMalformed
 from lendweave.intake.fault import fault_of
 from lendweave.intake.mapping import FileShape
+from lendweave.intake.whole_text import whole_bytes, whole_text
 
 _ROW_LINES_MAX = 100  # a quote that opens and closes further apart is a quote that never closes
 
@@ -22,23 +23,25 @@ def csv_rows(lines: Lines, layout: FileShape) -> Iterator[GridRow]:
 
 def _row(line: Line, lines: Lines, layout: FileShape) -> GridRow:
     if line.content is None:
-        return GridRow(line.number, (), fault_of(too_long(line)))
+        whole = whole_bytes(line.beginning, layout.encoding)
+        return GridRow(line.number, (), fault_of(too_long(line)), whole=whole)
     try:
         text = line.content.decode(layout.encoding)
     except UnicodeDecodeError as error:
-        return GridRow(line.number, (), fault_of(undecodable(line, error)))
+        whole = whole_bytes(line.content, layout.encoding)
+        return GridRow(line.number, (), fault_of(undecodable(line, error)), whole=whole)
     cells = _split(text, layout.delimiter)
     if cells is None and text.count('"') % 2:
-        cells = _joined(text, lines, layout)
-    return _split_row(line.number, cells)
+        text, cells = _joined(text, lines, layout)
+    return _split_row(line.number, text, cells)
 
 
 def row_of(text: str, number: int, delimiter: str) -> GridRow:
     """The row of a line whose quotes are paired, so that no other line goes with it."""
-    return _split_row(number, _split(text, delimiter))
+    return _split_row(number, text, _split(text, delimiter))
 
 
-def _split_row(number: int, cells: tuple[str, ...] | None) -> GridRow:
+def _split_row(number: int, text: str, cells: tuple[str, ...] | None) -> GridRow:
     if cells is None:
         malformed = RowMalformed(
             where=f"line {number}",
@@ -46,12 +49,16 @@ def _split_row(number: int, cells: tuple[str, ...] | None) -> GridRow:
             expected="quotes in pairs around a cell",
             fix="Ask the partner to double every quote inside a quoted cell.",
         )
-        return GridRow(number, (), fault_of(malformed))
-    return GridRow(number, cells)
+        return GridRow(number, (), fault_of(malformed), whole=whole_text(text))
+    return GridRow(number, cells, text=text)
 
 
-def _joined(text: str, lines: Lines, layout: FileShape) -> tuple[str, ...] | None:
-    """The cells of a row whose quoted cell goes on in the next lines, or None and they go back."""
+def _joined(first: str, lines: Lines, layout: FileShape) -> tuple[str, tuple[str, ...] | None]:
+    """The row whose quoted cell goes on in the next lines: its text and cells.
+
+    Where there is none, the first line alone without cells, and the others go back.
+    """
+    text = first
     taken: list[Line] = []
     while len(taken) < _ROW_LINES_MAX and len(text) < LINE_BYTES_MAX:
         line = lines.take()
@@ -66,9 +73,9 @@ def _joined(text: str, lines: Lines, layout: FileShape) -> tuple[str, ...] | Non
             break
         cells = _split(text, layout.delimiter) if b'"' in line.content else None
         if cells is not None:
-            return cells
+            return text, cells
     lines.put_back(taken)
-    return None
+    return first, None
 
 
 def _split(text: str, delimiter: str) -> tuple[str, ...] | None:

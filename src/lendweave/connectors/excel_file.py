@@ -60,7 +60,7 @@ def workbook_rows(
             cells = list(row.cells)
             for place in places if row.fault is None else ():
                 cells.insert(place, sheet)
-            yield RawRow(above + line, tuple(cells), row.fault)
+            yield RawRow(above + line, tuple(cells), row.fault, row.whole)
         above += line
 
 

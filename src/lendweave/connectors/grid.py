@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lendweave.intake.errors import CellCountWrong, FileUnreadable, HeaderMissing
 from lendweave.intake.fault import Fault, fault_of
 from lendweave.intake.header import header_names
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted, header_name
+from lendweave.intake.whole_text import WholeText, whole_cells, whole_text
 
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of a file that has no types: its line, its cells, or why it has none."""
+    """A row of a file that has no types: its line, its cells, or why it has none.
+
+    text: what was split into the cells, where it was text. whole: what stood in a row at fault.
+    """
 
     line: int
     cells: tuple[str, ...]
     fault: Fault | None = None
+    text: str = ""
+    whole: WholeText | None = None
 
 
 def table_rows(
@@ -76,15 +82,15 @@ def _header_rows(
 class Table:
     """What stands under a header, read row by row.
 
-    width: cells that a row must have. cells_usual: cells that it has as a rule, empty ones at its
-    end included. places: of the wanted columns among the cells. total_line: of the row
-    that ends the table, once it has been read.
+    names: of all columns. width: cells that a row must have. cells_usual: cells that it has as a
+    rule, empty ones at its end included. places: of the wanted columns among the cells.
+    total_line: of the row that ends the table, once it has been read.
     """
 
     def __init__(
         self, header_rows: list[tuple[str, ...]], layout: FileShape, wanted: Wanted, name: str
     ) -> None:
-        header = header_names(header_rows)
+        self.names = header = header_names(header_rows)
         self.width = len(header)
         self.cells_usual = max(self.width, len(header_rows[-1]))
         self.places = wanted.places(header, name)
@@ -119,7 +125,7 @@ class Table:
         """The row as one of the table, or its fault; None where it is no row of the table."""
         if row.fault is not None:
             self._above.clear()
-            return RawRow(row.line, (), row.fault)
+            return RawRow(row.line, (), row.fault, self._with_names(row.whole))
         first = next((text for cell in row.cells if (text := header_name(cell))), "")
         if self._footer and first.startswith(self._footer):
             self.total_line = row.line
@@ -142,10 +148,14 @@ class Table:
                 expected=f"{self.width} cells, as in the header",
                 fix="Look for a delimiter inside a cell, or for a line that was cut off.",
             )
-            return RawRow(row.line, (), fault_of(error))
+            whole = whole_text(row.text) if row.text else whole_cells(row.cells)
+            return RawRow(row.line, (), fault_of(error), self._with_names(whole))
         cells = [row.cells[place] for place in self.places]
         for i in self._carried:
             if cells[i].strip():
                 self._above[i] = cells[i]
             cells[i] = self._above.get(i, "")
         return RawRow(row.line, tuple(cells))
+
+    def _with_names(self, whole: WholeText | None) -> WholeText | None:
+        return whole and replace(whole, names=self.names)

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from lendweave.connectors.json_objects import ObjectReader, broken_row, object_rows
+from lendweave.connectors.json_objects import ObjectReader, Written, broken_row, object_rows
 from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted, header_name
@@ -25,19 +25,23 @@ def json_rows(stream: BinaryIO, layout: FileShape, wanted: Wanted, name: str) ->
     document = _Document(stream, layout.encoding, name)
     steps = layout.list_at.split(".") if layout.list_at else []
     for number, value in enumerate(document.members(steps), 1):
-        place = f"object {number}"
+        written = Written(number, f"object {number}", document.taken)
         try:
-            one = document.reader.checked(value, place)
-            yield from object_rows(one, number, place, layout.rows_at, wanted)
+            one = document.reader.checked(value, written.place)
+            yield from object_rows(one, written, layout.rows_at, wanted)
         except Invalid as error:
-            yield broken_row(number, error)
+            yield broken_row(written, error)
 
 
 class _Document:
-    """Values of a document from its front, a little more than one of them in memory."""
+    """Values of a document from its front, a little more than one of them in memory.
+
+    taken: text of the value that was read last.
+    """
 
     def __init__(self, stream: BinaryIO, encoding: str, name: str) -> None:
         self.reader = ObjectReader()
+        self.taken = ""
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._name = name
@@ -105,6 +109,7 @@ class _Document:
             else:
                 # What stands at the end of the text may go on: a number in two pieces is one.
                 if end < len(self._text) or not self._more():
+                    self.taken = self._text[self._at : end]
                     self._at = end
                     return value
 

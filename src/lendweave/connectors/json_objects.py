@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from lendweave.intake.errors import KeyUnknown, RowMalformed, RowTooLong
 from lendweave.intake.fault import fault_of
 from lendweave.intake.table import RawRow, Wanted, header_name
+from lendweave.intake.whole_text import whole_text
 from lendweave.kernel.errors import Invalid
 
 CELLS_MAX = 1_000_000
 """Of all rows that one object gives: lists inside lists multiply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How an object stands in its file: its number, its place for messages, and its text."""
+
+    number: int
+    place: str
+    text: str
 
 
 class JsonObject(dict[str, Any]):
@@ -63,11 +74,11 @@ class ObjectReader:
 
 
 def object_rows(
-    value: JsonObject, number: int, place: str, rows_at: str | None, wanted: Wanted
+    value: JsonObject, written: Written, rows_at: str | None, wanted: Wanted
 ) -> Iterator[RawRow]:
     """The row of an object, or one for each member of its list. Raises RowMalformed, RowTooLong."""
-    for texts in texts_of(value, place, rows_at):
-        yield _row(number, place, texts, wanted)
+    for texts in texts_of(value, written.place, rows_at):
+        yield _row(written, texts, wanted)
 
 
 def texts_of(value: JsonObject, place: str, rows_at: str | None) -> list[dict[str, str]]:
@@ -107,24 +118,25 @@ def malformed(place: str, got: str) -> RowMalformed:
     )
 
 
-def broken_row(number: int, error: Invalid) -> RawRow:
+def broken_row(written: Written, error: Invalid) -> RawRow:
     """The row of an object that could not be read."""
-    return RawRow(number, (), fault_of(error))
+    return RawRow(written.number, (), fault_of(error), whole_text(written.text))
 
 
-def _row(number: int, place: str, found: dict[str, str], wanted: Wanted) -> RawRow:
+def _row(written: Written, found: dict[str, str], wanted: Wanted) -> RawRow:
     for name, text in found.items():
         is_empty_group = not text and any(h.startswith(f"{name}.") for h in wanted.headers)
         if not (is_empty_group or wanted.takes(name)):
             unknown = KeyUnknown(
-                where=place,
+                where=written.place,
                 got=name[:60],
                 expected=", ".join(wanted.headers),
                 fix=f"Map it under `columns`, or list it under `ignore`, in {wanted.place}.",
             )
-            return RawRow(number, (), fault_of(unknown, name[:60]))
+            fault = fault_of(unknown, name[:60])
+            return RawRow(written.number, (), fault, whole_text(written.text))
     named = {wanted.meant(name): text for name, text in found.items()}
-    return RawRow(number, tuple(named.get(name, "") for name in wanted.headers))
+    return RawRow(written.number, tuple(named.get(name, "") for name in wanted.headers))
 
 
 def _members(value: JsonObject, rows_at: str | None, place: str) -> Iterator[JsonObject]:

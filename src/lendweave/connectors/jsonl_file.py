@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from lendweave.connectors.json_objects import (
     ObjectReader,
+    Written,
     broken_row,
     object_rows,
     place_of_list,
@@ -17,6 +18,7 @@ from lendweave.connectors.lines import Line, Lines, too_long, undecodable
 from lendweave.intake.fault import fault_of
 from lendweave.intake.mapping import Encoding, FileShape
 from lendweave.intake.table import RawRow, Wanted
+from lendweave.intake.whole_text import whole_bytes
 from lendweave.kernel.errors import Invalid
 
 
@@ -25,7 +27,8 @@ def jsonl_rows(stream: BinaryIO, layout: FileShape, wanted: Wanted) -> Iterator[
     reader = ObjectReader()
     for line in Lines(stream):
         if line.content is None:
-            yield RawRow(line.number, (), fault_of(too_long(line)))
+            whole = whole_bytes(line.beginning, layout.encoding)
+            yield RawRow(line.number, (), fault_of(too_long(line)), whole)
         elif line.content.strip():
             yield from _rows(reader, line, line.content, layout, wanted)
 
@@ -68,12 +71,17 @@ def _rows(
 ) -> Iterator[RawRow]:
     """The row of a line, or one for each member of its list; all of them or its fault."""
     try:
-        value = reader.object_in(content.decode(layout.encoding), _place(line))
-        yield from object_rows(value, line.number, _place(line), layout.rows_at, wanted)
+        text = content.decode(layout.encoding)
     except UnicodeDecodeError as error:
-        yield RawRow(line.number, (), fault_of(undecodable(line, error)))
+        whole = whole_bytes(content, layout.encoding)
+        yield RawRow(line.number, (), fault_of(undecodable(line, error)), whole)
+        return
+    written = Written(line.number, _place(line), text)
+    try:
+        value = reader.object_in(text, written.place)
+        yield from object_rows(value, written, layout.rows_at, wanted)
     except Invalid as error:
-        yield broken_row(line.number, error)
+        yield broken_row(written, error)
 
 
 def _place(line: Line) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from lendweave.connectors.looks import text_encoding
 from lendweave.intake.errors import RowTooLong, RowUndecodable
+from lendweave.intake.whole_text import TEXT_LENGTH_MAX
 
 LINE_BYTES_MAX = 1_000_000
 BLOCK_BYTES = 1 << 20
@@ -23,11 +24,13 @@ class Line:
     """One line with its number from 1 and the offset of its first byte.
 
     content: its bytes with the line end; None where it is longer than LINE_BYTES_MAX.
+    beginning: its first bytes where it is so long.
     """
 
     number: int
     offset: int
     content: bytes | None
+    beginning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,11 @@ class Lines:
         start, self._offset = self._offset, self._offset + len(content)
         if len(content) < LINE_BYTES_MAX or content.endswith(b"\n"):
             return Line(self._number, start, content if start else content.removeprefix(_BOM))
+        beginning = content[:TEXT_LENGTH_MAX]
         while content and not content.endswith(b"\n"):
             content = self._read_line()
             self._offset += len(content)
-        return Line(self._number, start, None)
+        return Line(self._number, start, None, beginning)
 
     def _read_line(self) -> bytes:
         """Bytes up to the line end or the limit, those read ahead first."""

@@ -19,6 +19,7 @@ from lendweave.intake.chunk import RowChunk, chunk_of, joined
 from lendweave.intake.errors import RowTooLong
 from lendweave.intake.fault import fault_of
 from lendweave.intake.table import RawRow
+from lendweave.intake.whole_text import whole_cells
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -117,4 +118,4 @@ def _checked_row(row: RawRow) -> RawRow:
         expected=f"at most {CELL_CHARACTERS_MAX} characters",
         fix="Have the query leave the column out, or cut it off.",
     )
-    return RawRow(row.line, (), fault_of(error))
+    return RawRow(row.line, (), fault_of(error), whole_cells(row.cells))

@@ -17,6 +17,7 @@ from lendweave.intake.errors import FileUnreadable, QueryRefused, RowMalformed, 
 from lendweave.intake.fault import fault_of
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
+from lendweave.intake.whole_text import whole_cells
 
 CELL_BYTES_MAX = 1_000_000
 STEPS_MAX = 5_000_000_000
@@ -116,7 +117,7 @@ def _row(number: int, values: Sequence[Any]) -> RawRow:
     try:
         return RawRow(number, tuple(_SPELLED[type(value)](value) for value in values))
     except (RowMalformed, RowUndecodable) as error:
-        return RawRow(number, (), fault_of(error))
+        return RawRow(number, (), fault_of(error), whole_cells(values))
 
 
 def _blob(_: bytes) -> str:

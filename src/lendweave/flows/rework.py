@@ -15,11 +15,13 @@ from lendweave.flows.onboard import ONBOARD_ROLES
 from lendweave.flows.receive import plan_of_push
 from lendweave.intake import Plan, RawRow, fault_fields, read_row, refused_row
 from lendweave.intake.sheet import SheetInvalid, SheetRow
+from lendweave.intake.whole_text import WholeText, kept_text, readable
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Invalid, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Role
 from lendweave.records.kept_rows import (
+    TEXT,
     KeptRow,
     RowAction,
     RowChange,
@@ -67,12 +69,17 @@ PlanOf = Callable[[str, str], Plan | None]
 """(scene, feed) → the present mapping of the feed, None where there is none."""
 
 
+SplitAgain = Callable[[Plan, WholeText], tuple[str, ...] | None]
+"""The cells of a row that was kept whole, by the present mapping; None where it has none alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReworkPorts:
     """What reworking needs from outside."""
 
     keeper: RowKeeper
     plan_of: PlanOf
+    split_again: SplitAgain
     clock: Clock
     ids: IdSource
 
@@ -154,11 +161,11 @@ def _row(principal: Principal, keeper: RowKeeper, number: int) -> KeptRow:
 def clear_cells(principal: Principal, keeper: RowKeeper, number: int) -> Mapping[str, str]:
     """The cells of a row as they were read, empty where they are not at hand; the look is noted.
 
-    Raises NotAllowed, UnknownRow.
+    Of a row that could not be split its text stands under TEXT. Raises NotAllowed, UnknownRow.
     """
     principal.require(*CLEAR_ROLES)
     _row(principal, keeper, number)
-    return keeper.cells(principal, [number], RowAction.SHOWN).get(number, {})
+    return readable(keeper.cells(principal, [number], RowAction.SHOWN).get(number, {}))
 
 
 def export(
@@ -178,13 +185,24 @@ def export(
             expected="rows in quarantine",
             fix="List them: lendweave quarantine",
         )
-    cells = ports.keeper.cells(principal, [row.number for row in kept], RowAction.EXPORTED)
+    opened = ports.keeper.cells(principal, [row.number for row in kept], RowAction.EXPORTED)
     plan = ports.plan_of(kept[0].row.scenario, kept[0].row.feed)
-    headers = dict.fromkeys(plan.headers if plan else ())
+    cells = {number: readable(_split(plan, found, ports)) for number, found in opened.items()}
+    first = (TEXT,) if any(TEXT in found for found in cells.values()) else ()
+    headers = dict.fromkeys((*first, *(plan.headers if plan else ())))
     for found in cells.values():
         headers |= dict.fromkeys(found)
     rows = tuple(_sheet_row(row, cells.get(row.number, {}), titles) for row in kept)
     return tuple(headers), rows
+
+
+def _split(plan: Plan | None, cells: Mapping[str, str], ports: ReworkPorts) -> Mapping[str, str]:
+    """The cells; of a row that was kept whole also those that the present mapping finds in it."""
+    whole = kept_text(cells)
+    if plan is None or whole is None or cells.keys() >= set(plan.headers):
+        return cells
+    found = ports.split_again(plan, whole)
+    return {**cells, **dict(zip(plan.headers, found, strict=True))} if found else cells
 
 
 def _sheet_row(kept: KeptRow, cells: Mapping[str, str], titles: Mapping[str, str]) -> SheetRow:
@@ -233,13 +251,18 @@ def fix(principal: Principal, sheet: Sequence[SheetRow], ports: ReworkPorts) -> 
     corrected = [
         (kept, row.cells)
         for kept, row in entries
-        if kept.status is RowStatus.OPEN and any(row.cells.values())
+        if kept.status is RowStatus.OPEN and _is_typed(row)
     ]
     for start in range(0, len(corrected), BATCH_ROWS):
         batch = corrected[start : start + BATCH_ROWS]
         before = ports.keeper.cells(principal, [kept.number for kept, _ in batch])
         result += _Batch(principal, ports, RowStatus.FIXED, before).reworked(batch)
     return result
+
+
+def _is_typed(row: SheetRow) -> bool:
+    """True where a cell is filled; the text of the row is no cell."""
+    return any(cell for header, cell in row.cells.items() if header != TEXT)
 
 
 def _require_same(kept: KeptRow, row: SheetRow) -> None:
@@ -339,7 +362,7 @@ class _Batch:
         """
         plan = self.ports.plan_of(kept.row.scenario, kept.row.feed)
         plan = plan and plan_of_push(plan, kept.row.file)
-        named = {} if plan is None else _by_meaning(plan, cells)
+        named = {} if plan is None else _by_meaning(plan, _split(plan, cells, self.ports))
         if plan is not None and not plan.across and named.keys() >= set(plan.headers):
             line, texts = kept.row.line, tuple(named[header] for header in plan.headers)
             self._read(kept, plan, RawRow(line, texts))

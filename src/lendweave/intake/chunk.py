@@ -33,8 +33,9 @@ class RowChunk:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that its columns hold."""
-        return sum(int(column.nbytes) for column in (self.lines, *self.columns))
+        """Bytes that its columns hold, and characters of its broken rows."""
+        held = sum(int(column.nbytes) for column in (self.lines, *self.columns))
+        return held + sum(map(_broken_characters, self.broken))
 
     def row(self, index: int) -> RawRow:
         """The row at this index of `lines`."""
@@ -61,7 +62,7 @@ def chunked(rows: Iterable[RawRow], width: int, rows_max: int = CHUNK_ROWS) -> I
     characters = 0
     for row in rows:
         waiting.append(row)
-        characters += sum(map(len, row.cells))
+        characters += sum(map(len, row.cells)) + _broken_characters(row)
         if len(waiting) >= rows_max or characters >= CHUNK_CHARACTERS:
             yield chunk_of(waiting, width)
             waiting.clear()
@@ -107,6 +108,10 @@ def _as_one(pieces: list[RowChunk]) -> RowChunk:
         tuple(pa.concat_arrays(column) for column in columns),
         tuple(row for piece in pieces for row in piece.broken),
     )
+
+
+def _broken_characters(row: RawRow) -> int:
+    return len(row.whole.text) + len(row.whole.content) if row.whole else 0
 
 
 def _encodable(cells: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from lendweave.intake.errors import JoinedTooLarge, MatchUnclear, RowFault, RowU
 from lendweave.intake.fault import fault_of
 from lendweave.intake.mapping import JoinShape
 from lendweave.intake.table import RawRow, Wanted, header_name
+from lendweave.intake.whole_text import whole_cells
 
 JOINED_CELLS_MAX = 2_000_000
 JOINED_CHARACTERS_MAX = 50_000_000
@@ -149,7 +150,7 @@ class SecondTable:
             expected="a row of the first table for it",
             fix="Ask the partner for the missing rows, or write `unused: ignore`.",
         )
-        return RawRow(row.line, (), fault_of(error))
+        return RawRow(row.line, (), fault_of(error), whole_cells(row.cells))
 
     def _told(self, got: str) -> dict[str, str]:
         return {
@@ -179,14 +180,14 @@ def joined_rows(
         start = last
         for row in table.left():
             last = max(last, start + row.line)
-            yield RawRow(start + row.line, (), row.fault)
+            yield RawRow(start + row.line, (), row.fault, row.whole)
 
 
 def _joined(row: RawRow, joining: Joining, tables: Sequence[SecondTable]) -> RawRow:
     try:
         found = (row.cells, *(table.match(row.cells) for table in tables))
     except RowFault as error:
-        return RawRow(row.line, (), fault_of(error))
+        return RawRow(row.line, (), fault_of(error), whole_cells(row.cells))
     return RawRow(row.line, tuple(found[table][place] for table, place in joining.places))
 
 

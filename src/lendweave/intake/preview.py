@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from lendweave.intake.fault import Fault
 from lendweave.intake.plan import Plan, RecordPlan, SlotValues
-from lendweave.intake.rows import read_row, shown_row
+from lendweave.intake.refused import shown_cells
+from lendweave.intake.rows import read_row
 from lendweave.intake.sources import ReferenceSource
 from lendweave.intake.table import RawRow, Wanted
 from lendweave.kernel.clock import format_instant
@@ -46,7 +47,7 @@ class PreviewRecord:
 class PreviewRow:
     """One row: its cells, and the records that it would give or all its faults.
 
-    cells: empty where the row could not be split.
+    cells: where the row could not be split, its text as one, called TEXT.
     """
 
     line: int
@@ -90,8 +91,10 @@ def preview_row(
 ) -> PreviewRow:
     """What `row` would become at `now`, µs UTC. across: its values over rows."""
     if row.fault is not None:
-        return PreviewRow(row.line, (), faults=(row.fault,))
-    shown = shown_row(plan, row.cells)
+        told = shown_cells(plan, row)
+        broken = tuple(PreviewCell(header, header, cell) for header, cell in told.items())
+        return PreviewRow(row.line, broken, faults=(row.fault,))
+    shown = shown_cells(plan, row)
     cells = tuple(PreviewCell(c.name, c.header, shown[c.header]) for c in plan.columns)
     read = read_row(plan, row.cells, ids, now, across)
     records = tuple(_record(plan, record, change.value) for record, change in read.records)

@@ -8,6 +8,7 @@ from lendweave.intake.fault import Fault
 from lendweave.intake.plan import Plan
 from lendweave.intake.rows import clear_row, shown_row
 from lendweave.intake.table import RawRow
+from lendweave.intake.whole_text import clear_text, shown_text
 from lendweave.records.ports import QuarantinedRow
 
 
@@ -31,15 +32,30 @@ def fault_fields(faults: Sequence[Fault]) -> dict[str, str]:
 def refused_row(
     plan: Plan, file: str, row: RawRow, error: Mapping[str, str], column: str = ""
 ) -> QuarantinedRow:
-    """The row with what may be shown of it and its cells. error: flat fields of what is wrong."""
-    is_split = row.fault is None
+    """The row with what may be shown of it and its cells. error: flat fields of what is wrong.
+
+    Of a row that could not be split its text stands in the place of cells.
+    """
     return QuarantinedRow(
         feed=plan.feed,
         file=file,
         line=row.line,
         column=column,
-        raw=dict(shown_row(plan, row.cells)) if is_split else {},
+        raw=shown_cells(plan, row),
         error=dict(error),
         scenario=plan.scenario,
-        clear=clear_row(plan, row.cells) if is_split else None,
+        clear=_clear_cells(plan, row),
     )
+
+
+def shown_cells(plan: Plan, row: RawRow) -> dict[str, str]:
+    """What may be shown of a row, by header."""
+    if row.fault is None:
+        return shown_row(plan, row.cells)
+    return {} if row.whole is None else shown_text(row.whole)
+
+
+def _clear_cells(plan: Plan, row: RawRow) -> dict[str, str] | None:
+    if row.fault is None:
+        return clear_row(plan, row.cells)
+    return None if row.whole is None else clear_text(row.whole)

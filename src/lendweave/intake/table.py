@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lendweave.intake.errors import ColumnMissing, ColumnRepeated, ColumnUnknown
 from lendweave.intake.fault import Fault
 from lendweave.intake.text import clean_text
+from lendweave.intake.whole_text import WholeText
 from lendweave.kernel.errors import Invalid
 
 _LONG_NUMBER = re.compile(r"[0-9]{5}")
@@ -21,11 +22,13 @@ class RawRow:
 
     line: of its first character in the file (row of the sheet, row number in Parquet), from 1.
     cells: one text per wanted column, in their order, "" for nothing; empty where `fault` is set.
+    whole: what stood in a row that is at fault.
     """
 
     line: int
     cells: tuple[str, ...]
     fault: Fault | None = None
+    whole: WholeText | None = None
 
 
 @dataclass(frozen=True, slots=True)

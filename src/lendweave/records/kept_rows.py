@@ -16,6 +16,9 @@ from lendweave.records.envelope import Record
 from lendweave.records.ports import IdempotencyKey, QuarantinedRow, Receipt, RefusedRows
 from lendweave.records.principal import Principal
 
+TEXT = "#text"
+"""Among the cells of a row that could not be split: its text."""
+
 
 class RowStatus(Enum):
     """What became of a row."""
@@ -42,8 +45,8 @@ class RowAction(Enum):
 class KeptRow:
     """A row in quarantine. number: its own, never given again.
 
-    sealed: the cells as they were read are at hand; not for rows that could not be split into
-    cells, nor once they have become records.
+    sealed: the cells as they were read, or the text of a row that could not be split, are at hand;
+    not once they have become records.
     """
 
     number: int

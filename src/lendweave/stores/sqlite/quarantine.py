@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from lendweave.records.kept_rows import (
+    TEXT,
     KeptRow,
     RowAction,
     RowChange,
@@ -94,7 +95,9 @@ def _seal(log: Log, tenant_id: str) -> Seal | None:
 def _encoded(tenant_id: str, row: QuarantinedRow, seal: Seal | None, at: int) -> dict[str, Any]:
     shown = _shown(row)
     place = f"{row.feed}\x1f{row.file}\x1f{row.line}\x1f"
-    known_by = f"{place}{row.column}\x1f{shown['raw']}\x1f{shown['error']}"
+    # What an older version kept of a row that could not be split: nothing.
+    raw_before = "{}" if TEXT in row.raw else shown["raw"]
+    known_by = f"{place}{row.column}\x1f{raw_before}\x1f{shown['error']}"
     digest = digest_before = hashlib.sha256(known_by.encode()).hexdigest()
     sealed = None
     if row.clear is not None and seal is not None:

@@ -1,13 +1,18 @@
 """Judging the records of a segment: in columns where that is enough, one by one where it is not.
 
-Enough means that all records of its entity in the batch say the same and name no older version, and
-that the entity is either unknown, or has a version that they repeat. This is the identity rule of
-records.chain for two of its outcomes, NEW and DUPLICATE; `Tally.judge` decides everything else.
+Enough means that no record of its entity in the batch names an older version, and that
+
+- the entity is unknown, or each of its records repeats a version of it, and they all say the same;
+- or its feed keeps what is stored (`OnChange.KEEP`): then the first of an unknown entity is the
+  only one that the batch adds, and all others repeat a version or are left out.
+
+This is the identity rule of records.chain for three of its outcomes, NEW, DUPLICATE and KEPT;
+`Tally.judge` decides everything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -17,12 +22,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendweave.records.arrow_rows import records_from_table
-from lendweave.records.chain import Standing, Version, is_restated
+from lendweave.records.chain import OnChange, Standing, Version, is_restated
 from lendweave.stores.sqlite.append import RowAppender
 from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.tally import Tally
+
+_NO_END = np.iinfo(np.int64).max
 
 Places: TypeAlias = npt.NDArray[np.intp]
 """Shape (n,): for each record of the batch the place of another one in it."""
@@ -83,10 +90,11 @@ def judge(
 
     Amendments that must wait are held by `rows`. Raises AmendmentConflict, EntityClosed.
     """
-    new, duplicate = _judged_in_columns(records, snapshot)
+    new, duplicate, left_out = _judged_in_columns(records, snapshot, tally.on_change)
     tally.counts[Standing.NEW] += int(new.sum())
     tally.counts[Standing.DUPLICATE] += int(duplicate.sum())
-    rest = np.flatnonzero(~(new | duplicate))
+    tally.counts[Standing.KEPT] += int(left_out.sum())
+    rest = np.flatnonzero(~(new | duplicate | left_out))
     kept, amended = new, {}
     for place, version in _judged_one_by_one(records, rest, tally, chains, rows):
         kept[place] = True
@@ -97,29 +105,35 @@ def judge(
     return records.taken(np.flatnonzero(kept))
 
 
-def _judged_in_columns(records: SegmentRecords, snapshot: Snapshot) -> tuple[Mask, Mask]:
-    """Which records are NEW and which are DUPLICATE, as far as columns tell."""
-    first = _first_alike(records)
+def _judged_in_columns(
+    records: SegmentRecords, snapshot: Snapshot, on_change: OnChange
+) -> tuple[Mask, Mask, Mask]:
+    """Which records are NEW, which are DUPLICATE and which KEPT, as far as columns tell."""
+    keeps = on_change is OnChange.KEEP
+    first = _first_of_entity(records, ("entity_id",) if keeps else ("entity_id", "content_hash"))
     plain = first == np.arange(len(first))
     ids = records.table.column("entity_id").combine_chunks()
     known = snapshot.versions_of(
         records.tenant_id, records.kind, ids if plain.all() else ids.filter(pa.array(plain))
     )
-    new, duplicate, current = plain, np.zeros_like(plain), np.zeros_like(plain)
-    if known.num_rows:
-        # The records of known entities, and for each known version the place of its record.
-        place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
-        new, duplicate, current = _compared(records, plain, known, place_of_version)
-    # Who says again what is current by then, because the first of them stored it or found it so.
-    echo = (first >= 0) & ~plain
-    echo[echo] = (new | current)[first[echo]]
-    return new, duplicate | echo
+    new = plain.copy()
+    place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
+    new[place_of_version] = False
+    rest = np.flatnonzero((first >= 0) & ~new)
+    duplicate, left_out = np.zeros_like(new), np.zeros_like(new)
+    if len(rest):
+        versions = _Versions.of(records, np.flatnonzero(new), known, place_of_version)
+        repeats = versions.repeated_by(records.taken(rest), first[rest])
+        duplicate[rest[repeats]] = True
+        if keeps:
+            left_out[rest[~repeats]] = True
+    return new, duplicate, left_out
 
 
-def _first_alike(records: SegmentRecords) -> Places:
-    """For each record the place of the first one of its entity; all of them say the same.
+def _first_of_entity(records: SegmentRecords, shared: Sequence[str]) -> Places:
+    """For each record the place of the first one of its entity.
 
-    -1 where the records of its entity differ, or one of them names the version that it amends.
+    -1 where one of them names the version that it amends, or they differ in a column of `shared`.
     """
     order = np.argsort(records.keys, kind="stable")
     starts = np.ones(len(order), np.bool_)
@@ -128,7 +142,7 @@ def _first_alike(records: SegmentRecords) -> Places:
     first, groups = np.empty_like(order), np.empty_like(order)
     first[order], groups[order] = order[starts][group], group
     alike = pc.is_null(records.table.column("supersedes")).to_numpy()
-    for name in ("entity_id", "content_hash"):
+    for name in shared if not starts.all() else ():
         column = records.table.column(name).combine_chunks()
         alike = alike & pc.equal(column, column.take(pa.array(first))).to_numpy(
             zero_copy_only=False
@@ -138,25 +152,53 @@ def _first_alike(records: SegmentRecords) -> Places:
     return np.where(apart[groups], -1, first)
 
 
-def _compared(
-    records: SegmentRecords, plain: Mask, known: pa.Table, places: npt.NDArray[np.int32]
-) -> tuple[Mask, Mask, Mask]:
-    """Which plain records are NEW, which repeat a known version, which of these the current one.
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """Versions of the entities of a batch, those included that it adds itself.
 
-    known: versions in order of commit. places: for each of them, that of the record of its entity.
+    contents: the distinct content hashes, m of them. said: shape (n,), ascending, place of the
+    first record of the entity · m + place of the content. until: shape (n,), µs UTC; a record that
+    says the same, and was known by then, is a repetition.
     """
-    said = records.table.select(["content_hash"]).append_column("known_at", records.known_at(None))
-    said = said.take(pa.array(places))
-    same = pc.equal(said.column("content_hash"), known.column("content_hash")).to_numpy()
-    by_then = pc.less_equal(said.column("known_at"), known.column("known_at"))
-    same_time = pc.fill_null(by_then, True).to_numpy()
-    current = np.zeros(len(places), np.bool_)
-    current[len(places) - 1 - np.unique(places[::-1], return_index=True)[1]] = True
-    duplicate, met, repeated = (np.zeros_like(plain) for _ in range(3))
-    duplicate[places[same & (current | same_time)]] = True
-    repeated[places[same & current]] = True
-    met[places] = True
-    return plain & ~met, duplicate, repeated
+
+    contents: pa.Array
+    said: npt.NDArray[np.int64]
+    until: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(
+        records: SegmentRecords,
+        new: npt.NDArray[np.intp],
+        known: pa.Table,
+        place_of_version: npt.NDArray[np.int32],
+    ) -> _Versions:
+        """The versions that are stored, and the new records.
+
+        known: versions in order of commit. place_of_version: for each, that of the first record
+        of its entity.
+        """
+        added = records.table.column("content_hash").take(pa.array(new))
+        hashes = pa.chunked_array([*known.column("content_hash").chunks, *added.chunks])
+        until = np.full(len(hashes), _NO_END)
+        until[: known.num_rows] = pc.fill_null(known.column("known_at"), _NO_END).to_numpy()
+        last = np.unique(place_of_version[::-1], return_index=True)[1]
+        until[known.num_rows - 1 - last] = _NO_END  # the current version, whenever it was known
+        contents = hashes.unique()
+        said = np.concatenate((place_of_version.astype(np.int64), new)) * len(contents)
+        said += pc.index_in(hashes, contents).to_numpy()
+        order = np.lexsort((until, said))
+        final = np.append(said[order][1:] != said[order][:-1], True)
+        return _Versions(contents, said[order][final], until[order][final])
+
+    def repeated_by(self, records: SegmentRecords, first: Places) -> Mask:
+        """Which records repeat a version. first: place of the first record of each one's entity."""
+        content = pc.index_in(records.table.column("content_hash"), self.contents)
+        said = first * len(self.contents) + pc.fill_null(content, 0).to_numpy()
+        place = np.minimum(np.searchsorted(self.said, said), len(self.said) - 1)
+        known_at = pc.fill_null(records.known_at(None), np.iinfo(np.int64).min).to_numpy()
+        met = (self.said[place] == said) & pc.is_valid(content).to_numpy()
+        repeats: Mask = met & (known_at <= self.until[place])
+        return repeats
 
 
 def _judged_one_by_one(

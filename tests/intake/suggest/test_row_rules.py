@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.intake.suggest.limits import is_never_below_nought, is_own_id
+from lendweave.intake.suggest.checks import slips_of, untold_words
+from lendweave.intake.suggest.limits import is_never_below_nought, is_own_id, is_sent_again
 from lendweave.intake.suggest.pinyin import initials, sound, spoken
 from lendweave.intake.suggest.relations import DayColumn, NumberColumn, orders, sums
 from lendweave.intake.suggest.shapes import shape_of
+from lendweave.intake.suggest.values import profile_of
 
 CHANCE = Random(7)
 PIECES = np.array([float(CHANCE.randint(1, 9)) for _ in range(200)])
@@ -70,6 +72,44 @@ def test_what_comes_after_is_told_by_the_usual_course() -> None:
         "local_date(shipped_at, 'UTC') >= local_date(ordered_at, 'UTC')",
         "delivered_on >= local_date(shipped_at, 'UTC')",
     ]
+
+
+def test_a_debt_may_be_paid_before_its_day_or_after_it() -> None:
+    """Nearly all rows of the sample keep the order, and it says nothing of the next."""
+    first = np.arange(200.0)
+    columns = [
+        DayColumn("paid_on", first, 3, exact=False, meaning="paid_at"),
+        DayColumn("due_on", first + PIECES, 7, exact=False, meaning="due_on"),
+    ]
+    assert orders(columns, "UTC") == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "slips"),
+    [
+        ({"签约": 300, "开工": 90, "未知": 2}, ["未知"]),
+        ({"签约": 300, "开工": 90, "状态未知": 1}, ["状态未知"]),
+        ({"签约": 300, "开工": 90, "ERR": 1}, ["ERR"]),
+        ({"签约": 300, "开工": 90, "9": 1}, ["9"]),
+        ({"open": 300, "paid": 90, "7": 2, "error": 1}, ["7", "error"]),
+        ({"签约": 300, "开工": 90, "其它状态": 1}, ["其它状态"]),
+        ({"签约": 300, "开工": 90, "解约": 3}, []),
+        ({"签约": 300, "开工": 90, "停工": 8, "解约": 1}, []),
+        ({"签约": 80, "开工": 30, "解约": 1}, []),
+        ({"测试一": 300, "测试二": 1}, ["测试二"]),
+        ({"测试一": 300, "测试二": 3}, []),
+    ],
+)
+def test_slips_among_words(counts: dict[str, int], slips: list[str]) -> None:
+    """What says nothing, is written in other signs, or is alone; a rare word may be meant."""
+    cells = [word for word, count in counts.items() for _ in range(count)]
+    assert slips_of(profile_of(cells)) == slips
+
+
+@pytest.mark.parametrize(("rows", "untold"), [(200, ["待定"]), (20, [])])
+def test_words_that_say_nothing(rows: int, untold: list[str]) -> None:
+    """Rare ones, in a sample that is large enough."""
+    assert untold_words(profile_of(["首页", "活动页"] * rows + ["待定"])) == untold
 
 
 @pytest.mark.parametrize(
@@ -139,3 +179,13 @@ def test_ids_of_rows_own() -> None:
     assert is_own_id([numbers])
     assert not is_own_id([["1"] * 100])
     assert is_own_id([["1"] * 100, numbers])
+
+
+def test_a_thing_is_sent_again_or_an_id_slipped() -> None:
+    """Rows of one id that agree in what tells rows apart are states of one thing."""
+    ids = [f"A{n}" for n in range(100)] + ["A7", "A8"]
+    names, states = [f"甲{n}" for n in range(102)], ["新建"] * 100 + ["完成"] * 2
+    amounts = [str(n * n) for n in range(102)]
+    assert not is_sent_again([ids], [names, amounts, states])
+    names[100:], amounts[100:] = ["甲7", "甲8"], ["49", "64"]
+    assert is_sent_again([ids], [names, amounts, states])

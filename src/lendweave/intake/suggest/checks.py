@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+
 from lendweave.intake.suggest.guess import Guess
 from lendweave.intake.suggest.meanings import Meaning
 from lendweave.intake.suggest.shapes import shape_of
@@ -33,13 +36,23 @@ WORDED = frozenset(
     )
 )
 """Meanings that a partner tells by few words, whatever they are."""
+_FREE = frozenset(("remittance", "address", "event_parameters", "value_before", "value_after"))
+"""Texts that may say anything."""
 _CHECKED_LOOKS = (Look.MOMENT, Look.NUMBER, Look.YES_NO, Look.INVOICE)
 RARE = 0.01  # of the rows: a word so rare is taken for a slip
 ROWS_TO_TELL_SLIPS = 100
 _COUNTED_BELOW = 1e10
-_ALONE = 0.002  # of the rows: so often at most one slip is made as another
-_USUAL_MAX, _USUAL_SHARE = 24, 0.97
-"""So few words that make up so much of a column are all that it may say."""
+ALONE = 0.002  # of the rows: so often at most one slip is made as another
+_USUAL_MAX = 24  # words that a column may say
+_OFTENER = 12  # times as often as a slip is said what is meant
+_ROWS_TO_TELL_RARE = 200
+NOTHING_SAID = BLANK_WORDS | {
+    *("err", "error", "test", "unknown", "undefined", "tbd", "???", "??", "?"),
+    *("#ref!", "#n/a", "#value!", "#name?", "#div/0!", "#null!", "测试", "错误", "乱码"),
+}
+"""What says that nothing is known, or that something failed on the way."""
+_NOTHING_IN = re.compile("未知|不详|待定|错误|测试|乱码|未定义|\ufffd|锟")
+_SIGNS: tuple[Callable[[str], bool], ...] = (str.isascii, str.isdigit)
 
 
 def closed_words(profile: Profile) -> str:
@@ -64,8 +77,10 @@ def is_checked(guess: Guess) -> bool:
     if meaning.name in WORDED:
         return bool(closed_words(profile))
     first = meaning.looks[0]
-    if first in (Look.FIRM, Look.PERSON) or (first is Look.MOMENT and profile.counted):
-        return True  # a name can be damaged on the way
+    is_name = first in (Look.FIRM, Look.PERSON)  # a name can be damaged on the way
+    is_told = bool(untold_words(profile)) and meaning.name not in _FREE
+    if is_name or is_told or (first is Look.MOMENT and profile.counted):
+        return True
     if first is Look.CODE:
         return bool(shape_of([cell for cell in guess.column.cells if cell]))
     if meaning.token == "account":
@@ -92,29 +107,45 @@ def type_of(guess: Guess) -> str:
 
 
 def slips_of(profile: Profile) -> list[str]:
-    """Rare words of a list that a few usual ones make up, or that stand apart from the rest.
-
-    Those stand apart that say that nothing is known, or are written in another script.
-    """
+    """Rare words of a list that stand apart from its usual ones, or are alone beside them."""
     rarely = max(RARE * profile.filled, 2)
-    rare = [word for word, count in profile.words.items() if count <= rarely]
-    scripts = {word.isascii() for word in profile.words if word not in rare}
-    odd = len(scripts) == 1
-    alone = max(_ALONE * profile.filled, 2)
-    usual = len(profile.words) - len(rare)
-    told = sum(profile.words.values()) - sum(profile.words[word] for word in rare)
-    is_list = (
-        profile.filled >= ROWS_TO_TELL_SLIPS
-        and 0 < usual <= _USUAL_MAX
-        and told >= _USUAL_SHARE * profile.filled
-    )
+    usual = [word for word, count in profile.words.items() if count > rarely]
+    alone = ALONE * profile.filled
+    is_list = profile.filled >= _ROWS_TO_TELL_RARE and 0 < len(usual) <= _USUAL_MAX
+    least = min((profile.words[word] for word in usual), default=0)
     return [
         word
-        for word in rare
-        if (is_list and profile.words[word] <= alone)
-        or word.lower() in BLANK_WORDS
-        or (odd and word.isascii() not in scripts)
+        for word, count in profile.words.items()
+        if count <= rarely
+        and (
+            _stands_apart(word, usual)
+            # The rarest words that are meant are hardly so much rarer than the others.
+            or (is_list and count <= max(alone, 1) and least >= _OFTENER * count)
+        )
     ]
+
+
+def untold_words(profile: Profile) -> list[str]:
+    """Rare words of a column of few that say that nothing is known, or that something failed."""
+    if profile.filled < ROWS_TO_TELL_SLIPS:
+        return []
+    return [
+        word
+        for word, count in profile.words.items()
+        if count <= max(RARE * profile.filled, 2) and word.lower() in NOTHING_SAID
+    ]
+
+
+def _stands_apart(word: str, usual: Sequence[str]) -> bool:
+    """True for a word that says nothing, or is written in other signs than all usual ones."""
+    if word.lower() in NOTHING_SAID:
+        return True
+    if not usual:
+        return False
+    said = _NOTHING_IN.search(word)
+    if said and not any(said.group() in other for other in usual):
+        return True
+    return any(len(found := set(map(of, usual))) == 1 and of(word) not in found for of in _SIGNS)
 
 
 def is_no_id(meaning: Meaning) -> bool:

@@ -11,8 +11,6 @@ from lendweave.intake.header import header_names
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.suggest.checks import (
     MOSTLY,
-    RARE,
-    ROWS_TO_TELL_SLIPS,
     WORDED,
     closed_words,
     is_checked,
@@ -28,6 +26,7 @@ from lendweave.intake.suggest.limits import (
     is_never_below_nought,
     is_own_id,
     is_past,
+    is_sent_again,
 )
 from lendweave.intake.suggest.meanings import MEANING_OF
 from lendweave.intake.suggest.records import SUPPORTING, RecordDraft, record_drafts
@@ -175,6 +174,7 @@ class _Draft:
             replace(
                 record,
                 fields={f: _MOVED if c == _INCOME else c for f, c in record.fields.items()},
+                when=record.when.replace(_INCOME, _MOVED),
             )
             for record in self._records
         ]
@@ -430,13 +430,8 @@ class _Draft:
                 flag = value_of(target, word)
             if flag is None and word not in slips:
                 unknown.append(word)
-            elif flag is not None:
+            elif flag is not None and not (word in slips and word.isdigit()):
                 found[word] = flag
-        rarely = max(RARE * guess.column.profile.filled, 2)
-        # Rare words that nobody knows are slips where every usual word is known or there are many.
-        usual = [word for word in unknown if words[word] > rarely]
-        if not usual or guess.column.profile.filled >= ROWS_TO_TELL_SLIPS:
-            unknown = usual
         if unknown:
             stands = (allowed or ("false",))[0]
             found.update(dict.fromkeys(unknown, stands))
@@ -482,7 +477,9 @@ class _Draft:
         of_name = {self._name_of(g): g.column.cells for g in self._guesses if g.meaning}
         cells = [of_name[name] for name in record.external_id if name in of_name]
         told = {read.name for read in self._read if read.worded}
-        if told.isdisjoint(record.external_id) and cells and is_own_id(cells):
+        others = [g.column.cells for g in self._guesses if g.column.cells not in cells]
+        own = told.isdisjoint(record.external_id) and cells and is_own_id(cells)
+        if own and not is_sent_again(cells, others):
             return "refuse  # each row has an id of its own; amend, where rows are sent again"
         return "amend"
 

@@ -12,8 +12,18 @@ from lendweave.intake.suggest.values import Look, Profile
 
 _ROWS_MIN = 50
 _SLIPS = 0.02  # of the rows: so few are no habit
+_TELLING = 0.1  # different cells a row, at least, of a column that tells things apart
 _BACK = ("红", "冲", "退", "负", "反", "red", "refund", "return", "revers", "credit", "cancel")
-_MAY_BE_EMPTY = ("remittance", "description", "address", "email", "gender", "age", "brand")
+_MAY_BE_EMPTY = frozenset(
+    (
+        *("remittance", "description", "address", "email", "gender", "age", "brand"),
+        *("serial_no", "device", "session_id", "page", "ip", "app_version", "postcode", "plate"),
+        *("coupon_no", "invoice_code", "reverses", "group_no", "registration_no"),
+        *("settled_on", "delivered_at", "ends_on", "charged_off_on", "discount", "deposit"),
+        *("refund_amount", "penalty", "unpaid_amount", "monthly_income", "credit_history"),
+    )
+)
+"""What many things do not have, or not yet."""
 _PAST = frozenset(
     (
         *("ordered_at", "paid_at", "shipped_at", "delivered_at", "event_at", "updated_at"),
@@ -64,3 +74,24 @@ def is_own_id(columns: Sequence[Sequence[str]]) -> bool:
     """True where the cells of these columns together stand in one row each, but for a few slips."""
     keys = [key for key in zip(*columns, strict=True) if all(key)]
     return len(keys) >= _ROWS_MIN and len(set(keys)) >= (1 - _SLIPS) * len(keys)
+
+
+def is_sent_again(ids: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]) -> bool:
+    """True where rows of one id mostly say the same but for a little: a later state of one thing.
+
+    An id that got into another row by a slip stands beside other content. Cells that many rows
+    share tell nothing of it. ids: the columns of the id; columns: all others.
+    """
+    rows = range(len(ids[0]))
+    telling = [cells for cells in columns if len(set(cells)) >= _TELLING * len(rows)]
+    first: dict[tuple[str, ...], int] = {}
+    alike = other = 0
+    for row in rows:
+        key = tuple(cells[row] for cells in ids)
+        before = first.setdefault(key, row)
+        if before == row or not all(key) or all(c[before] == c[row] for c in columns):
+            continue
+        pairs = [(cells[before], cells[row]) for cells in telling if cells[before] or cells[row]]
+        is_alike = 2 * sum(left == right for left, right in pairs) > len(pairs)
+        alike, other = alike + is_alike, other + (not is_alike)
+    return alike > other

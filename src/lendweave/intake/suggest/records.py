@@ -89,6 +89,7 @@ _KEY_WEIGHT, _MISSING_WEIGHT = 1.5, 0.6
 _UNTOLD_WEIGHT = 2.0  # of a needed amount or number: nothing can stand for it
 _OF_TOPIC = 3.0
 _SPARSE = 0.02  # share of empty cells from which a column does not stand in every row
+_GAPS = 0.03  # share of empty cells that are no slips in what the row itself is about
 _TEXTS = {
     "provider": "partner",
     "report_type": "report",
@@ -147,14 +148,29 @@ def record_drafts(
     chosen = [kind for kind in drafts if kind == main or _is_complete(drafts[kind], moment)]
     drafts[main] = _stood_in(drafts[main], moment)
     found = [drafts[kind] for kind in chosen]
-    sparse = {
-        names[g.meaning.name] for g in guessed if g.meaning and g.column.profile.empty > _SPARSE
+    dated = [_dated(draft, moment) for draft in found]
+    sparse, gaps = _with_gaps(guessed, names, _SPARSE, 1), _with_gaps(guessed, names, _GAPS, 4)
+    return _agreeing(
+        [_where_told(draft, sparse if draft.kind in SUPPORTING else gaps) for draft in dated]
+    )
+
+
+def _with_gaps(
+    guessed: Sequence[Guess], names: Mapping[str, str], share: float, cells: int
+) -> set[str]:
+    """The columns of which more than a share of the cells is empty, and so many at least."""
+    return {
+        names[g.meaning.name]
+        for g in guessed
+        if g.meaning
+        and not g.again
+        and g.column.profile.empty > share
+        and g.column.profile.empty * len(g.column.cells) >= cells
     }
-    return _agreeing([_where_told(_dated(draft, moment), sparse) for draft in found])
 
 
 def _where_told(draft: RecordDraft, sparse: Set[str]) -> RecordDraft:
-    """A thing that some rows do not name is taken from the others."""
+    """A thing that some rows do not name, or that has not come yet, is taken from the others."""
     needed = [name for name, column in draft.fields.items() if column in sparse]
     declared = [field_of(draft.kind, name) for name in needed]
     columns = {
@@ -162,8 +178,8 @@ def _where_told(draft: RecordDraft, sparse: Set[str]) -> RecordDraft:
         for name, found in zip(needed, declared, strict=True)
         if found is not None and not found.nullable
     }
-    columns |= sparse & set(draft.external_id)
-    if draft.kind not in SUPPORTING or not columns or draft.when:
+    columns |= sparse & {*draft.external_id, draft.occurred_at or ""}
+    if not columns or draft.when:
         return draft
     return replace(draft, when=" AND ".join(f"{name} IS NOT NULL" for name in sorted(columns)))
 

@@ -24,6 +24,9 @@ _TOLD = 0.05  # of the rows must have a term other than 0, or a factor other tha
 _COLUMNS_MAX = 12
 _TOLERANCES = (0.01, 0.1, 1.0)
 _ORDERED_SURELY, _ORDERED = 0.985, 0.94
+_PROMISED = {"due_on", "plan_date"}
+_DONE = {"paid_at", "settled_on", "shipped_at", "delivered_at", "service_at", "value_on"}
+"""What is done may be done before its day or after it."""
 _APART = 0.05  # of the rows must have two different days
 
 
@@ -51,12 +54,13 @@ class NumberColumn:
 @dataclass(frozen=True, slots=True)
 class DayColumn:
     """A column of moments. rank: where it stands in the usual course of things, None for nowhere.
-    exact: the mapping reads it as a timestamp, not a date."""
+    exact: the mapping reads it as a timestamp, not a date. meaning: the name of what it tells."""
 
     name: str
     values: Days
     rank: int | None
     exact: bool
+    meaning: str = ""
 
 
 def sums(columns: Sequence[NumberColumn]) -> list[Relation]:
@@ -177,6 +181,8 @@ def _ordered(first: DayColumn, second: DayColumn, zone: str) -> Relation | None:
     known = ~np.isnan(first.values) & ~np.isnan(second.values)
     rows = int(known.sum())
     if rows < ROWS_MIN or second.rank is None or first.rank is None or second.rank < first.rank:
+        return None
+    if {first.meaning, second.meaning} & _PROMISED and {first.meaning, second.meaning} & _DONE:
         return None
     kept = known & (second.values >= first.values)
     share = float(kept.sum() / rows)

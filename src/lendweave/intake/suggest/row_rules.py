@@ -11,6 +11,7 @@ import numpy as np
 
 from lendweave.intake.moments import compile_format, iso_moment
 from lendweave.intake.numbers import UNITS
+from lendweave.intake.suggest.checks import untold_words
 from lendweave.intake.suggest.guess import Column, Guess
 from lendweave.intake.suggest.relations import (
     RANKS,
@@ -69,12 +70,27 @@ def row_rules(columns: Sequence[ReadColumn]) -> list[RowRule]:
         for column in columns
         if column.as_text and _is_id(column.guess) and (shape := _shape(column))
     )
+    told_words = (
+        RowRule(f"{column.name}_told", f"{column.name} NOT IN ({_listed(words)})", "nearly all")
+        for column in columns
+        if column.as_text and not column.worded and (words := _untold(column))
+    )
     names = [relation.name for relation in relations]
     told = (
         _rule(relation, names[:place].count(relation.name))
         for place, relation in enumerate(relations)
     )
-    return [*told, *shaped]
+    return [*told, *told_words, *shaped]
+
+
+def _untold(column: ReadColumn) -> list[str]:
+    """What says nothing, as it stands in the sample."""
+    profile = column.guess.column.profile
+    return [word for word in untold_words(profile) if word not in profile.blanks]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _rule(relation: Relation, before: int) -> RowRule:
@@ -126,6 +142,7 @@ def _days(columns: Sequence[ReadColumn]) -> list[DayColumn]:
             days_of(column.guess.column, column.formats),
             RANKS.get(column.guess.meaning.name),
             exact=not column.as_date,
+            meaning=column.guess.meaning.name,
         )
         for column in columns
         if column.guess.meaning is not None and column.guess.meaning.looks[0] is Look.MOMENT

@@ -252,10 +252,15 @@ def _blanks(filled: Sequence[str]) -> tuple[str, ...]:
         for cell, count in told.items()
         if not _DIGIT.search(cell) and not _is_number(cell)
     }
-    digits = told.total() - sum(words.values())
+    digits = sum(count for cell, count in told.items() if _is_number(cell) or _is_of_digits(cell))
     if digits > _MOSTLY * told.total() and len(words) <= _BLANK_WORDS_MAX:
         known |= {cell for cell, count in words.items() if count > usual}
     return tuple(sorted(known))
+
+
+def _is_of_digits(cell: str) -> bool:
+    """True for a number, a date and what else is mostly digits; a model or a code hardly is."""
+    return 2 * len(_DIGIT.findall(cell)) > len(cell)
 
 
 def _ends_evenly(numbers: Sequence[float]) -> bool:

@@ -1,4 +1,4 @@
-"""Five genres that are only measured: nothing is bettered by what is seen in them."""
+"""Five genres that the first rules were made without; what is wrong in them has been read since."""
 
 from __future__ import annotations
 

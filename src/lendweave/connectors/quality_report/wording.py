@@ -10,7 +10,7 @@ QUALITY: dict[str, Words] = {
     "as of": Words("as of", "截至"),
     "feeds": Words("feeds with history", "有历史的数据源"),
     "records": Words("records in these periods", "期内记录数"),
-    "breaches": Words("breaches of the contract", "违约项"),
+    "breaches": Words("breaches of the contract", "违反契约项"),
     "broken": Words("What breaks the contract", "违反质量契约"),
     "kept": Words("Every feed keeps its contract.", "全部数据源符合质量契约。"),
     "no contract": Words(

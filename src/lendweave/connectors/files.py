@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from errno import EINVAL
 from io import BufferedReader
@@ -21,10 +21,11 @@ from lendweave.connectors.grid import table_rows
 from lendweave.connectors.json_file import json_rows
 from lendweave.connectors.jsonl_file import jsonl_rows
 from lendweave.connectors.lines import Lines
-from lendweave.connectors.looks import HEAD_BYTES, contradiction
+from lendweave.connectors.looks import HEAD_BYTES, TEXTS, contradiction
 from lendweave.connectors.parquet_file import parquet_chunks, parquet_rows
 from lendweave.connectors.sqlite_file import sqlite_rows
 from lendweave.connectors.transcoded import transcoded
+from lendweave.connectors.unpacked import unpacked
 from lendweave.intake.chunk import RowChunk, chunked
 from lendweave.intake.errors import FileChanged, FileFault, FileUnreadable
 from lendweave.intake.join import SecondTable, joined_rows, joining
@@ -57,16 +58,17 @@ class LocalFile:
     def digest(self, layout: FileShape, wanted: Wanted) -> str:
         """SHA-256 of its bytes, hexadecimal; with those of the files that are read beside it.
 
-        Raises FileUnreadable, JoinedMissing.
+        Of a packed text the bytes that are packed: packed anew it is the same. Raises
+        FileUnreadable, JoinedMissing, UnpacksTooLarge, SeveralFilesPacked.
         """
-        others = [self._beside(layout, join)[0] for join in layout.join.values() if join.file]
-        digests = [one._own_digest() for one in (self, *others)]
+        others = [self._beside(layout, join) for join in layout.join.values() if join.file]
+        digests = [one._own_digest(shape) for one, shape in ((self, layout), *others)]
         return hashlib.sha256("".join(digests).encode()).hexdigest() if others else digests[0]
 
-    def _own_digest(self) -> str:
+    def _own_digest(self, layout: FileShape) -> str:
         try:
             self._refuse_if_changed()
-            with self._plain_file() as opened:
+            with self._plain_file() as file, self._content(file, layout) as opened:
                 digest = hashlib.file_digest(opened, "sha256").hexdigest()
             self._refuse_if_changed()
             return digest
@@ -134,7 +136,7 @@ class LocalFile:
         """
         try:
             self._refuse_if_changed()
-            with self._plain_file() as opened:
+            with self._plain_file() as file, self._content(file, layout) as opened:
                 if layout.encoding == "utf-16":
                     shape = msgspec.structs.replace(layout, encoding="utf-8")
                     yield transcoded(opened, layout.encoding), shape
@@ -173,10 +175,15 @@ class LocalFile:
             raise OSError(EINVAL, "a folder, a pipe or a device where a file should be")
         return self.path.open("rb")
 
+    def _content(
+        self, file: BufferedReader, layout: FileShape
+    ) -> AbstractContextManager[BufferedReader]:
+        """What the reader of the format reads. Raises as `unpacked`."""
+        return unpacked(file, self.name) if layout.format in TEXTS else nullcontext(file)
+
     def _with_looks(self, fault: FileFault, layout: FileShape) -> FileFault:
         """The fault, with what the file looks like where that speaks against the mapping."""
-        with self.path.open("rb") as opened:
-            looks = contradiction(opened.read(HEAD_BYTES), layout)
+        looks = contradiction(self._head(layout), layout)
         if not looks:
             return fault
         return type(fault)(
@@ -185,6 +192,16 @@ class LocalFile:
             expected=fault.expected,
             fix=f"The file looks like {looks}. {fault.fix}",
         )
+
+    def _head(self, layout: FileShape) -> bytes:
+        """The first bytes; of a file that cannot be unpacked, as they stand."""
+        with self._plain_file() as file:
+            try:
+                with self._content(file, layout) as opened:
+                    return opened.read(HEAD_BYTES)
+            except FileFault:
+                file.seek(0)
+                return file.read(HEAD_BYTES)
 
     def _closed(self, error: OSError) -> FileUnreadable:
         return FileUnreadable(

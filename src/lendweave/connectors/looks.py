@@ -24,7 +24,7 @@ _BEGINNINGS: tuple[tuple[bytes, str, tuple[Format, ...]], ...] = (
     (b"Rar!", "a rar file", ()),
 )
 _PAGES = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")
-_TEXTS: tuple[Format, ...] = ("csv", "json", "jsonl")
+TEXTS: tuple[Format, ...] = ("csv", "json", "jsonl")
 _ASKED: tuple[Encoding, ...] = ("utf-8", "gb18030", "big5")
 
 
@@ -39,7 +39,7 @@ def contradiction(head: bytes, layout: FileShape) -> str:
     encoding = text_encoding(head)
     if encoding is None:
         return ""
-    if layout.format not in _TEXTS or (layout.format != "csv") != start.startswith((b"{", b"[")):
+    if layout.format not in TEXTS or (layout.format != "csv") != start.startswith((b"{", b"[")):
         return f"{_kind(start)} in {encoding}"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "" if layout.encoding == "utf-16" else "text in utf-16"

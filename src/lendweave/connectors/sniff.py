@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Literal, get_args
+from typing import BinaryIO, Literal, get_args
 
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,6 +18,7 @@ from lendweave.connectors.excel_file import excel_rows
 from lendweave.connectors.files import LocalFile
 from lendweave.connectors.jsonl_file import jsonl_names, list_place
 from lendweave.connectors.parquet_file import parquet_names
+from lendweave.connectors.unpacked import unpacked
 from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import Encoding, FileShape
 from lendweave.intake.suggest.draft_mapping import Sample
@@ -31,7 +34,7 @@ _TRIED: tuple[Encoding, ...] = ("utf-8", "gb18030", "big5", "latin-1")
 
 
 def sniff(path: Path) -> Sample:
-    """A sample of the file. Raises FileUnreadable."""
+    """A sample of the file, of a packed text as of the text. Raises a FileFault."""
     sample = _sniffed(path)
     wide = max(map(len, sample.rows), default=0)
     if wide > COLUMNS_MAX:
@@ -43,7 +46,7 @@ def sniff(path: Path) -> Sample:
 
 def _sniffed(path: Path) -> Sample:
     try:
-        with path.open("rb") as stream:
+        with _opened(path) as stream:
             head = stream.read(HEAD_BYTES)
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from None
@@ -57,6 +60,12 @@ def _sniffed(path: Path) -> Sample:
     if head.decode(encoding, "ignore").lstrip("\ufeff \r\n").startswith("{"):
         return _json_lines(path, encoding)
     return _delimited(path, head, encoding)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    with path.open("rb") as file, unpacked(file, path.name) as stream:
+        yield stream
 
 
 def encoding_of(head: bytes, path: Path) -> Encoding:
@@ -131,14 +140,14 @@ def _workbook(path: Path) -> Sample:
 
 
 def _json_lines(path: Path, encoding: Encoding) -> Sample:
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         rows_at = list_place(stream, encoding, ROWS_MAX)
     return _named(path, FileShape(path.name, "jsonl", encoding=encoding, rows_at=rows_at))
 
 
 def _named(path: Path, shape: FileShape) -> Sample:
     """A sample of a file that names its columns."""
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         if shape.format == "parquet":
             names = parquet_names(stream, path.name)
         else:

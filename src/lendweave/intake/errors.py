@@ -16,6 +16,8 @@ Invalid (kernel)
 │   ├── JoinedTooLarge    a second table is too large to be looked up in             INTAKE-064
 │   ├── JoinedMissing     the file of a second table is not there                    INTAKE-065
 │   ├── FileChanged       the file changed while it was read                         INTAKE-069
+│   ├── UnpacksTooLarge   a packed file holds more than a table can                  INTAKE-070
+│   ├── SeveralFilesPacked  a zip file holds several files, or none                  INTAKE-071
 │   └── TooManyIds        values over rows for more ids than memory may hold         INTAKE-110
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
@@ -179,6 +181,22 @@ class FileChanged(FileFault):
     """
 
     code = "INTAKE-069"
+
+
+class UnpacksTooLarge(FileFault):
+    """A packed file unpacks to more than is allowed.
+    压缩文件解压后超过允许的大小。
+    """
+
+    code = "INTAKE-070"
+
+
+class SeveralFilesPacked(FileFault):
+    """A zip file does not hold exactly one file.
+    压缩包内应恰有一个文件。
+    """
+
+    code = "INTAKE-071"
 
 
 class TooManyIds(FileFault):

@@ -525,5 +525,5 @@ def _pattern(name: str) -> str:
 
 
 def _slug(name: str) -> str:
-    stem = name.rpartition(".")[0] or name
+    stem = name.removesuffix(".gz").rpartition(".")[0] or name
     return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_0123456789") or "feed"

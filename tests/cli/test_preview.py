@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
+from tests.command_line import lendweave
 
 from lendweave.cli.preview import PreviewScreen
 from lendweave.cli.visible import visible
@@ -22,20 +20,6 @@ from lendweave.intake.preview import PreviewCell, PreviewRow
 SAMPLES = Path(__file__).parents[2] / "scenarios" / "appliance" / "intake"
 ORDERS = SAMPLES / "订单_2026上半年.csv"
 APPLICATIONS = SAMPLES / "进件_2026.csv"
-
-
-def lendweave(*args: str, home: Path, check: int = 0) -> str:
-    """Run a command with a data folder of its own; what it printed."""
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "lendweave", *args],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"},
-    )
-    assert done.returncode == check, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 FAULT = Fault("INTAKE-035", "x", "date", "32", "a day", "Correct it.")
@@ -109,7 +93,7 @@ def test_a_file_that_would_be_refused_ends_so(tmp_path: Path) -> None:
     told = lendweave(
         *("intake", "preview", "appliance", str(ORDERS), "--mapping", "huaxing_applications"),
         home=tmp_path,
-        check=2,
+        code=2,
     )
     assert "The whole file would be refused" in told
 
@@ -118,6 +102,6 @@ def test_a_file_that_would_be_refused_ends_so(tmp_path: Path) -> None:
 def test_a_mapping_that_is_not_there(tmp_path: Path, mapping: tuple[str, ...]) -> None:
     """Those of the scene are named."""
     page = Path(__file__)
-    told = lendweave("intake", "preview", "appliance", str(page), *mapping, home=tmp_path, check=3)
+    told = lendweave("intake", "preview", "appliance", str(page), *mapping, home=tmp_path, code=3)
     assert "BOOTSTRAP-007" in told
     assert "huaxing_orders.yaml" in told

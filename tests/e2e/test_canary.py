@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.command_line import lendweave
 
 from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
@@ -72,20 +70,6 @@ def write_files(folder: Path) -> None:
     (folder / STATEMENT).write_text("\n".join(statement) + "\n", encoding="utf-16")
 
 
-def lendweave(*args: str, home: Path) -> str:
-    """Run a command; everything that it said, whether it succeeded or not."""
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "lendweave", *args],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "200"},
-    )
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
-
-
 def seen_by_http(house: House) -> list[str]:
     """What the service answers to pushes, and every page of the quarantine."""
     with TestClient(create_app(house), base_url="http://127.0.0.1:8000") as client:
@@ -118,11 +102,11 @@ def test_nothing_of_a_person_is_anywhere(tmp_path: Path) -> None:
     write_files(files)
     shown = ("intake", "preview", "appliance", str(files / APPLICATIONS), "--bad-only")
     told = [
-        lendweave(*shown, home=home),
-        lendweave(*shown, "--json", "--rows", "1000", home=home),
-        lendweave("onboard", "appliance", str(files), home=home),
-        lendweave("quarantine", "--limit", "1000", home=home),
-        lendweave("quarantine", "show", "1", home=home),
+        lendweave(*shown, home=home, code=None, columns=200),
+        lendweave(*shown, "--json", "--rows", "1000", home=home, code=None, columns=200),
+        lendweave("onboard", "appliance", str(files), home=home, code=None, columns=200),
+        lendweave("quarantine", "--limit", "1000", home=home, code=None, columns=200),
+        lendweave("quarantine", "show", "1", home=home, code=None, columns=200),
     ]
     with open_house(load_settings({}, {"home": home})) as house:
         told += seen_by_http(house)
@@ -132,7 +116,7 @@ def test_nothing_of_a_person_is_anywhere(tmp_path: Path) -> None:
         assert waiting[STATEMENT] == 2
         assert len(waiting) == 4  # and two pushes
         left_open = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
-    told.append(lendweave("quarantine", "replay", home=home))
+    told.append(lendweave("quarantine", "replay", home=home, code=None, columns=200))
     for secret in SECRETS:
         assert [text for text in told if secret in text] == []
         for path, content in left_open.items():
@@ -146,7 +130,7 @@ def test_it_is_there_for_who_may_ask(tmp_path: Path) -> None:
     """The role opens a row, and nobody else's does."""
     home, files = tmp_path / "home", tmp_path / "files"
     write_files(files)
-    lendweave("onboard", "appliance", str(files), home=home)
+    lendweave("onboard", "appliance", str(files), home=home, code=None, columns=200)
     with open_house(load_settings({}, {"home": home})) as house:
         asked = RowFilter(column="phone")
         row, *_ = house.store.rows.kept(house.principal, asked, limit=9)

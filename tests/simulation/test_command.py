@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-
-def lendweave(*args: str, home: Path, code: int = 0) -> str:
-    """Run `python -m lendweave`; what it printed, errors included."""
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "lendweave", *args],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"},
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
+from tests.command_line import lendweave
 
 
 def test_a_world_goes_down_the_river(tmp_path: Path) -> None:

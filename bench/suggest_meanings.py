@@ -151,6 +151,33 @@ week_on starts_on
 """
 # Where a view means something of its own by a name.
 _IN_VIEW = """
+bureau_answers.worst_days_past_due days_past_due credit_history ?
+bureau_answers.history_months credit_history term_months ?
+bureau_answers.live_loans credit_history ?
+collection_contacts.agency_id provider merchant_name ?
+collection_contacts.channel channel collection_kind
+collection_contacts.collector_id collector ?
+collection_contacts.contact_id event_id ?
+collection_contacts.contacted_at event_at
+collection_contacts.pay_by_on promised_on
+collection_contacts.promised promised_amount
+collection_contacts.result collection_result status
+line_changes.event change_item event_name event_step
+line_changes.happened_at event_at updated_at
+line_changes.limit credit_limit
+line_changes.line_id line_no
+line_changes.opened_at starts_on opened_on
+line_changes.revolving revolving ?
+line_changes.valid_until ends_on
+line_drawdowns.line_id line_no
+line_drawdowns.told_at updated_at event_at
+loan_statements.due amount_due
+loan_statements.interest interest_due
+loan_statements.paid paid_amount
+loan_statements.paid_on paid_at settled_on
+loan_statements.principal principal_due
+loan_statements.state status loan_status
+loan_statements.told_on updated_at data_date issued_on
 applications.amount applied_amount amount
 carrier_events.occurred_at event_at shipped_at
 carrier_events.recorded_at event_at recorded_at updated_at

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from bench.suggest import set_aside
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from lendweave.intake.suggest.meanings import MEANINGS
 from lendweave.intake.suggest.topics import topic_of
 from lendweave.intake.suggest.units import unit_of
 from lendweave.intake.suggest.values import formats_of, profile_of
+from lendweave.intake.suggest.words import value_of
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import fields_of
 
@@ -198,6 +200,20 @@ def test_a_file_that_tells_nothing_still_gives_a_whole_draft(tmp_path: Path) -> 
     assert list(mapping.value.ignore) == ["qwe"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渠道,点击,花费\n甲,1,2.5\n乙,2,3.5\n",
+        "客户姓名,手机号,预约日期,金额,状态\n王小明,13800000000,2026-01-02,5.00,完成\n",
+    ],
+)
+def test_what_stands_for_something_unknown_can_be_run(tmp_path: Path, text: str) -> None:
+    """No moment at all, or an id of several columns of which one is a moment."""
+    path = tmp_path / "甲.csv"
+    path.write_text(text, encoding="utf-8")
+    assert set_aside(path, suggest(sniff(path)).text) == {}
+
+
 def test_an_amount_is_no_unknown_column_of_a_repayment() -> None:
     """金额 in a list of repayments is what was repaid."""
     rows = [
@@ -235,6 +251,13 @@ IN_CONTEXT = [
         ["loan_id", "date", "amount", "duration"],
         ["loan_no", "disbursed_on", "loan_principal"],
     ),
+    ("stock.csv", ["shop", "in", "out", "left"], ["merchant_code", "received_quantity"]),
+    ("coupons.csv", ["coupon", "state"], ["coupon_no", "status"]),
+    (
+        "催收.csv",
+        ["借据号", "时间", "方式", "催收员", "结果"],
+        ["loan_no", "event_at", "collection_kind", "collector", "collection_result"],
+    ),
 ]
 
 
@@ -250,12 +273,23 @@ def test_a_bare_name_means_what_the_file_is_about(
     assert [g.meaning and g.meaning.name for g in found][: len(expected)] == expected
 
 
+def test_events_tell_what_they_are_about_by_their_type() -> None:
+    """A name for machines that ends with what happened."""
+    headers = ["specversion", "id", "type", "time", "data.orderNo"]
+    found = topic_of("pos.ndjson", headers, ["com.shop.pos.order.placed"])
+    assert found is not None
+    assert found.name == "order_event"
+    assert value_of("order.status", "com.shop.pos.order.placed") == "placed"
+
+
 UNITS_TOLD: list[tuple[str | None, str | None, list[str], str, bool]] = [
     ("万元", None, ["1.5"], "万元", True),
     (None, "万元", ["1.5", "2"], "万元", True),
     (None, None, ["0.2699", "1.3580"], "万元", False),
     (None, None, ["269900", "135800"], "分", False),
     (None, None, ["2699.00", "1358.50"], "元", False),
+    (None, None, [str(7000 + 137 * n) for n in range(90)], "分", False),
+    (None, None, [str(7000 + 100 * n + 99) for n in range(90)], "元", False),
 ]
 
 

@@ -33,6 +33,8 @@ WORDED = frozenset(
         "currency",
         "invoice_status",
         "gender",
+        "collection_kind",
+        "collection_result",
     )
 )
 """Meanings that a partner tells by few words, whatever they are."""

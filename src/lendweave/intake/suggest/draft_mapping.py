@@ -47,6 +47,9 @@ _EITHER = (
     " AS decimal(18,2))"
 )
 """What moved, where one column has what came in and another what went out."""
+_NO_MOMENT = '{constant: "2000-01-01T00:00:00Z"}'
+"""Stands where no column tells when, until the partner does."""
+_MARK_OF_EVENTS = "specversion"
 _TAKEN_BACK = frozenset(("is_red", "reverses", "invoice_status"))
 """What files tell of whose amounts may be below nought."""
 _PARTS = {"id_number": "parts: {birth_date: birth_date, region: region}"}
@@ -83,7 +86,8 @@ def suggest(sample: Sample, locale: str = "en") -> Suggestion:
     headers = sample.names or header_names(rows[first : first + layout.header_rows])
     body = _body(rows, layout)
     columns = [_column_of(header, body, i, layout) for i, header in enumerate(headers)]
-    topic = topic_of(sample.name, headers)
+    types = next((column.profile.words for column in columns if column.header == "type"), {})
+    topic = topic_of(sample.name, headers, tuple(types) if _MARK_OF_EVENTS in headers else ())
     found = guesses([column for column in columns if column.header], topic)
     return _Draft(sample, layout, found, topic, locale).suggestion()
 
@@ -457,14 +461,16 @@ class _Draft:
     def _record(self, record: RecordDraft) -> list[str]:
         for name in record.missing:
             self._note_missing(record, name)
+        if not record.occurred_at:
+            self._note_missing(record, "occurred_at")
         fields = [f"      {field}: {column}" for field, column in record.fields.items()]
         fixed = [f"      {f}: {{constant: {value}}}" for f, value in record.constants.items()]
-        stands = [f"      {f}: {value}" for f, value in record.stand_ins.items()]
+        stands = [f"      {f}: {self._standing(v)}" for f, v in record.stand_ins.items()]
         given = (*fixed, *stands, *fields, *self._person_parts(record))
         return [
             f"  - kind: {record.kind}",
             f"    external_id: {_key([self._id_column(name) for name in record.external_id])}",
-            f"    occurred_at: {record.occurred_at or 'ASK'}",
+            f"    occurred_at: {record.occurred_at or _NO_MOMENT}",
             *((f'    when: "{record.when}"',) if record.when else ()),
             f"    on_change: {self._on_change(record)}",
             *(("    fields:", *given) if given else ("    fields: {}",)),
@@ -482,6 +488,12 @@ class _Draft:
         if own and not is_sent_again(cells, others):
             return "refuse  # each row has an id of its own; amend, where rows are sent again"
         return "amend"
+
+    def _standing(self, value: str) -> str:
+        """What stands for something; the columns of an id as that id reads them."""
+        if not value.startswith("["):
+            return value
+        return _key([self._id_column(name) for name in value.strip("[]").split(", ")])
 
     def _id_column(self, name: str) -> str:
         """The column of an id; a moment or an amount in it is read once more, as it is written."""

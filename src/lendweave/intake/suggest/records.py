@@ -79,7 +79,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "channel_cost": (("channel", "starts_on"),),
     "registration": (("registration_no",),),
     "contract": (("contract_no",), ("order_no",)),
-    "facility": (("id_number",), ("user_id",)),
+    "collection_action": (("event_id",), ("loan_no", "event_at")),
+    "facility": (("line_no",), ("id_number",), ("user_id",)),
     "sales_agent": (("sales_agent",),),
 }
 _LAST = "touch"

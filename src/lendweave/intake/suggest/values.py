@@ -204,6 +204,7 @@ _BLANK_SIGNS = frozenset(
 """Those that say nothing else, however rare they are."""
 _WORDS_MAX = 30
 _ENDINGS_MIN, _TOP_ENDINGS = 30, 10
+_UNEVEN, _OF_CHANCE, _MANY = 0.6, 0.8, 150
 _MOSTLY, _BLANK_SHARE, _BLANK_WORDS_MAX = 0.5, 0.015, 6
 _DIGIT = re.compile(r"\d")
 _PLAIN_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -264,9 +265,15 @@ def _is_of_digits(cell: str) -> bool:
 
 
 def _ends_evenly(numbers: Sequence[float]) -> bool:
-    endings = Counter(int(number) % 100 for number in numbers if number == int(number))
-    top = sum(count for _, count in endings.most_common(_TOP_ENDINGS))
-    return endings.total() >= max(_ENDINGS_MIN, 0.9 * len(numbers)) and top < endings.total() / 3
+    """Of the different numbers: sums that come again, and round ones, say nothing."""
+    whole = [int(number) % 100 for number in set(numbers) if number == int(number)]
+    endings = Counter(ending for ending in whole if ending)
+    count = endings.total()
+    if count < max(_ENDINGS_MIN, _UNEVEN * len(set(numbers))):
+        return False
+    top = sum(times for _, times in endings.most_common(_TOP_ENDINGS))
+    by_chance = 99 * (1 - (98 / 99) ** count)  # so many different endings
+    return len(endings) >= _OF_CHANCE * by_chance and (count < _MANY or top < count / 3)
 
 
 def _number(cell: str) -> float:

@@ -17,6 +17,29 @@ WORDS: dict[str, dict[str, str]] = {
         "settled": "结清 已结清 settled closed paid",
         "charged_off": "核销 已核销 坏账 charged_off default",
     },
+    "collection_action.action": {
+        "sms": "短信 sms message",
+        "app": "站内 站内信 推送 app push",
+        "call": "电话 外呼 人工外呼 智能外呼 语音 机器人 call phone robot",
+        "letter": "信函 函件 律师函 邮件 letter email",
+        "visit": "上门 外访 visit",
+        "legal": "诉讼 法诉 起诉 legal",
+    },
+    "collection_action.result": {
+        "no_answer": "未接通 无人接听 未接 已送达 关机 停机 no_answer unreached",
+        "promise": "承诺还款 承诺 promise ptp",
+        "refuses": "拒绝还款 拒绝 拒接 refuses refused",
+        "wrong_number": "号码有误 空号 错号 wrong_number",
+        "third_party": "第三人接听 他人接听 第三方 third_party",
+        "paid": "称已还款 已还款 paid",
+        "complaint": "投诉 complaint",
+    },
+    "facility.status": {
+        "active": "有效 正常 生效 启用 active",
+        "frozen": "冻结 已冻结 frozen",
+        "expired": "到期 已到期 过期 失效 expired",
+        "closed": "关闭 已关闭 终止 注销 closed",
+    },
     "invoice.status": {
         "normal": "正常 有效 已开具 normal valid",
         "void": "作废 已作废 void cancelled",
@@ -36,6 +59,10 @@ YES = frozenset(
     [
         "是",
         "有",
+        "命中",
+        "查得",
+        "hit",
+        "循环",
         "到课",
         "已签到",
         "出勤",
@@ -54,6 +81,10 @@ NO = frozenset(
     [
         "否",
         "无",
+        "未命中",
+        "未查得",
+        "无记录",
+        "miss",
         "缺课",
         "未签到",
         "缺勤",
@@ -81,9 +112,15 @@ SERVICES: dict[str, str] = {
 
 
 def value_of(field: str, word: str) -> str | None:
-    """The value of a closed list that a word stands for, None where nobody knows."""
+    """The value of a closed list that a word stands for, None where nobody knows.
+
+    Of the type of an event the last part tells it: `com.shop.order.placed`.
+    """
     plain = word.lower().replace(" ", "_")
     values = WORDS.get(field, {})
-    if plain in values:
-        return plain
-    return next((value for value, words in values.items() if plain in words.split()), None)
+    for told in (plain, plain.rpartition(".")[2]):
+        if told in values:
+            return told
+        if found := next((value for value, words in values.items() if told in words.split()), None):
+            return found
+    return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -42,7 +44,15 @@ from lendweave.flows.preview import PreviewCommand, PreviewPorts
 from lendweave.flows.quality import QualityCommand, QualityPorts, quality
 from lendweave.flows.receive import ReceivePorts, pushed_name
 from lendweave.flows.rework import ReworkPorts
-from lendweave.intake import PartnerFile, Plan, TokenKey, claims, compile_mapping, read_mapping
+from lendweave.intake import (
+    ChunkReader,
+    PartnerFile,
+    Plan,
+    TokenKey,
+    claims,
+    compile_mapping,
+    read_mapping,
+)
 from lendweave.intake.file_keys import DATABASE_PREFIX
 from lendweave.intake.quality.contract import ContractShape, read_contract
 from lendweave.intake.quality.errors import FeedUnknown
@@ -57,6 +67,7 @@ from lendweave.lang import check
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
+from lendweave.runtimes.chunk_process import ChunkProcess
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
@@ -298,8 +309,17 @@ class House:
             ids=self.ids,
             token_key=self.token_key,
             progress=progress,
+            beside=self._second_reader(),
         )
         return OnboardCommand(self.principal, room.scene, room.folder.mappings), ports
+
+    def _second_reader(self) -> ChunkReader | None:
+        """Another process for large imports, where there is a core for it."""
+        if (os.cpu_count() or 1) < 2 or not sys.executable:
+            return None
+        beside = ChunkProcess()
+        self._closing.callback(beside.close)
+        return beside
 
     def _partner_files(self, folder: Path | None, room: SceneRoom) -> Sequence[PartnerFile]:
         if folder is not None and str(folder).startswith(DATABASE_PREFIX):

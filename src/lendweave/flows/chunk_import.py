@@ -12,12 +12,10 @@ from lendweave.intake import (
     RawRow,
     ReadChunk,
     RowChunk,
-    chunk_faults,
     fault_fields,
     refused_row,
     row_faults,
 )
-from lendweave.intake.plan import SlotValues
 from lendweave.records.ports import FileImport, QuarantinedRow, Receipt
 
 RowFaults = tuple[tuple[int, tuple[Fault, ...]], ...]
@@ -90,9 +88,7 @@ def rows_at_fault(
         yield chunk.row(index), found
 
 
-def fault_codes(
-    plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues]
-) -> Counter[str]:
-    """How many rows are at fault, by the code of their first fault."""
-    found = rows_at_fault(plan, chunk, chunk_faults(plan, chunk, now, across), now)
-    return Counter(faults[0].code for _, faults in found)
+def fault_codes(plan: Plan, chunk: RowChunk, faults: RowFaults, now: int) -> Counter[str]:
+    """How many rows are at fault, by the code of their first fault. faults: of those in columns."""
+    found = rows_at_fault(plan, chunk, faults, now)
+    return Counter(told[0].code for _, told in found)

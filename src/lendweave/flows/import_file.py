@@ -15,21 +15,24 @@ from itertools import islice
 
 from lendweave.flows.chunk_import import ChunkImport, fault_codes
 from lendweave.flows.fitting import pointed_elsewhere
+from lendweave.flows.read_ahead import Reading
 from lendweave.intake import (
     AcrossRows,
+    Asked,
+    ChunkReader,
+    ChunkTask,
     Fault,
     FileFault,
     PartnerFile,
     Plan,
     RowChunk,
+    Uncompiled,
     chunk_across,
     fault_fields,
     fault_of,
-    read_chunk,
     see_chunk,
     too_many_bad,
 )
-from lendweave.intake.plan import SlotValues
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal
@@ -75,22 +78,25 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportPorts:
-    """What the import of files needs from outside."""
+    """What the import of files needs from outside. beside: who else reads chunks, if anybody."""
 
     store: SegmentWriter
     clock: Clock
     ids: IdSource
     progress: Callable[[Progress], None]
+    beside: ChunkReader | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A file and the plan that reads it. fingerprint: of all that decides what it is read as.
+    """A file and the plan that reads it, compiled from `mapping`.
 
-    others: plans that do not read it, one of which may be the one that was meant.
+    fingerprint: of all that decides what it is read as. others: plans that do not read it, one of
+    which may be the one that was meant.
     """
 
     file: PartnerFile
+    mapping: Uncompiled
     plan: Plan
     fingerprint: str
     others: tuple[Plan, ...] = ()
@@ -161,7 +167,6 @@ def _counted(mark: FileImport, prefix: str) -> dict[str, int]:
     }
 
 
-_Rows = tuple[RowChunk, tuple[SlotValues, ...]]
 _Writing = tuple[ChunkImport, Pending[tuple[Receipt, ...]]]
 
 
@@ -174,9 +179,11 @@ class _FileRun:
     claim: Claim
     mark: FileImport
     across: AcrossRows = field(init=False)
+    reading: Reading = field(init=False)
 
     def __post_init__(self) -> None:
         self.across = AcrossRows(self.claim.plan.across)
+        self.reading = Reading(self.claim.mapping, self.claim.plan, self.ports.beside)
 
     def result(self) -> FileResult:
         try:
@@ -217,11 +224,11 @@ class _FileRun:
         for chunk in self.chunks(None) if self.across.is_asked else ():
             see_chunk(self.across, self.claim.plan, chunk)
 
-    def rows(self, rows_total: int | None) -> Iterator[_Rows]:
-        """The chunks of the file, each with the values over rows of its rows."""
-        reader = self.across.reader()
+    def tasks(self, asked: Asked, rows_total: int | None) -> Iterator[ChunkTask]:
+        """What is asked about each chunk of the file."""
+        reader, plan, now = self.across.reader(), self.claim.plan, self.mark.started_at
         for chunk in self.chunks(rows_total):
-            yield chunk, chunk_across(reader, self.claim.plan, chunk)
+            yield ChunkTask(asked, chunk, now, chunk_across(reader, plan, chunk))
 
     def check(self) -> int:
         """See that the file can be read to its end and may be stored; how many rows it has.
@@ -229,40 +236,41 @@ class _FileRun:
         Raises a FileFault.
         """
         plan, rows, faults = self.claim.plan, 0, Counter[str]()
-        for chunk, across in self.rows(None):
-            rows += chunk.rows
-            if plan.refuse is not None:
-                faults += fault_codes(plan, chunk, self.mark.started_at, across)
+        tasks = self.tasks(Asked.FAULTS, None)
+        if plan.refuse is None:
+            return sum(task.chunk.rows for task in tasks)
+        for task, found in self.reading.answers(tasks):
+            rows += task.chunk.rows
+            faults += fault_codes(plan, task.chunk, found.faults, self.mark.started_at)
         refusal = too_many_bad(plan, self.claim.file.name, rows, faults)
         if refusal is not None:
             self.mark = replace(self.mark, rows=rows)
             raise refusal
         return rows
 
-    def rest(self, rows_total: int | None) -> Iterator[_Rows]:
-        """The chunks that are not stored yet.
+    def rest(self, rows_total: int | None) -> Iterator[ChunkTask]:
+        """The chunks that are not stored yet, and their records asked for.
 
         Where those that are stored end elsewhere by now, as after a change of how files are cut,
         the import begins again: what is there already is told apart row by row.
         """
-        rest = self.rows(rows_total)
-        if sum(chunk.rows for chunk, _ in islice(rest, self.mark.chunks)) == self.mark.rows:
+        rest = self.tasks(Asked.RECORDS, rows_total)
+        if sum(task.chunk.rows for task in islice(rest, self.mark.chunks)) == self.mark.rows:
             return rest
         self.mark = replace(self.mark, chunks=0, rows=0, counts={})
-        return self.rows(rows_total)
+        return self.tasks(Asked.RECORDS, rows_total)
 
-    def store(self, rest: Iterator[_Rows]) -> None:
+    def store(self, rest: Iterator[ChunkTask]) -> None:
         """Store chunks: one is written while the next is read.
 
         A chunk waits until the one before it is on disk, so that no mark tells of a chunk whose
         transaction failed.
         """
-        plan, now = self.claim.plan, self.mark.started_at
         writing: _Writing | None = None
-        for chunk, across in rest:
-            read = read_chunk(plan, chunk, self.ports.ids, now, across)
+        for task, nameless in self.reading.answers(rest):
+            read = nameless.named(self.ports.ids)
             self.settle(writing)
-            writing = self.write(ChunkImport(plan, chunk, read, self.mark))
+            writing = self.write(ChunkImport(self.claim.plan, task.chunk, read, self.mark))
         self.settle(writing)
 
     def write(self, chunk: ChunkImport) -> _Writing:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from lendweave.flows.import_file import Claim, FileResult, ImportPorts, Progress, import_file
-from lendweave.intake import PartnerFile, Plan, TokenKey, compile_mapping, read_mapping
+from lendweave.intake import ChunkReader, PartnerFile, Plan, TokenKey, Uncompiled
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.ids import IdSource
@@ -38,7 +38,7 @@ class OnboardCommand:
 
 @dataclass(frozen=True, slots=True)
 class OnboardPorts:
-    """What onboarding needs from outside."""
+    """What onboarding needs from outside. beside: who else reads chunks, if anybody."""
 
     files: Sequence[PartnerFile]
     store: SegmentWriter
@@ -46,6 +46,7 @@ class OnboardPorts:
     ids: IdSource
     token_key: TokenKey
     progress: Callable[[Progress], None] = lambda _: None
+    beside: ChunkReader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
     started = ports.clock.now()
     plans = [_Mapped.of(command, ports, name, text) for name, text in command.mappings.items()]
     claims = [(file, _claiming(plans, file.name)) for file in ports.files]
-    inner = ImportPorts(ports.store, ports.clock, ports.ids, ports.progress)
+    inner = ImportPorts(ports.store, ports.clock, ports.ids, ports.progress, ports.beside)
     results = tuple(
         import_file(inner, command.principal, one.claim(file, claiming, plans), started)
         for one in plans
@@ -113,6 +114,7 @@ def onboard(command: OnboardCommand, ports: OnboardPorts) -> Onboarded:
 class _Mapped:
     """A mapping ready to run. fingerprint: of all that decides what a file is read as."""
 
+    mapping: Uncompiled
     plan: Plan
     fingerprint: str
 
@@ -121,14 +123,16 @@ class _Mapped:
     ) -> Claim:
         """This mapping's claim on a file, beside those that leave the file alone."""
         others = tuple(other.plan for other in plans if other not in claiming)
-        return Claim(file, self.plan, self.fingerprint, others)
+        return Claim(file, self.mapping, self.plan, self.fingerprint, others)
 
     @staticmethod
     def of(command: OnboardCommand, ports: OnboardPorts, name: str, text: str) -> _Mapped:
         tenant, scene, key = command.principal.tenant_id, command.scene, ports.token_key
-        plan = compile_mapping(read_mapping(text, name), scene, tenant, key)
+        mapping = Uncompiled(name, text, scene, tenant, key)
+        plan = mapping.compiled()
         parts = (tenant, scene.name, plan.feed, str(key.version), text)
-        return _Mapped(plan, hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
+        fingerprint = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        return _Mapped(mapping, plan, fingerprint)
 
 
 def _claiming(plans: Sequence[_Mapped], name: str) -> tuple[_Mapped, ...]:

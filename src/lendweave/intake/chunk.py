@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from lendweave.intake.table import RawRow
 
-CHUNK_ROWS = 65_536
+CHUNK_ROWS = 32_768
 CHUNK_CHARACTERS = 32_000_000
 
 

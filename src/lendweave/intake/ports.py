@@ -1,13 +1,16 @@
-"""What intake needs from outside: files that partners sent."""
+"""What intake needs from outside: files that partners sent, and help in reading them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Protocol
 
+from lendweave.intake.bulk import ReadChunk
 from lendweave.intake.chunk import RowChunk
+from lendweave.intake.chunk_task import ChunkTask
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
+from lendweave.intake.uncompiled import Uncompiled
 
 
 class RowSource(Protocol):
@@ -33,4 +36,20 @@ class PartnerFile(RowSource, Protocol):
 
     def chunks(self, layout: FileShape, wanted: Wanted) -> Iterator[RowChunk]:
         """The rows of `rows`, many at once; the same chunks at each reading. Raises as `rows`."""
+        ...
+
+
+class PendingAnswer(Protocol):
+    """The answer to a task, on its way. result: None where it was lost, so ask elsewhere."""
+
+    def done(self) -> bool: ...
+
+    def result(self) -> ReadChunk | None: ...
+
+
+class ChunkReader(Protocol):
+    """Reads chunks while the caller does other things."""
+
+    def take(self, mapping: Uncompiled, task: ChunkTask) -> PendingAnswer | None:
+        """Start on a task; None where there is no room for one, or it is not worth it."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lendweave.intake.fault import Fault
+from lendweave.kernel.ids import IdSource
+from lendweave.records.arrow_texts import uuid_texts
 from lendweave.records.ports import SegmentDraft
 
 Mask = NDArray[np.bool_]
@@ -28,6 +30,18 @@ class ReadChunk:
 
     drafts: tuple[tuple[SegmentDraft, Rows], ...]
     faults: tuple[tuple[int, tuple[Fault, ...]], ...]
+
+    def named(self, ids: IdSource) -> ReadChunk:
+        """The same with fresh ids for all records."""
+        drafts = tuple((_named(draft, ids), rows) for draft, rows in self.drafts)
+        return replace(self, drafts=drafts)
+
+
+def _named(draft: SegmentDraft, ids: IdSource) -> SegmentDraft:
+    table = draft.table
+    fresh = uuid_texts(ids.fresh_bytes(table.num_rows))
+    place = table.schema.get_field_index("id")
+    return replace(draft, table=table.set_column(place, table.schema.field(place), fresh))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,27 @@ from lendweave.intake.fault import Fault
 from lendweave.intake.plan import Plan, SlotValues
 from lendweave.intake.rows import read_row, row_faults
 from lendweave.kernel.clock import days_from_date, local_date
-from lendweave.kernel.ids import IdSource
+from lendweave.kernel.ids import ID_BYTES, IdSource
 from lendweave.records.arrow_rows import table_from_records
-from lendweave.records.arrow_texts import uuid_texts
 from lendweave.records.catalog import KINDS
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
 from lendweave.records.ports import SegmentDraft
 
 _CATALOGUE = tuple(KINDS)
+
+
+class _NoIds:
+    """Empty ids for records that get theirs later. Implements kernel.ids.IdSource."""
+
+    def fresh(self) -> str:
+        return ""
+
+    def fresh_bytes(self, count: int) -> bytes:
+        return bytes(ID_BYTES * count)
+
+
+_NO_IDS = _NoIds()
 
 DraftKey = tuple[str, OnChange]
 Part = tuple[Any, Rows]
@@ -62,6 +74,13 @@ def read_chunk(
     The same as `read_row` of each row, but for the fresh ids. now: as there. across: the values
     over rows of each row, null where they are not given.
     """
+    return read_nameless(plan, chunk, now, across).named(ids)
+
+
+def read_nameless(
+    plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues] = ()
+) -> ReadChunk:
+    """What `read_chunk` gives, empty texts in place of ids: it can be made in any order."""
     checked = _checked(plan, chunk, now, across, tokens=True)
     parts: dict[DraftKey, list[Part]] = defaultdict(list)
     for found in checked.records:
@@ -71,7 +90,7 @@ def read_chunk(
     faults = []
     again: dict[DraftKey, list[tuple[Record, int]]] = defaultdict(list)
     for index, cells in _refused_rows(chunk, checked):
-        read = read_row(plan, cells, ids, now, across[index] if across else ())
+        read = read_row(plan, cells, _NO_IDS, now, across[index] if across else ())
         if read.faults:
             faults.append((index, read.faults))
         for record, on_change in read.records:
@@ -79,7 +98,7 @@ def read_chunk(
     for key, pairs in again.items():
         table = table_from_records(key[0], [record for record, _ in pairs])
         parts[key].append((table, np.array([index for _, index in pairs], np.int64)))
-    return ReadChunk(_drafts(parts, ids), tuple(faults))
+    return ReadChunk(_drafts(parts), tuple(faults))
 
 
 def chunk_faults(
@@ -123,16 +142,11 @@ def _refused_rows(chunk: RowChunk, checked: CheckedChunk) -> Iterator[tuple[int,
     return zip(places.tolist(), zip(*taken, strict=True), strict=True)
 
 
-def _drafts(
-    parts: dict[DraftKey, list[Part]], ids: IdSource
-) -> tuple[tuple[SegmentDraft, Rows], ...]:
+def _drafts(parts: dict[DraftKey, list[Part]]) -> tuple[tuple[SegmentDraft, Rows], ...]:
     drafts = []
     for kind, on_change in sorted(parts, key=_by_catalogue):
         table, rows = _in_order(parts[kind, on_change])
         if len(rows):
-            fresh = uuid_texts(ids.fresh_bytes(len(rows)))
-            place = table.schema.get_field_index("id")
-            table = table.set_column(place, table.schema.field(place), fresh)
             drafts.append((SegmentDraft(kind, table, on_change), rows))
     return tuple(drafts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Protocol
 
@@ -54,7 +54,7 @@ class Uuid7Source:
         with self._lock:
             first = self._next_stamps(count)
             tails = self._random_bytes(8 * count)
-        heads = struct.pack(f">{count}Q", *map(_first_half, range(first, first + count)))
+        heads = struct.pack(f">{count}Q", *_first_halves(first, first + count))
         ids = bytearray(ID_BYTES * count)
         for place in range(8):
             ids[place::ID_BYTES] = heads[place::8]
@@ -77,3 +77,11 @@ class Uuid7Source:
 def _first_half(stamp: int) -> int:
     """The first 64 bits of an id: milliseconds, the version, the counter."""
     return (stamp >> _COUNTER_BITS << 16) | 0x7000 | (stamp & _COUNTER_MAX)
+
+
+def _first_halves(first: int, end: int) -> Iterator[int]:
+    """The first halves of consecutive stamps: those of one millisecond follow each other."""
+    while first < end:
+        stop = min(end, (first | _COUNTER_MAX) + 1)
+        yield from range(_first_half(first), _first_half(first) + stop - first)
+        first = stop

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from lendweave.intake import ChunkTask, ReadChunk, Uncompiled
+from lendweave.runtimes import chunk_worker
 from lendweave.runtimes.chunk_messages import receive, send
 
 ROWS_BEFORE = 200_000
 """Starting a process costs as much as reading so many rows."""
 TASKS_MAX = 2  # one in its hands, and one for when that is done
-_COMMAND = (sys.executable, "-m", "lendweave.runtimes.chunk_worker")
+_COMMAND = (sys.executable, "-m", chunk_worker.__name__)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,9 +17,11 @@ from lendweave.intake.identifiers import (
     PARTS,
     id_check_digit,
     id_number,
+    id_number_or_uscc,
     uscc,
     uscc_check_character,
 )
+from lendweave.intake.tokens import TokenKey, TokenMaker
 from lendweave.kernel.clock import days_from_date
 
 REGION = "990101"
@@ -59,6 +62,23 @@ def test_one_wrong_character_of_a_credit_code_is_seen(
     assume(whole[place] != sign)
     with pytest.raises(CellFault, match="INTAKE-040"):
         uscc(whole[:place] + sign + whole[place + 1 :])
+
+
+@given(births, st.integers(0, 999), st.text(ALPHABET, min_size=9, max_size=9))
+def test_either_identifier_has_the_token_of_its_kind(
+    born: date, order: int, organisation: str
+) -> None:
+    """A person's as an ID number, a firm's as a code, one by one and in a column alike."""
+    digits, first = f"{REGION}{born:%Y%m%d}{order:03d}", f"91{REGION}{organisation}"
+    person, firm = digits + id_check_digit(digits), first + uscc_check_character(first)
+    key = TokenKey(1, b"k")
+    either = TokenMaker(key, "id_number_or_uscc")
+    expected = [key.token("id_number", person), key.token("uscc", firm)]
+    assert [either(id_number_or_uscc(number)) for number in (person, firm)] == expected
+    assert either.column(pa.array([person, firm])).to_pylist() == expected
+    assert either.column(pa.array([], pa.string())).to_pylist() == []
+    with pytest.raises(CellFault, match="INTAKE-107"):
+        id_number_or_uscc(person[:-1] + ("0" if person[-1] != "0" else "1") + "0")
 
 
 @given(st.sampled_from([*CHECKS.values(), *ID_TYPES.values()]), st.text())

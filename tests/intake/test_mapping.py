@@ -75,7 +75,7 @@ MISTAKES = [
     ("check: cn_mobile, ", "", 8, "a part that the column's `check` has|no `check`|a new name"),
     ("token: phone, ", "", 8, "never stored"),
     ("token: phone", "token: phnoe", 8, "Did you mean `phone`"),
-    ("token: phone", "token: ''", 8, "id_number \\| phone \\| uscc \\| device"),
+    ("token: phone", "token: ''", 8, "id_number \\| phone \\| uscc \\| id_number_or_uscc"),
     ("token: phone", "token: id_number", 8, "`check: cn_mobile` with `token: id_number`"),
     ("area: prefix", "area: birth_date", 8, "a new name, and a part"),
     ("weight > 20.0", "wieght > 20.0", 13, 'Did you mean "weight"'),

@@ -10,6 +10,7 @@ from lendweave.api.names import external_id, namespace
 from lendweave.intake import TokenKey
 from lendweave.intake.identifiers import ID_TYPES
 from lendweave.intake.text import clean_text
+from lendweave.intake.tokens import TokenMaker
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Invalid, LendweaveError, shortened
 from lendweave.kernel.ids import IdSource
@@ -115,7 +116,7 @@ class Sender:
             raise self._bad_identifier(where, id_type, expected) from None
         if checked is None:
             raise self._bad_identifier(where, id_type, "an identifier, not that there is none")
-        return self.token_key.token(id_type, checked)
+        return TokenMaker(self.token_key, id_type)(checked)
 
     def _bad_identifier(self, where: str, id_type: str, expected: str) -> ReferenceInvalid:
         return ReferenceInvalid(

@@ -55,7 +55,8 @@ Invalid (kernel)
     ├── NotAnEmail        not an e-mail address                                      INTAKE-103
     ├── NotAnOpenid       not an id of a WeChat user                                 INTAKE-104
     ├── NotAnImei         not an IMEI                                                INTAKE-105
-    └── NotAnIban         not an IBAN                                                INTAKE-106
+    ├── NotAnIban         not an IBAN                                                INTAKE-106
+    └── NotAnyIdNumber    neither a resident ID number nor a social credit code      INTAKE-107
 """
 
 from __future__ import annotations
@@ -508,3 +509,11 @@ class NotAnIban(CellFault):
     """
 
     code = "INTAKE-106"
+
+
+class NotAnyIdNumber(CellFault):
+    """Neither a resident ID number nor a social credit code.
+    既不是身份证号，也不是统一社会信用代码。
+    """
+
+    code = "INTAKE-107"

@@ -14,12 +14,14 @@ from operator import mul
 from lendweave.intake.addresses import address, split_address
 from lendweave.intake.devices import device, imei
 from lendweave.intake.errors import (
+    CellFault,
     NotABankCard,
     NotAMobile,
     NotAnAccount,
     NotAnIban,
     NotAnIdNumber,
     NotAnInvoiceNumber,
+    NotAnyIdNumber,
     NotAUscc,
     NotAVin,
 )
@@ -104,6 +106,23 @@ def uscc_check_character(first: str) -> str:
     """The 18th character that belongs to the first 17."""
     total = sum(map(mul, map(USCC_VALUES.__getitem__, first), USCC_WEIGHTS))
     return USCC_ALPHABET[-total % 31]
+
+
+def id_number_or_uscc(text: str) -> str:
+    """The 18 characters of a resident ID number or of a social credit code.
+
+    Raises NotAnyIdNumber.
+    """
+    for check in (id_number, uscc):
+        try:
+            return check(text)
+        except CellFault:
+            continue
+    raise NotAnyIdNumber(
+        got=text,
+        expected="18 characters whose last one fits the other 17 as of a person or of a firm",
+        fix="Ask the partner for the number as text; Excel keeps only 15 digits of a number.",
+    )
 
 
 def account(text: str) -> str:
@@ -197,6 +216,7 @@ CHECKS: dict[str, Check] = {
     "person_name": person_name,
     "firm_name": firm_name,
     "uscc": uscc,
+    "id_number_or_uscc": id_number_or_uscc,
     "bank_card": bank_card,
     "iban": iban,
     "imei": imei,
@@ -210,6 +230,7 @@ ID_TYPES: dict[str, Check] = {
     "id_number": id_number,
     "phone": mobile,
     "uscc": uscc,
+    "id_number_or_uscc": id_number_or_uscc,
     "device": device,
     "account": account,
     "address": address,
@@ -220,13 +241,31 @@ ID_TYPES: dict[str, Check] = {
 """What a token can be made of: id type → its check. A closed list, the same at every door: two
 doors that called one thing by two types would give one person two tokens."""
 
+EITHER: dict[str, tuple[str, str]] = {"id_number_or_uscc": ("id_number", "uscc")}
+"""id type of columns that hold either of two → the types under which tokens are made: the first
+where its check holds, else the second. A code that is an ID number, too, with a birth date and a
+check digit that hold, is taken for one; of real codes fewer than one in thousands is."""
+
+
+def own_type(id_type: str, value: str) -> str:
+    """The type under which a checked identifier has its token, whatever its column holds beside."""
+    if id_type not in EITHER:
+        return id_type
+    first, second = EITHER[id_type]
+    try:
+        ID_TYPES[first](value)
+    except CellFault:
+        return second
+    return first
+
+
 NARROWER: dict[str, str] = {"bank_card": "account", "iban": "account", "imei": "device"}
 """check → the id type of which it allows only some: a card is an account."""
 
 PERSONAL_CHECKS = frozenset(
     (
         *("cn_mobile", "cn_id_number", "cn_address", "person_name", "email", "openid"),
-        *("bank_card", "iban", "imei"),
+        *("bank_card", "iban", "imei", "id_number_or_uscc"),
     )
 )
 """Checks of what belongs to a person: a column that has one must have a token."""

@@ -21,6 +21,7 @@ CheckName = Literal[
     "person_name",
     "firm_name",
     "uscc",
+    "id_number_or_uscc",
     "bank_card",
     "iban",
     "imei",

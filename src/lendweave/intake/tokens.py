@@ -7,6 +7,10 @@ import hmac
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendweave.intake.identifiers import EITHER, own_type
 from lendweave.records.arrow_texts import byte_values, hex_texts
 
 _SEPARATOR = b"\x1f"
@@ -48,17 +52,28 @@ class TokenKey:
 
 @dataclass(frozen=True, slots=True)
 class TokenMaker:
-    """Makes tokens of one id type."""
+    """Makes tokens of one id type; of one that is either of two, each under its own."""
 
     key: TokenKey
     id_type: str
 
     def __call__(self, value: str) -> str:
-        return self.key.token(self.id_type, value)
+        return self.key.token(own_type(self.id_type, value), value)
 
     def column(self, values: Any) -> Any:
         """The token of each text of a StringArray without nulls."""
-        return self.key.tokens(self.id_type, values)
+        if self.id_type not in EITHER:
+            return self.key.tokens(self.id_type, values)
+        first, second = EITHER[self.id_type]
+        own = [own_type(self.id_type, value) == first for value in values.to_pylist()]
+        is_first = pa.array(own, pa.bool_())
+        made = pc.replace_with_mask(
+            pa.nulls(len(own), pa.string()),
+            is_first,
+            self.key.tokens(first, values.filter(is_first)),
+        )
+        others = pc.invert(is_first)
+        return pc.replace_with_mask(made, others, self.key.tokens(second, values.filter(others)))
 
     @property
     def length(self) -> int:

@@ -66,6 +66,10 @@ _RIGHT: dict[str, st.SearchStrategy[str]] = {
     "bank_card": st.integers(10**11, 10**18 - 1).map(str).map(_card),
     "vin": st.from_regex("[0-9A-HJ-NPR-Z]{17}", fullmatch=True).map(_vehicle),
     "uscc": st.from_regex("91[0-9]{6}[0-9A-HJ-NP-RTUWXY]{9}", fullmatch=True).map(_firm),
+    "id_number_or_uscc": st.one_of(
+        _persons.map(_person),
+        st.from_regex("91[0-9]{6}[0-9A-HJ-NP-RTUWXY]{9}", fullmatch=True).map(_firm),
+    ),
     "invoice_number": st.from_regex("[0-9]{8}|[0-9]{10,12}[0-9]{8}", fullmatch=True),
     "imei": st.integers(10**13, 10**14 - 1).map(str).map(_card),
     "name": st.sampled_from(("王小明", "欧阳 娜娜", "阿依古丽·买买提", "李")),
@@ -187,6 +191,7 @@ def _columns(draw: st.DrawFn) -> dict[str, Any]:
             {"token": "phone", "check": "cn_mobile", "parts": {"prefix": "prefix"}},
             {"token": "id_number", "check": "cn_id_number", "parts": {"region": "region"}},
             {"token": "account", "check": "bank_card"},
+            {"token": "id_number_or_uscc"},
             {"token": "device"},
             {"token": "device", "check": "imei"},
             {"token": "name"},

@@ -62,6 +62,10 @@ def _usccs(texts: Any) -> Mask:
     return narrowed(found, _USCC_SIGNS[-totals % 31] == signs[:, 17])
 
 
+def _id_numbers_or_usccs(texts: Any) -> Mask:
+    return _id_numbers(texts) | _usccs(texts)
+
+
 def _bank_cards(texts: Any) -> Mask:
     found = matching(texts, "[0-9]{13,19}")
     return narrowed(found, _luhn_holds(texts.filter(pa.array(found))))
@@ -104,6 +108,7 @@ PLAIN_IDENTIFIERS: dict[Callable[..., Any], Callable[[Any], Mask]] = {
     by_cell.mobile: _mobiles,
     by_cell.id_number: _id_numbers,
     by_cell.uscc: _usccs,
+    by_cell.id_number_or_uscc: _id_numbers_or_usccs,
     by_cell.bank_card: _bank_cards,
     by_cell.vin: _vins,
     device: _devices,

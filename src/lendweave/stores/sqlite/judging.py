@@ -29,6 +29,7 @@ from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.tally import Tally
 
+_SAID = ("entity_id", "offset", "content_hash", "known_at")  # random ids are slow to read
 _NO_END = np.iinfo(np.int64).max
 
 Places: TypeAlias = npt.NDArray[np.intp]
@@ -113,9 +114,8 @@ def _judged_in_columns(
     first = _first_of_entity(records, ("entity_id",) if keeps else ("entity_id", "content_hash"))
     plain = first == np.arange(len(first))
     ids = records.table.column("entity_id").combine_chunks()
-    known = snapshot.versions_of(
-        records.tenant_id, records.kind, ids if plain.all() else ids.filter(pa.array(plain))
-    )
+    asked = ids if plain.all() else ids.filter(pa.array(plain))
+    known = snapshot.versions_of(records.tenant_id, records.kind, asked, _SAID)
     new = plain.copy()
     place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
     new[place_of_version] = False

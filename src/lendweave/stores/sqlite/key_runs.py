@@ -16,10 +16,11 @@ Numbers are little-endian.
 from __future__ import annotations
 
 import hashlib
+import mmap
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
@@ -41,6 +42,7 @@ _CHECK = struct.Struct("<I")
 _HEADER_BYTES = 64
 _WIDTH = 8
 _PIECE_KEYS = 1 << 20
+_LET_GO: int | None = getattr(mmap, "MADV_DONTNEED", None)  # the file still has the pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ class KeyRun:
     """The entity keys of consecutive segments of one kind of one tenant, sorted.
 
     keys: shape (n,), ascending. offsets: shape (n,), of the record of each key.
+    pages: the file that both lie in, None where they are in memory.
     """
 
     segments: tuple[Segment, ...]
     keys: KeyArray
     offsets: OffsetArray
+    pages: mmap.mmap | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -71,7 +75,10 @@ class KeyRun:
         known[known] = self.keys[low[known]] == keys[known]
         low = low[known]
         high = np.searchsorted(self.keys, keys[known], "right")
-        return self.offsets[_expanded(low, high)]
+        found = self.offsets[_expanded(low, high)]
+        if self.pages is not None and _LET_GO is not None:
+            self.pages.madvise(_LET_GO)  # or this process would hold every page it ever looked at
+        return found
 
 
 def run_of(segment: Segment, keys: KeyArray) -> KeyRun:
@@ -147,9 +154,10 @@ def read_run(folder: Path, segments: tuple[Segment, ...]) -> KeyRun | None:
 
 
 def _mapped(path: Path, segments: tuple[Segment, ...]) -> KeyRun:
-    content = np.memmap(path, np.uint64, "r", _HEADER_BYTES)
-    keys, offsets = content.reshape(2, -1)
-    return KeyRun(segments, np.asarray(keys), np.asarray(offsets).view(np.int64))
+    with path.open("rb") as file:
+        pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    keys, offsets = np.frombuffer(pages, np.uint64, offset=_HEADER_BYTES).reshape(2, -1)
+    return KeyRun(segments, keys, offsets.view(np.int64), pages)
 
 
 def _digest(segments: Sequence[Segment]) -> bytes:

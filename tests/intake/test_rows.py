@@ -203,6 +203,12 @@ def test_a_condition_leaves_a_record_out() -> None:
     assert len(records(conditional, **{"月收入(元)": "未填"})) == 1
 
 
+@pytest.mark.parametrize("all_others", ['"*"', '["*"]', '[姓名, "*"]'])
+def test_every_other_column_may_be_ignored(all_others: str) -> None:
+    """`*` stands for all columns that are not mapped, alone or in a list, as in a join."""
+    assert plan({"ignore: [姓名]": f"ignore: {all_others}"}).ignore is None
+
+
 def test_derived_values_fill_fields() -> None:
     """A value of `derive` goes into a field like a column."""
     half = 'derive: {half: "CAST(div(amount, 2, 2) AS decimal(18,2))"}'

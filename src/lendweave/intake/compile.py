@@ -60,7 +60,7 @@ def compile_mapping(
             compiler.record(i, record, derived.conditions.get(i))
             for i, record in enumerate(shape.records)
         ),
-        ignore=None if shape.ignore == "*" else frozenset(map(clean_text, shape.ignore)),
+        ignore=None if "*" in shape.ignore else frozenset(map(clean_text, shape.ignore)),
         refuse=compile_refusal(definition),
         refuse_when=shape.refuse_file_when or "",
         checks=RowChecks(derived.checks, _past_columns(shape.columns, slots)),

@@ -36,8 +36,17 @@ UNITS: dict[str, int] = {
 }
 FACTORS: dict[str, int] = {"斤": 5, "两": 5}  # 500 and 50 grams
 
+# What the units count. 万 and 亿 only move the point, so they go with any.
+_MEASURES: dict[str, str] = {
+    **dict.fromkeys(("元", "角", "分", "千元", "万元", "百万元", "亿元", "¥"), "yuan"),
+    **dict.fromkeys(("%", "‰"), "share"),
+    **dict.fromkeys(("克", "g", "千克", "公斤", "kg", "吨", "t", "斤", "两"), "weight"),
+    **dict.fromkeys("$€£", "another currency"),
+    **dict.fromkeys(("", "万", "亿"), ""),
+}
+
 _NUMBER = re.compile(
-    r"(?P<sign>[-+\u2212]?) ?[¥$€£第]? ?(?P<inner>[-\u2212]?)"
+    r"(?:(?P<sign>[-+\u2212]) ?(?P<mark>[¥$€£第]?) ?|(?P<lead>[¥$€£第]?) ?(?P<inner>[-\u2212]?))"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,40})"
     r"(?:\.(?P<part>[0-9]{1,40}))?"
     r"(?:[eE](?P<exponent>[-+]?[0-9]{1,2}))?"
@@ -52,7 +61,8 @@ NumberReader = Callable[[str], int]
 def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberReader:
     """A function from a cleaned cell to a raw integer or decimal of `type_`.
 
-    unit: the unit of the column; a unit written in the cell itself wins over it.
+    unit: the unit of the column; a unit written in the cell itself wins over it, if it counts
+    the same: 5kg or $5 is no number of 元.
     rounds: digits that the type does not hold are rounded, halves away from zero.
     The function raises NotANumber, TooManyDigits or OutOfRange.
     """
@@ -74,6 +84,12 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
                 expected=f"a number such as {_example(type_)}",
                 fix="Correct the cell, or list the word under `empty` or `values`.",
             )
+        if unit and not _same_measure(unit, number):
+            raise NotANumber(
+                got=shortened(text),
+                expected=f"a number of {unit}, or of a unit that counts the same",
+                fix="Correct the cell, or `unit` of the column.",
+            )
         power = UNITS[number.unit] if number.unit else column_power
         factor = FACTORS.get(number.unit, 1) if number.unit else column_factor
         digits, shift = number.digits * factor, number.power + power + scale
@@ -93,12 +109,16 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
 
 
 class _Number(NamedTuple):
-    """A cell's number: digits × 10^power, in `unit`, "" where the cell names none."""
+    """A cell's number: digits × 10^power, in `unit`, "" where the cell names none.
+
+    mark: the sign of a currency before the number, 第, or "".
+    """
 
     digits: int
     power: int
     unit: str = ""
     negative: bool = False
+    mark: str = ""
 
 
 def _parsed(text: str) -> _Number | None:
@@ -116,7 +136,14 @@ def _parsed(text: str) -> _Number | None:
         power=int(match["exponent"] or 0) - len(part),
         unit=match["unit"],
         negative=bool({match["sign"], match["inner"]} & {"-", "\u2212"}),
+        mark=match["mark"] or match["lead"] or "",
     )
+
+
+def _same_measure(unit: str, number: _Number) -> bool:
+    """Whether a number of a column in `unit` counts what its own unit and mark say."""
+    named = {_MEASURES.get(name, "pieces") for name in (unit, number.unit, number.mark)}
+    return len(named - {""}) <= 1
 
 
 def _shifted(digits: int, shift: int) -> int | None:

@@ -97,6 +97,13 @@ def test_bad_rows_of_csv(write: Write, shows: str, content: bytes, expected: lis
         assert told(rows) == expected
 
 
+def test_a_bare_return_in_a_row_is_called_by_its_name(write: Write) -> None:
+    """Lines that end with CR alone are told as such, not as a quote that is not there."""
+    row = next(write(b"a,b\n1,2\r3,4\r\n").rows(CSV, AB))
+    assert row.fault is not None
+    assert row.fault.got == "a carriage return inside the line"
+
+
 def test_bad_bytes_name_their_offset(write: Write) -> None:
     """The fault of an undecodable row tells where in the file the byte stands."""
     row = next(write(b"a,b\n1,\xff\n").rows(CSV, AB))
@@ -113,6 +120,7 @@ BAD_FILES: list[tuple[str, FileShape, bytes, str]] = [
     ("column unknown", CSV, b"a,b,c\n1,2,3\n", "(?s)INTAKE-012.*got: c\n.*`ignore`"),
     ("column twice", CSV, b"a,b,b\n1,2,3\n", "(?s)INTAKE-013.*'b' 2 times"),
     ("quote in the header", CSV, b'"a,b\n1,2\n', "INTAKE-014"),
+    ("lines that end with CR alone", CSV, b"a,b\r1,2\r3,4\r", "carriage return"),
     ("not a workbook", FileShape("x", "excel"), b"a,b\n1,2\n", "INTAKE-014"),
     ("empty workbook", FileShape("x", "excel"), b"", "INTAKE-014"),
     ("not Parquet", FileShape("x", "parquet"), b"PAR1 not at all PAR1", "INTAKE-014"),

@@ -20,6 +20,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from pyarrow import parquet
 
 from lendweave.connectors.files import LocalFile, local_files
+from lendweave.connectors.sniff import sniff
 from lendweave.intake import FileFault, FileShape, Wanted
 from lendweave.intake.mapping import JoinShape
 
@@ -32,6 +33,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from pathlib import Path
 import pyarrow
 from lendweave.connectors.files import LocalFile
+from lendweave.connectors.sniff import sniff
 from lendweave.intake import FileFault, FileShape, Wanted
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 file, shape = LocalFile(Path(sys.argv[1])), FileShape("*", sys.argv[2])
@@ -185,6 +187,23 @@ def test_what_a_file_looks_like_is_told(
     with pytest.raises(FileFault, match=says):
         list(LocalFile(tmp_path / "x").rows(shape, AB))
     assert what
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\n<html><table><tr><td>a", "(?s)a web page.*Ask the partner"),
+        (b"%PDF-1.7\na,b", "(?s)a PDF file.*Ask the partner"),
+        (b"SQLite format 3\0" + bytes(99), "(?s)a SQLite database.*written by hand.*sqlite"),
+    ],
+)
+def test_no_mapping_is_drafted_of_what_is_no_table(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    """A page named like a workbook gets no mapping with its markup as a column."""
+    (tmp_path / "shops.xls").write_bytes(content)
+    with pytest.raises(FileFault, match=says):
+        sniff(tmp_path / "shops.xls")
 
 
 def test_lines_of_another_encoding(tmp_path: Path) -> None:

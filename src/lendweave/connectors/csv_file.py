@@ -43,14 +43,25 @@ def row_of(text: str, number: int, delimiter: str) -> GridRow:
 
 def _split_row(number: int, text: str, cells: tuple[str, ...] | None) -> GridRow:
     if cells is None:
-        malformed = RowMalformed(
-            where=f"line {number}",
-            got="a quote that does not close, or text after a closing quote",
-            expected="quotes in pairs around a cell",
-            fix="Ask the partner to double every quote inside a quoted cell.",
-        )
-        return GridRow(number, (), fault_of(malformed), whole=whole_text(text))
+        fault = fault_of(_malformed(number, text))
+        return GridRow(number, (), fault, whole=whole_text(text))
     return GridRow(number, cells, text=text)
+
+
+def _malformed(number: int, text: str) -> RowMalformed:
+    if "\r" in text.strip("\r\n") and '"' not in text:
+        return RowMalformed(
+            where=f"line {number}",
+            got="a carriage return inside the line",
+            expected="lines that end with LF or CRLF",
+            fix="Save the file with such line ends; some old programs write CR alone.",
+        )
+    return RowMalformed(
+        where=f"line {number}",
+        got="a quote that does not close, or text after a closing quote",
+        expected="quotes in pairs around a cell",
+        fix="Ask the partner to double every quote inside a quoted cell.",
+    )
 
 
 def _joined(first: str, lines: Lines, layout: FileShape) -> tuple[str, tuple[str, ...] | None]:

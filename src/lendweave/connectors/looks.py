@@ -30,12 +30,10 @@ _ASKED: tuple[Encoding, ...] = ("utf-8", "gb18030", "big5")
 
 def contradiction(head: bytes, layout: FileShape) -> str:
     """What a file looks like whose first bytes speak against its mapping; "" where they do not."""
-    for beginning, what, formats in _BEGINNINGS:
-        if head.startswith(beginning):
-            return "" if layout.format in formats else what
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
-    if start.startswith(_PAGES):
-        return "a web page, perhaps named like a workbook"
+    what, formats = told_by_beginning(head)
+    if what:
+        return "" if layout.format in formats else what
+    start = _start(head)
     encoding = text_encoding(head)
     if encoding is None:
         return ""
@@ -46,6 +44,19 @@ def contradiction(head: bytes, layout: FileShape) -> str:
     declared = codecs.lookup(layout.encoding).name
     foreign = "utf-8" in (encoding, declared.removesuffix("-sig")) and not head.isascii()
     return f"text in {encoding}" if foreign and not declared.startswith(encoding) else ""
+
+
+def told_by_beginning(head: bytes) -> tuple[str, tuple[Format, ...]]:
+    """What a file is by its first bytes, and the formats that read it; "" where none tells."""
+    for beginning, what, formats in _BEGINNINGS:
+        if head.startswith(beginning):
+            return what, formats
+    is_page = _start(head).startswith(_PAGES)
+    return ("a web page, perhaps named like a workbook" if is_page else ""), ()
+
+
+def _start(head: bytes) -> bytes:
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
 
 
 def text_encoding(content: bytes) -> Encoding | None:

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from lendweave.connectors.excel_file import excel_rows
 from lendweave.connectors.files import LocalFile
 from lendweave.connectors.jsonl_file import jsonl_names, list_place
+from lendweave.connectors.looks import told_by_beginning
 from lendweave.connectors.parquet_file import parquet_names
 from lendweave.connectors.unpacked import unpacked
 from lendweave.intake.errors import FileUnreadable
@@ -56,6 +57,10 @@ def _sniffed(path: Path) -> Sample:
         return _named(path, FileShape(path.name, "parquet"))
     if head.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))):
         return _workbook(path)
+    what, formats = told_by_beginning(head)
+    if what:
+        fix = f"Its mapping is written by hand, with `format: {formats[0]}`." if formats else ""
+        raise _unreadable(path, what, fix)
     encoding = encoding_of(head, path)
     if head.decode(encoding, "ignore").lstrip("\ufeff \r\n").startswith("{"):
         return _json_lines(path, encoding)
@@ -157,11 +162,11 @@ def _named(path: Path, shape: FileShape) -> Sample:
     return Sample(path.name, shape, [names, *rows], names)
 
 
-def _unreadable(path: Path, got: str) -> FileUnreadable:
+def _unreadable(path: Path, got: str, fix: str = "") -> FileUnreadable:
     formats = ", ".join(get_args(Literal["csv", "excel", "jsonl", "parquet"]))
     return FileUnreadable(
         where=path.name,
         got=got,
         expected=f"a file of one of these formats: {formats}",
-        fix="Ask the partner what the file is, or save it in one of them.",
+        fix=fix or "Ask the partner what the file is, or save it in one of them.",
     )

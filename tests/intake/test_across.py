@@ -40,6 +40,7 @@ columns:
   price: {type: "decimal(18,2)"}
 derive:
   line_amount: "CAST(quantity * price AS decimal(18,2))"
+  larger_than_a_column_holds: "price * 99999999999999.99"
 across_rows:
   total: {take: sum, of: line_amount, by: order}
   first_day: {take: least, of: day, by: order}
@@ -106,7 +107,7 @@ def test_expressions_see_no_row_without_its_required_cells() -> None:
     """They are compiled for columns that are never null."""
     compiled = plan(MAPPING.replace("quantity: {}", "quantity: {required: true}"))
     values = row_values(compiled, ("A", "2026-03-02", "b", "d", "tv", "x", "1.00"))
-    assert values[5:] == (None, 100, None)
+    assert values[5:] == (None, 100, None, None)
 
 
 @pytest.mark.parametrize(

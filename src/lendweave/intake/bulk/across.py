@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
+import numpy as np
 import pyarrow as pa
 
 from lendweave.intake.across import AcrossReader, AcrossRows
@@ -41,11 +42,14 @@ def across_slots(plan: Plan, across: Sequence[SlotValues], rows: Rows) -> Iterat
 def _values(plan: Plan, chunk: RowChunk) -> Iterator[SlotValues]:
     """The slots of every row that the values over rows read; the others are null."""
     needed = {slot for value in plan.across for slot in value.reads}
-    read = read_slots(plan, chunk, needed)
+    read = read_slots(plan, chunk, tokens=needed, wanted=needed)
     columns = [
         slot.each().to_pylist() if place in needed else repeat(None)
         for place, slot in enumerate(read.slots)
     ]
     whole = zip(*columns)  # noqa: B905 - what nobody reads is endless
+    readable = np.zeros(len(chunk.lines), np.bool_)
+    readable[read.rows] = True
     for index in range(len(chunk.lines)):
-        yield row_values(plan, chunk.row(index).cells) if read.refused[index] else next(whole)
+        values = next(whole) if readable[index] else ()
+        yield row_values(plan, chunk.row(index).cells) if read.refused[index] else values

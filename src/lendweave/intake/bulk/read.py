@@ -115,7 +115,7 @@ def chunk_faults(
 def _checked(
     plan: Plan, chunk: RowChunk, now: int, across: Sequence[SlotValues], *, tokens: bool
 ) -> CheckedChunk:
-    read = read_slots(plan, chunk, None if tokens else ())
+    read = read_slots(plan, chunk, tokens=None if tokens else ())
     rows, refused = read.rows, read.refused
     slots = [*read.slots, *across_slots(plan, across, rows)]
     today = days_from_date(local_date(now, plan.zone))

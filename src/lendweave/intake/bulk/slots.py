@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lendweave.intake.bulk.cells import ReadColumn, read_column
+from lendweave.intake.bulk.cells import ReadColumn, raw_type, read_column
 from lendweave.intake.bulk.expressions import evaluated
 from lendweave.intake.bulk.model import Mask, Rows, SlotColumn
 from lendweave.intake.chunk import RowChunk
@@ -27,11 +27,18 @@ class ReadSlots:
     refused: Mask
 
 
-def read_slots(plan: Plan, chunk: RowChunk, tokens: Collection[int] | None) -> ReadSlots:
+def read_slots(
+    plan: Plan,
+    chunk: RowChunk,
+    *,
+    tokens: Collection[int] | None = None,
+    wanted: Collection[int] | None = None,
+) -> ReadSlots:
     """Read the cells and evaluate the expressions.
 
     tokens: slots whose tokens are really made, None for all; those that an expression reads are
-    made in any case.
+    made in any case. wanted: slots of the expressions to evaluate, None for all; the others are
+    null.
     """
     columns = _columns(plan, chunk, tokens)
     refused = np.zeros(len(chunk.lines), np.bool_)
@@ -43,6 +50,9 @@ def read_slots(plan: Plan, chunk: RowChunk, tokens: Collection[int] | None) -> R
     if refused.any():
         slots = [slot.at(rows) for slot in slots]
     for expression in plan.expressions:
+        if wanted is not None and len(slots) not in wanted:
+            slots.append(SlotColumn.constant(None, raw_type(expression.type), len(rows)))
+            continue
         value, unheld = evaluated(expression, slots, len(rows))
         slots.append(value)
         refused[rows[unheld]] = True

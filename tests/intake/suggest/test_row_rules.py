@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.intake.suggest.checks import slips_of, untold_words
-from lendweave.intake.suggest.limits import is_never_below_nought, is_own_id, is_sent_again
+from lendweave.intake.suggest.checks import as_number, proven_check, slips_of, untold_words
+from lendweave.intake.suggest.guess import Column, Guess
+from lendweave.intake.suggest.headers import heading
+from lendweave.intake.suggest.limits import (
+    has_passed,
+    is_never_below_nought,
+    is_own_id,
+    is_sent_again,
+)
+from lendweave.intake.suggest.meanings import MEANING_OF
 from lendweave.intake.suggest.pinyin import initials, sound, spoken
 from lendweave.intake.suggest.relations import DayColumn, NumberColumn, orders, sums
 from lendweave.intake.suggest.shapes import shape_of
@@ -189,3 +197,55 @@ def test_a_thing_is_sent_again_or_an_id_slipped() -> None:
     assert not is_sent_again([ids], [names, amounts, states])
     names[100:], amounts[100:] = ["甲7", "甲8"], ["49", "64"]
     assert is_sent_again([ids], [names, amounts, states])
+
+
+def guess_of(meaning: str, cells: list[str]) -> Guess:
+    """A column of these cells that means this, or nothing."""
+    column = Column("甲", profile_of(cells), tuple(cells))
+    return Guess(column, heading("甲"), MEANING_OF.get(meaning), 0.9, 0.9, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "cells", "check"),
+    [
+        ("person_name", ["王小明", "李芳"] * 40 + ["ÕÅÎ°"], ("person_name", "name")),
+        ("person_name", ["王小明", "A1"] * 40, ("", "")),
+        ("person_name", ["王小明"] * 20, ("", "")),
+        ("email", ["a@example.com"] * 60, ("email", "email")),
+        ("address", ["北京市朝阳区建国路88号"] * 60 + ["不详"], ("cn_address", "address")),
+        ("company_name", ["江苏省苏州市华星电器有限责任公司"] * 60, ("firm_name", "")),
+        ("product_name", ["冰箱"] * 60, ("", "")),
+    ],
+)
+def test_a_check_that_the_cells_prove(
+    meaning: str, cells: list[str], check: tuple[str, str]
+) -> None:
+    """Nearly all of enough cells pass it; a slip is what it will find."""
+    assert proven_check(guess_of(meaning, cells)) == check
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        (["1", "2", "3"] * 30 + ["abc"], "column_7"),
+        (["1", "2", "甲"] * 30, ""),
+        (["1", "2"], ""),
+        ([str(10**14 + n) for n in range(90)], ""),
+    ],
+)
+def test_numbers_that_nothing_fits(cells: list[str], name: str) -> None:
+    """They are checked as numbers where nearly all are, and no ids."""
+    found = as_number(guess_of("", cells), 7)
+    assert (found.meaning.name if found.meaning else "") == name
+
+
+@pytest.mark.parametrize(
+    ("meaning", "later", "passed"),
+    [("service_at", 0, True), ("service_at", 60, False), ("due_on", 0, False)],
+)
+def test_what_has_passed(meaning: str, later: int, *, passed: bool) -> None:
+    """It never comes after what surely has; a few slips aside."""
+    ordered = np.arange(200.0)
+    days = ordered + later
+    days[3] = 9e4
+    assert has_passed(MEANING_OF[meaning], days, [ordered]) is passed

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from lendweave.intake.errors import CellFault
+from lendweave.intake.identifiers import CHECKS
 from lendweave.intake.suggest.guess import Guess
 from lendweave.intake.suggest.meanings import Meaning
 from lendweave.intake.suggest.shapes import shape_of
@@ -64,6 +67,16 @@ def closed_words(profile: Profile) -> str:
     if not slips or not usual:
         return ""
     return flow({quoted(word): quoted(word) for word in usual})
+
+
+_CELLS_TO_PROVE, _PROOF = 50, 0.96
+_PROVEN = {
+    Look.PERSON: ("person_name", "name"),
+    Look.ADDRESS: ("cn_address", "address"),
+    Look.EMAIL: ("email", "email"),
+    Look.FIRM: ("firm_name", ""),
+}
+"""Look → the check of the mapping language, and the token that it must have."""
 
 
 def is_hidden(guess: Guess) -> bool:
@@ -148,6 +161,42 @@ def _stands_apart(word: str, usual: Sequence[str]) -> bool:
     if said and not any(said.group() in other for other in usual):
         return True
     return any(len(found := set(map(of, usual))) == 1 and of(word) not in found for of in _SIGNS)
+
+
+def proven_check(guess: Guess) -> tuple[str, str]:
+    """The check of names, addresses and the like that nearly all cells pass, and its token.
+
+    Both are "" where there is none.
+    """
+    meaning = guess.meaning
+    check, token = _PROVEN.get(meaning.looks[0], ("", "")) if meaning else ("", "")
+    cells = [
+        cell for cell in guess.column.cells if cell and cell not in guess.column.profile.blanks
+    ]
+    looked = meaning is not None and guess.column.profile.share(meaning.looks[0]) > _HALF
+    if not check or not looked or len(cells) < _CELLS_TO_PROVE:
+        return "", ""
+    fit = {cell for cell in set(cells) if _passes(check, cell)}
+    return (check, token) if sum(cell in fit for cell in cells) >= _PROOF * len(cells) else ("", "")
+
+
+def _passes(check: str, cell: str) -> bool:
+    try:
+        CHECKS[check](cell)
+    except CellFault:
+        return False
+    return True
+
+
+def as_number(guess: Guess, place: int) -> Guess:
+    """A column that nothing fits and that holds numbers: to be checked as such, and in sums."""
+    profile = guess.column.profile
+    is_number = profile.share(Look.NUMBER) >= _PROOF and profile.median < _COUNTED_BELOW
+    if guess.meaning or profile.filled < _CELLS_TO_PROVE or not is_number or profile.counted:
+        return guess
+    name = f"column_{place}"
+    told = Meaning(name, "数", "a number", (), (Look.NUMBER,), {})
+    return replace(guess, meaning=told, confidence=SURE, by_cells=profile.share(Look.NUMBER))
 
 
 def is_no_id(meaning: Meaning) -> bool:

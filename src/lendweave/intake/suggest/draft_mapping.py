@@ -12,16 +12,19 @@ from lendweave.intake.mapping import FileShape
 from lendweave.intake.suggest.checks import (
     MOSTLY,
     WORDED,
+    as_number,
     closed_words,
     is_checked,
     is_hidden,
     is_no_id,
+    proven_check,
     slips_of,
     type_of,
 )
 from lendweave.intake.suggest.guess import Column, Guess, guesses
 from lendweave.intake.suggest.layout import Grid, TableLayout, cleaned, layout_of
 from lendweave.intake.suggest.limits import (
+    has_passed,
     is_always_told,
     is_never_below_nought,
     is_own_id,
@@ -30,7 +33,7 @@ from lendweave.intake.suggest.limits import (
 )
 from lendweave.intake.suggest.meanings import MEANING_OF
 from lendweave.intake.suggest.records import SUPPORTING, RecordDraft, record_drafts
-from lendweave.intake.suggest.row_rules import ReadColumn, numbers_of, row_rules
+from lendweave.intake.suggest.row_rules import ReadColumn, days_of, numbers_of, row_rules
 from lendweave.intake.suggest.topics import Topic, topic_of
 from lendweave.intake.suggest.units import is_finer, unit_of
 from lendweave.intake.suggest.values import Look, Profile, profile_of
@@ -89,7 +92,10 @@ def suggest(sample: Sample, locale: str = "en") -> Suggestion:
     types = next((column.profile.words for column in columns if column.header == "type"), {})
     topic = topic_of(sample.name, headers, tuple(types) if _MARK_OF_EVENTS in headers else ())
     found = guesses([column for column in columns if column.header], topic)
-    return _Draft(sample, layout, found, topic, locale).suggestion()
+    drafted = [as_number(guess, place) for place, guess in enumerate(found, 1)]
+    return replace(
+        _Draft(sample, layout, drafted, topic, locale).suggestion(), guesses=tuple(found)
+    )
 
 
 def _column_of(header: str, body: Grid, place: int, layout: TableLayout) -> Column:
@@ -315,7 +321,7 @@ class _Draft:
         meaning = guess.meaning
         assert meaning is not None, "only columns with a meaning are used"
         if meaning.looks[0] is Look.MOMENT:
-            return {"past": "true" if is_past(meaning) else ""}
+            return {"past": "true" if is_past(meaning) or self._has_passed(guess) else ""}
         is_number = options.get("type", "").startswith('"decimal') or any(
             type_.is_exact for type_ in self._declared(guess)
         )
@@ -330,6 +336,13 @@ class _Draft:
         rows = list(zip(*(column.cells for column in columns), strict=True))
         values = numbers_of(guess.column, options.get("unit", "").strip('"'))
         return {"low": "0" if is_never_below_nought(values, others, rows) else ""}
+
+    def _has_passed(self, guess: Guess) -> bool:
+        """True for a moment that the sample shows to have passed."""
+        past = [g.column for g in self._guesses if g.meaning and is_past(g.meaning)]
+        assert guess.meaning is not None, "only columns with a meaning are used"
+        days = [days_of(column, column.profile.formats) for column in (guess.column, *past)]
+        return has_passed(guess.meaning, days[0], days[1:])
 
     def _is_told(self, guess: Guess) -> bool:
         """True for what stands in every row, but for slips."""
@@ -379,11 +392,18 @@ class _Draft:
                 "token": meaning.token or "",
                 "": _PARTS.get(meaning.name, ""),
             }
+        if self._is_proven(guess):
+            check, token = proven_check(guess)
+            return {"check": check, "token": token}
         is_invoice = meaning.looks[0] is Look.INVOICE and profile.share(Look.INVOICE) > MOSTLY
         return {
             "check": "invoice_number" if is_invoice else "",
             "values": closed_words(profile) if meaning.name in WORDED else "",
         }
+
+    def _is_proven(self, guess: Guess) -> bool:
+        """True for names and addresses that nothing takes as they stand and a check reads."""
+        return not self._fills(guess) and bool(proven_check(guess)[0])
 
     def _unit(self, guess: Guess) -> dict[str, str]:
         meaning, profile = guess.meaning, guess.column.profile

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lendweave.intake.suggest.meanings import Meaning
-from lendweave.intake.suggest.relations import Numbers
+from lendweave.intake.suggest.relations import Days, Numbers
 from lendweave.intake.suggest.values import Look, Profile
 
 _ROWS_MIN = 50
@@ -33,12 +33,28 @@ _PAST = frozenset(
     )
 )
 """Moments that have passed when a file tells of them; others may lie ahead."""
+_AHEAD = frozenset(("due_on", "ends_on", "plan_date", "promised_on", "starts_on"))
+"""Moments that lie ahead by what they are."""
+_SURELY, _PASSED = 0.99, 0.96
 _NEEDED_LOOKS = (Look.CODE, Look.INVOICE, Look.ID_NUMBER, Look.USCC, Look.VIN, Look.MOMENT)
 
 
 def is_past(meaning: Meaning) -> bool:
     """True for a moment that cannot lie ahead of the file that tells it."""
     return meaning.name in _PAST
+
+
+def has_passed(meaning: Meaning, days: Days, past: Sequence[Days]) -> bool:
+    """True for a moment that in the sample hardly ever comes after all that has surely passed.
+
+    past: days of the columns of such moments.
+    """
+    known = days[~np.isnan(days)]
+    told = [other[~np.isnan(other)] for other in past]
+    last = [np.quantile(other, _SURELY) for other in told if len(other) >= _ROWS_MIN]
+    if meaning.name in _AHEAD or len(known) < _ROWS_MIN or not last:
+        return False
+    return bool(np.mean(known <= max(last) + 1) >= _PASSED)
 
 
 def is_always_told(meaning: Meaning, profile: Profile, rows: int) -> bool:

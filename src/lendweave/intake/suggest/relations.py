@@ -92,7 +92,7 @@ def _products(columns: Sequence[NumberColumn]) -> Iterator[tuple[Set[str], Relat
     factors = [column for column in columns if not column.money]
     for result, price in permutations(amounts, 2):
         for factor in factors:
-            told = (factor.values != 1.0) & (price.values != 0.0)
+            told = (factor.values != 1.0) & (factor.values * price.values != 0.0)
             relation = _held(
                 result,
                 f"{factor.name} * {price.name}",

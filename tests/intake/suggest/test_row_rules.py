@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.intake.suggest.checks import as_number, proven_check, slips_of, untold_words
+from lendweave.intake.suggest.checks import (
+    as_number,
+    is_of_either,
+    proven_check,
+    slips_of,
+    untold_words,
+)
 from lendweave.intake.suggest.guess import Column, Guess
 from lendweave.intake.suggest.headers import heading
 from lendweave.intake.suggest.limits import (
@@ -125,7 +131,7 @@ def test_words_that_say_nothing(rows: int, untold: list[str]) -> None:
     [
         ([f"SF{n:012}" for n in range(60)], "^[A-Z]{2}[0-9]{12}$"),
         ([f"HT-{n:03}/a" for n in range(60)], "^[A-Z]{2}[-][0-9]{3}[/][a-z]$"),
-        ([f"u{n}" for n in range(5, 105)], "^[a-z][0-9]{1,3}$"),
+        ([f"u{n}" for n in range(5, 105)], "^[a-z][0-9]+$"),
         ([f"{n * 7919 % 16**8:08x}" for n in range(1, 90)], "^[0-9a-f]{8}$"),
         ([f"AB{n}" for n in range(40)], ""),
         (["丙" * (n % 9) + str(n) for n in range(90)], ""),
@@ -222,6 +228,15 @@ def test_a_check_that_the_cells_prove(
 ) -> None:
     """Nearly all of enough cells pass it; a slip is what it will find."""
     assert proven_check(guess_of(meaning, cells)) == check
+
+
+@pytest.mark.parametrize(
+    ("people", "firms", "either"), [(90, 10, True), (10, 90, True), (99, 0, False), (0, 99, False)]
+)
+def test_numbers_of_people_and_of_firms(people: int, firms: int, either: bool) -> None:
+    """One column of both is read as both, however few the ones are."""
+    cells = ["990000199003071235"] * people + ["91990000MA0000003H"] * firms
+    assert is_of_either(guess_of("id_number", cells)) is either
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,16 @@ def is_checked(guess: Guess) -> bool:
     return can_be and not is_id and profile.share(first) > MOSTLY
 
 
+def is_of_either(guess: Guess) -> bool:
+    """True for a column that holds the numbers of people and those of firms.
+
+    A slip in a number of one kind is rarely a sound number of the other.
+    """
+    shares = [guess.column.profile.share(look) for look in (Look.ID_NUMBER, Look.USCC)]
+    is_id = guess.meaning is not None and guess.meaning.token in ("id_number", "uscc")
+    return is_id and min(shares) > RARE
+
+
 def type_of(guess: Guess) -> str:
     """The type of a column that feeds nothing."""
     assert guess.meaning is not None, "only columns with a meaning are checked"

@@ -17,6 +17,7 @@ from lendweave.intake.suggest.checks import (
     is_checked,
     is_hidden,
     is_no_id,
+    is_of_either,
     proven_check,
     slips_of,
     type_of,
@@ -55,6 +56,7 @@ _NO_MOMENT = '{constant: "2000-01-01T00:00:00Z"}'
 _MARK_OF_EVENTS = "specversion"
 _TAKEN_BACK = frozenset(("is_red", "reverses", "invoice_status"))
 """What files tell of whose amounts may be below nought."""
+_MIXED_NUMBER = "id_number_or_uscc"
 _PARTS = {"id_number": "parts: {birth_date: birth_date, region: region}"}
 
 
@@ -137,6 +139,7 @@ class _Draft:
         self._sample, self._layout, self._guesses, self._topic = sample, layout, found, topic
         clear = [g for g in found if not is_hidden(g)]
         self._names = {g.meaning.name: g.meaning.name for g in clear if g.meaning}
+        self._clear = clear
         self._records = record_drafts(clear, self._names, topic)
         in_ids = {name for record in self._records for name in record.external_id}
         self._twice = sorted(name for name in in_ids if is_no_id(MEANING_OF[name]))
@@ -383,15 +386,7 @@ class _Draft:
             if declared is not None and (declared.values or declared.type.kind is Kind.BOOLEAN):
                 return {"values": self._values(guess, target, declared.values)}
         if meaning.token or meaning.check:
-            fits = meaning.token is None or profile.share(meaning.looks[0]) > 0.3
-            checked = meaning.check if fits else None
-            if meaning.token == "account" and profile.share(Look.CARD) > MOSTLY:
-                checked = "bank_card"
-            return {
-                "check": checked or "",
-                "token": meaning.token or "",
-                "": _PARTS.get(meaning.name, ""),
-            }
+            return _identified(guess)
         if self._is_proven(guess):
             check, token = proven_check(guess)
             return {"check": check, "token": token}
@@ -537,8 +532,9 @@ class _Draft:
         )
 
     def _person_parts(self, record: RecordDraft) -> list[str]:
-        """What an ID number tells beside itself."""
-        if record.kind != "party" or "id_number" not in self._names:
+        """What an ID number tells beside itself; the number of a firm tells neither."""
+        numbers = [g for g in self._clear if g.meaning and g.meaning.name == "id_number"]
+        if record.kind != "party" or not numbers or any(map(is_of_either, numbers)):
             return []
         return [f"      {f}: {f}" for f in ("birth_date", "region") if f not in record.fields]
 
@@ -559,3 +555,20 @@ def _pattern(name: str) -> str:
 def _slug(name: str) -> str:
     stem = name.removesuffix(".gz").rpartition(".")[0] or name
     return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_0123456789") or "feed"
+
+
+def _identified(guess: Guess) -> dict[str, str]:
+    """How an identifier is checked, what token is made of it, and its parts."""
+    meaning, profile = guess.meaning, guess.column.profile
+    assert meaning is not None, "only columns with a meaning are used"
+    if is_of_either(guess):
+        return {"check": _MIXED_NUMBER, "token": _MIXED_NUMBER}
+    fits = meaning.token is None or profile.share(meaning.looks[0]) > 0.3
+    checked = meaning.check if fits else None
+    if meaning.token == "account" and profile.share(Look.CARD) > MOSTLY:
+        checked = "bank_card"
+    return {
+        "check": checked or "",
+        "token": meaning.token or "",
+        "": _PARTS.get(meaning.name, ""),
+    }

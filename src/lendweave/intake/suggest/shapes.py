@@ -11,6 +11,7 @@ _IDS_MIN = 50
 _ALIKE = 0.97
 _USUAL = 0.02  # of the ids: a length so rare is a slip
 _RUNS_MAX = 12
+_ANY_LENGTH = 10**9
 _BEYOND = "其"  # stands for any sign that is not ASCII
 _CLASSES = (("9", "[0-9]"), ("A", "[A-Z]"), ("a", "[a-z]"), (_BEYOND, "[^ -~]"))
 _ONE_CLASS = ("[0-9a-f]", "[0-9A-F]", "[0-9A-Za-z]", "[0-9A-Za-z_-]")
@@ -35,7 +36,9 @@ def _by_runs(ids: Sequence[str]) -> str:
     if len(usual) > _RUNS_MAX or (usual in ((), ("9",)) and len({len(i) for i in ids}) > 3):
         return ""
     alike = [run for run in runs if tuple(kind for kind, _ in run) == usual]
-    lengths = [_usual_lengths([run[place][1] for run in alike]) for place in range(len(usual))]
+    lengths = [
+        _usual_lengths(kind, [run[place][1] for run in alike]) for place, kind in enumerate(usual)
+    ]
     fit = sum(
         all(low <= run[i][1] <= high for i, (low, high) in enumerate(lengths)) for run in alike
     )
@@ -55,15 +58,19 @@ def _kind(sign: str) -> str:
     return sign if sign.isascii() else _BEYOND
 
 
-def _usual_lengths(lengths: Sequence[int]) -> tuple[int, int]:
-    """From and to; from 1 where they vary, as numbers without leading zeros do."""
+def _usual_lengths(kind: str, lengths: Sequence[int]) -> tuple[int, int]:
+    """From and to; from 1 where they vary. Digits that vary are a count, which grows."""
     counts = Counter(lengths)
     usual = [length for length, count in counts.items() if count >= _USUAL * len(lengths)]
-    return (usual[0], usual[0]) if len(usual) == 1 else (1, max(usual))
+    if len(usual) == 1:
+        return usual[0], usual[0]
+    return 1, _ANY_LENGTH if kind == "9" else max(usual)
 
 
 def _run(kind: str, low: int, high: int) -> str:
     sign = dict(_CLASSES).get(kind) or (kind if kind in "_ " else f"[{kind}]")
+    if high == _ANY_LENGTH:
+        return f"{sign}+"
     if (low, high) == (1, 1):
         return sign
     return f"{sign}{{{low}}}" if low == high else f"{sign}{{{low},{high}}}"

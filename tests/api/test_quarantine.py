@@ -24,7 +24,7 @@ def test_the_list_narrows_by_its_own_links(client: TestClient, house: House) -> 
         narrowed = client.get(link.replace("&amp;", "&")).text
         assert len(set(re.findall(r"/quarantine/([0-9]+)", narrowed))) == int(count)
     assert PERSON not in page
-    assert client.get("/").text.count("/quarantine?lang=") == 1
+    assert 'href="/quarantine?lang=' in client.get("/").text
 
 
 @pytest.mark.parametrize(("lang", "told"), [("en", "What is wrong"), ("zh", "问题")])

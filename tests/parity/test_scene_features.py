@@ -111,7 +111,8 @@ def test_a_scene_has_one_answer(name: str, as_of: AsOf, tmp_path: Path) -> None:
     """600 random records and 250 subjects of a scene: equal by value, null and type."""
     scene, plan = scene_and_plan(name)
     world = World(scene, seed=7)
-    kinds = sorted({"application", *(kind.kind for kind in plan.kinds)})
+    subject = plan.features.subject_kind
+    kinds = sorted({subject, *(kind.kind for kind in plan.kinds)})
     with SqliteStore(tmp_path / "records.sqlite", SteppingClock(START)) as store:
         store.append(TENANT, [world.record(world.chance.choice(kinds)) for _ in range(600)])
         stored = list(store.scan(TENANT))
@@ -123,7 +124,7 @@ def test_a_scene_has_one_answer(name: str, as_of: AsOf, tmp_path: Path) -> None:
         connection.execute(
             "CREATE TABLE subjects AS SELECT *, epoch_us(occurred_at) + (hash(id) % 90000)::BIGINT "
             f"* {MICROS_PER_DAY // 1000} AS _t, (hash(id) % {len(stored)})::BIGINT AS _s "
-            "FROM application"
+            f'FROM "{subject}"'
         )
         places = connection.sql("SELECT _offset_from, _t, _s FROM subjects").fetchall()
         rows = connection.sql(feature_sql(plan, as_of)).order("_row").fetchall()

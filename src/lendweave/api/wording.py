@@ -23,7 +23,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "feed": ("feed", "数据源"),
     "file": ("file", "文件"),
     "column": ("column", "列"),
-    "code": ("code", "错误码"),
     "rows": ("rows", "行"),
     "cells": ("Cells, personal ones masked", "单元格（个人信息已遮蔽）"),
     "cells kept": ("cells as they were read", "原始单元格"),

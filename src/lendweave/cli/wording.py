@@ -69,7 +69,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "scene": ("scene", "场景"),
     "column": ("column", "列"),
-    "code": ("code", "错误码"),
     "status": ("status", "状态"),
     "open": ("open", "未处理"),
     "fixed": ("fixed", "已更正入库"),

@@ -62,6 +62,16 @@ def test_the_hash_covers_the_scene() -> None:
     assert len(hashes) == 3
 
 
+def test_a_published_set_keeps_its_hash() -> None:
+    """What was published before windows learnt more options is still the same definition."""
+    text = TEXT + (
+        "  mean: {key: person, from: order, avg: amount, window: all, note: {en: n, zh: n}}\n"
+        '  birth: {derive: "orders + 1", note: {en: n, zh: n}}\n'
+    )
+    published = "6e7add135bcf95b793a8703bc3fba60d1ba8278f5155a18444698d1847a17a79"
+    assert read(text).hash == published
+
+
 def test_notes_and_layout_are_not_part_of_the_hash() -> None:
     """Other words for the same values are the same definition."""
     assert read("# a comment\n" + TEXT.replace("asked for", "amount")).hash == read().hash

@@ -59,5 +59,5 @@ def test_days_since_last_counts_full_days(ago: int, expected: int) -> None:
 def test_windows_are_half_open(places: list[Place], t: int, width: int) -> None:
     """Bisection finds exactly the events with t - width ≤ occurred_at < t."""
     places.sort()
-    start, end = kernel.window_start(places, t, width), kernel.window_end(places, t)
+    start, end = kernel.position(places, t - width), kernel.position(places, t)
     assert places[start:end] == [place for place in places if t - width <= place[0] < t]

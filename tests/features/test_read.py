@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lendweave.features import read_features
-from lendweave.features.model import Average, FeatureSet, Windowed
+from lendweave.features.model import FeatureSet, Quotient, Rolling, Windowed
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import MICROS_PER_DAY
 from lendweave.lang.definition import DefinitionInvalid
@@ -59,9 +59,9 @@ def test_a_window_is_typed() -> None:
     ]
     assert columns[4][1].endswith(",3)")
     assert found.features[0].source == Windowed(
-        "count", "person", "order", "*", "", 30 * MICROS_PER_DAY
+        "count", "person", "order", "*", "", Rolling(30 * MICROS_PER_DAY)
     )
-    assert isinstance(found.features[4].source, Average)
+    assert isinstance(found.features[4].source, Quotient)
 
 
 def test_a_derived_feature_reads_those_above() -> None:

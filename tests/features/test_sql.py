@@ -15,7 +15,7 @@ SCENE = Scene("shop", "Shop", "店", "Asia/Shanghai", "CNY")
 PERSON_ORDER = """
 person__order AS (
   SELECT s._row,
-    TRY_CAST(sum(e."amount") FILTER (WHERE e.filter__0) AS DECIMAL(18,2)) AS "kept_90d"
+    TRY_CAST(sum(e."amount") FILTER (WHERE e.computed__0) AS DECIMAL(18,2)) AS "kept_90d"
   FROM subject__rows AS s
   JOIN order__events AS e
     ON e."party_id" = s."party_id"

@@ -37,7 +37,7 @@ def test_as_seen_finds_what_every_version_says(
     timeline = timeline_of(log)
     start = -1 if width is None else t - width
     visible = [v.place for v in visibility.seen(timeline.versions, t) if start <= v.place[0] < t]
-    past = timeline.as_seen(visibility, t, width, [0])
+    past = timeline.as_seen(visibility, t, start, [0])
     rows = zip(past.places, past.columns[0], strict=True)
     found = [(place, value) for place, value in rows if start <= place[0] < t]
     assert [place for place, _ in found] == sorted(visible)
@@ -57,8 +57,8 @@ def test_one_version_of_a_thing_is_visible_at_most(log: list[tuple[int, int, int
 def test_a_timeline_without_late_or_amended_events_is_not_copied() -> None:
     """Long timelines of large dealers are read as they stand."""
     plain = timeline_of([(0, 1, 0), (1, 2, 0)])
-    assert plain.as_seen(KNOWN, 5, None, [0]) is plain
-    assert plain.as_seen(committed(1), 5, None, [0]) is plain
-    assert plain.as_seen(committed(0), 5, None, [0]) is not plain
+    assert plain.as_seen(KNOWN, 5, 0, [0]) is plain
+    assert plain.as_seen(committed(1), 5, 0, [0]) is plain
+    assert plain.as_seen(committed(0), 5, 0, [0]) is not plain
     late = timeline_of([(0, 1, 9), (1, 2, 0)])
-    assert late.as_seen(KNOWN, 5, None, [0]).columns == ([1],)
+    assert late.as_seen(KNOWN, 5, 0, [0]).columns == ([1],)

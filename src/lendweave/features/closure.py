@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from lendweave.features.columns import kind_schema, lang_column
+from lendweave.features.columns import kind_schema
 from lendweave.features.errors import DefinitionChanged
-from lendweave.features.model import Average, Feature, FeatureSet, Windowed
+from lendweave.features.model import Feature, FeatureSet, Quotient, Source, Windowed
 from lendweave.lang.check import check
 from lendweave.lang.program import LANG_VERSION
 from lendweave.lang.schema import Column
@@ -56,27 +56,60 @@ def refuse_changed(published: FeatureSet, current: FeatureSet) -> None:
 
 
 def _definition(features: FeatureSet, feature: Feature) -> dict[str, Any]:
-    source = feature.source
-    windowed = source.total if isinstance(source, Average) else source
-    reads = _reads(features, windowed) if isinstance(windowed, Windowed) else []
+    windows = list(feature.windows.values())
     return {
         "name": feature.name,
-        "form": type(source).__name__,
-        "source": msgspec.to_builtins(source),
+        "form": _form(feature.source),
+        "source": _written(feature.source),
         "column": _typed(feature.column),
-        "reads": reads,
+        "reads": _reads(features, windows[0]) if windows else [],
+    }
+
+
+def _form(source: Source) -> str:
+    """The word of the first published sets, where there is one."""
+    if isinstance(source, Quotient):
+        return "Average" if source.form == "avg" else source.form
+    return type(source).__name__
+
+
+def _written(source: Source) -> dict[str, Any]:
+    """The source in plain values. What a window leaves at its default is left out: a set means
+    the same after windows have learnt another option."""
+    if isinstance(source, Windowed):
+        return _window(source)
+    if isinstance(source, Quotient):
+        parts = {name: _window(part) for name, part in source.parts.items()}
+        return {**parts, "scale": source.scale}
+    plain: dict[str, Any] = msgspec.to_builtins(source)
+    return plain
+
+
+def _window(source: Windowed) -> dict[str, Any]:
+    """A window; the options that came later only where they are written."""
+    window = source.window
+    later = {"ago": window.ago, "value": source.value}
+    return {
+        "operator": source.operator,
+        "key": source.key,
+        "kind": source.kind,
+        "column": source.column,
+        "where": source.where,
+        "width": window.width,
+        **{name: option for name, option in later.items() if option},
     }
 
 
 def _reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:
-    """The key's two columns, and the columns that the value and the filter read."""
+    """The key's columns on both sides, and the columns that the value and the filter read."""
     key = features.keys[source.key]
-    subject = lang_column(features.scene.column(features.subject_kind, key.column))
+    subject = kind_schema(features.scene, features.subject_kind)
     schema = kind_schema(features.scene, source.kind)
-    names = [key.event_columns[source.kind], source.value_column]
-    if source.where:
-        names += sorted(check(source.where, schema).columns)
-    return [_typed(subject), *(_typed(schema.column(name)) for name in names)]
+    names = [*key.event_columns[source.kind], source.value_column]
+    for text in (source.where, source.value):
+        names += sorted(check(text, schema).columns) if text else []
+    own = [_typed(subject.column(name)) for name in key.columns]
+    return [*own, *(_typed(schema.column(name)) for name in names)]
 
 
 def _typed(column: Column) -> list[Any]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lendweave.features.model import Key, Windowed
 from lendweave.lang.bounds import bounded
+from lendweave.lang.check import check
 from lendweave.lang.schema import Column, Schema
 from lendweave.records.scene import RecordColumn, Scene
 
@@ -28,11 +29,27 @@ def kind_schema(scene: Scene, kind: str) -> Schema:
     return Schema(tuple(lang_column(column) for column in scene.columns(kind).values()))
 
 
+def expression_column(name: str, text: str, schema: Schema, where: str = "") -> Column:
+    """The typed column of an expression over a schema. Raises LangError, at `where`."""
+    typed = check(text, schema, where or name)
+    low = None if typed.bounds is None else typed.bounds.low
+    high = None if typed.bounds is None else typed.bounds.high
+    return Column(name, typed.type, typed.nullable, low, high)
+
+
+def folded_column(source: Windowed, scene: Scene) -> Column:
+    """What a window folds: its expression, or a column of the kind."""
+    if source.value:
+        return expression_column("value", source.value, kind_schema(scene, source.kind))
+    return lang_column(scene.column(source.kind, source.value_column))
+
+
 def windowed_column(name: str, source: Windowed, scene: Scene, subject: str, key: Key) -> Column:
     """The typed column that a window gives: null for an unknown key, and where empty is null."""
     row = source.aggregate
-    read = lang_column(scene.column(source.kind, source.value_column))
-    nullable = scene.column(subject, key.column).nullable or row.empty is None
+    read = folded_column(source, scene)
+    unknown = any(scene.column(subject, column).nullable for column in key.columns)
+    nullable = unknown or row.empty is None
     if row.keeps_bounds:
         return replace(read, name=name, nullable=nullable)
     result = row.result(read.type)

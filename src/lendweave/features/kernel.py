@@ -23,14 +23,9 @@ Fold: TypeAlias = Callable[[Sequence[Raw], int], Raw]
 """(values of the events in the window, t) → the aggregate."""
 
 
-def window_start(places: Sequence[Place], t: int, width: int | None) -> int:
-    """Position of the first event with occurred_at ≥ t - width; 0 for an open window."""
-    return 0 if width is None else bisect_left(places, (t - width,))
-
-
-def window_end(places: Sequence[Place], t: int) -> int:
-    """Position after the last event with occurred_at < t."""
-    return bisect_left(places, (t,))
+def position(places: Sequence[Place], instant: int) -> int:
+    """Position of the first event with occurred_at ≥ instant."""
+    return bisect_left(places, (instant,))
 
 
 def count(values: Sequence[Raw], _t: int) -> int:

@@ -26,17 +26,17 @@ def _key(reading: Reading, name: str) -> Key:
     if own.type.kind in (Kind.LIST, Kind.DOUBLE):
         raise _mismatch(reading, path, f"a key of type {own.type}", "text, integer, decimal, date")
     columns = {
-        kind: written.column
+        kind: (written.column,)
         for kind in KINDS
         if (same := reading.scene.columns(kind).get(written.column)) and same.type == own.type
     }
     for kind, column in written.columns.items():
-        columns[reading.kind(kind, *path, "in", kind)] = column
+        columns[reading.kind(kind, *path, "in", kind)] = (column,)
         found = reading.column(kind, column, *path, "in", kind)
         if found.type != own.type:
             got = f"{kind}.{column} is {found.type}"
             raise _mismatch(reading, (*path, "in", kind), got, f"{own.type} as {shape.subject}")
-    return Key(name, written.column, columns)
+    return Key(name, (written.column,), columns)
 
 
 def _mismatch(

@@ -18,12 +18,13 @@ EVERY_EVENT = "*"
 class Key:
     """What ties events to a subject.
 
-    column: the subject's column. event_columns: by record kind, the column that must equal it.
+    columns: the subject's columns, one or two. event_columns: by record kind, the columns that must
+    equal them, in their order. Where one of the subject's is null, the key is unknown.
     """
 
     name: str
-    column: str
-    event_columns: Mapping[str, str]
+    columns: tuple[str, ...]
+    event_columns: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,23 @@ class SubjectDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Rolling:
+    """t - ago - width ≤ occurred_at < t - ago, in microseconds; width None: from the beginning."""
+
+    width: int | None
+    ago: int = 0
+
+
+Window: TypeAlias = Rolling
+"""Which events before t an aggregate looks at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Windowed:
     """An aggregate over the events of one key before t.
 
     column: a column of `kind`, or "*". where: a lang expression over the kind's columns, or "".
-    width: microseconds of t - width ≤ occurred_at < t, None for all before t.
+    value: a lang expression over them that is folded in place of the column, or "".
     """
 
     operator: str
@@ -51,7 +64,8 @@ class Windowed:
     kind: str
     column: str
     where: str = ""
-    width: int | None = None
+    window: Window = Rolling(None)
+    value: str = ""
 
     @property
     def aggregate(self) -> Aggregate:
@@ -59,33 +73,42 @@ class Windowed:
         return AGGREGATES[self.operator]
 
     @property
+    def counts_events(self) -> bool:
+        """True if every event counts, whatever its values."""
+        return self.column == EVERY_EVENT and not self.value
+
+    @property
     def value_column(self) -> str:
-        """The column that is read; for every event, its instant."""
+        """The column that is read where no `value` is written; for every event, its instant."""
         return "occurred_at" if self.column == EVERY_EVENT else self.column
 
 
-@dataclass(frozen=True, slots=True)
-class Average:
-    """The sum of the values that are not null over their number, rounded half away from zero."""
+QUOTIENTS = {
+    "avg": "div({total}, {number}, {scale})",
+}
+"""By form of a feature, the lang expression over its parts; halves are rounded away from zero."""
 
-    total: Windowed
-    number: Windowed
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """Windows that engines fold, and one division over them.
+
+    form: a row of QUOTIENTS. parts: windows by the names that the expression gives them.
+    scale: digits after the point.
+    """
+
+    form: str
+    parts: Mapping[str, Windowed]
     scale: int
 
-    @property
-    def parts(self) -> tuple[Windowed, Windowed]:
-        """What the engines fold."""
-        return self.total, self.number
-
-    @staticmethod
-    def part_names(name: str) -> tuple[str, str]:
-        """Base columns of the parts of the average called `name`."""
-        return f"{name}__total", f"{name}__number"
+    def columns(self, name: str) -> dict[str, Windowed]:
+        """The parts of the feature called `name` by their base columns."""
+        return {f"{name}__{part}": window for part, window in self.parts.items()}
 
     def expression(self, name: str) -> str:
-        """The lang expression over the parts."""
-        total, number = self.part_names(name)
-        return f"div({total}, {number}, {self.scale})"
+        """The lang expression over the base columns."""
+        columns = {part: f"{name}__{part}" for part in self.parts}
+        return QUOTIENTS[self.form].format(**columns, scale=self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +118,7 @@ class Derived:
     expression: str
 
 
-Source: TypeAlias = SubjectField | SubjectDate | Windowed | Average | Derived
+Source: TypeAlias = SubjectField | SubjectDate | Windowed | Quotient | Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +138,13 @@ class Feature:
     def name(self) -> str:
         """The name that strategies read."""
         return self.column.name
+
+    @property
+    def windows(self) -> dict[str, Windowed]:
+        """What engines fold for it, by base column."""
+        if isinstance(self.source, Windowed):
+            return {self.name: self.source}
+        return self.source.columns(self.name) if isinstance(self.source, Quotient) else {}
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ then run one `lang` Program over them; averages, the local date and derived feat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lendweave.features.columns import kind_schema, windowed_column
 from lendweave.features.model import (
-    Average,
     Derived,
     Feature,
     FeatureSet,
+    Quotient,
     SubjectDate,
     SubjectField,
     Windowed,
@@ -42,24 +42,37 @@ class KindPlan:
 
     columns: the columns read of each record. folded: those of them that are a key, the entity_id
     or a window's value.
-    filters: one boolean output per different filter, named filter__0 and on, over `columns`;
-    None when nothing is filtered.
+    computed: one output per different filter and value that is written as an expression, named
+    computed__0 and on, over `columns`; None without one. texts: the expressions, in their order.
     """
 
     kind: str
     columns: tuple[str, ...]
     folded: tuple[str, ...]
-    filters: Program | None
-    filter_texts: tuple[str, ...]
+    computed: Program | None
+    texts: tuple[str, ...]
 
-    def filter_index(self, text: str) -> int | None:
-        """Which output of `filters` answers the filter `text`; None for no filter."""
-        return self.filter_texts.index(text) if text else None
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns, then computed ones: what an engine keeps of an event."""
+        return (*self.columns, *(computed_name(index) for index in range(len(self.texts))))
+
+    def filter(self, source: Windowed) -> str | None:
+        """The one of `names` that must be true of an event of the window; None for every event."""
+        return self.computed_column(source.where) if source.where else None
+
+    def value(self, source: Windowed) -> str:
+        """The one of `names` that the window folds."""
+        return self.computed_column(source.value) if source.value else source.value_column
+
+    def computed_column(self, text: str) -> str:
+        """The one of `names` that holds the expression."""
+        return computed_name(self.texts.index(text))
 
 
-def filter_name(index: int) -> str:
-    """The name of an output of `KindPlan.filters`."""
-    return f"filter__{index}"
+def computed_name(index: int) -> str:
+    """The name of an output of `KindPlan.computed`."""
+    return f"computed__{index}"
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,10 @@ class Plan:
     def schema(self) -> Schema:
         """The features."""
         return self.features.schema
+
+    def kind(self, name: str) -> KindPlan:
+        """What is read of a record kind that a window reads."""
+        return next(kind for kind in self.kinds if kind.kind == name)
 
 
 def compile_plan(features: FeatureSet) -> Plan:
@@ -100,15 +117,11 @@ def compile_plan(features: FeatureSet) -> Plan:
 
 def _windows(features: FeatureSet) -> Iterator[BaseWindow]:
     for feature in features.features:
-        source = feature.source
-        if isinstance(source, Windowed):
-            yield BaseWindow(feature.column, source)
-        elif isinstance(source, Average):
-            for name, part in zip(source.part_names(feature.name), source.parts, strict=True):
-                column = windowed_column(
-                    name, part, features.scene, features.subject_kind, features.keys[part.key]
-                )
-                yield BaseWindow(column, part)
+        for name, source in feature.windows.items():
+            key = features.keys[source.key]
+            yield BaseWindow(
+                windowed_column(name, source, features.scene, features.subject_kind, key), source
+            )
 
 
 def _base(features: FeatureSet, windows: tuple[BaseWindow, ...]) -> Schema:
@@ -120,28 +133,29 @@ def _base(features: FeatureSet, windows: tuple[BaseWindow, ...]) -> Schema:
 
 def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...]) -> KindPlan:
     of_kind = [window.source for window in windows if window.source.kind == kind]
-    texts = tuple(dict.fromkeys(source.where for source in of_kind if source.where))
+    written = [text for source in of_kind for text in (source.where, source.value) if text]
+    texts = tuple(dict.fromkeys(written))
     schema = kind_schema(features.scene, kind)
-    filters = _filters(kind, schema, texts) if texts else None
+    computed = _computed(kind, schema, texts) if texts else None
     folded = {"entity_id"}
     for source in of_kind:
-        folded |= {source.value_column, features.keys[source.key].event_columns[kind]}
-    read = folded.union(filters.inputs.names if filters else ())
+        folded |= {source.value_column, *features.keys[source.key].event_columns[kind]}
+    read = folded.union(computed.inputs.names if computed else ())
     return KindPlan(
         kind=kind,
         columns=tuple(name for name in schema.names if name in read),
         folded=tuple(name for name in schema.names if name in folded),
-        filters=filters,
-        filter_texts=texts,
+        computed=computed,
+        texts=texts,
     )
 
 
-def _filters(kind: str, schema: Schema, texts: tuple[str, ...]) -> Program:
-    """The filters over the columns that they read, and no others."""
+def _computed(kind: str, schema: Schema, texts: tuple[str, ...]) -> Program:
+    """The expressions over the columns that they read, and no others."""
     read = frozenset().union(*(check(text, schema).columns for text in texts))
     inputs = Schema(tuple(column for column in schema if column.name in read))
-    lets = [Let(filter_name(index), text) for index, text in enumerate(texts)]
-    return Program.build(f"filters of {kind}", inputs, lets, [let.name for let in lets])
+    lets = [Let(computed_name(index), text) for index, text in enumerate(texts)]
+    return Program.build(f"values of {kind}", inputs, lets, [let.name for let in lets])
 
 
 def _derive(features: FeatureSet, base: Schema) -> Program:
@@ -158,16 +172,6 @@ def _expression(feature: Feature, zone: str) -> str:
     source = feature.source
     if isinstance(source, SubjectDate):
         return f"local_date({SUBJECT_INSTANT}, '{zone}')"
-    if isinstance(source, Average):
+    if isinstance(source, Quotient):
         return source.expression(feature.name)
     return source.expression if isinstance(source, Derived) else ""
-
-
-def widest(windows: Iterable[Windowed]) -> int | None:
-    """Width of the widest window, None if one is open to the past."""
-    found = 0
-    for window in windows:
-        if window.width is None:
-            return None
-        found = max(found, window.width)
-    return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lendweave.features.aggregates import SUM_OR_ZERO
 from lendweave.features.model import (
-    Average,
     Feature,
     FeatureSet,
     Key,
+    Quotient,
     Source,
     SubjectDate,
     SubjectField,
@@ -49,14 +51,14 @@ def reference_page(features: FeatureSet) -> str:
 
 
 def _key_row(features: FeatureSet, key: Key) -> str:
-    sources = [feature.source for feature in features.features]
-    windows = [s.total if isinstance(s, Average) else s for s in sources]
-    used = dict.fromkeys(
-        f"{window.kind}.{key.event_columns[window.kind]}"
-        for window in windows
-        if isinstance(window, Windowed) and window.key == key.name
-    )
-    return f"| `{key.name}` | `{key.column}` | {', '.join(f'`{name}`' for name in used)} |"
+    windows = [window for feature in features.features for window in feature.windows.values()]
+    kinds = dict.fromkeys(window.kind for window in windows if window.key == key.name)
+    used = [f"{kind}.{column}" for kind in kinds for column in key.event_columns[kind]]
+    return f"| `{key.name}` | {_listed(key.columns)} | {_listed(used)} |"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _feature_row(feature: Feature) -> str:
@@ -79,15 +81,15 @@ def _source(source: Source) -> str:
         return "local date of the decision"
     if isinstance(source, Windowed):
         return _window(source, source.operator)
-    if isinstance(source, Average):
-        return _window(source.total, "avg") + f", to {source.scale} digits"
+    if isinstance(source, Quotient):
+        return _window(source.parts["total"], source.form) + f", to {source.scale} digits"
     return f"`{source.expression}`"
 
 
 def _window(source: Windowed, operator: str) -> str:
     word = "sum" if operator == SUM_OR_ZERO else operator
     what = f"`{source.kind}`" if source.column == "*" else f"`{source.kind}.{source.column}`"
-    width = "all time" if source.width is None else _duration(source.width)
+    width = "all time" if source.window.width is None else _duration(source.window.width)
     where = f" where `{source.where}`" if source.where else ""
     empty = ", 0 when empty" if operator == SUM_OR_ZERO else ""
     return f"{word} of {what} by `{source.key}`, {width}{where}{empty}"

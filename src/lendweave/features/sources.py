@@ -5,9 +5,16 @@ from __future__ import annotations
 from lendweave.features.columns import lang_column
 from lendweave.features.errors import DerivedTooEarly
 from lendweave.features.forms import Site, form_of
-from lendweave.features.model import Derived, Feature, Source, SubjectDate, SubjectField
+from lendweave.features.model import (
+    Derived,
+    Feature,
+    Quotient,
+    Source,
+    SubjectDate,
+    SubjectField,
+)
 from lendweave.features.windows import (
-    average_schema,
+    quotient_schema,
     read_aggregate,
     read_average,
     read_latest,
@@ -41,12 +48,15 @@ def _source(site: Site, form: str, above: tuple[Feature, ...]) -> tuple[Source, 
     if form == "derive":
         return _derived(site, above)
     if form == "avg":
-        average = read_average(site)
-        expression = average.expression(site.name)
-        typed = check(expression, average_schema(site, average), site.where("avg"))
-        return average, _typed_column(site, typed)
+        return _quotient(site, form, read_average(site))
     window = read_latest(site) if form == "latest" else read_aggregate(site, form)
     return window, window_column(site, window, site.name)
+
+
+def _quotient(site: Site, form: str, source: Quotient) -> tuple[Source, Column]:
+    expression = source.expression(site.name)
+    typed = check(expression, quotient_schema(site, source), site.where(form))
+    return source, _typed_column(site, typed)
 
 
 def _field(site: Site) -> tuple[Source, Column]:

@@ -7,10 +7,12 @@ and per record kind a view with the kind's columns and `_occurred`, `_known_from
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from lendweave.features.model import FeatureSet, Key
-from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan, filter_name, widest
+from lendweave.features.model import FeatureSet
+from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan
+from lendweave.features.sql_span import within, within_one
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import duckdb_type, quoted
 from lendweave.lang.sql_backend import duckdb_select
@@ -61,11 +63,11 @@ def _subject_rows(subjects: str) -> str:
 
 
 def _event_rows(kind: KindPlan, as_of: AsOf) -> str:
-    """The columns of a kind that are read, when it is visible, and a column per filter."""
+    """The columns of a kind that are read, when it is visible, and the computed ones."""
     keep = (*kind.folded, "_occurred", "_offset_from", *_INTERVALS[as_of])
-    if kind.filters is None:
+    if kind.computed is None:
         return f"SELECT {', '.join(map(quoted, keep))}\nFROM {quoted(kind.kind)}"
-    return duckdb_select(kind.filters, quoted(kind.kind), keep=keep)
+    return duckdb_select(kind.computed, quoted(kind.kind), keep=keep)
 
 
 def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
@@ -73,15 +75,15 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     features = plan.features
     source = windows[0].source
     key = features.keys[source.key]
-    width = widest(window.source for window in windows)
+    pairs = zip(key.event_columns[source.kind], key.columns, strict=True)
+    joined = within_one([window.source.window for window in windows])
     conditions = [
-        f"e.{quoted(key.event_columns[source.kind])} = s.{quoted(key.column)}",
-        "e._occurred < s._t",
-        *([] if width is None else [_since(width)]),
+        *(f"e.{quoted(event)} = s.{quoted(own)}" for event, own in pairs),
+        *joined,
         *_VISIBLE[as_of],
         *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
     ]
-    folds = ",\n".join(f"  {_fold(plan, w, width)} AS {quoted(w.column.name)}" for w in windows)
+    folds = ",\n".join(f"  {_fold(plan, w, joined)} AS {quoted(w.column.name)}" for w in windows)
     on = "\n AND ".join(conditions)
     return (
         f"SELECT s._row,\n{folds}\nFROM {_SUBJECTS} AS s\n"
@@ -89,18 +91,16 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     )
 
 
-def _since(width: int) -> str:
-    return f"e._occurred >= s._t - {width}"
-
-
-def _fold(plan: Plan, window: BaseWindow, joined: int | None) -> str:
-    """One window's aggregate; `joined` is the width that the join itself keeps to."""
+def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
+    """One window's aggregate; `joined` is what the join itself keeps to."""
     source = window.source
-    kind = next(kind for kind in plan.kinds if kind.kind == source.kind)
-    number = kind.filter_index(source.where)
-    conditions = [] if number is None else [f"e.{filter_name(number)}"]
-    conditions += [] if source.width in (None, joined) else [_since(source.width)]
-    value = "e._occurred" if source.column == "*" else f"e.{quoted(source.column)}"
+    kind = plan.kind(source.kind)
+    passes = kind.filter(source)
+    conditions = [] if passes is None else [f"e.{passes}"]
+    conditions += [one for one in within(source.window) if one not in joined]
+    value = f"e.{quoted(kind.value(source))}"
+    if source.counts_events:
+        value = "e._occurred"
     return source.aggregate.sql.format(
         value=value,
         t="any_value(s._t)",
@@ -130,10 +130,11 @@ def _filled(features: FeatureSet, table: str, window: BaseWindow) -> str:
     empty = window.source.aggregate.empty
     if empty is None:
         return f"{table}.{name}"
-    key: Key = features.keys[window.source.key]
+    columns = features.keys[window.source.key].columns
+    unknown = " OR ".join(f"s.{quoted(column)} IS NULL" for column in columns)
     spelled = str(empty).upper()
     return (
-        f"CASE WHEN s.{quoted(key.column)} IS NULL THEN NULL\n"
+        f"CASE WHEN {unknown} THEN NULL\n"
         f"       WHEN {table}._row IS NULL THEN {spelled}\n"
         f"       ELSE {table}.{name} END AS {name}"
     )

@@ -8,7 +8,7 @@ from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
 from lendweave.features.columns import kind_schema, windowed_column
 from lendweave.features.errors import FeatureTypeMismatch
 from lendweave.features.forms import Site
-from lendweave.features.model import EVERY_EVENT, Average, Windowed
+from lendweave.features.model import EVERY_EVENT, Quotient, Rolling, Window, Windowed
 from lendweave.kernel.clock import parse_duration
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import BOOLEAN
@@ -39,19 +39,21 @@ def read_aggregate(site: Site, form: str) -> Windowed:
     operator = form if site.written.empty is None else SUM_OR_ZERO
     kind = site.reading.kind(str(site.written.kind), *site.path("from"))
     found = _windowed(site, form, operator, kind, getattr(site.written, form))
-    return replace(found, width=_width(site))
+    return replace(found, window=_span(site))
 
 
-def read_average(site: Site) -> Average:
+def read_average(site: Site) -> Quotient:
     """`avg` as a sum and a count. Its scale is the column's own when not written."""
     kind = site.reading.kind(str(site.written.kind), *site.path("from"))
-    total = replace(_windowed(site, "avg", "sum", kind, str(site.written.avg)), width=_width(site))
+    total = _windowed(site, "avg", "sum", kind, str(site.written.avg))
+    total = replace(total, window=_span(site))
     scale = site.written.scale
     if scale is None:
         scale = site.reading.column(kind, total.column, *site.path("avg")).type.scale
     if not 0 <= scale <= AVERAGE_SCALE_MAX:
         raise site.invalid("scale", str(scale), "0 to 10 digits after the point", "Round it.")
-    return Average(total, replace(total, operator="count"), scale)
+    parts = {"total": total, "number": replace(total, operator="count")}
+    return Quotient("avg", parts, scale)
 
 
 def window_column(site: Site, source: Windowed, name: str) -> Column:
@@ -61,11 +63,10 @@ def window_column(site: Site, source: Windowed, name: str) -> Column:
     return replace(column, doc=site.written.note.en)
 
 
-def average_schema(site: Site, source: Average) -> Schema:
-    """The columns that the average's expression reads."""
-    names = source.part_names(site.name)
-    parts = zip(source.parts, names, strict=True)
-    return Schema(tuple(window_column(site, part, name) for part, name in parts))
+def quotient_schema(site: Site, source: Quotient) -> Schema:
+    """The columns that the quotient's expression reads."""
+    parts = source.columns(site.name).items()
+    return Schema(tuple(window_column(site, part, name) for name, part in parts))
 
 
 def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> Windowed:
@@ -81,18 +82,18 @@ def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> W
     return Windowed(operator, key.name, kind, column, _filter(site, kind))
 
 
-def _width(site: Site) -> int | None:
-    """Microseconds of the window, None for all."""
+def _span(site: Site) -> Window:
+    """The events before t that the window holds."""
     written = str(site.written.window)
     if written == "all":
-        return None
+        return Rolling(None)
     try:
         width = parse_duration(written)
     except Invalid as error:
         raise site.invalid("window", error.got, error.expected, error.fix) from None
     if width == 0:
         raise site.invalid("window", written, "more than nothing", "Write for example 30d.")
-    return width
+    return Rolling(width)
 
 
 def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: str) -> None:

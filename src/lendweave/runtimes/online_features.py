@@ -67,12 +67,11 @@ class OnlineFeatures:
         present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
         own = self._own_place(subject, t, visibility)
         for stream in self._streams:
-            key = stream.subject_key(subject)
-            if key is None:
+            timeline = stream.timeline(subject)
+            if timeline is None:
                 continue
-            timeline = stream.timelines.get((subject.tenant_id, key), stream.nothing)
             if not present:
-                timeline = timeline.as_seen(visibility, t, stream.widest, stream.positions)
+                timeline = timeline.as_seen(visibility, t, stream.begins(t), stream.positions)
             stream.fold(timeline, own if stream.kind == self._subject_kind else None, t, base)
         return self._derive(base)
 
@@ -97,6 +96,5 @@ class OnlineFeatures:
                 stream.remove(record.tenant_id, replaced)
         if version is not None:
             chain.append(version)
-            flags = reader.flags(version)
             for stream in reader.streams:
-                stream.insert(record.tenant_id, version, flags)
+                stream.insert(record.tenant_id, version)

@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import TypeAlias
 
 from lendweave.features.errors import RecordUnreadable
-from lendweave.features.kernel import Fold, Place, Raw, window_end, window_start
-from lendweave.features.plan import BaseWindow, KindPlan, Plan, widest
+from lendweave.features.kernel import Fold, Place, Raw, position
+from lendweave.features.model import Window
+from lendweave.features.plan import BaseWindow, KindPlan, Plan
+from lendweave.features.span import bounds
 from lendweave.features.visibility import Version
 from lendweave.kernel.errors import Invalid
 from lendweave.lang.python_backend import compile_python
@@ -19,68 +21,92 @@ from lendweave.runtimes.timeline import Timeline
 
 Getter: TypeAlias = Callable[[Record], Raw]
 RawProgram: TypeAlias = Callable[[Sequence[Raw]], tuple[Raw, ...]]
-StateKey: TypeAlias = tuple[str, Raw]
-"""Tenant and key: state of one tenant never meets another's."""
+StateKey: TypeAlias = tuple[Raw, ...]
+"""Tenant and the key's values: state of one tenant never meets another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One window: its slot in the base, the value read among the timeline's columns, its fold."""
+
+    slot: int
+    column: int
+    window: Window
+    fold: Fold
 
 
 @dataclass(slots=True)
 class Stream:
     """The events of one kind under one key and filter, and the windows folded over them.
 
-    key_position, positions: of the key and of the columns read, among the kind's values.
-    filter_index: of the filter among the kind's filters, None for every event.
-    folds: per window its slot in the base, the column read, its width and fold.
-    widest: width of the widest window, None if one is open.
-    nothing: the timeline of a key without events.
+    subject_key: the key's values in the subject. key_positions, filter_position, positions: of the
+    key, the filter (None for every event) and the values read, among a version's values.
+    zone: of the scene. nothing: the timeline of a key without events.
     """
 
     kind: str
-    subject_key: Getter
-    key_position: int
-    filter_index: int | None
+    subject_key: tuple[Getter, ...]
+    key_positions: tuple[int, ...]
+    filter_position: int | None
     positions: tuple[int, ...]
-    folds: tuple[tuple[int, int, int | None, Fold], ...]
-    widest: int | None
+    folds: tuple[Folded, ...]
+    zone: str
     nothing: Timeline
     timelines: dict[StateKey, Timeline] = field(default_factory=dict)
 
-    def insert(self, tenant: str, version: Version, flags: tuple[Raw, ...]) -> None:
+    def insert(self, tenant: str, version: Version) -> None:
         """Add a version that passes the filter and has the key."""
-        key = version.values[self.key_position]
-        if key is None or not (self.filter_index is None or flags[self.filter_index] is True):
+        key = self._key(tenant, version)
+        passes = self.filter_position is None or version.values[self.filter_position] is True
+        if None in key or not passes:
             return
-        timeline = self.timelines.get((tenant, key))
+        timeline = self.timelines.get(key)
         if timeline is None:
-            timeline = self.timelines[tenant, key] = Timeline(len(self.positions))
+            timeline = self.timelines[key] = Timeline(len(self.positions))
         timeline.insert(version, self.positions)
 
     def remove(self, tenant: str, version: Version) -> None:
         """The version is no longer current: it leaves the key it had."""
-        timeline = self.timelines.get((tenant, version.values[self.key_position]))
+        timeline = self.timelines.get(self._key(tenant, version))
         if timeline is not None:
             timeline.remove(version.place)
+
+    def timeline(self, subject: Record) -> Timeline | None:
+        """The events under the subject's key; None where the key is unknown."""
+        key = (subject.tenant_id, *(get(subject) for get in self.subject_key))
+        return None if None in key else self.timelines.get(key, self.nothing)
+
+    def begins(self, t: int) -> int:
+        """Where the earliest of the windows begins."""
+        return min(bounds(folded.window, t, self.zone)[0] for folded in self.folds)
 
     def fold(self, timeline: Timeline, own: Place | None, t: int, base: list[Raw]) -> None:
         """Fill the base slots of this stream's windows. own: place of the event to leave out."""
         places = timeline.places
-        end = window_end(places, t)
         left_out = -1 if own is None else timeline.find(own)
-        for slot, column, width, fold in self.folds:
-            start = window_start(places, t, width)
-            values = timeline.columns[column][start:end]
+        for folded in self.folds:
+            low, high = bounds(folded.window, t, self.zone)
+            start, end = position(places, low), position(places, high)
+            values = timeline.columns[folded.column][start:end]
             if start <= left_out < end:
                 del values[left_out - start]
-            base[slot] = fold(values, t)
+            base[folded.slot] = folded.fold(values, t)
+
+    def _key(self, tenant: str, version: Version) -> StateKey:
+        return (tenant, *(version.values[index] for index in self.key_positions))
 
 
 @dataclass(frozen=True, slots=True)
 class KindReader:
-    """How records of one kind become versions."""
+    """How records of one kind become versions: the columns read, then the computed ones.
+
+    inputs: positions of what `computed` reads, among the columns.
+    """
 
     kind: str
     getters: tuple[Getter, ...]
-    filters: RawProgram | None
-    filter_positions: tuple[int, ...]
+    computed: RawProgram | None
+    inputs: tuple[int, ...]
     streams: tuple[Stream, ...]
 
     def version(self, record: Record, offset: int, known_from: int) -> Version:
@@ -94,13 +120,9 @@ class KindReader:
                 expected=error.expected,
                 fix=f"Declare the attribute in scene {record.scenario} as it was when stored.",
             ) from error
+        if self.computed is not None:
+            values += self.computed([values[index] for index in self.inputs])
         return Version(record.entity_id, (record.occurred_at, offset), known_from, values)
-
-    def flags(self, version: Version) -> tuple[Raw, ...]:
-        """What each filter says of the version."""
-        if self.filters is None:
-            return ()
-        return self.filters(tuple(version.values[i] for i in self.filter_positions))
 
 
 def streams_of(plan: Plan) -> tuple[Stream, ...]:
@@ -119,38 +141,39 @@ def _stream(plan: Plan, slotted: list[tuple[int, BaseWindow]]) -> Stream:
     source = slotted[0][1].source
     features = plan.features
     key = features.keys[source.key]
-    kind = next(kind for kind in plan.kinds if kind.kind == source.kind)
-    read = list(dict.fromkeys(window.source.value_column for _, window in slotted))
+    kind = plan.kind(source.kind)
+    read = list(dict.fromkeys(kind.value(window.source) for _, window in slotted))
+    passes = kind.filter(source)
+    subject = features.scene.columns(features.subject_kind)
     return Stream(
         kind=source.kind,
-        subject_key=raw_getter(features.scene.column(features.subject_kind, key.column)),
-        key_position=kind.columns.index(key.event_columns[source.kind]),
-        filter_index=kind.filter_index(source.where),
-        positions=tuple(kind.columns.index(name) for name in read),
-        widest=widest(window.source for _, window in slotted),
-        nothing=Timeline(len(read)),
+        subject_key=tuple(raw_getter(subject[name]) for name in key.columns),
+        key_positions=tuple(kind.names.index(name) for name in key.event_columns[source.kind]),
+        filter_position=None if passes is None else kind.names.index(passes),
+        positions=tuple(kind.names.index(name) for name in read),
         folds=tuple(
-            (
+            Folded(
                 slot,
-                read.index(window.source.value_column),
-                window.source.width,
+                read.index(kind.value(window.source)),
+                window.source.window,
                 window.source.aggregate.fold(window.column.type),
             )
             for slot, window in slotted
         ),
+        zone=features.scene.zone,
+        nothing=Timeline(len(read)),
     )
 
 
 def kind_reader(plan: Plan, kind: KindPlan, streams: tuple[Stream, ...]) -> KindReader:
     """The reader of one kind, feeding those of `streams` that want it."""
     scene = plan.features.scene
-    filters = kind.filters
+    computed = kind.computed
+    inputs = computed.inputs.names if computed else ()
     return KindReader(
         kind=kind.kind,
         getters=tuple(raw_getter(scene.column(kind.kind, name)) for name in kind.columns),
-        filters=None if filters is None else compile_python(filters),
-        filter_positions=tuple(
-            kind.columns.index(name) for name in (filters.inputs.names if filters else ())
-        ),
+        computed=None if computed is None else compile_python(computed),
+        inputs=tuple(kind.columns.index(name) for name in inputs),
         streams=tuple(stream for stream in streams if stream.kind == kind.kind),
     )

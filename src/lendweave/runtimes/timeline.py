@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from operator import attrgetter
 
-from lendweave.features.kernel import Place, Raw, window_end, window_start
+from lendweave.features.kernel import Place, Raw, position
 from lendweave.features.visibility import AsOf, Version, Visibility
 
 _place_of = attrgetter("place")
@@ -33,8 +33,8 @@ class Timeline:
         index = bisect_left(self.places, version.place)
         self.places.insert(index, version.place)
         self.known_from.insert(index, version.known_from)
-        for column, position in zip(self.columns, positions, strict=True):
-            column.insert(index, version.values[position])
+        for column, read in zip(self.columns, positions, strict=True):
+            column.insert(index, version.values[read])
 
     def remove(self, place: Place) -> None:
         """The version at `place` is no longer current."""
@@ -51,16 +51,16 @@ class Timeline:
         return index if index < len(self.places) and self.places[index] == place else -1
 
     def as_seen(
-        self, visibility: Visibility, t: int, width: int | None, positions: Sequence[int]
+        self, visibility: Visibility, t: int, low: int, positions: Sequence[int]
     ) -> Timeline:
-        """The events of the last `width` before t as they were seen under `visibility`.
+        """The events from `low` on and before t as they were seen under `visibility`.
 
         This timeline itself where no version of that time was amended or came too late, which
         spares a copy of a long one.
         """
-        start = 0 if width is None else bisect_left(self.versions, (t - width,), key=_place_of)
+        start = bisect_left(self.versions, (low,), key=_place_of)
         end = bisect_left(self.versions, (t,), key=_place_of)
-        if self._saw_the_same(visibility, t, width, end - start):
+        if self._saw_the_same(visibility, t, low, end - start):
             return self
         past = Timeline(len(self.columns))
         seen = visibility.seen(self.versions[start:end], t)
@@ -68,11 +68,9 @@ class Timeline:
         past.columns = tuple([version.values[i] for version in seen] for i in positions)
         return past
 
-    def _saw_the_same(
-        self, visibility: Visibility, t: int, width: int | None, versions: int
-    ) -> bool:
+    def _saw_the_same(self, visibility: Visibility, t: int, low: int, versions: int) -> bool:
         """True if all versions of the time are current, and were visible already."""
-        start, end = window_start(self.places, t, width), window_end(self.places, t)
+        start, end = position(self.places, low), position(self.places, t)
         if end - start != versions:
             return False
         if visibility.as_of is AsOf.COMMITTED:

@@ -32,7 +32,7 @@ from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
 from lendweave.features import Plan as FeaturePlan
-from lendweave.features import compile_plan, read_features
+from lendweave.features import ServedSet, compile_plan, read_features
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
@@ -168,6 +168,11 @@ class SceneRoom:
     plan: FeaturePlan
 
     @cached_property
+    def served(self) -> ServedSet:
+        """The features of the scene as they are logged."""
+        return ServedSet(self.plan.features)
+
+    @cached_property
     def deciders(self) -> dict[str, Decider]:
         """Every strategy of the scene, compiled and linked to its features."""
         return {name: self._decider(name) for name in self.folder.strategies}
@@ -267,6 +272,7 @@ class House:
             scene=room.scene,
             decider=decider,
             features=features,
+            served=room.served,
             reader=self.store,
             writer=self.store,
             clock=self.clock,

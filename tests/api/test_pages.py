@@ -32,7 +32,7 @@ def test_a_scene_that_is_gone_leaves_its_decisions_readable(
         application = first_application(house)
         desk = house.desk("appliance")
         receipt = decide_application(house.principal, application.entity_id, desk).result()
-        decision_id = receipt.stored[0].id
+        decision_id = receipt.stored[-1].id
     (tmp_path / "none").mkdir()
     settings = load_settings({}, {"home": appliance_home, "scenarios": tmp_path / "none"})
     with (

@@ -33,7 +33,7 @@ def main() -> None:
         for record in found:
             assert isinstance(record, Application)
             receipt = decide_application(house.principal, record.entity_id, desk).result()
-            print(receipt.stored[0].id, flush=True)
+            print(receipt.stored[-1].id, flush=True)
 
 
 main()

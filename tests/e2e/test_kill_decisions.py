@@ -11,6 +11,7 @@ import pytest
 
 from lendweave.bootstrap import open_house
 from lendweave.flows.review import review
+from lendweave.records import FeatureVector
 from lendweave.settings import load_settings
 
 STREAM = Path(__file__).with_name("decide_until_killed.py")
@@ -20,7 +21,7 @@ KILLS = [(point, count) for point in ROW_POINTS for count in (1, 2, 7, 40)]
 
 @pytest.mark.parametrize(("point", "count"), KILLS)
 def test_no_acknowledged_decision_is_lost(appliance_home: Path, point: str, count: int) -> None:
-    """Killed at a commit point, every decision that was told is there, whole and explainable."""
+    """Killed at a commit point, every decision that was told is there, with what it read."""
     done = subprocess.run(
         [sys.executable, str(STREAM), str(appliance_home), point, str(count)],
         capture_output=True,
@@ -36,5 +37,8 @@ def test_no_acknowledged_decision_is_lost(appliance_home: Path, point: str, coun
         unacknowledged = {record.id for record in stored} - set(acknowledged)
         assert len(stored) - len(unacknowledged) == len(acknowledged)
         assert len(unacknowledged) == (1 if point == "after_commit" else 0)
+        vectors = house.store.latest(house.principal, "feature_vector", limit=1_000)
+        served = {v.decision_id for v in vectors if isinstance(v, FeatureVector)}
+        assert served == {record.entity_id for record in stored}
         for decision_id in acknowledged[-3:]:
             review(house.principal, decision_id, house.store, house.strategy_by_hash)

@@ -26,7 +26,16 @@ from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import onboard
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
 from lendweave.kernel.errors import Conflict
-from lendweave.records import Application, Decision, NotAllowed, Principal, Role
+from lendweave.kernel.types import MICROS_PER_DAY
+from lendweave.records import (
+    Application,
+    Decision,
+    FeatureVector,
+    NotAllowed,
+    Principal,
+    Record,
+    Role,
+)
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.settings import load_settings
@@ -211,21 +220,85 @@ def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
     receipt = decide_application(
         house.principal, application.entity_id, house.desk("appliance")
     ).result()
-    (decision,) = receipt.stored
+    _, decision = receipt.stored
     reviewed = review(house.principal, decision.id, house.store, house.strategy_by_hash)
     assert reviewed.decision == decision
-    assert reviewed.decision.read_offset == house.store.last_offset() - 1
+    assert reviewed.decision.read_offset == house.store.last_offset() - 2
     assert reviewed.trace.decision.outcome == reviewed.decision.outcome
 
 
 def test_a_new_application_and_its_decision_are_one_commit(house: House) -> None:
-    """Both are stored, one behind the other, and the decision did not see its own application."""
+    """All stored, one behind the other, and the decision did not see its own application."""
     application = new_application(house, "A-1")
     receipt = decide_new(house.principal, application, house.desk("appliance")).result()
-    assert [type(record).__name__ for record in receipt.stored] == ["Application", "Decision"]
-    decision = receipt.stored[1]
+    kinds = [type(record).__name__ for record in receipt.stored]
+    assert kinds == ["Application", "FeatureVector", "Decision"]
+    decision = receipt.stored[-1]
     assert isinstance(decision, Decision)
     assert decision.inputs["applications_30d"] == 0
+
+
+def late_order(house: House, application: Application) -> Record:
+    """An order of the applicant from the day before, known by then and stored only now."""
+    day_before = application.known_at - MICROS_PER_DAY
+    return draft(
+        Origin("local", "appliance", "test", "huaxing", backfilled=True),
+        "order",
+        "late",
+        house.ids,
+        occurred_at=day_before,
+        values={
+            "party_id": application.party_id,
+            "merchant_id": application.merchant_id,
+            "amount_minor": 100_000,
+            "currency": "CNY",
+            "status": "delivered",
+        },
+    )
+
+
+def vectors(house: House) -> dict[str | None, FeatureVector]:
+    """The current served vectors by the decision that read each."""
+    found = house.store.scan(house.principal, kinds=("feature_vector",))
+    return {record.decision_id: record for record in found if isinstance(record, FeatureVector)}
+
+
+def test_every_decision_has_the_features_that_it_read(house: House) -> None:
+    """Live and in hindsight: its own clock, version of the subject, and all its inputs in it."""
+    found = applications(house)[:5]
+    desk = house.desk("appliance")
+    decide_history(house.principal, found, desk)
+    decide_new(house.principal, new_application(house, "V-1"), desk).result()
+    served = vectors(house)
+    decisions = house.store.latest(house.principal, "decision", limit=10)
+    assert len(served) == len(decisions) == 6
+    for decision in decisions:
+        assert isinstance(decision, Decision)
+        vector = served[decision.entity_id]
+        assert vector.subject_version == decision.application_version
+        assert vector.computed_at == decision.decided_at
+        assert vector.read_offset == decision.read_offset
+        assert vector.as_of == ("known" if decision.backfilled else "committed")
+        assert vector.feature_set_hash == desk.served.features.hash
+        assert tuple(vector.features) == desk.served.features.schema.names
+        assert decision.inputs.items() <= vector.features.items()
+
+
+def test_features_of_a_second_run_are_not_logged_again(house: House) -> None:
+    """A run that stores no decision stores no vector; a late fact amends vector and decision."""
+    found, desk = applications(house)[:3], house.desk("appliance")
+    decide_history(house.principal, found, desk)
+    before = house.store.last_offset()
+    assert decide_history(house.principal, found, desk).amended == 0
+    assert house.store.last_offset() == before
+    house.store.append(house.principal, [late_order(house, found[0])])
+    assert decide_history(house.principal, found, desk).amended == 1
+    versions = house.store.scan(house.principal, kinds=("feature_vector",))
+    served = [v for v in versions if isinstance(v, FeatureVector)]
+    first, second = (v for v in served if v.subject_id == found[0].entity_id)
+    assert second.supersedes == first.id
+    assert second.features["orders_365d"] == first.features["orders_365d"] + 1
+    assert len(served) == 4
 
 
 def test_an_acknowledged_record_is_visible_to_the_next_decision(house: House) -> None:
@@ -233,7 +306,7 @@ def test_an_acknowledged_record_is_visible_to_the_next_decision(house: House) ->
     desk, counts = house.desk("appliance"), []
     for number in range(3):
         receipt = decide_new(house.principal, new_application(house, f"A-{number}"), desk).result()
-        decision = receipt.stored[1]
+        decision = receipt.stored[-1]
         assert isinstance(decision, Decision)
         counts.append(decision.inputs["applications_30d"])
     assert counts == [0, 1, 2]
@@ -245,7 +318,7 @@ def test_a_strategy_is_found_again_after_its_scene_moved_on(house: House) -> Non
     receipt = decide_application(
         house.principal, application.entity_id, house.desk("appliance")
     ).result()
-    decision = receipt.stored[0]
+    decision = receipt.stored[-1]
     assert isinstance(decision, Decision)
     home = house.settings.home
     house.close()

@@ -12,6 +12,7 @@ from typing import Any
 from lendweave.decisions.errors import InputsInvalid
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.lang.errors import did_you_mean
+from lendweave.lang.logged import row_log
 from lendweave.lang.schema import Column, Schema
 from lendweave.records.values import ValueRefused, json_from_raw, raw_from_json
 
@@ -22,10 +23,7 @@ _TRUTH = {"true": True, "false": False}
 
 def logged_inputs(inputs: Schema, row: tuple[object, ...]) -> dict[str, Any]:
     """The row by name, in logged form: what a Decision record keeps."""
-    return {
-        column.name: json_from_raw(value, column.type)
-        for column, value in zip(inputs, row, strict=True)
-    }
+    return row_log(inputs)(row)
 
 
 def row_from_logged(inputs: Schema, logged: Mapping[str, Any]) -> tuple[object, ...]:

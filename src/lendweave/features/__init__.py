@@ -1,7 +1,8 @@
 """Features: what a decision at an instant may know, the same value online and in batch.
 
 In: Record, Scene, a features.yaml.
-Out: FeatureSet (its schema is what strategies read), Plan, SQL text, a reference page.
+Out: FeatureSet (its schema is what strategies read), Plan, SQL text, FeatureVector,
+     a reference page.
 Never: a record store, a connection, a clock; what a strategy makes of a feature.
 """
 
@@ -10,6 +11,7 @@ from lendweave.features.model import Feature, FeatureSet
 from lendweave.features.plan import Plan, compile_plan
 from lendweave.features.read import read_features
 from lendweave.features.reference import reference_page
+from lendweave.features.served import ServedSet, Serving
 from lendweave.features.sql import feature_sql
 from lendweave.features.visibility import KNOWN, AsOf, Visibility, committed
 
@@ -19,6 +21,8 @@ __all__ = [
     "Feature",
     "FeatureSet",
     "Plan",
+    "ServedSet",
+    "Serving",
     "Visibility",
     "committed",
     "compile_plan",

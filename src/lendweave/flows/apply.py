@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
-from lendweave.features import KNOWN, Visibility, committed
+from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict, Forbidden, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.lang import Schema
-from lendweave.records import Application, Decision, Principal, Role, Scene
+from lendweave.records import Application, Decision, Principal, Record, Role, Scene
 from lendweave.records.draft import Origin, draft
+from lendweave.records.identity import entity_id
 from lendweave.records.ports import (
     IdempotencyKey,
     Pending,
@@ -30,7 +31,6 @@ from lendweave.records.ports import (
 )
 
 IN_FLIGHT_MAX = 256
-NOTHING_READ = -1
 DECIDE_ROLES = (Role.SERVICE, Role.ANALYST, Role.REVIEWER, Role.OPERATIONS)
 
 
@@ -91,12 +91,16 @@ def link(compiled: CompiledStrategy, features: Schema) -> Decider:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that a decision needs: who decides by what, from which tenant's records, which clock."""
+    """All that a decision needs: who decides by what, from which tenant's records, which clock.
+
+    served: the set that `features` gives, as it is logged.
+    """
 
     tenant_id: str
     scene: Scene
     decider: Decider
     features: FeatureReader
+    served: ServedSet
     reader: RecordReader
     writer: RecordWriter
     clock: Clock
@@ -145,8 +149,8 @@ def decide_application(
             fix="Store the application first, or send it whole.",
         )
     _check_open(application)
-    decision = _decide_live(application, desk)
-    return desk.writer.submit(principal, [decision], idempotency=idempotency, response=response)
+    taken = _decide_live(application, desk)
+    return desk.writer.submit(principal, taken, idempotency=idempotency, response=response)
 
 
 def decide_new(
@@ -164,10 +168,10 @@ def decide_new(
     """
     _check_principal(principal, desk)
     _check_open(application)
-    decision = _decide_live(application, desk)
+    taken = _decide_live(application, desk)
     return desk.writer.submit(
         principal,
-        [application, decision],
+        [application, *taken],
         idempotency=idempotency,
         response=response,
         require_stored=True,
@@ -238,12 +242,13 @@ class _HistoryRun:
         compiled = self.desk.decider.compiled
         before = self.desk.clock.now()
         t = application.known_at
-        row = self.desk.decider.pick(self.desk.features.vector(application, t, KNOWN))
-        value = decide(compiled, row)
+        vector = self.desk.features.vector(application, t, KNOWN)
+        value = decide(compiled, self.desk.decider.pick(vector))
         self.compute_micros += self.desk.clock.now() - before
         name = f"{compiled.strategy.name}@{compiled.hash[:12]}:{application.id}"
-        decision = _record(self.desk, application, value, row, _Moment(t, NOTHING_READ, name, True))
-        self.in_flight.append(self.desk.writer.submit(self.principal, [decision]))
+        moment = _Moment(t, KNOWN, name, True)
+        taken = _records(self.desk, application, value, vector, moment)
+        self.in_flight.append(self.desk.writer.submit(self.principal, taken))
         if len(self.in_flight) >= IN_FLIGHT_MAX:
             self.land()
         self.outcomes[value.outcome] += 1
@@ -252,7 +257,8 @@ class _HistoryRun:
 
     def land(self) -> None:
         """Wait until the oldest decision in flight is on disk."""
-        self.amended += self.in_flight.popleft().result().amended
+        stored = self.in_flight.popleft().result().stored
+        self.amended += sum(isinstance(r, Decision) and r.supersedes is not None for r in stored)
 
     def finish(self) -> Decided:
         """Wait until every decision is on disk."""
@@ -271,13 +277,13 @@ class _HistoryRun:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When a decision is taken, the last offset it may see, and what its record is called.
+    """When a decision is taken, what it may see, and what its records are called.
 
     backfilled: taken in hindsight, on what was known at t whatever its place in the log.
     """
 
     t: int
-    read_offset: int
+    visibility: Visibility
     external_id: str
     backfilled: bool
 
@@ -307,20 +313,22 @@ def _check_open(application: Application) -> None:
         )
 
 
-def _decide_live(application: Application, desk: Desk) -> Decision:
-    moment = _Moment(desk.clock.now(), desk.features.read_offset(), desk.ids.fresh(), False)
-    visible = committed(moment.read_offset)
-    row = desk.decider.pick(desk.features.vector(application, moment.t, visible))
-    return _record(desk, application, decide(desk.decider.compiled, row), row, moment)
+def _decide_live(application: Application, desk: Desk) -> list[Record]:
+    visible = committed(desk.features.read_offset())
+    moment = _Moment(desk.clock.now(), visible, desk.ids.fresh(), False)
+    vector = desk.features.vector(application, moment.t, visible)
+    value = decide(desk.decider.compiled, desk.decider.pick(vector))
+    return _records(desk, application, value, vector, moment)
 
 
-def _record(
+def _records(
     desk: Desk,
     application: Application,
     value: DecisionValue,
-    row: tuple[object, ...],
+    vector: tuple[object, ...],
     moment: _Moment,
-) -> Decision:
+) -> list[Record]:
+    """The features as they were served, then the decision, for one commit: both or neither."""
     origin = Origin(
         tenant_id=application.tenant_id,
         scenario=application.scenario,
@@ -328,16 +336,18 @@ def _record(
         namespace="decisions",
         backfilled=moment.backfilled,
     )
-    values = recorded_values(
+    decided = recorded_values(
         desk.decider.compiled,
         application,
-        row,
+        desk.decider.pick(vector),
         value,
         decided_at=moment.t,
-        read_offset=moment.read_offset,
+        read_offset=moment.visibility.read_offset,
     )
-    record = draft(
-        origin, "decision", moment.external_id, desk.ids, occurred_at=moment.t, values=values
-    )
-    assert isinstance(record, Decision)
-    return record
+    decision_id = entity_id(origin.tenant_id, "decision", origin.namespace, moment.external_id)
+    serving = Serving(moment.t, moment.visibility, "decision", decision_id)
+    served = desk.served.values(application, vector, serving)
+    return [
+        draft(origin, kind, moment.external_id, desk.ids, occurred_at=moment.t, values=values)
+        for kind, values in (("feature_vector", served), ("decision", decided))
+    ]

@@ -49,6 +49,7 @@ KIND_RULES: dict[str, KindRule] = {
     "external_report": KindRule(True, "whoever asked a provider has its answer"),
     "repayment": KindRule(True, "whoever receives the money knows of it"),
     "decision": KindRule(False, "only a strategy decides: POST /v1/decisions"),
+    "feature_vector": KindRule(False, "what was served is written down here"),
     "funder_decision": KindRule(False, "only the funder answers for itself"),
     "facility": KindRule(False, "a line is granted here, on a decision"),
     "drawdown": KindRule(False, "a line is drawn here, within its limit"),

@@ -26,6 +26,7 @@ from lendweave.records.principal import NotAllowed, Principal, Role, local_owner
 from lendweave.records.reference import records_page
 from lendweave.records.scene import Attribute, RecordColumn, Scene, UnknownColumn
 from lendweave.records.trade import Order, OrderLine, Product
+from lendweave.records.vectors import FeatureVector
 
 __all__ = [
     "KINDS",
@@ -37,6 +38,7 @@ __all__ = [
     "Exposure",
     "ExternalReport",
     "Facility",
+    "FeatureVector",
     "Field",
     "FunderDecision",
     "Instalment",

@@ -39,6 +39,7 @@ from lendweave.records.people import (
 )
 from lendweave.records.security import Pledge, Registration
 from lendweave.records.trade import Order, OrderLine, Product
+from lendweave.records.vectors import FeatureVector
 
 
 class UnknownKind(Missing):
@@ -69,6 +70,7 @@ _DECLARED: tuple[type[Record], ...] = (
     Registration,
     Application,
     Decision,
+    FeatureVector,
     FunderDecision,
     Facility,
     Drawdown,

@@ -15,7 +15,16 @@ from lendweave.records.catalog import KINDS, field_of, fields_of
 from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.fields import Field
 
-_MADE_HERE = ("decision", "funder_decision", "exposure", "list_entry", "link", "offer", "pledge")
+_MADE_HERE = (
+    "decision",
+    "feature_vector",
+    "funder_decision",
+    "exposure",
+    "list_entry",
+    "link",
+    "offer",
+    "pledge",
+)
 SUPPORTING = ("party", "merchant", "product")
 """Records of the things that a row names; the row itself is about something else."""
 _CONSTANTS = {

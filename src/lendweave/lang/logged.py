@@ -1,0 +1,25 @@
+"""Rows as they are logged: by name, in the JSON form of their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from lendweave.lang.schema import Schema
+from lendweave.records.values import writer
+
+RowLog: TypeAlias = Callable[[Sequence[object]], dict[str, Any]]
+"""A raw row → its values by name: decimals, dates and instants as text, lists as lists."""
+
+
+def row_log(schema: Schema) -> RowLog:
+    """How rows of `schema` are logged; how each type is written is looked up once."""
+    columns = tuple((column.name, writer(column.type)) for column in schema)
+
+    def log(row: Sequence[object]) -> dict[str, Any]:
+        return {
+            name: None if raw is None else write(raw)
+            for (name, write), raw in zip(columns, row, strict=True)
+        }
+
+    return log

@@ -15,8 +15,18 @@ from pathlib import Path
 
 import lendweave
 from lendweave.api import create_app
-from lendweave.connectors.scene_folder import onboarding_scene_names, read_scene_folder
-from lendweave.features import read_features, reference_page
+from lendweave.connectors.scene_folder import (
+    INDICATORS,
+    onboarding_scene_names,
+    read_scene_folder,
+)
+from lendweave.features import (
+    FeatureSet,
+    indicators_page,
+    read_features,
+    read_indicators,
+    reference_page,
+)
 from lendweave.intake.quality.reference import quality_page
 from lendweave.kernel.errors import LendweaveError, every_error
 from lendweave.lang.reference import operators_page
@@ -56,11 +66,24 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def features_page(scene: str) -> str:
-    """The features of one scene."""
+def features_of(scene: str) -> FeatureSet:
+    """The feature set of one scene, held against the catalogue of indicators."""
     folder = read_scene_folder(SCENARIOS, scene)
     declared = read_scene(folder.scenario, "scenario.yaml")
-    return reference_page(read_features(folder.features, "features.yaml", declared))
+    indicators = read_indicators(folder.indicators or "", INDICATORS)
+    return read_features(folder.features, "features.yaml", declared, indicators)
+
+
+def features_page(scene: str) -> str:
+    """The features of one scene."""
+    return reference_page(features_of(scene))
+
+
+def library_page() -> str:
+    """The indicators, and which scene uses which."""
+    text = (SCENARIOS / INDICATORS).read_text(encoding="utf-8")
+    sets = [features_of(scene) for scene in onboarding_scene_names(SCENARIOS)]
+    return indicators_page(read_indicators(text, INDICATORS), sets)
 
 
 def schema_text(kind: str) -> str:
@@ -77,6 +100,7 @@ def derived() -> dict[Path, Callable[[], str]]:
     """The table of derived files."""
     table: dict[Path, Callable[[], str]] = {
         REFERENCE / "errors.md": errors_page,
+        REFERENCE / "indicators.md": library_page,
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,
         REFERENCE / "quality.md": quality_page,

@@ -19,6 +19,7 @@ from lendweave.connectors.files import LocalFile, local_files
 from lendweave.connectors.new_file import write_new
 from lendweave.connectors.postgres_database import named_database
 from lendweave.connectors.scene_folder import (
+    INDICATORS,
     SceneFolder,
     onboarding_scene_names,
     read_definition_text,
@@ -32,7 +33,7 @@ from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
 from lendweave.features import Plan as FeaturePlan
-from lendweave.features import ServedSet, compile_plan, read_features
+from lendweave.features import ServedSet, compile_plan, read_features, read_indicators
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
@@ -613,7 +614,8 @@ def open_scene(folder: SceneFolder) -> SceneRoom:
             expected=f"scenario: {folder.name}, the name of its folder",
             fix="Write the folder's name, or rename the folder.",
         )
-    features = read_features(folder.features, f"{folder.name}/features.yaml", scene)
+    indicators = read_indicators(folder.indicators, INDICATORS) if folder.indicators else {}
+    features = read_features(folder.features, f"{folder.name}/features.yaml", scene, indicators)
     return SceneRoom(folder, scene, compile_plan(features))
 
 

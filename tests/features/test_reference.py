@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from lendweave.features import read_features, reference_page
+from lendweave.features import (
+    read_features,
+    read_indicators,
+    reference_page,
+)
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Scene
 
 ROOT = Path(__file__).parents[2]
+INDICATORS = read_indicators(
+    (ROOT / "scenarios" / "indicators.yaml").read_text("utf-8"), "indicators.yaml"
+)
 FILES = sorted((ROOT / "scenarios").glob("*/features.yaml"))
 
 
@@ -19,7 +26,9 @@ FILES = sorted((ROOT / "scenarios").glob("*/features.yaml"))
 def test_the_reference_page_is_current(file: Path) -> None:
     """The page of a scene says what its features.yaml says."""
     scene = read_scene((file.parent / "scenario.yaml").read_text("utf-8"), "scenario.yaml")
-    features = read_features(file.read_text("utf-8"), str(file.relative_to(ROOT)), scene)
+    features = read_features(
+        file.read_text("utf-8"), str(file.relative_to(ROOT)), scene, INDICATORS
+    )
     page = ROOT / "docs" / "reference" / f"features-{scene.name}.md"
     assert page.read_text("utf-8") == reference_page(features)
 

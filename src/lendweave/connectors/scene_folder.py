@@ -11,6 +11,9 @@ SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
 
+INDICATORS = "indicators.yaml"
+
+
 class UnknownScene(Missing):
     """No scene folder has this name.
     没有这个名称的场景目录。
@@ -33,6 +36,7 @@ class SceneFolder:
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
     quality: quality.yaml, None where the scene has no contract of its feeds.
+    indicators: the catalogue beside the scenes, None where there is none.
     samples: the sample files that the scene brings, sorted by name.
     """
 
@@ -43,6 +47,7 @@ class SceneFolder:
     strategies: dict[str, dict[str, str]]
     cases: dict[str, str]
     quality: str | None
+    indicators: str | None
     samples: tuple[Path, ...]
 
 
@@ -82,6 +87,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
+        indicators=_texts(root, INDICATORS).get(INDICATORS),
         samples=_samples(folder / "intake"),
     )
 

@@ -1,12 +1,14 @@
 """Features: what a decision at an instant may know, the same value online and in batch.
 
-In: Record, Scene, a features.yaml.
+In: Record, Scene, a features.yaml, a catalogue of indicators.
 Out: FeatureSet (its schema is what strategies read), Plan, SQL text, FeatureVector,
-     a reference page.
+     reference pages.
 Never: a record store, a connection, a clock; what a strategy makes of a feature.
 """
 
 from lendweave.features.closure import refuse_changed
+from lendweave.features.indicator_page import indicators_page
+from lendweave.features.indicators import Indicator, read_indicators
 from lendweave.features.model import Feature, FeatureSet
 from lendweave.features.plan import Plan, compile_plan
 from lendweave.features.read import read_features
@@ -20,6 +22,7 @@ __all__ = [
     "AsOf",
     "Feature",
     "FeatureSet",
+    "Indicator",
     "Plan",
     "ServedSet",
     "Serving",
@@ -27,7 +30,9 @@ __all__ = [
     "committed",
     "compile_plan",
     "feature_sql",
+    "indicators_page",
     "read_features",
+    "read_indicators",
     "reference_page",
     "refuse_changed",
 ]

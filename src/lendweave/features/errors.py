@@ -5,6 +5,7 @@ Invalid (kernel)
 ├── FeatureUnreadable    a feature reads a kind, column or key that is not there  FEATURES-002
 ├── FeatureTypeMismatch  an aggregate or key meets a type it does not take  FEATURES-003
 ├── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
+├── IndicatorMismatch    a feature has an indicator's name and another type FEATURES-020
 └── RecordUnreadable     a committed record is not what the scene declares  FEATURES-007
 Conflict (kernel)
 └── DefinitionChanged    a published version has another content now       FEATURES-005
@@ -71,3 +72,11 @@ class RecordUnreadable(Invalid):
     """
 
     code = "FEATURES-007"
+
+
+class IndicatorMismatch(Invalid):
+    """A feature has the name of an indicator and another type.
+    特征使用了指标目录中的名称，但类型不同。
+    """
+
+    code = "FEATURES-020"

@@ -9,7 +9,7 @@ from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
 from lendweave.features.errors import FeatureInvalid
 from lendweave.features.model import Key
 from lendweave.features.reading import Reading
-from lendweave.features.shape import FeatureShape
+from lendweave.features.shape import FeatureShape, NoteShape
 
 _EVENT_OPTIONS = frozenset({"key", "kind", "where", "window"})
 _OPTIONS: dict[str, frozenset[str]] = {
@@ -38,6 +38,26 @@ class Site:
     def written(self) -> FeatureShape:
         """The feature's own part of the file."""
         return self.reading.definition.value.features[self.name]
+
+    @property
+    def note(self) -> NoteShape:
+        """What the feature means: as written, else as the catalogue says. Raises FeatureInvalid.
+
+        A set that is held against no catalogue may say nothing.
+        """
+        known = self.reading.indicators or {}
+        if self.written.note is not None:
+            return self.written.note
+        if self.name in known:
+            return known[self.name].means
+        if self.reading.indicators is None:
+            return NoteShape("", "")
+        raise self.invalid(
+            "",
+            "no note",
+            "a note in both languages, or the name of an indicator",
+            "Add `note: {en: …, zh: …}`.",
+        )
 
     @property
     def subject(self) -> str:

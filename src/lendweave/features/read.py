@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lendweave.features.closure import closure_hash
 from lendweave.features.forms import Site
+from lendweave.features.indicators import Indicator
 from lendweave.features.keys import read_keys
 from lendweave.features.model import Feature, FeatureSet, Key
 from lendweave.features.reading import Reading
@@ -15,13 +17,18 @@ from lendweave.lang.definition import read_definition
 from lendweave.records.scene import Scene
 
 
-def read_features(text: str, file: str, scene: Scene) -> FeatureSet:
+def read_features(
+    text: str, file: str, scene: Scene, indicators: Mapping[str, Indicator] | None = None
+) -> FeatureSet:
     """The feature set that a features.yaml declares for `scene`.
+
+    indicators: the catalogue that names and types are held against; None for none, as when a
+    published version is read again.
 
     Raises DefinitionUnreadable, DefinitionInvalid, LangError or an error of this station, each
     with file and line.
     """
-    reading = Reading(read_definition(text, file, FeatureSetShape), scene)
+    reading = Reading(read_definition(text, file, FeatureSetShape), scene, indicators)
     shape = reading.definition.value
     if shape.version < 1:
         raise reading.invalid(("version",), str(shape.version), "1 or more", "Start at 1.")

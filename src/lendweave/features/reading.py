@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lendweave.features.errors import FeatureInvalid, FeatureUnreadable
+from lendweave.features.indicators import Indicator
 from lendweave.features.model import Key
 from lendweave.features.shape import FeatureSetShape
 from lendweave.kernel.errors import Missing, shortened
@@ -21,10 +22,14 @@ _NAME_LENGTH_MAX = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """The file, and the scene whose kinds and columns it may name."""
+    """The file, and the scene whose kinds and columns it may name.
+
+    indicators: the catalogue, None where the set is not held against one.
+    """
 
     definition: Definition[FeatureSetShape]
     scene: Scene
+    indicators: Mapping[str, Indicator] | None = None
 
     def where(self, *path: str) -> str:
         """`file:line (a.b.c)` of a part."""

@@ -6,7 +6,7 @@ import msgspec
 
 
 class NoteShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a feature means, in both languages."""
+    """The same words in both languages."""
 
     en: str
     zh: str
@@ -22,9 +22,12 @@ class KeyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
 class FeatureShape(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "from"}
 ):
-    """One feature: exactly one of field, subject_date, latest, an aggregate, derive."""
+    """One feature: exactly one of field, subject_date, latest, an aggregate, derive.
 
-    note: NoteShape
+    note: may be left out where the catalogue of indicators says what the name means.
+    """
+
+    note: NoteShape | None = None
     field: str | None = None
     subject_date: bool | None = None
     latest: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lendweave.features.columns import lang_column
 from lendweave.features.errors import DerivedTooEarly
 from lendweave.features.forms import Site, form_of
+from lendweave.features.indicators import refuse_other_type
 from lendweave.features.model import (
     Derived,
     Feature,
@@ -32,10 +33,12 @@ from lendweave.lang.schema import Column, Schema
 def read_feature(site: Site, above: tuple[Feature, ...]) -> Feature:
     """The feature at `site`. above: the features that a derived one may read.
 
-    Raises FeatureInvalid, FeatureUnreadable, FeatureTypeMismatch, DerivedTooEarly or LangError.
+    Raises FeatureInvalid, FeatureUnreadable, FeatureTypeMismatch, DerivedTooEarly,
+    IndicatorMismatch or LangError.
     """
     source, column = _source(site, form_of(site), above)
-    note = site.written.note
+    refuse_other_type(site.reading.indicators or {}, column, site.where())
+    note = site.note
     place = site.reading.definition.place(*site.path())
     return Feature(source, column, note.en, note.zh, place)
 
@@ -62,14 +65,14 @@ def _quotient(site: Site, form: str, source: Quotient) -> tuple[Source, Column]:
 def _field(site: Site) -> tuple[Source, Column]:
     name = str(site.written.field)
     found = site.reading.column(site.subject, name, *site.path("field"))
-    return SubjectField(name), lang_column(found, site.name, site.written.note.en)
+    return SubjectField(name), lang_column(found, site.name, site.note.en)
 
 
 def _subject_date(site: Site) -> tuple[Source, Column]:
     if not site.written.subject_date:
         raise site.invalid("subject_date", "false", "true", "Write true, or remove the feature.")
     low, high = DATE_BOUNDS.low, DATE_BOUNDS.high
-    return SubjectDate(), Column(site.name, DATE, False, low, high, site.written.note.en)
+    return SubjectDate(), Column(site.name, DATE, False, low, high, site.note.en)
 
 
 def _derived(site: Site, above: tuple[Feature, ...]) -> tuple[Source, Column]:
@@ -99,4 +102,4 @@ def _too_early(site: Site, error: LangError) -> Invalid:
 def _typed_column(site: Site, typed: Typed) -> Column:
     low = None if typed.bounds is None else typed.bounds.low
     high = None if typed.bounds is None else typed.bounds.high
-    return Column(site.name, typed.type, typed.nullable, low, high, site.written.note.en)
+    return Column(site.name, typed.type, typed.nullable, low, high, site.note.en)

@@ -60,7 +60,7 @@ def window_column(site: Site, source: Windowed, name: str) -> Column:
     """The typed column of a window of the feature."""
     key = site.keys[source.key]
     column = windowed_column(name, source, site.reading.scene, site.subject, key)
-    return replace(column, doc=site.written.note.en)
+    return replace(column, doc=site.note.en)
 
 
 def quotient_schema(site: Site, source: Quotient) -> Schema:

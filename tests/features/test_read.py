@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lendweave.features import read_features
-from lendweave.features.model import FeatureSet, Quotient, Rolling, Windowed
+from lendweave.features.model import (
+    CalendarMonths,
+    FeatureSet,
+    Quotient,
+    Rolling,
+    Window,
+    Windowed,
+)
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import MICROS_PER_DAY
 from lendweave.lang.definition import DefinitionInvalid
@@ -64,6 +71,62 @@ def test_a_window_is_typed() -> None:
     assert isinstance(found.features[4].source, Quotient)
 
 
+def span_of(written: str) -> Window:
+    """The window of a feature that says `written`."""
+    found = features_of(f"a: {{key: person, from: order, count: '*', {written}}}")
+    return found.features[0].windows["a"].window
+
+
+@pytest.mark.parametrize(
+    ("written", "window"),
+    [
+        ("window: all", Rolling(None)),
+        ("window: all, ago: 2d", Rolling(None, 2 * MICROS_PER_DAY)),
+        ("window: 7d, ago: 30d", Rolling(7 * MICROS_PER_DAY, 30 * MICROS_PER_DAY)),
+        ("window: month_to_date", CalendarMonths(0)),
+        ("window: last_1_month", CalendarMonths(1)),
+        ("window: last_60_months", CalendarMonths(60)),
+    ],
+)
+def test_windows_as_they_are_written(written: str, window: Window) -> None:
+    """Lengths, all time, months of the calendar, and windows that ended before the decision."""
+    assert span_of(written) == window
+
+
+def test_a_ratio_is_a_share() -> None:
+    """Between 0 and 1, with as many digits as are asked for."""
+    found = features_of("a: {key: person, from: order, ratio: \"status = 'x'\", window: 7d}")
+    assert str(found.schema.column("a").type) == "decimal(5,4)"
+
+
+def test_a_key_may_tie_two_columns() -> None:
+    """Kinds with both columns are found without `in`; the key is unknown where one is null."""
+    head = HEAD.replace("features:", "  shop: {column: [party_id, merchant_id]}\nfeatures:")
+    found = features_of("a: {key: shop, from: order, count: '*', window: 7d}", head=head)
+    assert found.keys["shop"].event_columns["order"] == ("party_id", "merchant_id")
+    assert "touch" not in found.keys["shop"].event_columns
+    assert found.schema.column("a").nullable
+
+
+def test_a_group_is_kept_with_the_feature() -> None:
+    """Groups sort features for people; they are no part of the definition."""
+    plain, grouped = (
+        features_of("a: {field: amount}"),
+        features_of("a: {field: amount, group: ability}"),
+    )
+    assert grouped.features[0].group == "ability"
+    assert plain.hash == grouped.hash
+
+
+def test_retention_is_how_far_windows_may_look() -> None:
+    """A window within it is read; the hash says nothing of it, since no value depends on it."""
+    head = HEAD.replace("version: 1", "version: 1\nretention: 90d")
+    line = "a: {key: person, from: order, count: '*', window: 60d, ago: 30d}"
+    found = features_of(line, head=head)
+    assert found.retention == 90 * MICROS_PER_DAY
+    assert found.hash == features_of(line).hash
+
+
 def test_a_derived_feature_reads_those_above() -> None:
     """A derived feature is typed by the expression language."""
     found = features_of(
@@ -105,6 +168,37 @@ WRONG: list[tuple[str, str, str]] = [
         "FEATURES-001",
         "0 to 10",
     ),
+    ("a: {key: person, from: order, count: '*', window: al}", "FEATURES-001", 'mean "all"'),
+    (
+        "a: {key: person, from: order, count: '*', window: month_todate}",
+        "FEATURES-001",
+        'mean "month_to_date"',
+    ),
+    (
+        "a: {key: person, from: order, count: '*', window: last_61_months}",
+        "FEATURES-001",
+        "1 to 60 months",
+    ),
+    (
+        "a: {key: person, from: order, count: '*', window: last_2_months, ago: 3d}",
+        "FEATURES-001",
+        "ago with window last_2_months",
+    ),
+    ("a: {key: person, from: order, count: '*', window: 3d, ago: '3'}", "FEATURES-001", "a length"),
+    ("a: {key: person, from: order, count: '*', window: 3d, ago: 0d}", "FEATURES-001", "more than"),
+    ("a: {key: person, latest: party.region, ago: 3d}", "FEATURES-001", "`ago` with `latest`"),
+    ("a: {key: person, from: order, ratio: amount, window: 3d}", "FEATURES-003", "boolean"),
+    (
+        "a: {key: person, from: order, ratio: 'amont > 1.00', window: 3d}",
+        "LANG-005",
+        r"features.yaml:7 \(features.a.ratio\), line 1, column 1",
+    ),
+    (
+        "a: {key: person, from: order, ratio: 'TRUE', window: 3d, scale: 11}",
+        "FEATURES-001",
+        "0 to 10",
+    ),
+    ("a: {field: amount, group: behavior}", "FEATURES-001", 'mean "behaviour"'),
     ("a: {key: person, latest: party}", "FEATURES-001", "party.birth_date"),
     ("a: {key: person, latest: party.name}", "FEATURES-002", "party.name"),
     ("a: {subject_date: false}", "FEATURES-001", "true"),
@@ -139,6 +233,7 @@ def test_a_mistake_is_refused_with_its_place(line: str, code: str, says: str) ->
     [
         ("a: {feld: amount}", "unknown key `feld`.*Did you mean `field`"),
         ("a: {key: person, from: order, count: '*', window: 3}", "Expected `str"),
+        ("a: {field: amount, ago: 3}", "Expected `str"),
     ],
 )
 def test_a_key_or_type_that_is_not_in_the_format_is_refused(line: str, says: str) -> None:
@@ -162,6 +257,16 @@ WRONG_HEADS: list[tuple[str, str, str]] = [
     ("party: entity_id", "party: entity", "party.entity"),
     ("  person:", "  Person:", "single underscores"),
     ("version: 1", "version: 1\nsubject: applicant", "record kind 'applicant'"),
+    ("version: 1", "version: 1\nretention: 3y", r"features.yaml:3 \(retention\)"),
+    ("column: device_token", "column: [device_token, device_token]", "two different ones"),
+    ("column: device_token", "column: [party_id, device_token, amount]", "two different ones"),
+    ("column: device_token", "column: []", "no column"),
+    ("column: device_token", "column: [party_id, device_tokn]", 'mean "device_token"'),
+    (
+        "column: device_token",
+        "column: [party_id, device_token], in: {order: party_id}",
+        "1 columns of order",
+    ),
 ]
 
 
@@ -170,6 +275,23 @@ def test_a_mistake_above_the_features_is_refused(right: str, wrong: str, says: s
     """Version, subject and keys are checked too."""
     with pytest.raises(Invalid, match=says):
         features_of("a: {field: amount}", head=HEAD.replace(right, wrong))
+
+
+@pytest.mark.parametrize(
+    ("window", "says"),
+    [
+        ("all", "all time"),
+        ("91d", "up to 91 days"),
+        ("60d, ago: 31d", "up to 91 days"),
+        ("last_2_months", "up to 93 days"),
+    ],
+)
+def test_a_window_beyond_the_retention_is_refused(window: str, says: str) -> None:
+    """A set that declares how long records are looked at holds its windows to it."""
+    head = HEAD.replace("version: 1", "version: 1\nretention: 90d")
+    line = f"a: {{key: person, from: order, count: '*', window: {window}}}"
+    with pytest.raises(Invalid, match=rf"(?s)features.yaml:8 .*{says}.*90 days"):
+        features_of(line, head=head)
 
 
 def test_a_set_without_features_is_refused() -> None:

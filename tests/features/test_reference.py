@@ -54,5 +54,5 @@ features:
     note: {en: n, zh: n}}
 """
     row = reference_page(read_features(text, "features.yaml", scene)).splitlines()[-1]
-    assert len(re.split(r"(?<!\\)\|", row)) == 8
+    assert len(re.split(r"(?<!\\)\|", row)) == 9
     assert "10800 seconds" in row

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lendweave.features import kernel
-from lendweave.features.kernel import Fold, Raw
-from lendweave.kernel.types import BOOLEAN, INTEGER, Kind, ValueType, decimal
+from lendweave.features.kernel import MICROS_PER_MINUTE, Fold, Raw
+from lendweave.kernel.types import BOOLEAN, INTEGER, MICROS_PER_DAY, Kind, ValueType, decimal
 
 _EXACT = frozenset({Kind.INTEGER, Kind.DECIMAL})
 _ORDERED = _EXACT | {Kind.DOUBLE, Kind.TEXT, Kind.DATE, Kind.TIMESTAMP}
@@ -18,7 +18,9 @@ SUM_DIGITS_MAX = 28
 which takes ten thousand million values of 28 digits, but only two of 38."""
 
 SUM_OR_ZERO = "sum_or_zero"
-"""What `sum` with `empty: 0` means; not a word of features.yaml."""
+"""What `sum` with `empty: 0` means."""
+
+PASSING = "passing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Aggregate:
     result: column type → type of the feature. fold: type of the feature → the kernel function.
     empty: value without a single event. keeps_bounds: a result lies within the column's bounds.
     adds: a result may leave its type's range, and is null then.
+    written: False for what only stands for another form: no word of features.yaml.
     sql: DuckDB, where {value} is the column, {t} the instant of the subject, {order} the place of
     the event, {type} the result's type, {where} the FILTER clause.
     """
@@ -44,6 +47,7 @@ class Aggregate:
     star: bool = False
     keeps_bounds: bool = False
     adds: bool = False
+    written: bool = True
 
     def accepts(self, column: ValueType) -> bool:
         """True if it reads columns of this type."""
@@ -127,6 +131,17 @@ _ROWS = (
         "TRY_CAST(coalesce(sum({value}){where}, 0) AS {type})",
         empty=0,
         adds=True,
+        written=False,
+    ),
+    Aggregate(
+        PASSING,
+        "events for which an expression is true: the numerator of `ratio`",
+        frozenset({Kind.BOOLEAN}),
+        _integer,
+        _always(kernel.passing),
+        "count(CASE WHEN {value} THEN 1 END){where}",
+        empty=0,
+        written=False,
     ),
     Aggregate(
         "min",
@@ -170,10 +185,31 @@ _ROWS = (
         frozenset(),
         _integer,
         _always(kernel.days_since_last),
-        "({t} - max({value}){where}) // 86400000000",
+        f"({{t}} - max({{value}}){{where}}) // {MICROS_PER_DAY}",
+        star=True,
+    ),
+    Aggregate(
+        "days_since_first",
+        "full days of 24 hours since the first event",
+        frozenset(),
+        _integer,
+        _always(kernel.days_since_first),
+        f"({{t}} - min({{value}}){{where}}) // {MICROS_PER_DAY}",
+        star=True,
+    ),
+    Aggregate(
+        "minutes_since_last",
+        "full minutes since the last event",
+        frozenset(),
+        _integer,
+        _always(kernel.minutes_since_last),
+        f"({{t}} - max({{value}}){{where}}) // {MICROS_PER_MINUTE}",
         star=True,
     ),
 )
 
 AGGREGATES: dict[str, Aggregate] = {row.name: row for row in _ROWS}
 """Every aggregate that an engine computes. `avg` is not one: it is div(sum, count, scale)."""
+
+WRITTEN = tuple(row.name for row in _ROWS if row.written)
+"""The aggregates that are words of features.yaml."""

@@ -9,7 +9,15 @@ import msgspec
 
 from lendweave.features.columns import kind_schema
 from lendweave.features.errors import DefinitionChanged
-from lendweave.features.model import Feature, FeatureSet, Quotient, Source, Windowed
+from lendweave.features.model import (
+    CalendarMonths,
+    Feature,
+    FeatureSet,
+    Quotient,
+    Source,
+    Window,
+    Windowed,
+)
 from lendweave.lang.check import check
 from lendweave.lang.program import LANG_VERSION
 from lendweave.lang.schema import Column
@@ -87,17 +95,21 @@ def _written(source: Source) -> dict[str, Any]:
 
 def _window(source: Windowed) -> dict[str, Any]:
     """A window; the options that came later only where they are written."""
-    window = source.window
-    later = {"ago": window.ago, "value": source.value}
     return {
         "operator": source.operator,
         "key": source.key,
         "kind": source.kind,
         "column": source.column,
         "where": source.where,
-        "width": window.width,
-        **{name: option for name, option in later.items() if option},
+        **_span(source.window),
+        **({"value": source.value} if source.value else {}),
     }
+
+
+def _span(window: Window) -> dict[str, Any]:
+    if isinstance(window, CalendarMonths):
+        return {"months": window.months}
+    return {"width": window.width, **({"ago": window.ago} if window.ago else {})}
 
 
 def _reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:

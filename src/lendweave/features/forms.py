@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
+from lendweave.features.aggregates import WRITTEN
 from lendweave.features.errors import FeatureInvalid
 from lendweave.features.model import Key
 from lendweave.features.reading import Reading
 from lendweave.features.shape import FeatureShape, NoteShape
 
-_EVENT_OPTIONS = frozenset({"key", "kind", "where", "window"})
+_EVENT_OPTIONS = frozenset({"key", "kind", "where", "window", "ago"})
 _OPTIONS: dict[str, frozenset[str]] = {
     "field": frozenset(),
     "subject_date": frozenset(),
     "derive": frozenset(),
     "latest": frozenset({"key", "where"}),
-    **dict.fromkeys((name for name in AGGREGATES if name != SUM_OR_ZERO), _EVENT_OPTIONS),
+    **dict.fromkeys(WRITTEN, _EVENT_OPTIONS),
     "sum": _EVENT_OPTIONS | {"empty"},
     "avg": _EVENT_OPTIONS | {"scale"},
+    "ratio": _EVENT_OPTIONS | {"scale"},
 }
 _NEEDED = frozenset({"key", "kind", "window"})
 _ALL_OPTIONS = sorted(_EVENT_OPTIONS | {"empty", "scale"})
@@ -58,6 +59,11 @@ class Site:
             "a note in both languages, or the name of an indicator",
             "Add `note: {en: …, zh: …}`.",
         )
+
+    @property
+    def retention(self) -> int | None:
+        """How far back windows may look, in microseconds; None without a limit."""
+        return self.reading.retention
 
     @property
     def subject(self) -> str:

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 from lendweave.kernel.types import MICROS_PER_DAY, ValueType
 from lendweave.lang.bounds import range_of
 
+MICROS_PER_MINUTE = 60_000_000
+
 Raw: TypeAlias = Any
 """A raw value of any type of the table in `lendweave.kernel.types`, or None."""
 
@@ -31,6 +33,11 @@ def position(places: Sequence[Place], instant: int) -> int:
 def count(values: Sequence[Raw], _t: int) -> int:
     """Values that are not null."""
     return len(values) - values.count(None)
+
+
+def passing(values: Sequence[Raw], _t: int) -> int:
+    """Values that are true."""
+    return values.count(True)
 
 
 def exists(values: Sequence[Raw], t: int) -> bool:
@@ -67,6 +74,16 @@ def last(values: Sequence[Raw], _t: int) -> Raw:
 def days_since_last(instants: Sequence[Raw], t: int) -> int | None:
     """Full days of 24 hours from the last of `instants` to t, or null."""
     return (t - instants[-1]) // MICROS_PER_DAY if instants else None
+
+
+def days_since_first(instants: Sequence[Raw], t: int) -> int | None:
+    """Full days of 24 hours from the first of `instants` to t, or null."""
+    return (t - instants[0]) // MICROS_PER_DAY if instants else None
+
+
+def minutes_since_last(instants: Sequence[Raw], t: int) -> int | None:
+    """Full minutes from the last of `instants` to t, or null."""
+    return (t - instants[-1]) // MICROS_PER_MINUTE if instants else None
 
 
 def sum_within(result: ValueType) -> Fold:

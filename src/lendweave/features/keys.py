@@ -5,14 +5,16 @@ from __future__ import annotations
 from lendweave.features.errors import FeatureTypeMismatch
 from lendweave.features.model import Key
 from lendweave.features.reading import Reading
-from lendweave.kernel.types import Kind
+from lendweave.kernel.types import Kind, ValueType
 from lendweave.records.catalog import KINDS
+
+_COLUMNS_MAX = 2
 
 
 def read_keys(reading: Reading) -> dict[str, Key]:
-    """Every key by name; a kind that names the column as the subject does is found without `in`.
+    """Every key by name; a kind that names the columns as the subject does is found without `in`.
 
-    Raises FeatureUnreadable or FeatureTypeMismatch with the place.
+    Raises FeatureInvalid, FeatureUnreadable or FeatureTypeMismatch with the place.
     """
     return {name: _key(reading, name) for name in reading.definition.value.keys}
 
@@ -22,21 +24,54 @@ def _key(reading: Reading, name: str) -> Key:
     written = shape.keys[name]
     path = ("keys", name)
     reading.refuse_bad_name(name, *path)
-    own = reading.column(shape.subject, written.column, *path, "column")
-    if own.type.kind in (Kind.LIST, Kind.DOUBLE):
-        raise _mismatch(reading, path, f"a key of type {own.type}", "text, integer, decimal, date")
-    columns = {
-        kind: (written.column,)
-        for kind in KINDS
-        if (same := reading.scene.columns(kind).get(written.column)) and same.type == own.type
-    }
-    for kind, column in written.columns.items():
-        columns[reading.kind(kind, *path, "in", kind)] = (column,)
-        found = reading.column(kind, column, *path, "in", kind)
-        if found.type != own.type:
-            got = f"{kind}.{column} is {found.type}"
-            raise _mismatch(reading, (*path, "in", kind), got, f"{own.type} as {shape.subject}")
-    return Key(name, (written.column,), columns)
+    own = _listed(reading, written.column, *path, "column")
+    types = _types(reading, shape.subject, own, *path, "column")
+    for type_ in types:
+        if type_.kind in (Kind.LIST, Kind.DOUBLE):
+            got = f"a key of type {type_}"
+            raise _mismatch(reading, path, got, "text, integer, decimal, date")
+    columns = {kind: own for kind in KINDS if _named_alike(reading, kind, own, types)}
+    for kind, named in written.columns.items():
+        place = (*path, "in", kind)
+        columns[reading.kind(kind, *place)] = found = _listed(reading, named, *place)
+        _refuse_other_types(reading, place, found, types)
+    return Key(name, own, columns)
+
+
+def _listed(reading: Reading, written: str | list[str], *path: str) -> tuple[str, ...]:
+    """One column, or two different ones."""
+    names = (written,) if isinstance(written, str) else tuple(written)
+    if not 1 <= len(set(names)) == len(names) <= _COLUMNS_MAX:
+        raise reading.invalid(
+            path, ", ".join(names) or "no column", "one column or two different ones", "Name them."
+        )
+    return names
+
+
+def _types(reading: Reading, kind: str, names: tuple[str, ...], *path: str) -> list[ValueType]:
+    return [reading.column(kind, name, *path).type for name in names]
+
+
+def _named_alike(
+    reading: Reading, kind: str, names: tuple[str, ...], types: list[ValueType]
+) -> bool:
+    columns = reading.scene.columns(kind)
+    found = [columns[name].type for name in names if name in columns]
+    return found == types
+
+
+def _refuse_other_types(
+    reading: Reading, place: tuple[str, ...], names: tuple[str, ...], types: list[ValueType]
+) -> None:
+    kind = place[-1]
+    found = _types(reading, kind, names, *place)
+    if len(found) != len(types):
+        got = f"{len(names)} columns of {kind}"
+        raise reading.invalid(place, got, f"as many as the key has: {len(types)}", "Name them all.")
+    subject = reading.definition.value.subject
+    for name, type_, own in zip(names, found, types, strict=True):
+        if type_ != own:
+            raise _mismatch(reading, place, f"{kind}.{name} is {type_}", f"{own} as {subject}")
 
 
 def _mismatch(

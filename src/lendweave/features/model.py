@@ -47,7 +47,14 @@ class Rolling:
     ago: int = 0
 
 
-Window: TypeAlias = Rolling
+@dataclass(frozen=True, slots=True)
+class CalendarMonths:
+    """Months of the scene's zone: the n full ones before that of t; 0: that of t, until t."""
+
+    months: int
+
+
+Window: TypeAlias = Rolling | CalendarMonths
 """Which events before t an aggregate looks at."""
 
 
@@ -85,6 +92,7 @@ class Windowed:
 
 QUOTIENTS = {
     "avg": "div({total}, {number}, {scale})",
+    "ratio": "CAST(div({passing}, {number}, {scale}) AS decimal({digits},{scale}))",
 }
 """By form of a feature, the lang expression over its parts; halves are rounded away from zero."""
 
@@ -108,7 +116,7 @@ class Quotient:
     def expression(self, name: str) -> str:
         """The lang expression over the base columns."""
         columns = {part: f"{name}__{part}" for part in self.parts}
-        return QUOTIENTS[self.form].format(**columns, scale=self.scale)
+        return QUOTIENTS[self.form].format(**columns, scale=self.scale, digits=self.scale + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,14 @@ Source: TypeAlias = SubjectField | SubjectDate | Windowed | Quotient | Derived
 class Feature:
     """One feature: where it comes from, its typed column, what it means in both languages.
 
-    place: file and line, for messages; no part of the definition.
+    group: a row of GROUPS, or "". place: file and line, for messages; no part of the definition.
     """
 
     source: Source
     column: Column
     en: str
     zh: str
+    group: str = ""
     place: str = field(default="", compare=False)
 
     @property
@@ -151,6 +160,7 @@ class Feature:
 class FeatureSet:
     """A version of a scene's features over subjects of one record kind.
 
+    retention: microseconds before t that no window looks beyond, or None.
     hash: SHA-256 over all that the values depend on.
     """
 
@@ -160,6 +170,7 @@ class FeatureSet:
     subject_kind: str
     keys: Mapping[str, Key]
     features: tuple[Feature, ...]
+    retention: int | None = None
     hash: str = ""
 
     @cached_property

@@ -41,6 +41,7 @@ def read_features(
         subject_kind=shape.subject,
         keys=keys,
         features=_features(reading, keys),
+        retention=reading.retention,
     )
     return replace(features, hash=closure_hash(features))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lendweave.features.errors import FeatureInvalid, FeatureUnreadable
 from lendweave.features.indicators import Indicator
 from lendweave.features.model import Key
 from lendweave.features.shape import FeatureSetShape
+from lendweave.kernel.clock import NotADuration, parse_duration
 from lendweave.kernel.errors import Missing, shortened
 from lendweave.lang.definition import Definition
 from lendweave.lang.errors import did_you_mean
@@ -30,6 +32,17 @@ class Reading:
     definition: Definition[FeatureSetShape]
     scene: Scene
     indicators: Mapping[str, Indicator] | None = None
+
+    @cached_property
+    def retention(self) -> int | None:
+        """Microseconds that windows may look back; None without a limit. Raises FeatureInvalid."""
+        written = self.definition.value.retention
+        if written is None:
+            return None
+        try:
+            return parse_duration(written)
+        except NotADuration as error:
+            raise self.invalid(("retention",), error.got, error.expected, "Write 1095d.") from None
 
     def where(self, *path: str) -> str:
         """`file:line (a.b.c)` of a part."""

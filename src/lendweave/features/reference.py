@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lendweave.features.aggregates import SUM_OR_ZERO
+from lendweave.features.groups import GROUPS
 from lendweave.features.model import (
+    CalendarMonths,
     Feature,
     FeatureSet,
     Key,
@@ -13,13 +15,14 @@ from lendweave.features.model import (
     Source,
     SubjectDate,
     SubjectField,
+    Window,
     Windowed,
 )
 from lendweave.kernel.types import MICROS_PER_DAY
 
 _HEAD = (
-    "| feature | type | null | where it comes from | meaning | 含义 |",
-    "|---|---|---|---|---|---|",
+    "| feature | group | type | null | where it comes from | meaning | 含义 |",
+    "|---|---|---|---|---|---|---|",
 )
 
 
@@ -65,6 +68,7 @@ def _feature_row(feature: Feature) -> str:
     column = feature.column
     cells = (
         f"`{feature.name}`",
+        " ".join(GROUPS.get(feature.group, ())),
         f"`{column.type}`",
         "may be" if column.nullable else "never",
         _source(feature.source),
@@ -82,17 +86,35 @@ def _source(source: Source) -> str:
     if isinstance(source, Windowed):
         return _window(source, source.operator)
     if isinstance(source, Quotient):
-        return _window(source.parts["total"], source.form) + f", to {source.scale} digits"
+        return _quotient(source) + f", to {source.scale} digits"
     return f"`{source.expression}`"
+
+
+def _quotient(source: Quotient) -> str:
+    first = next(iter(source.parts.values()))
+    if source.form == "ratio":
+        return f"share with `{first.value}` of `{first.kind}`" + _over(first)
+    return _window(first, source.form)
 
 
 def _window(source: Windowed, operator: str) -> str:
     word = "sum" if operator == SUM_OR_ZERO else operator
     what = f"`{source.kind}`" if source.column == "*" else f"`{source.kind}.{source.column}`"
-    width = "all time" if source.window.width is None else _duration(source.window.width)
-    where = f" where `{source.where}`" if source.where else ""
     empty = ", 0 when empty" if operator == SUM_OR_ZERO else ""
-    return f"{word} of {what} by `{source.key}`, {width}{where}{empty}"
+    return f"{word} of {what}{_over(source)}{empty}"
+
+
+def _over(source: Windowed) -> str:
+    """By which key, over which window, of which events."""
+    where = f" where `{source.where}`" if source.where else ""
+    return f" by `{source.key}`, {_span(source.window)}{where}"
+
+
+def _span(window: Window) -> str:
+    if isinstance(window, CalendarMonths):
+        return f"{window.months} full months before" if window.months else "month to date"
+    width = "all time" if window.width is None else _duration(window.width)
+    return f"{width} until {_duration(window.ago)} before" if window.ago else width
 
 
 def _duration(width: int) -> str:

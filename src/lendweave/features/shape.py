@@ -13,10 +13,10 @@ class NoteShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KeyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"columns": "in"}):
-    """The subject's column, and the event column of each kind that names it otherwise."""
+    """The subject's column or two columns, and those of each kind that names them otherwise."""
 
-    column: str
-    columns: dict[str, str] = msgspec.field(default_factory=dict)
+    column: str | list[str]
+    columns: dict[str, str | list[str]] = msgspec.field(default_factory=dict)
 
 
 class FeatureShape(
@@ -37,17 +37,22 @@ class FeatureShape(
     distinct: str | None = None
     sum: str | None = None
     avg: str | None = None
+    ratio: str | None = None
     min: str | None = None
     max: str | None = None
     first: str | None = None
     last: str | None = None
     days_since_last: str | None = None
+    days_since_first: str | None = None
+    minutes_since_last: str | None = None
     key: str | None = None
     kind: str | None = None
     where: str | None = None
     window: str | None = None
+    ago: str | None = None
     empty: int | None = None
     scale: int | None = None
+    group: str | None = None
 
 
 class FeatureSetShape(
@@ -59,4 +64,5 @@ class FeatureSetShape(
     version: int
     features: dict[str, FeatureShape]
     subject: str = "application"
+    retention: str | None = None
     keys: dict[str, KeyShape] = msgspec.field(default_factory=dict)

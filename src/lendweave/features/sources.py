@@ -5,8 +5,10 @@ from __future__ import annotations
 from lendweave.features.columns import lang_column
 from lendweave.features.errors import DerivedTooEarly
 from lendweave.features.forms import Site, form_of
+from lendweave.features.groups import GROUPS
 from lendweave.features.indicators import refuse_other_type
 from lendweave.features.model import (
+    QUOTIENTS,
     Derived,
     Feature,
     Quotient,
@@ -14,18 +16,13 @@ from lendweave.features.model import (
     SubjectDate,
     SubjectField,
 )
-from lendweave.features.windows import (
-    quotient_schema,
-    read_aggregate,
-    read_average,
-    read_latest,
-    window_column,
-)
-from lendweave.kernel.errors import Invalid
+from lendweave.features.quotients import quotient_schema, read_quotient
+from lendweave.features.windows import read_aggregate, read_latest, window_column
+from lendweave.kernel.errors import Invalid, shortened
 from lendweave.kernel.types import DATE
 from lendweave.lang.bounds import DATE_BOUNDS
 from lendweave.lang.check import check
-from lendweave.lang.errors import LangError, UnknownName
+from lendweave.lang.errors import LangError, UnknownName, did_you_mean
 from lendweave.lang.model import Typed
 from lendweave.lang.schema import Column, Schema
 
@@ -40,7 +37,16 @@ def read_feature(site: Site, above: tuple[Feature, ...]) -> Feature:
     refuse_other_type(site.reading.indicators or {}, column, site.where())
     note = site.note
     place = site.reading.definition.place(*site.path())
-    return Feature(source, column, note.en, note.zh, place)
+    return Feature(source, column, note.en, note.zh, _group(site), place)
+
+
+def _group(site: Site) -> str:
+    """The group that the feature is sorted into; empty without one."""
+    group = site.written.group
+    if group is not None and group not in GROUPS:
+        fix = did_you_mean(group, GROUPS)
+        raise site.invalid("group", shortened(group), ", ".join(GROUPS), fix)
+    return group or ""
 
 
 def _source(site: Site, form: str, above: tuple[Feature, ...]) -> tuple[Source, Column]:
@@ -50,8 +56,8 @@ def _source(site: Site, form: str, above: tuple[Feature, ...]) -> tuple[Source, 
         return _subject_date(site)
     if form == "derive":
         return _derived(site, above)
-    if form == "avg":
-        return _quotient(site, form, read_average(site))
+    if form in QUOTIENTS:
+        return _quotient(site, form, read_quotient(site, form))
     window = read_latest(site) if form == "latest" else read_aggregate(site, form)
     return window, window_column(site, window, site.name)
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from lendweave.features.model import FeatureSet
+from lendweave.features.months import month_starts_sql
 from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan
-from lendweave.features.sql_span import within, within_one
+from lendweave.features.sql_span import month_column, months_read, within, within_one
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import duckdb_type, quoted
 from lendweave.lang.sql_backend import duckdb_select
@@ -24,6 +25,7 @@ _VISIBLE = {
 _INTERVALS = {AsOf.COMMITTED: ("_offset_to",), AsOf.KNOWN: ("_known_from", "_known_to")}
 _SUBJECTS = "subject__rows"
 _BASE = "base__columns"
+_MONTHS = "month__starts"
 
 
 def feature_sql(
@@ -34,7 +36,9 @@ def feature_sql(
     keep: further columns of the subjects that come out unchanged; names with a leading underscore.
     """
     joins = _joins(plan)
-    tables = {_SUBJECTS: _subject_rows(subjects)}
+    months = months_read(window.source.window for window in plan.windows)
+    tables = {_MONTHS: month_starts_sql(plan.features.scene.zone)} if months else {}
+    tables |= {_SUBJECTS: _subject_rows(subjects, months)}
     tables |= {_events(kind.kind): _event_rows(kind, as_of) for kind in plan.kinds}
     tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
     tables[_BASE] = _base(plan, joins, keep)
@@ -45,7 +49,7 @@ def feature_sql(
 
 def _head(name: str) -> str:
     """Subjects are numbered once and then joined by number, so they must not be read twice."""
-    return f"{name} AS MATERIALIZED" if name == _SUBJECTS else f"{name} AS"
+    return f"{name} AS MATERIALIZED" if name in (_SUBJECTS, _MONTHS) else f"{name} AS"
 
 
 def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:
@@ -58,8 +62,19 @@ def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:
     return {f"{key}__{kind}": tuple(windows) for (key, kind), windows in grouped}
 
 
-def _subject_rows(subjects: str) -> str:
-    return f"SELECT row_number() OVER () AS _row, *\nFROM {quoted(subjects)}"
+def _subject_rows(subjects: str, months: tuple[int, ...]) -> str:
+    """The subjects, numbered, and where the months begin that calendar windows read."""
+    numbered = f"SELECT row_number() OVER () AS _row, *\nFROM {quoted(subjects)}"
+    if not months:
+        return numbered
+    columns = "".join(f", m{n}._start AS {month_column(n)}" for n in months)
+    joins = "".join(
+        f"\nJOIN {_MONTHS} AS m{n} ON m{n}._month = m0._month - {n}" for n in months if n
+    )
+    return (
+        f"SELECT s.*{columns}\nFROM (\n{_indented(numbered)}\n) AS s\n"
+        f"ASOF JOIN {_MONTHS} AS m0 ON m0._start <= s._t{joins}"
+    )
 
 
 def _event_rows(kind: KindPlan, as_of: AsOf) -> str:

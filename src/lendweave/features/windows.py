@@ -1,4 +1,4 @@
-"""The forms that look back: latest, aggregates, averages."""
+"""The forms that look back: latest and aggregates."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
 from lendweave.features.columns import kind_schema, windowed_column
 from lendweave.features.errors import FeatureTypeMismatch
 from lendweave.features.forms import Site
-from lendweave.features.model import EVERY_EVENT, Quotient, Rolling, Window, Windowed
-from lendweave.kernel.clock import parse_duration
-from lendweave.kernel.errors import Invalid
+from lendweave.features.model import EVERY_EVENT, Windowed
+from lendweave.features.window_text import read_window
 from lendweave.kernel.types import BOOLEAN
 from lendweave.lang.check import check
-from lendweave.lang.schema import Column, Schema
-
-AVERAGE_SCALE_MAX = 10
+from lendweave.lang.schema import Column
 
 
 def read_latest(site: Site) -> Windowed:
@@ -37,23 +34,13 @@ def read_aggregate(site: Site, form: str) -> Windowed:
     if site.written.empty not in (None, 0):
         raise site.invalid("empty", str(site.written.empty), "0", "Write 0, or leave it out.")
     operator = form if site.written.empty is None else SUM_OR_ZERO
-    kind = site.reading.kind(str(site.written.kind), *site.path("from"))
-    found = _windowed(site, form, operator, kind, getattr(site.written, form))
-    return replace(found, window=_span(site))
+    return read_part(site, form, operator, str(getattr(site.written, form)))
 
 
-def read_average(site: Site) -> Quotient:
-    """`avg` as a sum and a count. Its scale is the column's own when not written."""
+def read_part(site: Site, form: str, operator: str, column: str) -> Windowed:
+    """A window of the feature's events, folded in another way than the form is written."""
     kind = site.reading.kind(str(site.written.kind), *site.path("from"))
-    total = _windowed(site, "avg", "sum", kind, str(site.written.avg))
-    total = replace(total, window=_span(site))
-    scale = site.written.scale
-    if scale is None:
-        scale = site.reading.column(kind, total.column, *site.path("avg")).type.scale
-    if not 0 <= scale <= AVERAGE_SCALE_MAX:
-        raise site.invalid("scale", str(scale), "0 to 10 digits after the point", "Round it.")
-    parts = {"total": total, "number": replace(total, operator="count")}
-    return Quotient("avg", parts, scale)
+    return replace(_windowed(site, form, operator, kind, column), window=read_window(site))
 
 
 def window_column(site: Site, source: Windowed, name: str) -> Column:
@@ -61,12 +48,6 @@ def window_column(site: Site, source: Windowed, name: str) -> Column:
     key = site.keys[source.key]
     column = windowed_column(name, source, site.reading.scene, site.subject, key)
     return replace(column, doc=site.note.en)
-
-
-def quotient_schema(site: Site, source: Quotient) -> Schema:
-    """The columns that the quotient's expression reads."""
-    parts = source.columns(site.name).items()
-    return Schema(tuple(window_column(site, part, name) for name, part in parts))
 
 
 def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> Windowed:
@@ -80,20 +61,6 @@ def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> W
         )
     _refuse_wrong_type(site, form, operator, kind, column)
     return Windowed(operator, key.name, kind, column, _filter(site, kind))
-
-
-def _span(site: Site) -> Window:
-    """The events before t that the window holds."""
-    written = str(site.written.window)
-    if written == "all":
-        return Rolling(None)
-    try:
-        width = parse_duration(written)
-    except Invalid as error:
-        raise site.invalid("window", error.got, error.expected, error.fix) from None
-    if width == 0:
-        raise site.invalid("window", written, "more than nothing", "Write for example 30d.")
-    return Rolling(width)
 
 
 def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: str) -> None:
@@ -120,10 +87,15 @@ def _filter(site: Site, kind: str) -> str:
     text = site.written.where
     if text is None:
         return ""
-    typed = check(text, kind_schema(site.reading.scene, kind), site.where("where"))
+    return boolean(site, "where", kind, text)
+
+
+def boolean(site: Site, option: str, kind: str, text: str) -> str:
+    """`text`, checked to be boolean over the kind's columns."""
+    typed = check(text, kind_schema(site.reading.scene, kind), site.where(option))
     if typed.type != BOOLEAN:
         raise FeatureTypeMismatch(
-            where=site.where("where"),
+            where=site.where(option),
             got=str(typed.type),
             expected="boolean",
             fix="Compare it to something.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lendweave.intake import ChunkReader, ChunkTask, PendingAnswer, Plan, ReadChunk, Uncompiled
 
-AHEAD_MAX = 3  # chunks that are read, or being read, before the one that is wanted next
+AHEAD_MAX = 2  # chunks that are read, or being read, before the one that is wanted next
 
 
 @dataclass(frozen=True, slots=True)

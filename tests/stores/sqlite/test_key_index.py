@@ -1,8 +1,10 @@
-"""The keys beside the segments: derived, checked before use, merged, never a truth of their own."""
+"""The runs beside the segments: derived, checked before use, merged, never a truth of their own."""
 
 from __future__ import annotations
 
 import sqlite3
+import struct
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from itertools import chain, pairwise
@@ -16,15 +18,19 @@ from hypothesis import strategies as st
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, local_owner
+from lendweave.records.arrow_rows import table_from_records
+from lendweave.records.chain import OnChange
+from lendweave.records.ports import SegmentDraft
 from lendweave.records.trade import Order
 from lendweave.stores.sqlite import SqliteStore, StoreDamaged, key_runs
-from lendweave.stores.sqlite.entity_keys import entity_keys
-from lendweave.stores.sqlite.key_runs import KeyRun, merged, read_run, run_of, write_run
+from lendweave.stores.sqlite.key_index import KeyedSegments
+from lendweave.stores.sqlite.key_runs import KeyRun, merged, read_run, write_run
 from lendweave.stores.sqlite.segment_files import FileSeal
 from lendweave.stores.sqlite.segment_index import Segment, all_segments
+from lendweave.stores.sqlite.text_hashes import text_hashes
+from lendweave.stores.sqlite.version_marks import MARK, VersionMarks
 
 DraftOrder = Callable[..., Order]
-IDS = st.lists(st.text(max_size=20), max_size=30)
 
 
 def keys_of(store: SqliteStore) -> Path:
@@ -37,13 +43,14 @@ def run_names(store: SqliteStore) -> list[str]:
     return sorted(path.name for path in keys_of(store).iterdir())
 
 
-@given(ids=IDS, start=st.integers(0, 5))
-def test_keys_depend_on_the_id_alone(ids: list[str], start: int) -> None:
-    """Not on its neighbours, nor on where a column begins; equal ids have equal keys."""
-    one_by_one = [int(entity_keys(pa.array([id], pa.string()))[0]) for id in ids]
-    assert entity_keys(pa.array(ids, pa.string())).tolist() == one_by_one
-    assert entity_keys(pa.array(ids, pa.string()).slice(start)).tolist() == one_by_one[start:]
-    assert len(set(one_by_one)) == len(set(ids))
+@given(texts=st.lists(st.text(max_size=20), max_size=30), start=st.integers(0, 5))
+def test_hashes_depend_on_the_text_alone(texts: list[str], start: int) -> None:
+    """Not on its neighbours, nor on where a column begins; each word tells texts apart."""
+    one_by_one = [text_hashes(pa.array([text], pa.string()))[:, 0].tolist() for text in texts]
+    assert text_hashes(pa.array(texts, pa.string())).T.tolist() == one_by_one
+    assert text_hashes(pa.array(texts, pa.string()).slice(start)).T.tolist() == one_by_one[start:]
+    for word in zip(*one_by_one, strict=True):
+        assert len(set(word)) == len(set(texts))
 
 
 def segment(first_offset: int, count: int) -> Segment:
@@ -52,44 +59,64 @@ def segment(first_offset: int, count: int) -> Segment:
     return Segment(first_offset, count, "shop", "order", "", seal, "", "")
 
 
-KEYS = st.lists(
-    st.lists(st.integers(0, 40) | st.integers(0, 2**64 - 1), min_size=1, max_size=30),
-    min_size=1,
-    max_size=6,
-)
+ENTITY = st.tuples(st.integers(0, 40) | st.integers(0, 2**64 - 1), st.integers(0, 1))
+ENTITIES = st.lists(st.lists(ENTITY, min_size=1, max_size=30), min_size=1, max_size=6)
+Entity = tuple[int, int]
 
 
-def runs_of(columns: list[list[int]]) -> list[KeyRun]:
-    """A run for each list of keys, one behind the other in the log."""
+def versions_of(entities: list[Entity], first_offset: int) -> VersionMarks:
+    """One version of each, by the two words of its hash."""
+    offsets = np.arange(first_offset, first_offset + len(entities))
+    hashes = np.array(entities, np.uint64).T
+    return VersionMarks.of(hashes, hashes, pa.chunked_array([offsets]), offsets)
+
+
+def runs_of(columns: list[list[Entity]]) -> list[KeyRun]:
+    """A run for each list of entities, one behind the other in the log."""
     ends = np.cumsum([0, *map(len, columns)]).tolist()
-    spans = list(pairwise(ends))
     return [
-        run_of(segment(first, end - first), np.array(keys, np.uint64))
-        for keys, (first, end) in zip(columns, spans, strict=True)
+        KeyRun((segment(first, end - first),), versions_of(entities, first))
+        for entities, (first, end) in zip(columns, pairwise(ends), strict=True)
     ]
 
 
-@given(columns=KEYS, piece=st.integers(1, 50), wanted=st.lists(st.integers(0, 45)))
+@given(
+    columns=ENTITIES,
+    piece=st.integers(1, 50),
+    wanted=st.lists(ENTITY, unique=True),
+    below=st.integers(0, 99),
+)
 def test_merged_runs_say_what_the_runs_said(
     tmp_path_factory: pytest.TempPathFactory,
-    columns: list[list[int]],
+    columns: list[list[Entity]],
     piece: int,
-    wanted: list[int],
+    wanted: list[Entity],
+    below: int,
 ) -> None:
     """In memory and in a file, in however small pieces; equal keys stay in order of offset."""
     runs, folder = runs_of(columns), tmp_path_factory.getbasetemp() / "runs"
     everything = list(chain.from_iterable(columns))
-    expected = sorted((key, offset) for offset, key in enumerate(everything))
+    expected = sorted((key, offset) for offset, (key, _) in enumerate(everything))
+    stored = [(offset, entity) for offset, entity in enumerate(everything[:below])]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(key_runs, "_PIECE_KEYS", piece)
+        patch.setattr(key_runs, "_ASKED_AT_ONCE", piece)
         in_file = write_run(folder, runs)
         read = read_run(folder, in_file.segments)
         assert read is not None
+        for some in (runs, [merged(runs)], [in_file], [read]):
+            asked = np.array(wanted, np.uint64).reshape(-1, 2).T
+            known = KeyedSegments((), tuple(some)).of_entities(asked, below)
+            found = zip(known.marks["offset"].tolist(), known.places.tolist(), strict=True)
+            assert [(offset, wanted[place]) for offset, place in found] == [
+                (offset, entity) for offset, entity in stored if entity in wanted
+            ]
+            assert known.marks["content"].tolist() == [
+                list(entity) for _, entity in stored if entity in wanted
+            ]
         for run in (merged(runs), in_file, read):
-            assert list(zip(run.keys.tolist(), run.offsets.tolist(), strict=True)) == expected
-            asked = np.unique(np.array(wanted, np.uint64))
-            found = sorted(run.offsets_of(asked).tolist())
-            assert found == [o for o, key in enumerate(everything) if key in wanted]
+            offsets = run.versions.marks["offset"].tolist()
+            assert list(zip(run.versions.keys.tolist(), offsets, strict=True)) == expected
 
 
 def filled(store: SqliteStore, me: Principal, order: DraftOrder, segments: int) -> list[Order]:
@@ -126,7 +153,7 @@ def zeroed(path: Path) -> None:
 
 
 def flipped(path: Path) -> None:
-    """One bit of the last offset."""
+    """One bit of the last mark."""
     content = bytearray(path.read_bytes())
     content[-8] ^= 1
     path.write_bytes(bytes(content))
@@ -137,7 +164,17 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-HARMS = [Path.unlink, cut, zeroed, flipped, emptied]
+def of_an_older_format(path: Path) -> None:
+    """What runs were before they had marks: keys and offsets, whole and rightly checked."""
+    content = path.read_bytes()
+    count, digest = struct.unpack("<8xQ32s", content[:48])
+    columns = content[64 : 64 + 8 * count], bytes(8 * count)
+    header = struct.pack("<8sQ32sII", b"LWKEYS01", count, digest, *map(zlib.crc32, columns))
+    check = struct.pack("<I", zlib.crc32(header))
+    path.write_bytes((header + check).ljust(64, b"\0") + b"".join(columns))
+
+
+HARMS = [Path.unlink, cut, zeroed, flipped, emptied, of_an_older_format]
 
 
 def contents(store: SqliteStore) -> dict[str, bytes]:
@@ -169,7 +206,7 @@ def test_a_run_that_is_not_whole_is_made_anew(
                 assert [version.id for version in versions] == [order.id]
             again.verify()
     assert contents(store) != found
-    assert all(len(content) % 16 == 0 and content for content in contents(store).values())
+    assert all(content.startswith(b"LWKEYS02") for content in contents(store).values())
 
 
 def test_a_run_of_other_segments_is_not_believed(
@@ -211,21 +248,47 @@ def test_what_a_merge_left_behind_is_removed(
     assert list(folder.iterdir()) == [whole]
 
 
-def test_keys_that_lead_astray_are_told(
-    store: SqliteStore, clock: SteppingClock, me: Principal, order: DraftOrder
+@pytest.mark.parametrize("part", [None, *(MARK.names or ())])
+def test_runs_that_lead_astray_are_told(
+    store: SqliteStore,
+    clock: SteppingClock,
+    me: Principal,
+    order: DraftOrder,
+    part: str | None,
 ) -> None:
     """A file that passes every check of its own, and still is not what its segments give."""
     filled(store, me, order, 1)
     store.close()
     with closing(sqlite3.connect(store.path)) as connection:
-        segments = tuple(all_segments(connection))
-    strangers = np.array([1, 2], np.uint64)
-    write_run(keys_of(store), [KeyRun(segments, strangers, np.array([0, 1]))])
+        (only,) = all_segments(connection)
+    run = read_run(keys_of(store), (only,))
+    assert run is not None
+    keys, marks = run.versions.keys.copy(), run.versions.marks.copy()
+    if part is None:
+        keys[1] += 1
+    else:
+        marks[part][1] += 1
+    write_run(keys_of(store), [KeyRun((only,), VersionMarks(keys, marks))])
     with (
         SqliteStore(store.path, clock) as again,
         pytest.raises(StoreDamaged, match="keys that do not lead"),
     ):
         again.verify()
+
+
+def test_a_repetition_is_known_without_its_segment(
+    store: SqliteStore, me: Principal, order: DraftOrder
+) -> None:
+    """Known entities that say the same, or say another thing to a feed that keeps the first."""
+    filled(store, me, order, 3)
+    for path in store.path.with_name(store.path.name + ".segments").iterdir():
+        path.unlink()
+    same = [order(f"{number}.{place}") for number in range(3) for place in range(2)]
+    assert store.append_segment(me, "order", same).duplicates == 6
+    mixed = [order("0.0"), order("0.1", 7), order("2.0", 8)]
+    draft = SegmentDraft("order", table_from_records("order", mixed), OnChange.KEEP)
+    (receipt,) = store.submit_segments(me, [draft]).result()
+    assert (receipt.count, receipt.duplicates, receipt.kept) == (0, 1, 2)
 
 
 def test_an_older_database_goes_on(

@@ -16,12 +16,12 @@ from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt, SegmentDraft
 from lendweave.stores.sqlite.append import RowAppender, require_tenant
 from lendweave.stores.sqlite.chains import Chains
-from lendweave.stores.sqlite.entity_keys import entity_keys
 from lendweave.stores.sqlite.errors import WrongKind
 from lendweave.stores.sqlite.judging import SegmentRecords, judge
 from lendweave.stores.sqlite.log import Log, kind_name
 from lendweave.stores.sqlite.segment_index import Segment
 from lendweave.stores.sqlite.tally import Tally
+from lendweave.stores.sqlite.version_marks import VersionMarks
 
 
 def segment_table(kind: str, batch: Iterable[Record] | pa.Table) -> pa.Table:
@@ -58,8 +58,7 @@ class SegmentAppend:
         tally, snapshot = Tally(self.draft.on_change), log.snapshot()
         chains = Chains(snapshot, self.tenant_id)
         rows = RowAppender(log, self.tenant_id, tally, chains)
-        keys = entity_keys(table.column("entity_id"))
-        records = SegmentRecords(self.tenant_id, kind, table, keys, self.draft.sent_from)
+        records = SegmentRecords.of(self.tenant_id, kind, table, self.draft.sent_from)
         kept = judge(records, snapshot, tally, chains, rows)
         first_offset, count = log.next_offset, kept.table.num_rows
         if count:
@@ -78,7 +77,9 @@ def _write_segment(log: Log, kept: SegmentRecords, recorded_at: int) -> None:
     ids = pc.min_max(stamped.column("id")).as_py()
     place = log.next_offset, stamped.num_rows
     segment = Segment(*place, kept.tenant_id, kept.kind, name, seal, ids["min"], ids["max"])
-    log.insert_segment(segment, kept.keys)
+    known_at = stamped.column("known_at")
+    marks = VersionMarks.of(kept.entities, kept.contents, known_at, segment.offsets)
+    log.insert_segment(segment, marks)
 
 
 def _stamped(kept: SegmentRecords, first_offset: int, recorded_at: int) -> pa.Table:

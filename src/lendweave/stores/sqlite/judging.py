@@ -12,7 +12,7 @@ This is the identity rule of records.chain for three of its outcomes, NEW, DUPLI
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -25,15 +25,14 @@ from lendweave.records.arrow_rows import records_from_table
 from lendweave.records.chain import OnChange, Standing, Version, is_restated
 from lendweave.stores.sqlite.append import RowAppender
 from lendweave.stores.sqlite.chains import Chains
-from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.tally import Tally
+from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes
+from lendweave.stores.sqlite.version_marks import NO_END, KnownVersions, Places
 
-_SAID = ("entity_id", "offset", "content_hash", "known_at")  # random ids are slow to read
-_NO_END = np.iinfo(np.int64).max
+_AT_ANY_TIME = np.iinfo(np.int64).min
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
-Places: TypeAlias = npt.NDArray[np.intp]
-"""Shape (n,): for each record of the batch the place of another one in it."""
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Shape (n,): one flag for each record of the batch."""
 
@@ -42,15 +41,23 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 class SegmentRecords:
     """Records that are to go into one segment.
 
-    table: of `arrow_schema(kind)`, n rows. keys: shape (n,), of their entities.
-    sent_from: offset of the log at which the import of their file began, None without a file.
+    table: of `arrow_schema(kind)`, n rows. entities, contents: shape (2, n), hashes of their
+    entity ids and of what they say. sent_from: offset of the log at which the import of their file
+    began, None without a file.
     """
 
     tenant_id: str
     kind: str
     table: pa.Table
-    keys: KeyArray
+    entities: Hashes
+    contents: Hashes
     sent_from: int | None = None
+
+    @staticmethod
+    def of(tenant_id: str, kind: str, table: pa.Table, sent_from: int | None) -> SegmentRecords:
+        """The records of a table."""
+        entities, contents = map(text_hashes, table.select(["entity_id", "content_hash"]).columns)
+        return SegmentRecords(tenant_id, kind, table, entities, contents, sent_from)
 
     def known_at(self, when_live: int | None) -> pa.ChunkedArray:
         """When each was known: what it says itself, or `when_live` if it was not imported."""
@@ -67,11 +74,16 @@ class SegmentRecords:
         table = _replaced(self.table, "supersedes", superseded)
         return replace(self, table=_replaced(table, "known_at", known))
 
-    def taken(self, places: npt.NDArray[np.intp]) -> SegmentRecords:
+    def taken(self, places: Places) -> SegmentRecords:
         """The records at `places`, ascending."""
         if len(places) == self.table.num_rows:
             return self
-        return replace(self, table=self.table.take(pa.array(places)), keys=self.keys[places])
+        return replace(
+            self,
+            table=self.table.take(pa.array(places)),
+            entities=self.entities.take(places, axis=1),
+            contents=self.contents.take(places, axis=1),
+        )
 
 
 def _replaced(table: pa.Table, name: str, values: Mapping[int, Any]) -> pa.Table:
@@ -111,44 +123,48 @@ def _judged_in_columns(
 ) -> tuple[Mask, Mask, Mask]:
     """Which records are NEW, which are DUPLICATE and which KEPT, as far as columns tell."""
     keeps = on_change is OnChange.KEEP
-    first = _first_of_entity(records, ("entity_id",) if keeps else ("entity_id", "content_hash"))
-    plain = first == np.arange(len(first))
-    ids = records.table.column("entity_id").combine_chunks()
-    asked = ids if plain.all() else ids.filter(pa.array(plain))
-    known = snapshot.versions_of(records.tenant_id, records.kind, asked, _SAID)
-    new = plain.copy()
-    place_of_version = pc.index_in(known.column("entity_id"), ids).to_numpy()
-    new[place_of_version] = False
+    first = _first_of_entity(records, alike=records.entities if keeps else records.contents)
+    asked = np.flatnonzero(first == np.arange(len(first)))
+    known = _known(records, asked, snapshot)
+    new = np.zeros(len(first), np.bool_)
+    new[asked] = True
+    new[known.places] = False
     rest = np.flatnonzero((first >= 0) & ~new)
     duplicate, left_out = np.zeros_like(new), np.zeros_like(new)
     if len(rest):
-        versions = _Versions.of(records, np.flatnonzero(new), known, place_of_version)
-        repeats = versions.repeated_by(records.taken(rest), first[rest])
+        versions = _Versions.of(records, np.flatnonzero(new), known)
+        repeats = versions.repeated_by(records, rest, first[rest])
         duplicate[rest[repeats]] = True
         if keeps:
             left_out[rest[~repeats]] = True
     return new, duplicate, left_out
 
 
-def _first_of_entity(records: SegmentRecords, shared: Sequence[str]) -> Places:
+def _known(records: SegmentRecords, asked: Places, snapshot: Snapshot) -> KnownVersions:
+    """What is stored of the entities of the records at `asked`, by these places."""
+    ids = records.table.column("entity_id").take(pa.array(asked)).combine_chunks()
+    hashes = records.entities.take(asked, axis=1)
+    known = snapshot.known_of(records.tenant_id, records.kind, ids, hashes)
+    return KnownVersions(asked[known.places], known.marks)
+
+
+def _first_of_entity(records: SegmentRecords, alike: Hashes) -> Places:
     """For each record the place of the first one of its entity.
 
-    -1 where one of them names the version that it amends, or they differ in a column of `shared`.
+    -1 where one of them names the version that it amends, or they differ in `alike`, shape (2, n).
     """
-    order = np.argsort(records.keys, kind="stable")
+    keys = records.entities[0]
+    order = np.argsort(keys, kind="stable")
     starts = np.ones(len(order), np.bool_)
-    starts[1:] = records.keys[order[1:]] != records.keys[order[:-1]]
+    starts[1:] = keys[order[1:]] != keys[order[:-1]]
     group = np.cumsum(starts) - 1
     first, groups = np.empty_like(order), np.empty_like(order)
     first[order], groups[order] = order[starts][group], group
-    alike = pc.is_null(records.table.column("supersedes")).to_numpy()
-    for name in shared if not starts.all() else ():
-        column = records.table.column(name).combine_chunks()
-        alike = alike & pc.equal(column, column.take(pa.array(first))).to_numpy(
-            zero_copy_only=False
-        )
+    together = pc.is_null(records.table.column("supersedes")).to_numpy()
+    for words in (records.entities, alike) if not starts.all() else ():
+        together = together & (words == words.take(first, axis=1)).all(axis=0)
     apart = np.zeros(len(order), np.bool_)
-    apart[groups[~alike]] = True
+    apart[groups[~together]] = True
     return np.where(apart[groups], -1, first)
 
 
@@ -156,49 +172,56 @@ def _first_of_entity(records: SegmentRecords, shared: Sequence[str]) -> Places:
 class _Versions:
     """Versions of the entities of a batch, those included that it adds itself.
 
-    contents: the distinct content hashes, m of them. said: shape (n,), ascending, place of the
-    first record of the entity · m + place of the content. until: shape (n,), µs UTC; a record that
-    says the same, and was known by then, is a repetition.
+    said: shape (n,), ascending, one number for an entity and what a version of it says. places:
+    shape (n,), of the first record of the entity. contents: shape (2, n). until: shape (n,), µs
+    UTC; a record that says the same, and was known by then, is a repetition.
     """
 
-    contents: pa.Array
-    said: npt.NDArray[np.int64]
+    said: npt.NDArray[np.uint64]
+    places: Places
+    contents: Hashes
     until: npt.NDArray[np.int64]
 
     @staticmethod
-    def of(
-        records: SegmentRecords,
-        new: npt.NDArray[np.intp],
-        known: pa.Table,
-        place_of_version: npt.NDArray[np.int32],
-    ) -> _Versions:
-        """The versions that are stored, and the new records.
-
-        known: versions in order of commit. place_of_version: for each, that of the first record
-        of its entity.
-        """
-        added = records.table.column("content_hash").take(pa.array(new))
-        hashes = pa.chunked_array([*known.column("content_hash").chunks, *added.chunks])
-        until = np.full(len(hashes), _NO_END)
-        until[: known.num_rows] = pc.fill_null(known.column("known_at"), _NO_END).to_numpy()
-        last = np.unique(place_of_version[::-1], return_index=True)[1]
-        until[known.num_rows - 1 - last] = _NO_END  # the current version, whenever it was known
-        contents = hashes.unique()
-        said = np.concatenate((place_of_version.astype(np.int64), new)) * len(contents)
-        said += pc.index_in(hashes, contents).to_numpy()
+    def of(records: SegmentRecords, new: Places, known: KnownVersions) -> _Versions:
+        """The versions that are stored, and the new records."""
+        stored = known.marks["known_at"].copy()
+        last = np.unique(known.places[::-1], return_index=True)[1]
+        stored[len(stored) - 1 - last] = NO_END  # the current version, whenever it was known
+        until = np.concatenate((stored, np.full(len(new), NO_END)))
+        places = np.concatenate((known.places, new))
+        own = records.contents.take(new, axis=1)
+        contents = np.concatenate((known.marks["content"].T, own), axis=1)
+        said = _said(places, contents)
         order = np.lexsort((until, said))
-        final = np.append(said[order][1:] != said[order][:-1], True)
-        return _Versions(contents, said[order][final], until[order][final])
+        final = order[np.append(said[order][1:] != said[order][:-1], True)]
+        return _Versions(said[final], places[final], contents[:, final], until[final])
 
-    def repeated_by(self, records: SegmentRecords, first: Places) -> Mask:
-        """Which records repeat a version. first: place of the first record of each one's entity."""
-        content = pc.index_in(records.table.column("content_hash"), self.contents)
-        said = first * len(self.contents) + pc.fill_null(content, 0).to_numpy()
+    def repeated_by(self, records: SegmentRecords, rest: Places, first: Places) -> Mask:
+        """Which of the records at `rest` repeat a version.
+
+        first: place of the first record of each one's entity.
+        """
+        contents = records.contents.take(rest, axis=1)
+        said = _said(first, contents)
         place = np.minimum(np.searchsorted(self.said, said), len(self.said) - 1)
-        known_at = pc.fill_null(records.known_at(None), np.iinfo(np.int64).min).to_numpy()
-        met = (self.said[place] == said) & pc.is_valid(content).to_numpy()
+        met: Mask = (self.places[place] == first) & (self.contents[:, place] == contents).all(
+            axis=0
+        )
+        known_at = pc.fill_null(records.known_at(None), _AT_ANY_TIME).to_numpy()[rest]
         repeats: Mask = met & (known_at <= self.until[place])
         return repeats
+
+
+def _said(places: Places, contents: Hashes) -> npt.NDArray[np.uint64]:
+    """A number for each place and content, to search by.
+
+    Should two of an entity share one, one of them is not found to be repeated, which is left to
+    the rule one by one or, where nothing more is stored in any case, told as another content.
+    """
+    said: npt.NDArray[np.uint64] = contents[0] ^ contents[1]
+    said ^= places.astype(np.uint64) * _MULTIPLIER
+    return said
 
 
 def _judged_one_by_one(

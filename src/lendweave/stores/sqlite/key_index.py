@@ -1,4 +1,4 @@
-"""Which segments may hold versions of an entity, and where: runs of keys beside the segments.
+"""Which versions an entity has in segments, and where: runs of marks beside the segments.
 
 The runs of one kind of one tenant are merged by size, so that there are few however many segments
 there are, and each key is merged few times. The folder of run files is a cache: the segment table
@@ -20,18 +20,22 @@ import numpy as np
 
 from lendweave.durable import TEMPORARY
 from lendweave.stores.sqlite.commit_points import Reach
-from lendweave.stores.sqlite.entity_keys import KeyArray, entity_keys
 from lendweave.stores.sqlite.key_runs import (
     SUFFIX,
     KeyRun,
-    OffsetArray,
     merged,
     read_run,
-    run_of,
     write_run,
 )
 from lendweave.stores.sqlite.segment_files import CheckedFiles
 from lendweave.stores.sqlite.segment_index import Segment, segments_between
+from lendweave.stores.sqlite.text_hashes import Hashes
+from lendweave.stores.sqlite.version_marks import (
+    MARK_COLUMNS,
+    NOTHING_KNOWN,
+    KnownVersions,
+    VersionMarks,
+)
 
 _FANOUT = 4
 
@@ -43,30 +47,16 @@ class KeyedSegments:
     segments: tuple[Segment, ...] = ()
     runs: tuple[KeyRun, ...] = ()
 
-    def offsets_of(self, keys: KeyArray, below: int) -> OffsetArray:
-        """Offsets under `below` at which one of `keys` stands, ascending, each once."""
-        wanted = np.sort(keys)  # np.unique hashes, at several times the price
-        first = np.ones(len(wanted), np.bool_)
-        first[1:] = wanted[1:] != wanted[:-1]
-        found = [run.offsets_of(wanted[first]) for run in self.runs]
-        offsets = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
-        return offsets[: np.searchsorted(offsets, below)]
+    def of_entities(self, asked: Hashes, below: int) -> KnownVersions:
+        """The versions of some entities at offsets under `below`.
 
-    def leads_to(self, keys: KeyArray, segment: Segment) -> bool:
-        """Whether the runs give, for each record of a segment, its key and no other.
-
-        keys: those of its records, in order of offset.
+        asked: hashes of their ids, shape (2, m), each once.
         """
-        (run,) = (run for run in self.runs if segment in run.segments)
-        first, end = segment.first_offset, segment.end_offset
-        own = (run.offsets >= first) & (run.offsets < end)
-        expected = run_of(segment, keys)
-        ascending = bool((run.keys[:-1] <= run.keys[1:]).all())
-        return (
-            ascending
-            and np.array_equal(run.keys[own], expected.keys)
-            and np.array_equal(run.offsets[own], expected.offsets)
-        )
+        order = np.argsort(asked[0])
+        in_order = asked.take(order, axis=1)
+        parts = [part for run in self.runs for part in run.of_entities(in_order)]
+        known = KnownVersions.joined([NOTHING_KNOWN, *parts]).below(below)
+        return KnownVersions(order[known.places], known.marks)
 
     def segment_of(self, offset: int) -> Segment | None:
         """The segment that holds `offset`, None when no segment of these does."""
@@ -180,8 +170,8 @@ class KeyIndex:
 
     def _made(self, segment: Segment) -> KeyRun:
         with self.files.open(segment.name, segment.seal) as file:
-            ids = file.read(columns=["entity_id"]).column(0)
-        return run_of(segment, entity_keys(ids))
+            table = file.read(columns=list(MARK_COLUMNS))
+        return KeyRun((segment,), VersionMarks.of_table(table, segment.offsets))
 
     def _kept(self, runs: Sequence[KeyRun]) -> KeyRun:
         """The runs as one, from a file if there can be one.
@@ -212,7 +202,7 @@ def _to_merge(runs: Sequence[KeyRun]) -> Sequence[KeyRun]:
     Runs get no larger towards the end: the latest takes in smaller ones before it, and of one
     size there are fewer than `_FANOUT`.
     """
-    sizes = [len(run.keys).bit_length() // 2 for run in runs]
+    sizes = [len(run.versions).bit_length() // 2 for run in runs]
     start = len(runs) - 1
     while start and sizes[start - 1] <= sizes[-1]:
         start -= 1

@@ -1,14 +1,15 @@
-"""Runs of sorted entity keys, each over consecutive segments, and the files they are kept in.
+"""Runs of marks of versions, each over consecutive segments, and the files they are kept in.
 
-A run says at which offsets an entity may have versions. It is derived from its segments, so its
-file needs no fsync: whoever opens one checks all of it, and makes it anew when it is not whole.
+A run says at which offsets an entity has versions, and enough of them to know a repetition. It is
+derived from its segments, so its file needs no fsync: whoever opens one checks all of it, and makes
+it anew when it is not whole.
 
 | bytes        | what                                                                        |
 |--------------|-----------------------------------------------------------------------------|
 | 0–63         | header: name of the format, number of keys, SHA-256 of the segments' seals, |
-|              | CRC-32 of the keys, of the offsets and of the header itself                 |
+|              | CRC-32 of the keys, of the marks and of the header itself                   |
 | 64 …         | keys, uint64, ascending; equal ones in order of offset                      |
-| 64 + 8 · n … | the offset of each key's record, int64                                      |
+| 64 + 8 · n … | the mark of each key's version, 40 bytes, see version_marks.MARK            |
 
 Numbers are little-endian.
 """
@@ -23,39 +24,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from lendweave.durable import OWNER_FILE, TEMPORARY, make_folder
-from lendweave.stores.sqlite.entity_keys import KEY_VERSION, KeyArray
 from lendweave.stores.sqlite.segment_index import Segment
-
-OffsetArray: TypeAlias = npt.NDArray[np.int64]
-Piece: TypeAlias = tuple[KeyArray, OffsetArray]
+from lendweave.stores.sqlite.text_hashes import HASH_VERSION, Hashes
+from lendweave.stores.sqlite.version_marks import MARK, KeyArray, KnownVersions, VersionMarks
 
 SUFFIX = ".keys"
-_MAGIC = b"LWKEYS%02d" % KEY_VERSION
+_MAGIC = b"LWKEYS%02d" % HASH_VERSION
 _HEADER = struct.Struct("<8sQ32sII")
 _CHECK = struct.Struct("<I")
 _HEADER_BYTES = 64
-_WIDTH = 8
-_PIECE_KEYS = 1 << 20
+_KEY = np.dtype("<u8")
+_BYTES_EACH = _KEY.itemsize + MARK.itemsize
+_PIECE_KEYS = 1 << 18  # merged or checked at once
+_ASKED_AT_ONCE = 1 << 12
 _LET_GO: int | None = getattr(mmap, "MADV_DONTNEED", None)  # the file still has the pages
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRun:
-    """The entity keys of consecutive segments of one kind of one tenant, sorted.
+    """The versions in consecutive segments of one kind of one tenant, sorted by key.
 
-    keys: shape (n,), ascending. offsets: shape (n,), of the record of each key.
-    pages: the file that both lie in, None where they are in memory.
+    pages: the file that they lie in, None where they are in memory.
     """
 
     segments: tuple[Segment, ...]
-    keys: KeyArray
-    offsets: OffsetArray
+    versions: VersionMarks
     pages: mmap.mmap | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -68,23 +66,28 @@ class KeyRun:
         """(tenant, kind) of its segments."""
         return self.segments[0].tenant_id, self.segments[0].kind
 
-    def offsets_of(self, keys: KeyArray) -> OffsetArray:
-        """The offsets at which one of `keys`, ascending, stands; in no order."""
-        low = np.searchsorted(self.keys, keys, "left")
-        known = low < len(self.keys)
-        known[known] = self.keys[low[known]] == keys[known]
-        low = low[known]
-        high = np.searchsorted(self.keys, keys[known], "right")
-        found = self.offsets[_expanded(low, high)]
+    def of_entities(self, asked: Hashes) -> Iterator[KnownVersions]:
+        """The versions of some entities, a stretch of these at a time.
+
+        asked: hashes of their ids, shape (2, m), sorted by key.
+        """
+        for start in range(0, asked.shape[1], _ASKED_AT_ONCE):
+            known = self.versions.of_entities(asked[:, start : start + _ASKED_AT_ONCE])
+            yield KnownVersions(known.places + start, known.marks)
+            self.let_go()
+
+    def sums(self) -> npt.NDArray[np.uint64]:
+        """`VersionMarks.sums` over each of its segments."""
+        starts = np.array([segment.first_offset for segment in self.segments])
+        total = np.zeros(len(starts), np.uint64)
+        for piece in _merged_pieces([self]):
+            total += piece.sums(starts)
+        return total
+
+    def let_go(self) -> None:
+        """Give back the pages that were looked at, or this process would come to hold them all."""
         if self.pages is not None and _LET_GO is not None:
-            self.pages.madvise(_LET_GO)  # or this process would hold every page it ever looked at
-        return found
-
-
-def run_of(segment: Segment, keys: KeyArray) -> KeyRun:
-    """The run of one segment. keys: of its records, in order of offset."""
-    order = np.argsort(keys, kind="stable")
-    return KeyRun((segment,), keys[order], order + segment.first_offset)
+            self.pages.madvise(_LET_GO)
 
 
 def run_name(segments: Sequence[Segment]) -> str:
@@ -95,9 +98,11 @@ def run_name(segments: Sequence[Segment]) -> str:
 
 def merged(runs: Sequence[KeyRun]) -> KeyRun:
     """One run in memory over the segments of several, which follow each other."""
-    keys, offsets = zip(*_merged_pieces(runs), strict=True)
+    pieces = list(_merged_pieces(runs))
+    keys = np.concatenate([piece.keys for piece in pieces])
+    marks = np.concatenate([piece.marks for piece in pieces])
     segments = tuple(segment for run in runs for segment in run.segments)
-    return KeyRun(segments, np.concatenate(keys), np.concatenate(offsets))
+    return KeyRun(segments, VersionMarks(keys, marks))
 
 
 def write_run(folder: Path, runs: Sequence[KeyRun]) -> KeyRun:
@@ -119,19 +124,20 @@ def write_run(folder: Path, runs: Sequence[KeyRun]) -> KeyRun:
     return _mapped(path, segments)
 
 
-def _write(path: Path, segments: tuple[Segment, ...], pieces: Iterator[Piece]) -> None:
+def _write(path: Path, segments: tuple[Segment, ...], pieces: Iterator[VersionMarks]) -> None:
     count = sum(segment.count for segment in segments)
-    keys_at, keys_check, offsets_check = _HEADER_BYTES, 0, 0
+    done, keys_check, marks_check = 0, 0, 0
     with path.open("r+b") as file:
-        for keys, offsets in pieces:
-            for start, column in ((keys_at, keys), (keys_at + _WIDTH * count, offsets)):
-                file.seek(start)
-                file.write(column.data)
-            keys_check = zlib.crc32(keys.data, keys_check)
-            offsets_check = zlib.crc32(offsets.data, offsets_check)
-            keys_at += keys.nbytes
+        for piece in pieces:
+            keys, marks = piece.keys.data, piece.marks.view(np.uint8).data
+            file.seek(_HEADER_BYTES + _KEY.itemsize * done)
+            file.write(keys)
+            file.seek(_HEADER_BYTES + _KEY.itemsize * count + MARK.itemsize * done)
+            file.write(marks)
+            keys_check, marks_check = zlib.crc32(keys, keys_check), zlib.crc32(marks, marks_check)
+            done += len(piece)
         file.seek(0)
-        header = _HEADER.pack(_MAGIC, count, _digest(segments), keys_check, offsets_check)
+        header = _HEADER.pack(_MAGIC, count, _digest(segments), keys_check, marks_check)
         file.write(header + _CHECK.pack(zlib.crc32(header)))
 
 
@@ -140,7 +146,7 @@ def read_run(folder: Path, segments: tuple[Segment, ...]) -> KeyRun | None:
     path = folder / run_name(segments)
     count = sum(segment.count for segment in segments)
     try:
-        if path.stat().st_size != _HEADER_BYTES + 2 * _WIDTH * count:
+        if path.stat().st_size != _HEADER_BYTES + _BYTES_EACH * count:
             return None
         with path.open("rb") as file:
             header = file.read(_HEADER.size)
@@ -148,16 +154,28 @@ def read_run(folder: Path, segments: tuple[Segment, ...]) -> KeyRun | None:
         run = _mapped(path, segments)
     except (OSError, ValueError):  # ValueError: cut off since its size was read
         return None
-    sums = zlib.crc32(run.keys.data), zlib.crc32(run.offsets.data)
-    expected = _HEADER.pack(_MAGIC, count, _digest(segments), *sums)
+    expected = _HEADER.pack(_MAGIC, count, _digest(segments), *_checks(run))
     return run if header == expected and check == zlib.crc32(header) else None
 
 
 def _mapped(path: Path, segments: tuple[Segment, ...]) -> KeyRun:
     with path.open("rb") as file:
         pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    keys, offsets = np.frombuffer(pages, np.uint64, offset=_HEADER_BYTES).reshape(2, -1)
-    return KeyRun(segments, keys, offsets.view(np.int64), pages)
+    count = (len(pages) - _HEADER_BYTES) // _BYTES_EACH
+    keys = np.frombuffer(pages, _KEY, count, _HEADER_BYTES)
+    marks = np.frombuffer(pages, MARK, count, _HEADER_BYTES + keys.nbytes)
+    return KeyRun(segments, VersionMarks(keys, marks), pages)
+
+
+def _checks(run: KeyRun) -> list[int]:
+    """CRC-32 of the keys and of the marks."""
+    checks = [0, 0]
+    for start in range(0, len(run.versions), _PIECE_KEYS):
+        part = slice(start, start + _PIECE_KEYS)
+        checks[0] = zlib.crc32(run.versions.keys[part].data, checks[0])
+        checks[1] = zlib.crc32(run.versions.marks[part].view(np.uint8).data, checks[1])
+        run.let_go()
+    return checks
 
 
 def _digest(segments: Sequence[Segment]) -> bytes:
@@ -166,27 +184,23 @@ def _digest(segments: Sequence[Segment]) -> bytes:
     return hashlib.sha256(told.encode()).digest()
 
 
-def _merged_pieces(runs: Sequence[KeyRun]) -> Iterator[Piece]:
-    """The keys of all runs in order, with their offsets, a range of keys at a time."""
-    cuts = [np.searchsorted(run.keys, _bounds(runs), "left") for run in runs]
-    ends = [[0, *cut.tolist(), len(run.keys)] for run, cut in zip(runs, cuts, strict=True)]
+def _merged_pieces(runs: Sequence[KeyRun]) -> Iterator[VersionMarks]:
+    """The versions of all runs in order, a range of keys at a time."""
+    columns, bounds = [run.versions.keys for run in runs], _bounds(runs)
+    cuts = [np.searchsorted(keys, bounds, "left").tolist() for keys in columns]
+    ends = [[0, *cut, len(keys)] for cut, keys in zip(cuts, columns, strict=True)]
     for spans in zip(*map(pairwise, ends), strict=True):
-        parts = [(run, slice(*span)) for run, span in zip(runs, spans, strict=True)]
-        keys = np.concatenate([run.keys[part] for run, part in parts])
-        order = np.argsort(keys, kind="stable")
-        yield keys[order], np.concatenate([run.offsets[part] for run, part in parts])[order]
+        parts = [(run.versions, slice(*span)) for run, span in zip(runs, spans, strict=True)]
+        keys = np.concatenate([versions.keys[part] for versions, part in parts])
+        marks = np.concatenate([versions.marks[part] for versions, part in parts])
+        for run in runs:
+            run.let_go()
+        yield VersionMarks(keys, marks).sorted()
 
 
 def _bounds(runs: Sequence[KeyRun]) -> KeyArray:
     """Keys that divide the runs into ranges of about `_PIECE_KEYS` keys."""
-    largest = max(runs, key=lambda run: len(run.keys)).keys
-    total = sum(len(run.keys) for run in runs)
+    largest = max((run.versions.keys for run in runs), key=len)
+    total = sum(len(run.versions) for run in runs)
     step = max(1, len(largest) * _PIECE_KEYS // total)
-    return largest[step::step]
-
-
-def _expanded(low: npt.NDArray[np.intp], high: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """All places from each `low` up to its `high`, one stretch after the other."""
-    lengths = high - low
-    starts = np.repeat(low - np.cumsum(lengths) + lengths, lengths)
-    return starts + np.arange(len(starts))
+    return largest[step::step].copy()

@@ -16,13 +16,13 @@ from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.sealing import SealOf, no_seal
 from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.commit_points import Reach
-from lendweave.stores.sqlite.entity_keys import KeyArray
 from lendweave.stores.sqlite.errors import IdTaken
 from lendweave.stores.sqlite.key_index import KeyedSegments, KeyIndex
-from lendweave.stores.sqlite.key_runs import KeyRun, run_of
+from lendweave.stores.sqlite.key_runs import KeyRun
 from lendweave.stores.sqlite.segment_files import FileSeal, unmark
 from lendweave.stores.sqlite.segment_index import Segment
 from lendweave.stores.sqlite.snapshot import OFFSET_MAX, Snapshot
+from lendweave.stores.sqlite.version_marks import VersionMarks
 
 _LOG = "INSERT INTO log VALUES (?, ?, ?, ?)"
 _VERSION = "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -102,15 +102,15 @@ class Log:
         self._unfinished.append(self._files.folder / name)
         return self._files.write(table, name, self.reach)
 
-    def insert_segment(self, segment: Segment, keys: KeyArray) -> None:
+    def insert_segment(self, segment: Segment, versions: VersionMarks) -> None:
         """Make a segment, of which the file is written, part of the log.
 
-        keys: of the entities of its records, in order of offset.
+        versions: its records, sorted by key.
         """
         log_row = segment.first_offset, segment.count, segment.tenant_id, segment.kind
         self.connection.execute(_LOG, log_row)
         segment_index.insert(self.connection, segment)
-        self._runs.append(run_of(segment, keys))
+        self._runs.append(KeyRun((segment,), versions))
         self.next_offset = segment.end_offset
         self.reach("segment_logged")
 

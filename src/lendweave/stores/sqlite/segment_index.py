@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -36,6 +38,11 @@ class Segment:
     def end_offset(self) -> int:
         """The offset behind its last record."""
         return self.first_offset + self.count
+
+    @property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Of its records, shape (count,)."""
+        return np.arange(self.first_offset, self.end_offset)
 
 
 def insert(connection: sqlite3.Connection, segment: Segment) -> None:

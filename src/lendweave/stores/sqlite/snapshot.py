@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendweave.stores.sqlite.entity_keys import entity_keys
 from lendweave.stores.sqlite.key_index import KeyedSegments
-from lendweave.stores.sqlite.key_runs import OffsetArray
 from lendweave.stores.sqlite.segment_files import CheckedFiles
+from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes
+from lendweave.stores.sqlite.version_marks import KnownVersions, OffsetArray, VersionMarks
 
 VERSION_SCHEMA = pa.schema(
     {
@@ -52,20 +52,30 @@ class Snapshot:
     keyed: Callable[[str, str], KeyedSegments]
     below: int
 
-    def versions_of(
-        self,
-        tenant_id: str,
-        kind: str,
-        entity_ids: pa.Array,
-        columns: Sequence[str] = VERSION_SCHEMA.names,
-    ) -> pa.Table:
-        """Every version of some entities in order of commit, shape (n, columns).
+    def known_of(
+        self, tenant_id: str, kind: str, entity_ids: pa.Array, asked: Hashes
+    ) -> KnownVersions:
+        """The marks of every version of some entities; no segment is read.
 
-        entity_ids: strings without nulls, in any order. columns: of VERSION_SCHEMA, `entity_id` and
-        `offset` among them. Raises SegmentTorn.
+        entity_ids: strings without nulls, each once. asked: their hashes, shape (2, m).
         """
-        in_rows = self._in_rows(tenant_id, kind, entity_ids).select(columns)
-        in_segments = self._in_segments(tenant_id, kind, entity_ids, columns)
+        in_segments = self.keyed(tenant_id, kind).of_entities(asked, self.below)
+        rows = self._in_rows(tenant_id, kind, entity_ids)
+        if not rows.num_rows:
+            return in_segments
+        single = VersionMarks.of_table(rows, rows.column("offset").to_numpy())
+        order = np.argsort(asked[0])
+        found = single.of_entities(asked.take(order, axis=1))
+        # Older databases have a row for each version in a segment, too.
+        return KnownVersions.joined([in_segments, KnownVersions(order[found.places], found.marks)])
+
+    def versions_of(self, tenant_id: str, kind: str, entity_ids: pa.Array) -> pa.Table:
+        """Every version of some entities in order of commit, in columns of VERSION_SCHEMA.
+
+        entity_ids: strings without nulls, each once, in any order. Raises SegmentTorn.
+        """
+        in_rows = self._in_rows(tenant_id, kind, entity_ids)
+        in_segments = self._in_segments(tenant_id, kind, entity_ids)
         if not in_rows.num_rows or not in_segments.num_rows:
             return in_rows if in_rows.num_rows else in_segments
         # Older databases have a row for each version in a segment, too.
@@ -82,27 +92,21 @@ class Snapshot:
         rows = self.connection.execute(_ROWS, (wanted, tenant_id, kind)).fetchall()
         return versions_table(sorted(rows, key=_offset_of))
 
-    def _in_segments(
-        self, tenant_id: str, kind: str, entity_ids: pa.Array, columns: Sequence[str]
-    ) -> pa.Table:
+    def _in_segments(self, tenant_id: str, kind: str, entity_ids: pa.Array) -> pa.Table:
         keyed = self.keyed(tenant_id, kind)
         if not keyed.runs:
-            return VERSION_SCHEMA.empty_table().select(columns)
-        offsets = keyed.offsets_of(entity_keys(entity_ids), self.below)
-        tables = [self._read(keyed, some, columns) for some in _by_segment(keyed, offsets)]
-        if not tables:
-            return VERSION_SCHEMA.empty_table().select(columns)
-        found = pa.concat_tables(tables)
-        # Two ids may share a key: only the whole id tells.
-        return found.filter(pc.is_in(found.column("entity_id"), entity_ids))
+            return VERSION_SCHEMA.empty_table()
+        offsets = keyed.of_entities(text_hashes(entity_ids), self.below).marks["offset"]
+        tables = [self._read(keyed, some) for some in _by_segment(keyed, offsets)]
+        return pa.concat_tables(tables) if tables else VERSION_SCHEMA.empty_table()
 
-    def _read(self, keyed: KeyedSegments, offsets: OffsetArray, columns: Sequence[str]) -> pa.Table:
+    def _read(self, keyed: KeyedSegments, offsets: OffsetArray) -> pa.Table:
         """The versions at some offsets of one segment."""
         segment = keyed.segment_of(int(offsets[0]))
         assert segment is not None, "a run names offsets of its own segments"
         places = offsets - segment.first_offset
-        rows = self.files.rows(segment.name, segment.seal, places, columns)
-        return rows.cast(pa.schema([VERSION_SCHEMA.field(name) for name in columns]))
+        rows = self.files.rows(segment.name, segment.seal, places, VERSION_SCHEMA.names)
+        return rows.cast(VERSION_SCHEMA)
 
 
 def versions_table(rows: Sequence[tuple[Any, ...]]) -> pa.Table:

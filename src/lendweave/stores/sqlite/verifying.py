@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 
 from lendweave.records.catalog import KINDS
 from lendweave.records.sqlite_schema import table_name
-from lendweave.stores.sqlite.entity_keys import entity_keys
 from lendweave.stores.sqlite.entity_lines import EntityLines
 from lendweave.stores.sqlite.errors import StoreDamaged
+from lendweave.stores.sqlite.key_runs import KeyRun
 from lendweave.stores.sqlite.segment_files import check_seal
 from lendweave.stores.sqlite.segment_index import Segment, all_segments
 from lendweave.stores.sqlite.snapshot import VERSION_SCHEMA, Snapshot
+from lendweave.stores.sqlite.version_marks import MARK_COLUMNS, VersionMarks
 
 _IDENTITY = ("tenant_id", *VERSION_SCHEMA.names)
 # Segments of older databases, with the version rows that these have for their records.
@@ -88,7 +89,10 @@ def verify(snapshot: Snapshot, spill: Path) -> Verified:
         _check_rows(connection, kind)
     segments = all_segments(connection)
     for segment in segments:
-        _check_segment(segment, snapshot)
+        check_seal(snapshot.files.folder / segment.name, segment.seal)
+    for scope in sorted({(segment.tenant_id, segment.kind) for segment in segments}):
+        for run in snapshot.keyed(*scope).runs:
+            _check_run(run, snapshot)
     _check_segment_versions(snapshot, {s.first_offset: s for s in segments})
     return _counted(connection, segments, _checked_lines(snapshot, spill))
 
@@ -119,18 +123,27 @@ def _check_rows(connection: sqlite3.Connection, kind: str) -> None:
     _refuse("a record of which the versions say something else", strange.fetchone())
 
 
-def _check_segment(segment: Segment, snapshot: Snapshot) -> None:
-    """The file is what was committed, its records are in their places, their keys lead there."""
-    path = snapshot.files.folder / segment.name
-    check_seal(path, segment.seal)
-    table = pq.read_table(path, columns=["tenant_id", "offset", "entity_id"])
-    offsets = np.arange(segment.first_offset, segment.end_offset)
+def _check_run(run: KeyRun, snapshot: Snapshot) -> None:
+    """Its keys ascend, and it says of each of its segments what the records say, no more.
+
+    Sums over each segment are compared: a run is too large to be held beside its segments.
+    """
+    keys, sums = run.versions.keys, run.sums()
+    ascending = bool((keys[:-1] <= keys[1:]).all())
+    for segment, told in zip(run.segments, sums.tolist(), strict=True):
+        path = snapshot.files.folder / segment.name
+        (expected,) = _marks(path, segment).sums(segment.offsets[:1]).tolist()
+        if told != expected or not ascending:
+            _refuse("keys that do not lead to the records of their segment", (str(path),))
+
+
+def _marks(path: Path, segment: Segment) -> VersionMarks:
+    """Of the records in a file, which must be those that the log has there."""
+    table = pq.read_table(path, columns=["tenant_id", "offset", *MARK_COLUMNS])
     as_logged = table.column("tenant_id").unique().to_pylist() == [segment.tenant_id]
-    if not as_logged or not np.array_equal(table.column("offset").to_numpy(), offsets):
+    if not as_logged or not np.array_equal(table.column("offset").to_numpy(), segment.offsets):
         _refuse("a segment that is not what the log says", (str(path),))
-    keyed = snapshot.keyed(segment.tenant_id, segment.kind)
-    if not keyed.leads_to(entity_keys(table.column("entity_id")), segment):
-        _refuse("keys that do not lead to the records of their segment", (str(path),))
+    return VersionMarks.of_table(table, segment.offsets)
 
 
 def _check_segment_versions(snapshot: Snapshot, segments: dict[int, Segment]) -> None:

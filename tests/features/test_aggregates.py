@@ -26,6 +26,6 @@ def test_an_aggregate_can_be_written_and_is_documented(name: str) -> None:
 def test_an_empty_window_gives_what_the_table_says(name: str) -> None:
     """The fold of no events is the value that the query fills in for a key without events."""
     row = AGGREGATES[name]
-    found = row.fold(row.result(INTEGER))([], 0)
+    found = row.fold(row.result(INTEGER), None)([], 0)
     assert found == row.empty
     assert type(found) is type(row.empty)

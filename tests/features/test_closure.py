@@ -46,11 +46,32 @@ def read(text: str = TEXT) -> FeatureSet:
         ("field: amount", "field: term_months"),
         ("asked:", "asked_for:"),
         ("version: 1", "version: 2"),
+        ("window: 3d", "window: 3d, ago: 3d"),
+        ("window: 3d", "window: month_to_date"),
+        ('count: "*"', 'ratio: "pieces > 1"'),
+        ('count: "*"', 'hhi: "*", by: channel'),
+        ('count: "*"', "quantile: amount, level: 0.5"),
     ],
 )
 def test_the_hash_covers_what_values_depend_on(right: str, wrong: str) -> None:
     """Every change of meaning changes the hash."""
     assert read(TEXT.replace(right, wrong)).hash != read().hash
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("ratio: 'pieces > 1'", "ratio: 'pieces > 2'"),
+        ("quantile: amount, level: 0.5", "quantile: amount, level: 0.25"),
+        ("hhi: amount, by: channel", "hhi: amount, by: merchant_id"),
+        ("hhi: amount, by: channel", "top_share: amount, by: channel"),
+        ("trend: amount", "trend: amount, scale: 3"),
+    ],
+)
+def test_options_are_part_of_the_hash(left: str, right: str) -> None:
+    """Tests, levels, groups and digits change what a feature means."""
+    count = 'count: "*"'
+    assert read(TEXT.replace(count, left)).hash != read(TEXT.replace(count, right)).hash
 
 
 def test_the_hash_covers_the_scene() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from lendweave.features.kernel import Fold, Place, Raw
 from lendweave.kernel.types import INTEGER, INTEGER_MAX, MICROS_PER_DAY, decimal
 
 MONEY = decimal(18, 2)
+LARGEST = kernel.largest_group_within(MONEY)
 FOLDS: list[tuple[str, Fold, list[Raw], Raw]] = [
     ("count of nothing", kernel.count, [], 0),
     ("count leaves out null", kernel.count, [1, None, 1], 2),
@@ -22,6 +25,20 @@ FOLDS: list[tuple[str, Fold, list[Raw], Raw]] = [
     ("minutes since nothing", kernel.minutes_since_last, [], None),
     ("days since the first", kernel.days_since_first, [-2 * MICROS_PER_DAY, 0], 2),
     ("days since no first", kernel.days_since_first, [], None),
+    ("a streak ends at what is not true", kernel.streak, [True, None, True, True], 2),
+    ("a streak that ended", kernel.streak, [True, False], 0),
+    ("a streak of nothing", kernel.streak, [], 0),
+    ("the lower median", kernel.quantile(Fraction(1, 2)), [4, None, 1, 3, 2], 2),
+    ("a rank is rounded up", kernel.quantile(Fraction(51, 100)), [4, 1, 3, 2], 3),
+    ("the highest", kernel.quantile(Fraction(1)), ["b", "a"], "b"),
+    ("the lowest", kernel.quantile(Fraction(1, 100)), [7, 5, 6], 5),
+    ("a quantile of nulls", kernel.quantile(Fraction(1)), [None], None),
+    ("the largest group", LARGEST, [("a", 1), ("b", 2), ("a", 3), ("b", None)], 4),
+    ("a group of nulls is none", LARGEST, [("a", None)], None),
+    ("the largest group beyond the digits", LARGEST, [("a", 10**18 - 1), ("a", 1)], None),
+    ("squares of groups", kernel.group_squares, [("a", 1), ("b", 2), ("a", 2)], 13),
+    ("squares of nothing", kernel.group_squares, [], None),
+    ("squares beyond the digits", kernel.group_squares, [("a", 10**18)], None),
     ("smallest leaves out null", kernel.smallest, [None, 3, -1], -1),
     ("smallest of nulls", kernel.smallest, [None, None], None),
     ("largest text by code point", kernel.largest, ["电", "z", None], "电"),

@@ -29,6 +29,8 @@ attributes:
   order:
     weight: {type: double, en: kilograms, zh: 重量}
     wide: {type: "decimal(29,0)", en: more digits than are summed, zh: 位数过多}
+    long: {type: "decimal(24,0)", low: 0, en: more digits than a trend takes, zh: 位数较多}
+    balance: {type: integer, en: may be negative, zh: 可为负}
 """,
     "scenario.yaml",
 )
@@ -97,6 +99,22 @@ def test_a_ratio_is_a_share() -> None:
     """Between 0 and 1, with as many digits as are asked for."""
     found = features_of("a: {key: person, from: order, ratio: \"status = 'x'\", window: 7d}")
     assert str(found.schema.column("a").type) == "decimal(5,4)"
+
+
+def test_quotients_are_typed() -> None:
+    """Shares lie between 0 and 1; a slope has the digits that are asked for."""
+    found = features_of(
+        "a: {key: person, from: order, top_share: amount, by: merchant_id, window: all}",
+        "b: {key: person, from: order, hhi: '*', by: channel, window: 7d, scale: 2}",
+        "c: {key: person, from: order, trend: amount, window: 90d, scale: 3}",
+        "d: {key: person, from: order, quantile: amount, level: '0.25', window: 90d}",
+        "e: {key: person, from: order, streak: 'amount > 1.00', window: 90d}",
+    )
+    types = [str(column.type) for column in found.schema]
+    assert types[:2] == ["decimal(5,4)", "decimal(3,2)"]
+    assert types[2].endswith(",3)")
+    assert types[3:] == ["decimal(18,2)", "integer"]
+    assert [column.nullable for column in found.schema] == [True, True, True, True, False]
 
 
 def test_a_key_may_tie_two_columns() -> None:
@@ -197,6 +215,59 @@ WRONG: list[tuple[str, str, str]] = [
         "a: {key: person, from: order, ratio: 'TRUE', window: 3d, scale: 11}",
         "FEATURES-001",
         "0 to 10",
+    ),
+    ("a: {key: person, from: order, trend: wide, window: 3d}", "FEATURES-003", "trend of order.wi"),
+    ("a: {key: person, from: order, trend: long, window: 3d}", "FEATURES-003", "at most 23 digits"),
+    (
+        "a: {key: person, from: order, hhi: amount, window: 3d}",
+        "FEATURES-001",
+        "`hhi` without `by`",
+    ),
+    (
+        "a: {key: person, from: order, hhi: amount, by: merchantid, window: 3d}",
+        "FEATURES-002",
+        'mean "merchant_id"',
+    ),
+    (
+        "a: {key: person, from: order, hhi: amount, by: weight, window: 3d}",
+        "FEATURES-003",
+        "groups by order.weight, double",
+    ),
+    (
+        "a: {key: person, from: order, top_share: balance, by: status, window: 3d}",
+        "FEATURES-003",
+        "cannot be negative",
+    ),
+    (
+        "a: {key: person, from: order, top_share: long, by: status, window: 3d}",
+        "FEATURES-003",
+        "at most 18 digits",
+    ),
+    ("a: {key: person, from: order, streak: amount, window: 3d}", "FEATURES-003", "boolean"),
+    (
+        "a: {key: person, from: order, quantile: amount, window: 3d}",
+        "FEATURES-001",
+        "`quantile` without `level`",
+    ),
+    (
+        "a: {key: person, from: order, quantile: amount, level: 1.5, window: 3d}",
+        "FEATURES-001",
+        "above 0, at most 1",
+    ),
+    (
+        "a: {key: person, from: order, quantile: amount, level: half, window: 3d}",
+        "FEATURES-001",
+        "above 0, at most 1",
+    ),
+    (
+        "a: {key: person, from: order, quantile: amount, level: 0.00001, window: 3d}",
+        "FEATURES-001",
+        "at most 4 digits",
+    ),
+    (
+        "a: {key: person, from: order, count: '*', level: 0.5, window: 3d}",
+        "FEATURES-001",
+        "`level` with `count`",
     ),
     ("a: {field: amount, group: behavior}", "FEATURES-001", 'mean "behaviour"'),
     ("a: {key: person, latest: party}", "FEATURES-001", "party.birth_date"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from lendweave.features import kernel
-from lendweave.features.kernel import MICROS_PER_MINUTE, Fold, Raw
+from lendweave.features.kernel import MICROS_PER_MINUTE, SQUARED_SUM_LIMIT, Fold, Raw
 from lendweave.kernel.types import BOOLEAN, INTEGER, MICROS_PER_DAY, Kind, ValueType, decimal
 
 _EXACT = frozenset({Kind.INTEGER, Kind.DECIMAL})
@@ -21,6 +22,8 @@ SUM_OR_ZERO = "sum_or_zero"
 """What `sum` with `empty: 0` means."""
 
 PASSING = "passing"
+LARGEST_GROUP = "largest_group"
+GROUP_SQUARES = "group_squares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,28 @@ class Aggregate:
 
     takes: the kinds of columns it reads. star: it may be written with "*": every event, the value
     being the instant at which it occurred.
-    result: column type → type of the feature. fold: type of the feature → the kernel function.
+    result: column type → type of the feature.
+    fold: type of the feature, level of a quantile → the kernel function.
     empty: value without a single event. keeps_bounds: a result lies within the column's bounds.
     adds: a result may leave its type's range, and is null then.
+    tests: it is written with a boolean expression, not with a column.
     written: False for what only stands for another form: no word of features.yaml.
     sql: DuckDB, where {value} is the column, {t} the instant of the subject, {order} the place of
-    the event, {type} the result's type, {where} the FILTER clause.
+    the event, {type} the result's type, {over} and {under} the level, {where} the FILTER clause;
+    by groups {value} is a group's sum and {total} that of all groups.
     """
 
     name: str
     doc: str
     takes: frozenset[Kind]
     result: Callable[[ValueType], ValueType]
-    fold: Callable[[ValueType], Fold]
+    fold: Callable[[ValueType, Fraction | None], Fold]
     sql: str
     empty: Raw = None
     star: bool = False
     keeps_bounds: bool = False
     adds: bool = False
+    tests: bool = False
     written: bool = True
 
     def accepts(self, column: ValueType) -> bool:
@@ -79,8 +86,16 @@ def _sum_type(column: ValueType) -> ValueType:
     return decimal(max(column.precision, _SUM_DIGITS_MIN), column.scale)
 
 
-def _always(fold: Fold) -> Callable[[ValueType], Fold]:
-    return lambda _result: fold
+def _squares_type(_column: ValueType) -> ValueType:
+    return decimal(36, 0)
+
+
+def _always(fold: Fold) -> Callable[[ValueType, Fraction | None], Fold]:
+    return lambda _result, _level: fold
+
+
+def _within(fold: Callable[[ValueType], Fold]) -> Callable[[ValueType, Fraction | None], Fold]:
+    return lambda result, _level: fold(result)
 
 
 _ROWS = (
@@ -118,7 +133,7 @@ _ROWS = (
         "sum of the values that are not null; null beyond 18 digits or what the column holds",
         _EXACT,
         _sum_type,
-        kernel.sum_within,
+        _within(kernel.sum_within),
         "TRY_CAST(sum({value}){where} AS {type})",
         adds=True,
     ),
@@ -127,7 +142,7 @@ _ROWS = (
         "sum with `empty: 0`: 0 where no value is found",
         _EXACT,
         _sum_type,
-        kernel.sum_or_zero_within,
+        _within(kernel.sum_or_zero_within),
         "TRY_CAST(coalesce(sum({value}){where}, 0) AS {type})",
         empty=0,
         adds=True,
@@ -206,10 +221,52 @@ _ROWS = (
         f"({{t}} - max({{value}}){{where}}) // {MICROS_PER_MINUTE}",
         star=True,
     ),
+    Aggregate(
+        "streak",
+        "how many of the last events pass a test, one after the other",
+        frozenset({Kind.BOOLEAN}),
+        _integer,
+        _always(kernel.streak),
+        "list_position(list_append(list(coalesce({value}, FALSE) ORDER BY {order} DESC){where}, "
+        "FALSE), FALSE) - 1",
+        empty=0,
+        tests=True,
+    ),
+    Aggregate(
+        "quantile",
+        "the value at a level of the sorted values, by nearest rank",
+        _ORDERED,
+        _same,
+        lambda _result, level: kernel.quantile(level or Fraction(1)),
+        "(list({value} ORDER BY {value} NULLS LAST){where})"
+        "[(count({value}){where} * {over} + {under} - 1) // {under}]",
+        keeps_bounds=True,
+    ),
+    Aggregate(
+        LARGEST_GROUP,
+        "the largest sum of a group: the numerator of `top_share`",
+        _EXACT,
+        _sum_type,
+        _within(kernel.largest_group_within),
+        "TRY_CAST(max({value}) AS {type})",
+        adds=True,
+        written=False,
+    ),
+    Aggregate(
+        GROUP_SQUARES,
+        "the squares of the groups' sums, added: the numerator of `hhi`",
+        _EXACT,
+        _squares_type,
+        _always(kernel.group_squares),
+        f"TRY_CAST(sum(CASE WHEN {{total}} < {SQUARED_SUM_LIMIT} THEN CAST({{value}} AS HUGEINT) "
+        "* CAST({value} AS HUGEINT) END) AS {type})",
+        adds=True,
+        written=False,
+    ),
 )
 
 AGGREGATES: dict[str, Aggregate] = {row.name: row for row in _ROWS}
-"""Every aggregate that an engine computes. `avg` is not one: it is div(sum, count, scale)."""
+"""Every aggregate that an engine computes; a quotient such as `avg` is not one, its parts are."""
 
 WRITTEN = tuple(row.name for row in _ROWS if row.written)
 """The aggregates that are words of features.yaml."""

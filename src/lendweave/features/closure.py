@@ -95,6 +95,8 @@ def _written(source: Source) -> dict[str, Any]:
 
 def _window(source: Windowed) -> dict[str, Any]:
     """A window; the options that came later only where they are written."""
+    level = "" if source.level is None else str(source.level)
+    later = {"value": source.value, "by": source.by, "level": level}
     return {
         "operator": source.operator,
         "key": source.key,
@@ -102,7 +104,7 @@ def _window(source: Windowed) -> dict[str, Any]:
         "column": source.column,
         "where": source.where,
         **_span(source.window),
-        **({"value": source.value} if source.value else {}),
+        **{name: option for name, option in later.items() if option},
     }
 
 
@@ -118,6 +120,7 @@ def _reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:
     subject = kind_schema(features.scene, features.subject_kind)
     schema = kind_schema(features.scene, source.kind)
     names = [*key.event_columns[source.kind], source.value_column]
+    names += [source.by] if source.by else []
     for text in (source.where, source.value):
         names += sorted(check(text, schema).columns) if text else []
     own = [_typed(subject.column(name)) for name in key.columns]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lendweave.features.aggregates import WRITTEN
-from lendweave.features.errors import FeatureInvalid
+from lendweave.features.errors import FeatureInvalid, FeatureTypeMismatch
 from lendweave.features.model import Key
 from lendweave.features.reading import Reading
 from lendweave.features.shape import FeatureShape, NoteShape
@@ -19,11 +19,15 @@ _OPTIONS: dict[str, frozenset[str]] = {
     "latest": frozenset({"key", "where"}),
     **dict.fromkeys(WRITTEN, _EVENT_OPTIONS),
     "sum": _EVENT_OPTIONS | {"empty"},
+    "quantile": _EVENT_OPTIONS | {"level"},
     "avg": _EVENT_OPTIONS | {"scale"},
     "ratio": _EVENT_OPTIONS | {"scale"},
+    "trend": _EVENT_OPTIONS | {"scale"},
+    "top_share": _EVENT_OPTIONS | {"by", "scale"},
+    "hhi": _EVENT_OPTIONS | {"by", "scale"},
 }
-_NEEDED = frozenset({"key", "kind", "window"})
-_ALL_OPTIONS = sorted(_EVENT_OPTIONS | {"empty", "scale"})
+_NEEDED = frozenset({"key", "kind", "window", "by", "level"})
+_ALL_OPTIONS = sorted(frozenset().union(*_OPTIONS.values()))
 _SPELLED = {"kind": "from"}
 
 
@@ -78,6 +82,20 @@ class Site:
         """The place of the feature, or of one of its options, for messages."""
         return self.reading.where(*self.path(option))
 
+    @property
+    def zone(self) -> str:
+        """The zone of the scene."""
+        return self.reading.scene.zone
+
+    def mismatch(self, option: str, got: str, expected: str) -> FeatureTypeMismatch:
+        """An error of type at one of the options, to be raised."""
+        return FeatureTypeMismatch(
+            where=self.where(option),
+            got=got,
+            expected=expected,
+            fix="Choose another column or aggregate.",
+        )
+
     def invalid(self, option: str, got: str, expected: str, fix: str) -> FeatureInvalid:
         """An error at the feature or at one of its options, to be raised."""
         return self.reading.invalid(self.path(option), got, expected, fix)
@@ -108,5 +126,8 @@ def form_of(site: Site) -> str:
 
 
 def _misplaced(site: Site, option: str, got: str, fix: str) -> FeatureInvalid:
-    expected = "key, from and window (30d, or all) with an aggregate; key with latest"
+    expected = (
+        "key, from and window (30d, or all) with an aggregate; by with top_share and hhi; level "
+        "with quantile; key with latest"
+    )
     return site.invalid(option, got, expected, fix)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from lendweave.kernel.types import MICROS_PER_DAY, ValueType
 from lendweave.lang.bounds import range_of
 
 MICROS_PER_MINUTE = 60_000_000
+SQUARED_SUM_LIMIT = 10**18
+"""Squares of sums below it, added up, stay within the 38 digits of every engine."""
 
 Raw: TypeAlias = Any
 """A raw value of any type of the table in `lendweave.kernel.types`, or None."""
@@ -22,7 +25,7 @@ Place: TypeAlias = tuple[int, ...]
 """(occurred_at, offset): the order of events, without ties."""
 
 Fold: TypeAlias = Callable[[Sequence[Raw], int], Raw]
-"""(values of the events in the window, t) → the aggregate."""
+"""(values of the events in the window, t) → the aggregate. Values by group are pairs."""
 
 
 def position(places: Sequence[Place], instant: int) -> int:
@@ -49,6 +52,27 @@ def distinct(values: Sequence[Raw], _t: int) -> int:
     """Different values that are not null."""
     found = set(values)
     return len(found) - (None in found)
+
+
+def streak(values: Sequence[Raw], _t: int) -> int:
+    """How many of the last values are true, one after the other."""
+    found = 0
+    for value in reversed(values):
+        if value is not True:
+            break
+        found += 1
+    return found
+
+
+def quantile(level: Fraction) -> Fold:
+    """The smallest value that is not null with at least `level` of them at or below it, or null."""
+
+    def ranked(values: Sequence[Raw], _t: int) -> Raw:
+        found = sorted(value for value in values if value is not None)
+        rank = -(-len(found) * level.numerator // level.denominator)
+        return found[rank - 1] if found else None
+
+    return ranked
 
 
 def smallest(values: Sequence[Raw], _t: int) -> Raw:
@@ -97,6 +121,32 @@ def sum_within(result: ValueType) -> Fold:
         return found if values and limits.low <= found <= limits.high else None
 
     return total
+
+
+def largest_group_within(result: ValueType) -> Fold:
+    """The largest sum of a group, from pairs of group and value; as `sum_within` otherwise."""
+    limits = range_of(result, None)
+
+    def largest_sum(pairs: Sequence[Raw], _t: int) -> int | None:
+        found = max(_group_sums(pairs), default=None)
+        return found if found is not None and found <= limits.high else None
+
+    return largest_sum
+
+
+def group_squares(pairs: Sequence[Raw], _t: int) -> int | None:
+    """The squares of the groups' sums, added; null where all sums together exceed 18 digits."""
+    sums = _group_sums(pairs)
+    return sum(one * one for one in sums) if sums and sum(sums) < SQUARED_SUM_LIMIT else None
+
+
+def _group_sums(pairs: Sequence[Raw]) -> list[int]:
+    """Sums of the values that are not null, by group."""
+    sums: dict[Raw, int] = {}
+    for group, value in pairs:
+        if value is not None:
+            sums[group] = sums.get(group, 0) + value
+    return list(sums.values())
 
 
 def sum_or_zero_within(result: ValueType) -> Fold:

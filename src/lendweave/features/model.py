@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
@@ -64,6 +65,8 @@ class Windowed:
 
     column: a column of `kind`, or "*". where: a lang expression over the kind's columns, or "".
     value: a lang expression over them that is folded in place of the column, or "".
+    by: the column by which events are grouped before groups are folded, or "".
+    level: of a quantile, above 0 and at most 1.
     """
 
     operator: str
@@ -73,6 +76,8 @@ class Windowed:
     where: str = ""
     window: Window = Rolling(None)
     value: str = ""
+    by: str = ""
+    level: Fraction | None = None
 
     @property
     def aggregate(self) -> Aggregate:
@@ -93,6 +98,15 @@ class Windowed:
 QUOTIENTS = {
     "avg": "div({total}, {number}, {scale})",
     "ratio": "CAST(div({passing}, {number}, {scale}) AS decimal({digits},{scale}))",
+    "trend": (
+        "div(CAST({number} AS decimal(9,0)) * {products} - {days} * {total}, "
+        "CAST({number} AS decimal(9,0)) * {squares} - {days} * {days}, {scale})"
+    ),
+    "top_share": "CAST(div({largest}, {total}, {scale}) AS decimal({digits},{scale}))",
+    "hhi": (
+        "CAST(div({squares}, CAST({total} AS decimal(18,0)) * CAST({total} AS decimal(18,0)), "
+        "{scale}) AS decimal({digits},{scale}))"
+    ),
 }
 """By form of a feature, the lang expression over its parts; halves are rounded away from zero."""
 

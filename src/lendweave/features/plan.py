@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lendweave.features.columns import kind_schema, windowed_column
+from lendweave.features.kernel import Fold
 from lendweave.features.model import (
     Derived,
     Feature,
@@ -34,6 +35,11 @@ class BaseWindow:
 
     column: Column
     source: Windowed
+
+    @property
+    def fold(self) -> Fold:
+        """The list fold of the window; with `by` it takes pairs of group and value."""
+        return self.source.aggregate.fold(self.column.type, self.source.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,9 @@ def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...])
     computed = _computed(kind, schema, texts) if texts else None
     folded = {"entity_id"}
     for source in of_kind:
-        folded |= {source.value_column, *features.keys[source.key].event_columns[kind]}
+        folded |= {*features.keys[source.key].event_columns[kind]}
+        folded |= {source.by} if source.by else set()
+        folded |= set() if source.value else {source.value_column}
     read = folded.union(computed.inputs.names if computed else ())
     return KindPlan(
         kind=kind,

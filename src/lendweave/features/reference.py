@@ -94,11 +94,16 @@ def _quotient(source: Quotient) -> str:
     first = next(iter(source.parts.values()))
     if source.form == "ratio":
         return f"share with `{first.value}` of `{first.kind}`" + _over(first)
-    return _window(first, source.form)
+    word = f"{source.form} over `{first.by}`" if first.by else source.form
+    return _window(first, word)
 
 
 def _window(source: Windowed, operator: str) -> str:
     word = "sum" if operator == SUM_OR_ZERO else operator
+    if source.level is not None:
+        word += f" {source.level}"
+    if source.aggregate.tests:
+        word += f" with `{source.value}`"
     what = f"`{source.kind}`" if source.column == "*" else f"`{source.kind}.{source.column}`"
     empty = ", 0 when empty" if operator == SUM_OR_ZERO else ""
     return f"{word} of {what}{_over(source)}{empty}"

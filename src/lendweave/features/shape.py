@@ -38,6 +38,11 @@ class FeatureShape(
     sum: str | None = None
     avg: str | None = None
     ratio: str | None = None
+    trend: str | None = None
+    top_share: str | None = None
+    hhi: str | None = None
+    streak: str | None = None
+    quantile: str | None = None
     min: str | None = None
     max: str | None = None
     first: str | None = None
@@ -51,6 +56,8 @@ class FeatureShape(
     window: str | None = None
     ago: str | None = None
     empty: int | None = None
+    by: str | None = None
+    level: float | str | None = None
     scale: int | None = None
     group: str | None = None
 

@@ -8,9 +8,10 @@ and per record kind a view with the kind's columns and `_occurred`, `_known_from
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 
-from lendweave.features.model import FeatureSet
+from lendweave.features.model import FeatureSet, Windowed
 from lendweave.features.months import month_starts_sql
 from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan
 from lendweave.features.sql_span import month_column, months_read, within, within_one
@@ -53,13 +54,15 @@ def _head(name: str) -> str:
 
 
 def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:
-    """The windows of each key and kind, by the name of their table."""
+    """The windows of each key and kind, and each that folds groups, by the name of their table."""
 
     def pair(window: BaseWindow) -> tuple[str, str]:
         return window.source.key, window.source.kind
 
-    grouped = groupby(sorted(plan.windows, key=pair), key=pair)
-    return {f"{key}__{kind}": tuple(windows) for (key, kind), windows in grouped}
+    plain = sorted((window for window in plan.windows if not window.source.by), key=pair)
+    joins = {f"{key}__{kind}": tuple(windows) for (key, kind), windows in groupby(plain, key=pair)}
+    by_group = [window for window in plan.windows if window.source.by]
+    return joins | {f"{window.column.name}__groups": (window,) for window in by_group}
 
 
 def _subject_rows(subjects: str, months: tuple[int, ...]) -> str:
@@ -87,23 +90,44 @@ def _event_rows(kind: KindPlan, as_of: AsOf) -> str:
 
 def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     """Fold the events of one kind that each subject sees under one key."""
-    features = plan.features
-    source = windows[0].source
-    key = features.keys[source.key]
-    pairs = zip(key.event_columns[source.kind], key.columns, strict=True)
+    if windows[0].source.by:
+        return _group_join(plan, windows[0], as_of)
     joined = within_one([window.source.window for window in windows])
-    conditions = [
-        *(f"e.{quoted(event)} = s.{quoted(own)}" for event, own in pairs),
-        *joined,
+    folds = ",\n".join(f"  {_fold(plan, w, joined)} AS {quoted(w.column.name)}" for w in windows)
+    pairs = _pairs(plan, windows[0].source, joined, as_of)
+    return f"SELECT s._row,\n{folds}\n{pairs}\nGROUP BY s._row"
+
+
+def _group_join(plan: Plan, window: BaseWindow, as_of: AsOf) -> str:
+    """Add up the events of each group, then fold the sums of the groups."""
+    source = window.source
+    kind = plan.kind(source.kind)
+    value = f"sum(e.{quoted(kind.value(source))})"
+    passes = kind.filter(source)
+    conditions = within(source.window) + (() if passes is None else (f"e.{passes}",))
+    groups = (
+        f"SELECT s._row, {value} AS _sum, sum({value}) OVER (PARTITION BY s._row) AS _total\n"
+        f"{_pairs(plan, source, conditions, as_of)}\nGROUP BY s._row, e.{quoted(source.by)}"
+    )
+    type_ = duckdb_type(window.column.type)
+    folded = source.aggregate.sql.format(value="_sum", total="_total", type=type_)
+    name = quoted(window.column.name)
+    return f"SELECT _row, {folded} AS {name}\nFROM (\n{_indented(groups)}\n)\nGROUP BY _row"
+
+
+def _pairs(plan: Plan, source: Windowed, conditions: Sequence[str], as_of: AsOf) -> str:
+    """Each subject beside the events of a kind that it sees under a key, on these conditions."""
+    features = plan.features
+    key = features.keys[source.key]
+    columns = zip(key.event_columns[source.kind], key.columns, strict=True)
+    on = [
+        *(f"e.{quoted(event)} = s.{quoted(own)}" for event, own in columns),
+        *conditions,
         *_VISIBLE[as_of],
         *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
     ]
-    folds = ",\n".join(f"  {_fold(plan, w, joined)} AS {quoted(w.column.name)}" for w in windows)
-    on = "\n AND ".join(conditions)
-    return (
-        f"SELECT s._row,\n{folds}\nFROM {_SUBJECTS} AS s\n"
-        f"JOIN {_events(source.kind)} AS e\n  ON {on}\nGROUP BY s._row"
-    )
+    joined = "\n AND ".join(on)
+    return f"FROM {_SUBJECTS} AS s\nJOIN {_events(source.kind)} AS e\n  ON {joined}"
 
 
 def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
@@ -113,13 +137,13 @@ def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
     passes = kind.filter(source)
     conditions = [] if passes is None else [f"e.{passes}"]
     conditions += [one for one in within(source.window) if one not in joined]
-    value = f"e.{quoted(kind.value(source))}"
-    if source.counts_events:
-        value = "e._occurred"
+    level = source.level or Fraction(1)
     return source.aggregate.sql.format(
-        value=value,
+        value="e._occurred" if source.counts_events else f"e.{quoted(kind.value(source))}",
         t="any_value(s._t)",
         order="(e._occurred, e._offset_from)",
+        over=level.numerator,
+        under=level.denominator,
         type=duckdb_type(window.column.type),
         where=f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
 from lendweave.features.columns import kind_schema, windowed_column
@@ -10,9 +11,12 @@ from lendweave.features.errors import FeatureTypeMismatch
 from lendweave.features.forms import Site
 from lendweave.features.model import EVERY_EVENT, Windowed
 from lendweave.features.window_text import read_window
+from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import BOOLEAN
 from lendweave.lang.check import check
 from lendweave.lang.schema import Column
+
+LEVEL_PARTS_MAX = 10_000
 
 
 def read_latest(site: Site) -> Windowed:
@@ -34,7 +38,11 @@ def read_aggregate(site: Site, form: str) -> Windowed:
     if site.written.empty not in (None, 0):
         raise site.invalid("empty", str(site.written.empty), "0", "Write 0, or leave it out.")
     operator = form if site.written.empty is None else SUM_OR_ZERO
-    return read_part(site, form, operator, str(getattr(site.written, form)))
+    written = str(getattr(site.written, form))
+    if not AGGREGATES[operator].tests:
+        return replace(read_part(site, form, operator, written), level=_level(site))
+    found = read_part(site, form, "count", EVERY_EVENT)
+    return replace(found, operator=operator, value=boolean(site, form, found.kind, written))
 
 
 def read_part(site: Site, form: str, operator: str, column: str) -> Windowed:
@@ -48,6 +56,21 @@ def window_column(site: Site, source: Windowed, name: str) -> Column:
     key = site.keys[source.key]
     column = windowed_column(name, source, site.reading.scene, site.subject, key)
     return replace(column, doc=site.note.en)
+
+
+def _level(site: Site) -> Fraction | None:
+    """The level of a quantile, None without one."""
+    written = site.written.level
+    if written is None:
+        return None
+    try:
+        found = Fraction(str(written))
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 0 < found <= 1 or found.denominator > LEVEL_PARTS_MAX:
+        expected = "above 0, at most 1 and of at most 4 digits, such as 0.5"
+        raise site.invalid("level", shortened(str(written)), expected, "Write 0.5 for the median.")
+    return found
 
 
 def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> Windowed:
@@ -74,12 +97,7 @@ def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: 
             return
         got = f"{form} of {kind}.{column}, {found.type}"
     takes = sorted(row.spelled(taken) for taken in row.takes)
-    raise FeatureTypeMismatch(
-        where=site.where(form),
-        got=got,
-        expected=", ".join((['"*"'] if row.star else []) + takes),
-        fix="Choose another column or aggregate.",
-    )
+    raise site.mismatch(form, got, ", ".join((['"*"'] if row.star else []) + takes))
 
 
 def _filter(site: Site, kind: str) -> str:

@@ -27,10 +27,14 @@ StateKey: TypeAlias = tuple[Raw, ...]
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """One window: its slot in the base, the value read among the timeline's columns, its fold."""
+    """One window: its slot in the base, its fold, and what it reads of the timeline's columns.
+
+    by: the column of the groups; None where values are not grouped.
+    """
 
     slot: int
     column: int
+    by: int | None
     window: Window
     fold: Fold
 
@@ -88,6 +92,8 @@ class Stream:
             low, high = bounds(folded.window, t, self.zone)
             start, end = position(places, low), position(places, high)
             values = timeline.columns[folded.column][start:end]
+            if folded.by is not None:
+                values = list(zip(timeline.columns[folded.by][start:end], values, strict=True))
             if start <= left_out < end:
                 del values[left_out - start]
             base[folded.slot] = folded.fold(values, t)
@@ -142,7 +148,9 @@ def _stream(plan: Plan, slotted: list[tuple[int, BaseWindow]]) -> Stream:
     features = plan.features
     key = features.keys[source.key]
     kind = plan.kind(source.kind)
-    read = list(dict.fromkeys(kind.value(window.source) for _, window in slotted))
+    values = [kind.value(window.source) for _, window in slotted]
+    values += [window.source.by for _, window in slotted if window.source.by]
+    read = list(dict.fromkeys(values))
     passes = kind.filter(source)
     subject = features.scene.columns(features.subject_kind)
     return Stream(
@@ -155,8 +163,9 @@ def _stream(plan: Plan, slotted: list[tuple[int, BaseWindow]]) -> Stream:
             Folded(
                 slot,
                 read.index(kind.value(window.source)),
+                read.index(window.source.by) if window.source.by else None,
                 window.source.window,
-                window.source.aggregate.fold(window.column.type),
+                window.fold,
             )
             for slot, window in slotted
         ),

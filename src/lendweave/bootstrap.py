@@ -73,6 +73,8 @@ from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
 from lendweave.runtimes.sightings import HistorySightings
+from lendweave.runtimes.vector_check.batch import RangeJoin
+from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.history import History
@@ -383,6 +385,19 @@ class House:
         history = History(self.store, spill=self.settings.home / "spill")
         engine = DuckdbBacktest(history, room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
+
+    def vector_check(self, scene: str) -> DuckdbVectorCheck:
+        """What computes the logged vectors of `scene` again."""
+        room = self.room(scene)
+        history = History(self.store, spill=self.settings.home / "spill")
+
+        def plan_of(name: str, version: int) -> FeaturePlan:
+            current = room.plan.features
+            if (name, version) == (current.name, current.version):
+                return room.plan
+            return compile_plan(self.features.find(room.scene, name, version))
+
+        return DuckdbVectorCheck(history, room.scene, plan_of, RangeJoin(), self.clock)
 
     def quality(self, scene: str) -> QualityPorts:
         """What measures the quality of the feeds of `scene`. Raises ContractInvalid."""

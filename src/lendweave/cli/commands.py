@@ -16,6 +16,8 @@ from typer.core import TyperGroup
 from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
+from lendweave.cli.feature_verify import show_verified, verified
+from lendweave.cli.features import features_app
 from lendweave.cli.intake import intake_app
 from lendweave.cli.network import link_command, linked_command
 from lendweave.cli.progress import progress_bar
@@ -27,6 +29,7 @@ from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.decisions.backtest_result import Backtest
+from lendweave.features.verification import VectorChoice
 from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
 from lendweave.flows.import_file import Progress as FileProgress
@@ -157,10 +160,10 @@ def up(
     host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
 ) -> None:
-    """From nothing to a running service: onboard, decide, backtest, measure quality, serve.
+    """From nothing to a running service: onboard, decide, backtest, verify, measure, serve.
 
     The sample is what the partners of a small simulated world send.
-    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、度量数据质量、启动服务。
+    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、核对特征、度量数据质量、启动服务。
     """
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -170,12 +173,14 @@ def up(
         _onboard(house, session, SAMPLE_SCENE, files)
         _decide(house, session, SAMPLE_SCENE, None)
         result = _backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
+        served = verified(house, session, SAMPLE_SCENE, VectorChoice(), session.console)
+        show_verified(session, served)
         show_quality(session, measured(house, session, SAMPLE_SCENE))
         address = f"http://{settings.host}:{settings.port}"
         session.screen.line(f"  {address}/quality/{SAMPLE_SCENE}")
         _point_at_a_decision(house, session, address)
         if once:
-            raise typer.Exit(0 if result.agreement.holds else 1)
+            raise typer.Exit(0 if result.agreement.holds and served.holds else 1)
         _serve(house, session, settings)
 
 
@@ -300,6 +305,7 @@ app.command("linked")(linked_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(features_app, name="features")
 
 
 def main() -> None:

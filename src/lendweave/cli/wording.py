@@ -141,6 +141,52 @@ WORDS: dict[str, tuple[str, str]] = {
         "{key_type} × {keys}, {records} records, {first} to {last}",
         "{key_type} × {keys}，记录 {records} 条，{first} 至 {last}",
     ),
+    "verifying": ("verifying served features", "核对已服务特征"),
+    "verified": ("Served features", "已服务特征"),
+    "verified note": (
+        "{vectors:,} vectors, {values:,} values computed again in batch",
+        "批量重算 {vectors:,} 条向量、{values:,} 个值",
+    ),
+    "served as computed": (
+        "Every value was served as the batch computes it.",
+        "全部已服务值与批量重算一致。",
+    ),
+    "feature": ("feature", "特征"),
+    "verify compared": ("compared", "比对"),
+    "verify mismatch": ("mismatch", "不一致"),
+    "verify missing": ("missing", "缺少"),
+    "verify extra": ("extra", "多余"),
+    "verify nothing": ("nothing", "无"),
+    "sides": ("served {logged}, batch {computed}", "服务值 {logged}，批量值 {computed}"),
+    "held": ("{events:,} × {kind} in the window", "时间窗内 {kind} {events:,} 条"),
+    "stray not_logged": (
+        "{count:,} decisions without their features",
+        "{count:,} 笔决策未记录特征",
+    ),
+    "stray no_decision": (
+        "{count:,} vectors of a decision that is not stored",
+        "{count:,} 条向量所属决策不存在",
+    ),
+    "stray logged_twice": (
+        "{count:,} vectors beside another of the same decision",
+        "{count:,} 条向量与同一决策的另一条重复",
+    ),
+    "stray no_subject": (
+        "{count:,} vectors of a subject that is not stored",
+        "{count:,} 条向量的主体版本不存在",
+    ),
+    "unlogged before": (
+        "{count:,} decisions are older than the first vector and have none",
+        "{count:,} 笔决策早于首条向量，没有记录特征",
+    ),
+    "set unreadable": (
+        "{vectors:,} vectors not compared: {why}",
+        "{vectors:,} 条向量未比对：{why}",
+    ),
+    "other rules": (
+        "{count:,} were served under earlier rules or another language version",
+        "其中 {count:,} 条按较早的规则或语言版本服务",
+    ),
     **LABELS,
 }
 

@@ -7,7 +7,7 @@ and per record kind a view with the kind's columns and `_occurred`, `_known_from
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -37,15 +37,42 @@ def feature_sql(
     keep: further columns of the subjects that come out unchanged; names with a leading underscore.
     """
     joins = _joins(plan)
+    tables = _read_tables(plan, plan.kinds, as_of, subjects)
+    tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
+    tables[_BASE] = _base(plan, joins, keep)
+    return _with(tables, duckdb_select(plan.derive, _BASE, ("_row", "_entity_id", "_t", *keep)))
+
+
+def held_sql(plan: Plan, window: BaseWindow, as_of: AsOf, subjects: str = "subjects") -> str:
+    """The events that one window holds for each subject: what its aggregate folds, row by row.
+
+    Gives the subject's `_row`, and `_occurred`, `_offset_from` and `_value` of the event.
+    """
+    source = window.source
+    kind = plan.kind(source.kind)
+    passes = kind.filter(source)
+    conditions = within(source.window) + (() if passes is None else (f"e.{passes}",))
+    held = (
+        f"SELECT s._row, e._occurred, e._offset_from, {_value(kind, source)} AS _value\n"
+        f"{_pairs(plan, source, conditions, as_of)}"
+    )
+    return _with(_read_tables(plan, (kind,), as_of, subjects), held)
+
+
+def _read_tables(
+    plan: Plan, kinds: Iterable[KindPlan], as_of: AsOf, subjects: str
+) -> dict[str, str]:
+    """What is read, by name: subjects, the months that their windows need, events."""
     months = months_read(window.source.window for window in plan.windows)
     tables = {_MONTHS: month_starts_sql(plan.features.scene.zone)} if months else {}
     tables |= {_SUBJECTS: _subject_rows(subjects, months)}
-    tables |= {_events(kind.kind): _event_rows(kind, as_of) for kind in plan.kinds}
-    tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
-    tables[_BASE] = _base(plan, joins, keep)
+    return tables | {_events(kind.kind): _event_rows(kind, as_of) for kind in kinds}
+
+
+def _with(tables: Mapping[str, str], query: str) -> str:
+    """The query behind the tables that it reads."""
     written = ",\n".join(f"{_head(name)} (\n{_indented(text)}\n)" for name, text in tables.items())
-    final = duckdb_select(plan.derive, _BASE, keep=("_row", "_entity_id", "_t", *keep))
-    return f"WITH {written}\n{final}"
+    return f"WITH {written}\n{query}"
 
 
 def _head(name: str) -> str:
@@ -130,6 +157,11 @@ def _pairs(plan: Plan, source: Windowed, conditions: Sequence[str], as_of: AsOf)
     return f"FROM {_SUBJECTS} AS s\nJOIN {_events(source.kind)} AS e\n  ON {joined}"
 
 
+def _value(kind: KindPlan, source: Windowed) -> str:
+    """What a window reads of an event."""
+    return "e._occurred" if source.counts_events else f"e.{quoted(kind.value(source))}"
+
+
 def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
     """One window's aggregate; `joined` is what the join itself keeps to."""
     source = window.source
@@ -139,7 +171,7 @@ def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
     conditions += [one for one in within(source.window) if one not in joined]
     level = source.level or Fraction(1)
     return source.aggregate.sql.format(
-        value="e._occurred" if source.counts_events else f"e.{quoted(kind.value(source))}",
+        value=_value(kind, source),
         t="any_value(s._t)",
         order="(e._occurred, e._offset_from)",
         over=level.numerator,

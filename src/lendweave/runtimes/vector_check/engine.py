@@ -1,0 +1,82 @@
+"""The run over all logged vectors of a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from lendweave.features import Plan
+from lendweave.features.verification import SetCount, VectorChoice, Verified
+from lendweave.kernel.clock import Clock
+from lendweave.kernel.errors import LendweaveError
+from lendweave.records import Principal, Scene
+from lendweave.records.ports import RecordHistory
+from lendweave.runtimes.vector_check.batch import BatchFeatures
+from lendweave.runtimes.vector_check.findings import Findings
+from lendweave.runtimes.vector_check.listing import LISTED_KINDS, list_vectors, strays
+from lendweave.runtimes.vector_check.one_set import SetCheck
+
+_SETS = """
+SELECT feature_set, feature_set_version, count(*) FROM logged GROUP BY ALL ORDER BY ALL
+"""
+
+PlanOf = Callable[[str, int], Plan]
+"""The plan of a set by name and version. Raises an error of ours where it cannot be read."""
+
+
+@dataclass(frozen=True)
+class DuckdbVectorCheck:
+    """Implements flows.verify_features.VectorCheck over one scene's history."""
+
+    history: RecordHistory
+    scene: Scene
+    plan_of: PlanOf
+    batch: BatchFeatures
+    clock: Clock
+
+    def run(
+        self, principal: Principal, choice: VectorChoice, progress: Callable[[int, int], None]
+    ) -> Verified:
+        """Compare every vector that is meant with the batch."""
+        started = self.clock.now()
+        with self.history.connect(principal, self.scene, LISTED_KINDS) as connection:
+            total, unlogged_before = list_vectors(connection, choice)
+            findings = Findings(choice.shown, lambda done: progress(done, total))
+            findings.strays.extend(strays(connection))
+            sets = connection.execute(_SETS).fetchall()
+            counted = tuple(
+                self._check_set(principal, connection, findings, SetCount(*found)) for found in sets
+            )
+        return Verified(
+            scene=self.scene.name,
+            vectors=total,
+            sets=counted,
+            features=tuple(findings.features.values()),
+            differences=tuple(findings.differences),
+            strays=tuple(findings.strays),
+            unlogged_before=unlogged_before,
+            seconds=(self.clock.now() - started) / 1e6,
+        )
+
+    def _check_set(
+        self,
+        principal: Principal,
+        listed: duckdb.DuckDBPyConnection,
+        findings: Findings,
+        found: SetCount,
+    ) -> SetCount:
+        try:
+            plan = self.plan_of(found.name, found.version)
+        except LendweaveError as error:
+            return replace(found, unreadable=f"{error.code} {error.where}")
+        due = listed.sql(
+            "SELECT * FROM logged WHERE feature_set = $name AND feature_set_version = $version",
+            params={"name": found.name, "version": found.version},
+        ).to_arrow_table()
+        kinds = {kind.kind for kind in plan.kinds} | {plan.features.subject_kind}
+        with self.history.connect(principal, self.scene, kinds) as connection:
+            connection.register("_due", due)
+            other_rules = SetCheck(connection, plan, self.batch, findings).run()
+        return replace(found, other_rules=other_rules)

@@ -7,14 +7,16 @@ log from its start. One thread at a time.
 from __future__ import annotations
 
 from lendweave.features.errors import NotCommitted
-from lendweave.features.kernel import Place, Raw
+from lendweave.features.kernel import Raw
 from lendweave.features.plan import Plan
-from lendweave.features.visibility import AsOf, Version, Visibility
+from lendweave.features.visibility import AsOf, Visibility
 from lendweave.lang.python_backend import compile_python
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
-from lendweave.runtimes.streams import KindReader, kind_reader, streams_of
+from lendweave.runtimes.online.layout import layout_of
+from lendweave.runtimes.online.tenant_state import TenantState
+from lendweave.runtimes.online.window_bounds import WindowBounds
 
 
 class OnlineFeatures:
@@ -23,13 +25,13 @@ class OnlineFeatures:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.last_offset = -1
-        self._streams = streams_of(plan)
-        readers = [kind_reader(plan, kind, self._streams) for kind in plan.kinds]
-        self._readers = {kind_of(reader.kind): reader for reader in readers}
-        self._chains: dict[tuple[str, str, str], list[Version]] = {}
-        self._subject_kind = subject = plan.features.subject_kind
+        self._layout = layout_of(plan)
+        self._kinds = {kind_of(kind.kind): kind.kind for kind in plan.kinds}
+        self._states: dict[str, TenantState] = {}
         scene = plan.features.scene
-        self._fields = [raw_getter(scene.column(subject, name)) for _, name in plan.fields]
+        self._bounds = WindowBounds(self._layout.windows, scene.zone)
+        columns = scene.columns(plan.features.subject_kind)
+        self._fields = [raw_getter(columns[name]) for _, name in plan.fields]
         self._derive = compile_python(plan.derive)
         self._size = len(plan.base.columns)
 
@@ -49,9 +51,9 @@ class OnlineFeatures:
             )
         if offset <= self.last_offset:
             return
-        reader = self._readers.get(type(record))
-        if reader is not None:
-            self._take(reader, record, offset)
+        kind = self._kinds.get(type(record))
+        if kind is not None:
+            self._state(record.tenant_id).kinds[kind].take(record, offset)
         # Last, so that a record that could not be taken in is never passed over in silence.
         self.last_offset = offset
 
@@ -65,36 +67,13 @@ class OnlineFeatures:
             base[slot] = getter(subject)
         base[len(self._fields)] = t
         present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
-        own = self._own_place(subject, t, visibility)
-        for stream in self._streams:
-            timeline = stream.timeline(subject)
-            if timeline is None:
-                continue
-            if not present:
-                timeline = timeline.as_seen(visibility, t, stream.begins(t), stream.positions)
-            stream.fold(timeline, own if stream.kind == self._subject_kind else None, t, base)
+        state = self._state(subject.tenant_id)
+        state.fill(subject, t, self._bounds.at(t), None if present else visibility, base)
         return self._derive(base)
 
-    def _own_place(self, subject: Record, t: int, visibility: Visibility) -> Place | None:
-        """Where the visible version of the subject itself stands, if it was absorbed."""
-        chain = self._chains.get((subject.tenant_id, self._subject_kind, subject.entity_id), ())
-        return next((version.place for version in visibility.seen(chain, t)), None)
-
-    def _take(self, reader: KindReader, record: Record, offset: int) -> None:
-        """Close the version that the record replaces, if any, and show the record's own."""
-        chain_key = (record.tenant_id, reader.kind, record.entity_id)
-        chain = self._chains.setdefault(chain_key, [])
-        known_from = record.known_at
-        if chain:
-            known_from = max(known_from, chain[-1].known_from)
-        # Read before anything changes: a record that cannot be read leaves the state whole.
-        version = None if record.tombstone else reader.version(record, offset, known_from)
-        if chain:
-            replaced = chain[-1]
-            replaced.offset_to, replaced.known_to = offset, known_from
-            for stream in reader.streams:
-                stream.remove(record.tenant_id, replaced)
-        if version is not None:
-            chain.append(version)
-            for stream in reader.streams:
-                stream.insert(record.tenant_id, version)
+    def _state(self, tenant_id: str) -> TenantState:
+        state = self._states.get(tenant_id)
+        if state is None:
+            state = TenantState(self._layout, self.plan.features.subject_kind)
+            self._states[tenant_id] = state
+        return state

@@ -1,0 +1,111 @@
+"""Columns of versions in memory: typed, without an object for each value, raw values on request."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from lendweave.features.kernel import Raw
+from lendweave.kernel.types import Kind, ValueType
+
+_WORD_DIGITS_MAX = 18  # a decimal of more digits may not fit into 64 bits
+_WORDS = frozenset({Kind.INTEGER, Kind.DATE, Kind.TIMESTAMP, Kind.DECIMAL})
+
+
+class NumberColumn:
+    """Numbers of eight bytes each, and one byte more for each value once one is null.
+
+    numbers: 64 bit integers (typecode q) or doubles (d); 0 where the value is null.
+    known: 1 where it is not null; None while none is.
+    """
+
+    __slots__ = ("known", "numbers")
+    blank = 0  # stands where no value is ever read
+
+    def __init__(self, numbers: array[int] | array[float]) -> None:
+        self.numbers = numbers
+        self.known: bytearray | None = None
+
+    def append(self, value: Raw) -> None:
+        """Add the value of the next row."""
+        if value is None and self.known is None:
+            self.known = bytearray(b"\x01") * len(self.numbers)
+        if self.known is not None:
+            self.known.append(value is not None)
+        self.numbers.append(0 if value is None else value)
+
+    def raws(self, rows: Iterable[int]) -> list[Raw]:
+        """The values of some rows."""
+        numbers, known = self.numbers, self.known
+        if known is None:
+            return [*map(numbers.__getitem__, rows)]
+        return [numbers[row] if known[row] else None for row in rows]
+
+    def marks(self, rows: Iterable[int]) -> list[Raw]:
+        """Values that are equal, or null, where those of some rows are."""
+        return self.raws(rows)
+
+    def count(self, rows: Sequence[int]) -> int:
+        """How many of the values of some rows are not null."""
+        return len(rows) if self.known is None else sum(map(self.known.__getitem__, rows))
+
+    def total(self, rows: Iterable[int]) -> int:
+        """What the values of some rows add up to, null as 0. For whole numbers."""
+        return int(sum(map(self.numbers.__getitem__, rows)))
+
+
+class CodedColumn:
+    """Values that come again and again: four bytes for each row, and every value once.
+
+    codes: by row, the place of its value in `values`, where null is the first.
+    """
+
+    __slots__ = ("_places", "codes", "values")
+    blank = None
+
+    def __init__(self) -> None:
+        self.codes = array("I")
+        self.values: list[Raw] = [None]
+        self._places: dict[Raw, int] = {None: 0}
+
+    def append(self, value: Raw) -> None:
+        """Add the value of the next row."""
+        place = self._places.get(value)
+        if place is None:
+            place = self._places[value] = len(self.values)
+            self.values.append(value)
+        self.codes.append(place)
+
+    def raws(self, rows: Iterable[int]) -> list[Raw]:
+        """The values of some rows."""
+        return [*map(self.values.__getitem__, map(self.codes.__getitem__, rows))]
+
+    def marks(self, rows: Iterable[int]) -> list[Raw]:
+        """Values that are equal, or null, where those of some rows are."""
+        return [code or None for code in map(self.codes.__getitem__, rows)]
+
+    def count(self, rows: Sequence[int]) -> int:
+        """How many of the values of some rows are not null."""
+        return sum(map(bool, map(self.codes.__getitem__, rows)))
+
+    def total(self, rows: Iterable[int]) -> int:
+        """What the values of some rows add up to, null as 0. For whole numbers."""
+        return sum(value for value in self.raws(rows) if value is not None)
+
+    def restore(self, codes: array[int], values: Iterable[Raw]) -> None:
+        """Take over codes and their values, of which the first is null."""
+        self.codes, self.values = codes, list(values)
+        self._places = {value: place for place, value in enumerate(self.values)}
+
+
+StoredColumn: TypeAlias = NumberColumn | CodedColumn
+
+
+def stored_column(type_: ValueType) -> StoredColumn:
+    """An empty column for raw values of a type."""
+    if type_.kind is Kind.DOUBLE:
+        return NumberColumn(array("d"))
+    if type_.kind in _WORDS and type_.precision <= _WORD_DIGITS_MAX:
+        return NumberColumn(array("q"))
+    return CodedColumn()

@@ -1,0 +1,106 @@
+"""The events under each key of one stream: what stands there now, and what stood there once."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
+from lendweave.runtimes.online.versions import Rows, Versions
+
+Timeline: TypeAlias = "array[int] | HotTimeline"
+"""Rows in order of (occurred_at, row); of a key that has very many, in blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRows:
+    """Rows by the code of their key: those of code c stand from starts[c] to before starts[c + 1].
+
+    starts begins with 0; codes from len(starts) - 1 on have no rows.
+    """
+
+    starts: array[int] = field(default_factory=lambda: array("I", [0]))
+    rows: array[int] = field(default_factory=lambda: array("I"))
+
+    def of(self, code: int) -> array[int]:
+        """The rows of a code, as a copy."""
+        if code + 1 >= len(self.starts):
+            return array("I")
+        return self.rows[self.starts[code] : self.starts[code + 1]]
+
+
+class Timelines:
+    """The timelines of a stream by the code of their key.
+
+    current, closed: as they were when the state was last gathered up; closed rows stand in the
+    order of what replaced them. A key that has changed since is held by itself.
+    """
+
+    __slots__ = ("_closed", "_current", "_held", "_left", "versions")
+
+    def __init__(
+        self,
+        versions: Versions,
+        current: GroupedRows | None = None,
+        closed: GroupedRows | None = None,
+    ) -> None:
+        self.versions = versions
+        self._current = current or GroupedRows()
+        self._closed = closed or GroupedRows()
+        self._held: dict[int, Timeline] = {}
+        self._left: dict[int, array[int]] = {}
+
+    def at(self, code: int) -> Timeline:
+        """What stands under a key, to be read."""
+        held = self._held.get(code)
+        if held is not None:
+            return held
+        rows = self._current.of(code)
+        return rows if len(rows) <= HOT_ROWS else self._heat(code, rows)
+
+    def closed(self, code: int) -> Rows:
+        """What stood under a key and was replaced, in the order of what replaced it."""
+        held = self._held.get(code)
+        if isinstance(held, HotTimeline):
+            return held.closings
+        left = self._left.get(code)
+        return self._closed.of(code) if left is None else left
+
+    def enter(self, code: int, row: int) -> None:
+        """An event that has just been committed stands under a key now."""
+        timeline = self._own(code)
+        if isinstance(timeline, HotTimeline):
+            timeline.enter(row)
+            return
+        at = self.versions.occurred.__getitem__
+        timeline.insert(bisect_right(timeline, at(row), key=at), row)
+        if len(timeline) > HOT_ROWS:
+            self._heat(code, timeline)
+
+    def leave(self, code: int, row: int) -> None:
+        """An event was replaced by what has just been committed."""
+        timeline = self._own(code)
+        if isinstance(timeline, HotTimeline):
+            timeline.leave(row)
+            return
+        timeline.remove(row)
+        left = self._left.get(code)
+        if left is None:
+            left = self._left[code] = self._closed.of(code)
+        left.append(row)
+
+    def _own(self, code: int) -> Timeline:
+        """The timeline of a key, to be changed."""
+        held = self._held.get(code)
+        if held is None:
+            held = self._held[code] = self.at(code)
+        return held
+
+    def _heat(self, code: int, rows: array[int]) -> HotTimeline:
+        """Keep a key in blocks from now on."""
+        hot = HotTimeline(self.versions, rows, array("I", self.closed(code)))
+        self._held[code] = hot
+        self._left.pop(code, None)
+        return hot

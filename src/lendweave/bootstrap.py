@@ -34,6 +34,7 @@ from lendweave.decisions import CompiledStrategy, compile_strategy, load_strateg
 from lendweave.durable import make_folder
 from lendweave.features import Plan as FeaturePlan
 from lendweave.features import ServedSet, compile_plan, read_features, read_indicators
+from lendweave.features.about import about
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
@@ -42,6 +43,7 @@ from lendweave.flows.import_file import Progress
 from lendweave.flows.link import LinkPorts
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts
 from lendweave.flows.preview import PreviewCommand, PreviewPorts
+from lendweave.flows.profile import NothingAbout, NotKnownThen, ProfilePorts
 from lendweave.flows.quality import QualityCommand, QualityPorts, quality
 from lendweave.flows.receive import ReceivePorts, pushed_name
 from lendweave.flows.rework import ReworkPorts
@@ -224,6 +226,7 @@ class House:
     _closing: ExitStack
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
+    _abouts: dict[tuple[str, str], FeaturePlan | None] = field(default_factory=dict)
     _quality: dict[str, tuple[tuple[int, int], QualityReport]] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
     _feeds: dict[str, Mapping[str, Plan]] = field(default_factory=dict)
@@ -269,7 +272,7 @@ class House:
             decider = room.decider(strategy)
             self._keep(decider.compiled)
             self.features.publish(room.plan.features, room.folder.features)
-            features = self._features(room)
+            features = self._live_features(scene, room.plan)
         return Desk(
             tenant_id=self.principal.tenant_id,
             scene=room.scene,
@@ -399,6 +402,40 @@ class House:
 
         return DuckdbVectorCheck(history, room.scene, plan_of, RangeJoin(), self.clock)
 
+    def profiling(self, kind: str, entity_id: str, scene: str | None = None) -> ProfilePorts:
+        """What tells all about a thing of `kind`. scene: the thing's own when None.
+
+        Raises NotKnownThen without a scene to go by, NothingAbout, UnknownScene.
+        """
+        if scene is None:
+            record = self.store.current(self.principal, kind, entity_id)
+            if record is None:
+                raise NotKnownThen(
+                    where=f"{kind} {shortened(entity_id)}",
+                    got="no record",
+                    expected=f"the entity_id of a stored {kind}",
+                    fix="Check the id: `lendweave parties` finds it.",
+                )
+            scene = record.scenario
+        plan = self._plan_about(scene, kind)
+        vectors = self._live_features(f"{scene} {kind}", plan)
+        return ProfilePorts(plan.features, vectors, self.store, self.clock)
+
+    def _plan_about(self, scene: str, kind: str) -> FeaturePlan:
+        with self._lock:
+            if (scene, kind) not in self._abouts:
+                part = about(self.room(scene).plan.features, kind)
+                self._abouts[scene, kind] = compile_plan(part) if part else None
+            plan = self._abouts[scene, kind]
+        if plan is None:
+            raise NothingAbout(
+                where=f"scene {scene!r}",
+                got=f"no feature about a {kind}",
+                expected=f"a key in features.yaml whose `in` names {kind}: entity_id",
+                fix="Declare such a key and features over it.",
+            )
+        return plan
+
     def quality(self, scene: str) -> QualityPorts:
         """What measures the quality of the feeds of `scene`. Raises ContractInvalid."""
         room = self.room(scene)
@@ -456,10 +493,12 @@ class House:
             )
         return read_or_create_secret(path)
 
-    def _features(self, room: SceneRoom) -> LiveFeatures:
-        if room.scene.name not in self._live:
-            self._live[room.scene.name] = LiveFeatures(room.plan, self.principal, self.store)
-        return self._live[room.scene.name]
+    def _live_features(self, name: str, plan: FeaturePlan) -> LiveFeatures:
+        """The features of a plan, kept up with the log; made once for each name."""
+        with self._lock:
+            if name not in self._live:
+                self._live[name] = LiveFeatures(plan, self.principal, self.store)
+            return self._live[name]
 
     def _keep(self, compiled: CompiledStrategy) -> None:
         """A strategy is archived before its first decision can be acknowledged."""

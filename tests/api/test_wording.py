@@ -9,6 +9,7 @@ import pytest
 
 import lendweave.api
 from lendweave.api import wording as pages
+from lendweave.api.profiles import KINDS
 from lendweave.cli import wording as terminal
 from lendweave.decisions import trace_words
 from lendweave.decisions.trace_words import WORDS, Words
@@ -42,7 +43,8 @@ def test_every_word_of_a_template_is_defined() -> None:
     """A page asks for no word that nobody wrote, and no word is left over."""
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     asked = set(re.findall(r'\bt\("([^"]+)"', text))
-    asked -= {"event "}  # with the name of an action behind it
+    asked -= {"event ", "about "}  # with the name of an action, or of a kind, behind it
+    asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}
     asked |= {status.value for status in RowStatus}
     assert asked - set(WORDS) - set(pages.WORDS) == set()

@@ -18,6 +18,7 @@ from lendweave.features import (
     feature_sql,
     read_features,
 )
+from lendweave.features.about import about
 from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.kernel.types import MICROS_PER_DAY, Kind, ValueType
@@ -39,12 +40,18 @@ THINGS = 25
 TENANT = local_owner("shop")
 
 
+PROFILES = ["appliance of party", "appliance of merchant"]
+
+
 def scene_and_plan(name: str) -> tuple[Scene, Plan]:
-    """A scene of the repository and the plan of its features."""
+    """A scene of the repository and the plan of its features, or of those about one thing."""
+    name, _, kind = name.partition(" of ")
     folder = SCENARIOS / name
     scene = read_scene((folder / "scenario.yaml").read_text("utf-8"), "scenario.yaml")
     features = read_features((folder / "features.yaml").read_text("utf-8"), name, scene)
-    return scene, compile_plan(features)
+    part = about(features, kind) if kind else features
+    assert part is not None, "the scene has features about things of this kind"
+    return scene, compile_plan(part)
 
 
 class World:
@@ -106,7 +113,7 @@ class World:
 
 
 @pytest.mark.parametrize("as_of", AsOf, ids=lambda clock: clock.value)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *PROFILES])
 def test_a_scene_has_one_answer(name: str, as_of: AsOf, tmp_path: Path) -> None:
     """600 random records and 250 subjects of a scene: equal by value, null and type."""
     scene, plan = scene_and_plan(name)

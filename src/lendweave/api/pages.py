@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -16,7 +17,7 @@ from lendweave.api.wording import word
 from lendweave.bootstrap import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
 from lendweave.flows.review import list_decisions, review
-from lendweave.kernel.clock import datetime_from_instant, zone
+from lendweave.kernel.clock import datetime_from_instant, format_instant, zone
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
@@ -79,6 +80,7 @@ def _summary(request: Request, record: Decision) -> dict[str, Any]:
     return {
         "d": record,
         "scene": record.scenario,
+        "known_at": format_instant(record.decided_at),
         "decided_at": moment.strftime("%Y-%m-%d %H:%M:%S %z"),
         "amount": None if amount is None else str(Money(amount, record.currency)),
         "rate": None if record.rate_annual is None else percent(Rate(record.rate_annual)),
@@ -121,6 +123,13 @@ def page(
         t=partial(word, locale=locale),
         w=TraceWords(locale),
         named=_named,
+        here={code: _in_language(request, code) for code in ("en", "zh")},
         **values,
     )
     return HTMLResponse(html, status)
+
+
+def _in_language(request: Request, code: str) -> str:
+    """The query that shows this very page in another language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*kept, ("lang", code)])

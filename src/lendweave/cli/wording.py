@@ -117,6 +117,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "场景没有 quality.yaml，未设任何上下限。",
     ),
     "feed missing": ("required, and nothing of it is stored", "必需，但没有任何入库记录"),
+    "profile": ("Profile", "全景画像"),
+    "other features": ("other", "其他"),
     "linked": ("Links between parties", "主体关联"),
     "key type": ("shared", "共用要素"),
     "links": ("links", "关联"),

@@ -1,0 +1,167 @@
+"""Profile: all that is known of one party or dealer at an instant, from the scene's own features.
+
+The values are those that a decision would read: the same definitions, with the party itself as
+subject in place of an application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Protocol
+
+from lendweave.features import KNOWN, AsOf, Feature, FeatureSet, Visibility, committed
+from lendweave.features.groups import GROUPS
+from lendweave.kernel.clock import Clock, format_instant
+from lendweave.kernel.errors import Missing
+from lendweave.records import Principal, Record, Role
+from lendweave.records.ports import RecordReader
+from lendweave.records.values import json_from_raw
+
+PROFILE_ROLES = (Role.REVIEWER, Role.ANALYST, Role.PARTNER_RISK, Role.GROWTH, Role.OPERATIONS)
+
+
+class NotKnownThen(Missing):
+    """Nothing of this party was known in the scene at that instant.
+    该时刻本场景尚不掌握此主体的任何信息。
+    """
+
+    code = "FLOWS-101"
+
+
+class NothingAbout(Missing):
+    """No feature of the scene is about things of this kind.
+    本场景没有关于该类主体的特征。
+    """
+
+    code = "FLOWS-102"
+
+
+class VectorReader(Protocol):
+    """Gives the feature row of a subject, raw; `read_offset` as in `flows.apply`."""
+
+    def read_offset(self) -> int: ...
+
+    def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePorts:
+    """The features about things of the kind, and who computes them."""
+
+    features: FeatureSet
+    vectors: VectorReader
+    reader: RecordReader
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileItem:
+    """One feature and its value, raw."""
+
+    feature: Feature
+    value: object
+
+    @property
+    def json(self) -> Any:
+        """The value as JSON spells it."""
+        return json_from_raw(self.value, self.feature.column.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of `subject` at t, µs UTC. groups: in the order of GROUPS, none empty.
+
+    The last group, "", holds features that their set does not sort.
+    """
+
+    subject: Record
+    features: FeatureSet
+    t: int
+    visibility: Visibility
+    groups: tuple[tuple[str, tuple[ProfileItem, ...]], ...]
+
+    @property
+    def read_offset(self) -> int | None:
+        """The last offset that was visible; None where knowledge is cut off by time."""
+        live = self.visibility.as_of is AsOf.COMMITTED
+        return self.visibility.read_offset if live else None
+
+
+def profile(
+    principal: Principal, entity_id: str, ports: ProfilePorts, as_of: int | None = None
+) -> Profile:
+    """The profile of one thing of the set's subject kind.
+
+    as_of: µs UTC, what was known then; None for now, on all that is committed.
+    Raises NotAllowed, NotKnownThen.
+    """
+    principal.require(*PROFILE_ROLES)
+    read_offset = ports.vectors.read_offset()
+    t: int = ports.clock.now() if as_of is None else as_of
+    visibility = committed(read_offset) if as_of is None else KNOWN
+    subject = _subject(principal, entity_id, ports, t)
+    row = ports.vectors.vector(subject, t, visibility)
+    items = [
+        ProfileItem(feature, value)
+        for feature, value in zip(ports.features.features, row, strict=True)
+    ]
+    return Profile(subject, ports.features, t, visibility, tuple(_grouped(items)))
+
+
+def _subject(principal: Principal, entity_id: str, ports: ProfilePorts, t: int) -> Record:
+    """The version of the thing's own record that was known at t."""
+    kind, scene = ports.features.subject_kind, ports.features.scene
+    found = [
+        record
+        for record in ports.reader.versions(principal, kind, entity_id)
+        if record.scenario == scene.name
+    ]
+    # An amendment is never known before what it amends.
+    known_from = accumulate((record.known_at for record in found), max)
+    known = [record for record, known in zip(found, known_from, strict=True) if known <= t]
+    if not known or known[-1].tombstone:
+        raise NotKnownThen(
+            where=f"{kind} {entity_id[:64]!r} in scene {scene.name!r} at {format_instant(t)}",
+            got="a deletion" if known else ("only later news" if found else "no record"),
+            expected=f"the entity_id of a {kind} that was known then",
+            fix="Ask for a later instant, another scene, or check the id.",
+        )
+    return known[-1]
+
+
+def _grouped(items: list[ProfileItem]) -> Iterator[tuple[str, tuple[ProfileItem, ...]]]:
+    for group in (*GROUPS, ""):
+        found = tuple(item for item in items if item.feature.group == group)
+        if found:
+            yield group, found
+
+
+def profile_body(found: Profile) -> dict[str, Any]:
+    """The profile as JSON, for the HTTP door and for machines at a terminal."""
+    features = found.features
+    return {
+        "kind": features.subject_kind,
+        "entity_id": found.subject.entity_id,
+        "scene": features.scene.name,
+        "as_of": format_instant(found.t),
+        "clock": found.visibility.as_of.value,
+        "read_offset": found.read_offset,
+        "feature_set": {"name": features.name, "version": features.version, "hash": features.hash},
+        "groups": [
+            {"group": group, "features": [_item_body(item) for item in items]}
+            for group, items in found.groups
+        ],
+    }
+
+
+def _item_body(item: ProfileItem) -> dict[str, Any]:
+    feature = item.feature
+    return {
+        "name": feature.name,
+        "type": str(feature.column.type),
+        "value": item.json,
+        "en": feature.en,
+        "zh": feature.zh,
+    }

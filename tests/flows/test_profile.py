@@ -1,0 +1,85 @@
+"""What is known of one party at an instant, against what decisions about it read."""
+
+from __future__ import annotations
+
+import pytest
+
+from lendweave.bootstrap import House
+from lendweave.features import KNOWN
+from lendweave.flows.profile import NothingAbout, NotKnownThen, Profile, profile
+from lendweave.kernel.clock import parse_instant
+from lendweave.records import Application, Principal, Role
+from lendweave.records.principal import NotAllowed
+
+BEFORE_ALL = parse_instant("1990-01-01T00:00:00Z")
+
+
+def applications(house: House) -> list[Application]:
+    """The onboarded applications, by their order in the log."""
+    found = house.store.scan(house.principal, kinds=("application",))
+    return [record for record in found if isinstance(record, Application)]
+
+
+def values(found: Profile) -> dict[str, object]:
+    """Raw values by feature."""
+    return {item.feature.name: item.value for _, items in found.groups for item in items}
+
+
+def test_a_profile_says_what_a_decision_reads(house: House) -> None:
+    """Value by value, for what looks at other kinds than the application itself."""
+    desk, plan = house.desk("appliance"), house.room("appliance").plan
+    desk.features.read_offset()
+    own = {
+        feature.name
+        for feature in plan.features.features
+        if any(window.kind == "application" for window in feature.windows.values())
+    }
+    compared = 0
+    for application in applications(house)[:80]:
+        t = application.known_at
+        row = desk.features.vector(application, t, KNOWN)
+        read = dict(zip(plan.schema.names, row, strict=True))
+        ports = house.profiling("party", application.party_id)
+        told = values(profile(house.principal, application.party_id, ports, t))
+        for name in told.keys() - own:
+            assert told[name] == read[name], (application.id, name)
+            compared += told[name] is not None
+    assert compared > 300
+
+
+def test_now_counts_every_application(house: House) -> None:
+    """No application is the subject, so none is left out; the offset read is told."""
+    application = applications(house)[-1]
+    ports = house.profiling("party", application.party_id, "appliance")
+    found = profile(house.principal, application.party_id, ports)
+    assert found.read_offset == house.store.last_offset()
+    assert found.subject.entity_id == application.party_id
+
+
+def test_nothing_is_told_of_a_time_before_it_was_known(house: House) -> None:
+    """The instant and the scene are named."""
+    party = applications(house)[0].party_id
+    with pytest.raises(NotKnownThen, match=r"in scene 'appliance' at 1990-01-01T") as raised:
+        profile(house.principal, party, house.profiling("party", party), BEFORE_ALL)
+    assert raised.value.got == "only later news"
+
+
+@pytest.mark.parametrize("scene", [None, "appliance"])
+def test_an_unknown_party_is_told(house: House, scene: str | None) -> None:
+    """With a scene or without one."""
+    with pytest.raises(NotKnownThen, match="no record"):
+        profile(house.principal, "nobody", house.profiling("party", "nobody", scene))
+
+
+def test_a_scene_without_such_features_is_told(house: House) -> None:
+    """The error says what to declare."""
+    with pytest.raises(NothingAbout, match="sales_agent: entity_id"):
+        house.profiling("sales_agent", "a", "appliance")
+
+
+def test_a_partners_system_may_not_look(house: House) -> None:
+    """A profile is for people with a role."""
+    party = applications(house)[0].party_id
+    stranger = Principal(house.principal.tenant_id, "shop", frozenset({Role.SERVICE}))
+    with pytest.raises(NotAllowed, match="shop"):
+        profile(stranger, party, house.profiling("party", party))

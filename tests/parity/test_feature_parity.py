@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pytest
@@ -288,7 +288,21 @@ def online(log: Sequence[Record], questions: Sequence[Question], as_of: AsOf) ->
     ]
 
 
-def batch(log: Sequence[Record], questions: Sequence[Question], as_of: AsOf) -> list[list[Any]]:
+Query: TypeAlias = Callable[[duckdb.DuckDBPyConnection, AsOf], str]
+"""The query over the tables of a log that gives the features of `subjects`."""
+
+
+def range_join(_connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> str:
+    """The plan as one query."""
+    return feature_sql(PLAN, as_of)
+
+
+def batch(
+    log: Sequence[Record],
+    questions: Sequence[Question],
+    as_of: AsOf,
+    query: Query = range_join,
+) -> list[list[Any]]:
     """The vectors by one query over tables of the log, checked for their types."""
     with duckdb.connect(config={"threads": 1}) as connection:
         for kind in {"application", *(kind.kind for kind in PLAN.kinds)}:
@@ -306,7 +320,7 @@ def batch(log: Sequence[Record], questions: Sequence[Question], as_of: AsOf) -> 
         asked = [(*values(q.subject), q.t, q.s) for q in questions]
         keys = [("_t", "BIGINT"), ("_s", "BIGINT")]
         fill(connection, "subjects", [*typed_columns("application"), *keys], asked)
-        connection.execute(f"CREATE TABLE vectors AS {feature_sql(PLAN, as_of)}")
+        connection.execute(f"CREATE TABLE vectors AS {query(connection, as_of)}")
         found = connection.table("vectors")
         types = [str(type_) for type_ in found.types[3:]]
         assert types == [duckdb_type(column.type) for column in PLAN.schema]
@@ -419,8 +433,8 @@ def test_generated_logs_give_one_answer(
     assert differences(log_of(events), [question(one) for one in asked]) == []
 
 
-def test_a_large_log_gives_one_answer() -> None:
-    """The same over one log of 600 events and more than 20,000 values."""
+def large_log() -> tuple[list[Record], list[Question]]:
+    """A log of 600 events, and 300 questions."""
     chance = Random(20261122)
 
     def or_none(high: int) -> int | None:
@@ -453,6 +467,12 @@ def test_a_large_log_gives_one_answer() -> None:
         )
         for _ in range(300)
     ]
+    return log, questions
+
+
+def test_a_large_log_gives_one_answer() -> None:
+    """The same over one log of 600 events and more than 20,000 values."""
+    log, questions = large_log()
     assert 2 * len(questions) * len(PLAN.schema.columns) >= 20_000
     assert differences(log, questions) == []
 

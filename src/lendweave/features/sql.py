@@ -30,16 +30,25 @@ _MONTHS = "month__starts"
 
 
 def feature_sql(
-    plan: Plan, as_of: AsOf, subjects: str = "subjects", keep: tuple[str, ...] = ()
+    plan: Plan,
+    as_of: AsOf,
+    subjects: str = "subjects",
+    keep: tuple[str, ...] = (),
+    folded: Mapping[str, tuple[BaseWindow, ...]] | None = None,
 ) -> str:
     """The query for subjects in the relation called `subjects`.
 
     keep: further columns of the subjects that come out unchanged; names with a leading underscore.
+    folded: windows that are folded already, by the table that holds them beside `_row`; the
+    subjects have their `_row` then.
     """
-    joins = _joins(plan)
-    tables = _read_tables(plan, plan.kinds, as_of, subjects)
+    done = {window for windows in (folded or {}).values() for window in windows}
+    left = [window for window in plan.windows if window not in done]
+    joins = joined_windows(left)
+    kinds = [plan.kind(name) for name in dict.fromkeys(window.source.kind for window in left)]
+    tables = _read_tables(plan, kinds, as_of, subjects, numbered=folded is not None)
     tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
-    tables[_BASE] = _base(plan, joins, keep)
+    tables[_BASE] = _base(plan, {**joins, **(folded or {})}, keep)
     return _with(tables, duckdb_select(plan.derive, _BASE, ("_row", "_entity_id", "_t", *keep)))
 
 
@@ -60,13 +69,18 @@ def held_sql(plan: Plan, window: BaseWindow, as_of: AsOf, subjects: str = "subje
 
 
 def _read_tables(
-    plan: Plan, kinds: Iterable[KindPlan], as_of: AsOf, subjects: str
+    plan: Plan,
+    kinds: Iterable[KindPlan],
+    as_of: AsOf,
+    subjects: str,
+    *,
+    numbered: bool = False,
 ) -> dict[str, str]:
     """What is read, by name: subjects, the months that their windows need, events."""
     months = months_read(window.source.window for window in plan.windows)
     tables = {_MONTHS: month_starts_sql(plan.features.scene.zone)} if months else {}
-    tables |= {_SUBJECTS: _subject_rows(subjects, months)}
-    return tables | {_events(kind.kind): _event_rows(kind, as_of) for kind in kinds}
+    tables |= {_SUBJECTS: _subject_rows(subjects, months, numbered=numbered)}
+    return tables | {_events(kind.kind): event_rows(kind, as_of) for kind in kinds}
 
 
 def _with(tables: Mapping[str, str], query: str) -> str:
@@ -80,34 +94,36 @@ def _head(name: str) -> str:
     return f"{name} AS MATERIALIZED" if name in (_SUBJECTS, _MONTHS) else f"{name} AS"
 
 
-def _joins(plan: Plan) -> dict[str, tuple[BaseWindow, ...]]:
+def joined_windows(windows: Iterable[BaseWindow]) -> dict[str, tuple[BaseWindow, ...]]:
     """The windows of each key and kind, and each that folds groups, by the name of their table."""
 
     def pair(window: BaseWindow) -> tuple[str, str]:
         return window.source.key, window.source.kind
 
-    plain = sorted((window for window in plan.windows if not window.source.by), key=pair)
-    joins = {f"{key}__{kind}": tuple(windows) for (key, kind), windows in groupby(plain, key=pair)}
-    by_group = [window for window in plan.windows if window.source.by]
+    found = tuple(windows)
+    plain = sorted((window for window in found if not window.source.by), key=pair)
+    joins = {f"{key}__{kind}": tuple(same) for (key, kind), same in groupby(plain, key=pair)}
+    by_group = [window for window in found if window.source.by]
     return joins | {f"{window.column.name}__groups": (window,) for window in by_group}
 
 
-def _subject_rows(subjects: str, months: tuple[int, ...]) -> str:
+def _subject_rows(subjects: str, months: tuple[int, ...], *, numbered: bool) -> str:
     """The subjects, numbered, and where the months begin that calendar windows read."""
-    numbered = f"SELECT row_number() OVER () AS _row, *\nFROM {quoted(subjects)}"
+    number = "" if numbered else "row_number() OVER () AS _row, "
+    rows = f"SELECT {number}*\nFROM {quoted(subjects)}"
     if not months:
-        return numbered
+        return rows
     columns = "".join(f", m{n}._start AS {month_column(n)}" for n in months)
     joins = "".join(
         f"\nJOIN {_MONTHS} AS m{n} ON m{n}._month = m0._month - {n}" for n in months if n
     )
     return (
-        f"SELECT s.*{columns}\nFROM (\n{_indented(numbered)}\n) AS s\n"
+        f"SELECT s.*{columns}\nFROM (\n{_indented(rows)}\n) AS s\n"
         f"ASOF JOIN {_MONTHS} AS m0 ON m0._start <= s._t{joins}"
     )
 
 
-def _event_rows(kind: KindPlan, as_of: AsOf) -> str:
+def event_rows(kind: KindPlan, as_of: AsOf) -> str:
     """The columns of a kind that are read, when it is visible, and the computed ones."""
     keep = (*kind.folded, "_occurred", "_offset_from", *_INTERVALS[as_of])
     if kind.computed is None:

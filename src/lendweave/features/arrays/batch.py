@@ -1,0 +1,83 @@
+"""What the loops read and give: subjects and events as columns of 64-bit integers.
+
+Named tuples, because compiled loops take them whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lendweave.kernel.types import INTEGER_MAX
+
+Int64s: TypeAlias = NDArray[np.int64]
+Booleans: TypeAlias = NDArray[np.bool_]
+
+OPEN = INTEGER_MAX
+"""The end of a version that nothing has replaced."""
+NO_SUBJECT = -1
+"""The entity code of an event that is no subject's own record."""
+
+
+class SubjectArrays(NamedTuple):
+    """m subjects of k keys, in order of (key, t).
+
+    key_starts: i64[k+1], where the subjects of each key begin. t: i64[m], µs. clock: i64[m], what
+    decides which versions are there: t itself, or the last offset S. entity: i64[m], code of the
+    subject's own record.
+    """
+
+    key_starts: Int64s
+    t: Int64s
+    clock: Int64s
+    entity: Int64s
+
+    @property
+    def clock_runs_with_t(self) -> bool:
+        """True if the clock never runs back within a key."""
+        back = np.flatnonzero(self.clock[1:] < self.clock[:-1]) + 1
+        return bool(np.isin(back, self.key_starts).all())
+
+
+class EventArrays(NamedTuple):
+    """n versions of events under the same keys, in any order.
+
+    key: i64[n], code of the key, 0 to k - 1. occurred: i64[n], µs. place: i64[n], their order among
+    events of one instant. seen_from, seen_to: i64[n], the clock readings between which the version
+    is there, OPEN without an end. entity: i64[n], code of the event's own record among those of
+    the subjects, NO_SUBJECT if it is none of them.
+    """
+
+    key: Int64s
+    occurred: Int64s
+    place: Int64s
+    seen_from: Int64s
+    seen_to: Int64s
+    entity: Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class ValueArrays:
+    """A column beside events or subjects: 128-bit numbers, or codes, and which are not null.
+
+    low: i64, the lower 64 bits. high: i64, the upper ones; None where `low` says it all.
+    """
+
+    low: Int64s
+    valid: Booleans
+    high: Int64s | None = None
+
+
+def sorted_subjects(key: Int64s, subjects: SubjectArrays) -> tuple[SubjectArrays, Int64s]:
+    """Subjects in order of (key, t), and the position in the input of each.
+
+    key: i64[m], beside subjects in any order, whose key_starts only tell how many keys there are.
+    """
+    order = np.lexsort((subjects.t, key)).astype(np.int64)
+    starts = np.zeros_like(subjects.key_starts)
+    np.cumsum(np.bincount(key, minlength=len(starts) - 1), out=starts[1:])
+    columns = (column[order] for column in subjects[1:])
+    return SubjectArrays(starts, *columns), order

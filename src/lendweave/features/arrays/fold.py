@@ -1,0 +1,207 @@
+"""Every aggregate of a window over all subjects at once: one row of the table each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from lendweave.features.aggregates import PASSING, SUM_OR_ZERO
+from lendweave.features.arrays.batch import (
+    Booleans,
+    EventArrays,
+    Int64s,
+    SubjectArrays,
+    ValueArrays,
+)
+from lendweave.features.arrays.codes import dense_codes
+from lendweave.features.arrays.covers import NOBODY, Rank, best
+from lendweave.features.arrays.reach import end_of
+from lendweave.features.arrays.sight import Sight
+from lendweave.features.arrays.spans import Spans
+from lendweave.features.arrays.sums import counted, summed
+from lendweave.features.arrays.unions import different
+from lendweave.features.kernel import MICROS_PER_MINUTE
+from lendweave.features.model import Window
+from lendweave.kernel.types import MICROS_PER_DAY, ValueType
+from lendweave.lang.bounds import range_of
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFold:
+    """One aggregate to fold.
+
+    value: name of the column that is folded, None for the instants of all events. passes: name of
+    the flags that events must have, None for all events. result: type of what comes out.
+    """
+
+    operator: str
+    window: Window
+    value: str | None
+    passes: str | None
+    result: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class EventColumns:
+    """What stands beside the events, by the names that folds give it. flags: true or not."""
+
+    values: Mapping[str, ValueArrays]
+    flags: Mapping[str, Booleans]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The spans of the events that one fold is about. values: beside all events."""
+
+    subjects: SubjectArrays
+    events: EventArrays
+    spans: Spans
+    values: ValueArrays
+    result: ValueType
+
+    @property
+    def size(self) -> int:
+        """How many subjects there are."""
+        return len(self.subjects.t)
+
+    @property
+    def known(self) -> Spans:
+        """The spans of events whose value is not null."""
+        return self.spans.where(self.values.valid)
+
+
+Fold: TypeAlias = Callable[[Scope], ValueArrays]
+"""Folds one window for every subject; texts are codes, booleans 0 and 1."""
+
+
+def fold_windows(
+    folds: Sequence[WindowFold],
+    subjects: SubjectArrays,
+    events: EventArrays,
+    columns: EventColumns,
+    zone: str,
+) -> Iterator[tuple[int, ValueArrays]]:
+    """(index of the fold, its value for every subject); one window after another.
+
+    zone: of the scene.
+    """
+    sight = Sight(subjects, events, zone)
+    every_event = ValueArrays(events.occurred, np.ones(len(events.key), np.bool_))
+    for index, fold in sorted(enumerate(folds), key=lambda one: _shared(one[1])):
+        values = every_event if fold.value is None else columns.values[fold.value]
+        passes = None if fold.passes is None else columns.flags[fold.passes]
+        spans = sight.spans(fold.window, fold.passes, passes)
+        yield index, FOLDS[fold.operator](Scope(subjects, events, spans, values, fold.result))
+
+
+def _shared(fold: WindowFold) -> tuple[object, ...]:
+    """Folds that see the same events follow one another."""
+    return end_of(fold.window), str(fold.window), fold.passes or ""
+
+
+def _count(scope: Scope) -> ValueArrays:
+    return _everywhere(counted(scope.known, scope.size))
+
+
+def _passing(scope: Scope) -> ValueArrays:
+    return _everywhere(counted(scope.known.where(scope.values.low != 0), scope.size))
+
+
+def _exists(scope: Scope) -> ValueArrays:
+    return _everywhere((counted(scope.known, scope.size) > 0).astype(np.int64))
+
+
+def _distinct(scope: Scope) -> ValueArrays:
+    return _everywhere(different(scope.known, dense_codes(scope.values), scope.size))
+
+
+def _sum(scope: Scope) -> ValueArrays:
+    found = _sum_or_zero(scope)
+    return replace(found, valid=found.valid & (counted(scope.known, scope.size) > 0))
+
+
+def _sum_or_zero(scope: Scope) -> ValueArrays:
+    """Null beyond what the result holds."""
+    low, high = summed(scope.known, scope.values, scope.size)
+    limits = range_of(scope.result, None)
+    smallest, largest = (_halves(int(limit)) for limit in (limits.low, limits.high))
+    lower = low.view(np.uint64)
+    fits = (high > smallest[0]) | ((high == smallest[0]) & (lower >= smallest[1]))
+    fits &= (high < largest[0]) | ((high == largest[0]) & (lower <= largest[1]))
+    return ValueArrays(low, fits, high)
+
+
+def _smallest(scope: Scope) -> ValueArrays:
+    return _taken(scope, best(scope.known, _by_value(scope.values).backwards(), scope.size))
+
+
+def _largest(scope: Scope) -> ValueArrays:
+    return _taken(scope, best(scope.known, _by_value(scope.values), scope.size))
+
+
+def _first(scope: Scope) -> ValueArrays:
+    return _taken(scope, best(scope.spans, _by_place(scope.events).backwards(), scope.size))
+
+
+def _last(scope: Scope) -> ValueArrays:
+    return _taken(scope, best(scope.spans, _by_place(scope.events), scope.size))
+
+
+def _since(fold: Fold, unit: int) -> Fold:
+    """Full units from the instant that is folded to t."""
+
+    def since(scope: Scope) -> ValueArrays:
+        instant = fold(scope)
+        return replace(instant, low=(scope.subjects.t - instant.low) // unit)
+
+    return since
+
+
+def _everywhere(values: Int64s) -> ValueArrays:
+    return ValueArrays(values, np.ones(len(values), np.bool_))
+
+
+def _taken(scope: Scope, event: Int64s) -> ValueArrays:
+    """The value of one event per subject; null where there is no event, or no value."""
+    values = scope.values
+    if not len(values.low):
+        return ValueArrays(np.zeros_like(event), np.zeros(len(event), np.bool_))
+    high = None if values.high is None else values.high[event]
+    return ValueArrays(values.low[event], (event != NOBODY) & values.valid[event], high)
+
+
+def _by_value(values: ValueArrays) -> Rank:
+    """128-bit numbers in order of size: the lower halves count from zero."""
+    if values.high is None:
+        return Rank(values.low, values.low)
+    return Rank(values.high, values.low ^ np.int64(-(2**63)))
+
+
+def _by_place(events: EventArrays) -> Rank:
+    return Rank(events.occurred, events.place)
+
+
+def _halves(limit: int) -> tuple[int, int]:
+    """(upper half, lower half from zero) of a 128-bit number."""
+    return limit >> 64, limit & (2**64 - 1)
+
+
+FOLDS: dict[str, Fold] = {
+    "count": _count,
+    PASSING: _passing,
+    "exists": _exists,
+    "distinct": _distinct,
+    "sum": _sum,
+    SUM_OR_ZERO: _sum_or_zero,
+    "min": _smallest,
+    "max": _largest,
+    "first": _first,
+    "last": _last,
+    "days_since_last": _since(_last, MICROS_PER_DAY),
+    "days_since_first": _since(_first, MICROS_PER_DAY),
+    "minutes_since_last": _since(_last, MICROS_PER_MINUTE),
+}
+"""The aggregates that are folded in columns; another one is left to the range join."""

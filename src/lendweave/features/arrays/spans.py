@@ -1,0 +1,212 @@
+"""Which run of subjects sees an event: spans of indices, found by bisection."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lendweave.features.arrays.batch import (
+    NO_SUBJECT,
+    OPEN,
+    Booleans,
+    EventArrays,
+    Int64s,
+    SubjectArrays,
+)
+from lendweave.features.arrays.compiled import compiled
+from lendweave.features.arrays.reach import Reach
+
+
+class Spans(NamedTuple):
+    """p spans of subjects, each of one event: those at indices start ≤ i < stop see it.
+
+    An event has several spans where its own subject, or one that looks back further, lies between.
+    """
+
+    event: Int64s
+    start: Int64s
+    stop: Int64s
+
+    def where(self, chosen: Booleans) -> Spans:
+        """The spans of chosen events. chosen: bool[n]."""
+        kept = chosen[self.event]
+        return self if kept.all() else Spans(self.event[kept], self.start[kept], self.stop[kept])
+
+
+def entries(subjects: SubjectArrays, events: EventArrays, high: Int64s) -> tuple[Int64s, Int64s]:
+    """Per event the first subject whose window has begun after it, and the one it is gone for.
+
+    For subjects whose clock runs with t.
+    """
+    first, until = np.empty_like(events.key), np.empty_like(events.key)
+    _enter(subjects, events, high, first, until)
+    return first, until
+
+
+def spans_of(
+    subjects: SubjectArrays,
+    events: EventArrays,
+    reach: Reach,
+    entered: tuple[Int64s, Int64s],
+) -> Spans:
+    """The spans of all events for windows that never look back further as t goes on.
+
+    entered: what `entries` gave for these ends.
+    """
+    first, until = entered
+    stop = until
+    if reach.low is not None:
+        stop = np.empty_like(until)
+        _leave(events.occurred, first, until, reach.low, stop)
+    kept = np.flatnonzero(first < stop)
+    spans = Spans(kept, first[kept], stop[kept])
+    return _without_own(subjects, events, spans)
+
+
+def _without_own(subjects: SubjectArrays, events: EventArrays, spans: Spans) -> Spans:
+    """The spans, cut where a subject would see its own record."""
+    entity = events.entity[spans.event]
+    if (entity == NO_SUBJECT).all():
+        return spans
+    order = np.argsort(subjects.entity, kind="stable").astype(np.int64)
+    count = int(max(subjects.entity.max(initial=-1), entity.max())) + 1
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(subjects.entity, minlength=count), out=starts[1:])
+    size = len(entity) + int((starts[1:] - starts[:-1])[entity[entity != NO_SUBJECT]].sum())
+    cut = _room(size)
+    found = _cut(spans, events.entity, starts, order, cut)
+    return Spans(cut.event[:found], cut.start[:found], cut.stop[:found])
+
+
+def walked_spans(subjects: SubjectArrays, events: EventArrays, reach: Reach) -> Spans:
+    """The spans of all events, whatever clock and windows do: subject by subject.
+
+    O(events x subjects of the key within reach).
+    """
+    low = np.full_like(reach.high, -OPEN) if reach.low is None else reach.low
+    one_way = bool(np.isin(np.flatnonzero(low[1:] < low[:-1]) + 1, subjects.key_starts).all())
+    walk = Walk(low, reach.high, one_way)
+    size = _walk(subjects, events, walk, _room(0))
+    found = _room(size)
+    _walk(subjects, events, walk, found)
+    return found
+
+
+class Walk(NamedTuple):
+    """low, high: what each subject looks back to. one_way: low never runs back within a key."""
+
+    low: Int64s
+    high: Int64s
+    one_way: bool
+
+
+def _room(size: int) -> Spans:
+    """Spans to be written."""
+    return Spans(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64))
+
+
+@compiled
+def _enter(
+    subjects: SubjectArrays, events: EventArrays, high: Int64s, first: Int64s, until: Int64s
+) -> None:
+    """Three bisections among the subjects of the event's key."""
+    starts, clock = subjects.key_starts, subjects.clock
+    for event in range(len(events.key)):
+        key = events.key[event]
+        end = starts[key + 1]
+        low, top, sought = starts[key], end, events.occurred[event]
+        while low < top:
+            middle = (low + top) >> 1
+            if high[middle] > sought:
+                top = middle
+            else:
+                low = middle + 1
+        top, sought = end, events.seen_from[event]
+        while low < top:
+            middle = (low + top) >> 1
+            if clock[middle] >= sought:
+                top = middle
+            else:
+                low = middle + 1
+        first[event], until[event] = low, end
+        sought = events.seen_to[event]
+        if sought != OPEN:
+            top = end
+            while low < top:
+                middle = (low + top) >> 1
+                if clock[middle] >= sought:
+                    top = middle
+                else:
+                    low = middle + 1
+            until[event] = low
+
+
+@compiled
+def _leave(occurred: Int64s, first: Int64s, until: Int64s, start: Int64s, stop: Int64s) -> None:
+    """The first subject from which on the window begins after the event."""
+    for event in range(len(occurred)):
+        low, top, sought = first[event], until[event], occurred[event]
+        while low < top:
+            middle = (low + top) >> 1
+            if start[middle] > sought:
+                top = middle
+            else:
+                low = middle + 1
+        stop[event] = low
+
+
+@compiled
+def _cut(spans: Spans, entity: Int64s, owner_starts: Int64s, owners: Int64s, cut: Spans) -> int:
+    """Write the spans with their owners taken out; how many there are."""
+    found = 0
+    for span in range(len(spans.event)):
+        event, begin, stop = spans.event[span], spans.start[span], spans.stop[span]
+        own = entity[event]
+        if own >= 0:
+            for at in range(owner_starts[own], owner_starts[own + 1]):
+                owner = owners[at]
+                if begin <= owner < stop:
+                    if begin < owner:
+                        cut.event[found], cut.start[found], cut.stop[found] = event, begin, owner
+                        found += 1
+                    begin = owner + 1
+        if begin < stop:
+            cut.event[found], cut.start[found], cut.stop[found] = event, begin, stop
+            found += 1
+    return found
+
+
+@compiled
+def _walk(subjects: SubjectArrays, events: EventArrays, walk: Walk, found: Spans) -> int:
+    """Write the runs of subjects that see each event, if there is room; how many there are."""
+    runs, writes = 0, len(found.event) > 0
+    for event in range(len(events.key)):
+        key, sought, entity = events.key[event], events.occurred[event], events.entity[event]
+        end = subjects.key_starts[key + 1]
+        low, top = subjects.key_starts[key], end
+        while low < top:
+            middle = (low + top) >> 1
+            if walk.high[middle] > sought:
+                top = middle
+            else:
+                low = middle + 1
+        begin = -1
+        for subject in range(low, end + 1):
+            past = subject == end or (walk.one_way and walk.low[subject] > sought)
+            sees = (
+                not past
+                and walk.low[subject] <= sought
+                and events.seen_from[event] <= subjects.clock[subject] < events.seen_to[event]
+                and (entity < 0 or entity != subjects.entity[subject])
+            )
+            if sees and begin < 0:
+                begin = subject
+            elif begin >= 0 and not sees:
+                if writes:
+                    found.event[runs], found.start[runs], found.stop[runs] = event, begin, subject
+                runs += 1
+                begin = -1
+            if past:
+                break
+    return runs

@@ -1,0 +1,160 @@
+"""The windows of one key and kind: what of the history they read, as SQL and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lendweave.features.arrays.batch import NO_SUBJECT, OPEN
+from lendweave.features.arrays.fold import FOLDS, WindowFold
+from lendweave.features.columns import folded_column
+from lendweave.features.model import Key
+from lendweave.features.plan import BaseWindow, KindPlan, Plan
+from lendweave.features.sql import event_rows, joined_windows
+from lendweave.features.visibility import AsOf
+from lendweave.kernel.types import ValueType
+from lendweave.lang.dialects import duckdb_type, quoted
+
+SUBJECTS = "folded__subjects"
+OWNERS = "folded__owners"
+EVENT_COLUMNS = ("_code", "_occurred", "_place", "_from", "_to", "_entity")
+"""What every event query begins with, in the order of EventArrays."""
+_PREFIX = "folded__"
+_ORDERED = ("min", "max")
+_CLOCKS = {
+    AsOf.COMMITTED: ("_s", "_offset_from", "_offset_to"),
+    AsOf.KNOWN: ("_t", "_known_from", "_known_to"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Windows over the events of one kind under one key.
+
+    values: type of each column that is folded, by its name. ordered: those whose order matters.
+    flags: columns that say which events a filter lets through.
+    """
+
+    key: Key
+    kind: KindPlan
+    own: bool
+    windows: tuple[BaseWindow, ...]
+    values: dict[str, ValueType]
+    ordered: frozenset[str]
+    flags: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Where the answers go."""
+        return f"{_PREFIX}{self.key.name}__{self.kind.kind}"
+
+    @property
+    def key_table(self) -> str:
+        """Where the codes of the keys are."""
+        return f"{_PREFIX}{self.key.name}"
+
+    def folds(self) -> tuple[WindowFold, ...]:
+        """What the loops are asked, one for each window."""
+        return tuple(
+            WindowFold(
+                window.source.operator,
+                window.source.window,
+                None if window.source.counts_events else self.kind.value(window.source),
+                self.kind.filter(window.source),
+                window.column.type,
+            )
+            for window in self.windows
+        )
+
+
+def groups_of(plan: Plan) -> tuple[Group, ...]:
+    """The windows that have a loop, by key and kind."""
+    with_loop = [window for window in plan.windows if window.source.operator in FOLDS]
+    return tuple(_group(plan, windows) for windows in joined_windows(with_loop).values())
+
+
+def _group(plan: Plan, windows: tuple[BaseWindow, ...]) -> Group:
+    source = windows[0].source
+    kind, scene = plan.kind(source.kind), plan.features.scene
+    read = [window.source for window in windows if not window.source.counts_events]
+    return Group(
+        key=plan.features.keys[source.key],
+        kind=kind,
+        own=source.kind == plan.features.subject_kind,
+        windows=windows,
+        values={kind.value(each): folded_column(each, scene).type for each in read},
+        ordered=frozenset(kind.value(each) for each in read if each.operator in _ORDERED),
+        flags=tuple(dict.fromkeys(f for w in windows if (f := kind.filter(w.source)))),
+    )
+
+
+def numbered_subjects(subjects: str) -> str:
+    """Every subject with its row, counted once for all that is joined by it."""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {SUBJECTS} AS"
+        f" SELECT row_number() OVER () AS _row, * FROM {quoted(subjects)}"
+    )
+
+
+def owners() -> str:
+    """A code for each subject's own record."""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {OWNERS} AS"
+        f" SELECT entity_id, min(_row) AS _entity FROM {SUBJECTS} GROUP BY entity_id"
+    )
+
+
+def numbered_keys(key: Key) -> str:
+    """A code from 0 on for each key that a subject has."""
+    columns = _listed(key.columns)
+    known = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in key.columns)
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {_PREFIX}{key.name} AS"
+        f" SELECT *, row_number() OVER () - 1 AS _code"
+        f" FROM (SELECT DISTINCT {columns} FROM {SUBJECTS} WHERE {known})"
+    )
+
+
+def subject_query(group: Group, as_of: AsOf) -> str:
+    """Per subject with a key: `_code`, `_t`, `_clock`, `_entity`, `_row`."""
+    entity, owners = ("o._entity", _own("s")) if group.own else ("0::BIGINT", "")
+    return (
+        f"SELECT k._code, s._t, s.{_CLOCKS[as_of][0]} AS _clock, {entity} AS _entity, s._row"
+        f" FROM {SUBJECTS} AS s JOIN {group.key_table} AS k"
+        f" ON {_equal(group.key.columns, 's', group.key)}{owners}"
+    )
+
+
+def event_query(group: Group, as_of: AsOf) -> str:
+    """Per version under one of the keys: its places and clocks, the values and flags."""
+    _, seen_from, seen_to = _CLOCKS[as_of]
+    entity = f"coalesce(o._entity, {NO_SUBJECT})" if group.own else f"{NO_SUBJECT}::BIGINT"
+    typed = (
+        f"CAST(e.{quoted(name)} AS {duckdb_type(type_)}) AS {quoted(name)}"
+        for name, type_ in group.values.items()
+    )
+    columns = (
+        *("k._code", "e._occurred", "e._offset_from AS _place", f"e.{seen_from} AS _from"),
+        *(f"coalesce(e.{seen_to}, {OPEN}) AS _to", f"{entity} AS _entity"),
+        *typed,
+        *(f"e.{quoted(name)}" for name in group.flags if name not in group.values),
+    )
+    on = _equal(group.key.event_columns[group.kind.kind], "e", group.key)
+    owners = f" LEFT{_own('e')}" if group.own else ""
+    return (
+        f"SELECT {', '.join(columns)} FROM ({event_rows(group.kind, as_of)}) AS e"
+        f" JOIN {group.key_table} AS k ON {on}{owners}"
+    )
+
+
+def _own(side: str) -> str:
+    return f" JOIN {OWNERS} AS o ON o.entity_id = {side}.entity_id"
+
+
+def _equal(columns: Iterable[str], side: str, key: Key) -> str:
+    pairs = zip(columns, key.columns, strict=True)
+    return " AND ".join(f"{side}.{quoted(own)} = k.{quoted(column)}" for own, column in pairs)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(quoted, names))

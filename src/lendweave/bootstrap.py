@@ -577,20 +577,23 @@ def redrawing(settings: Settings, folder: Path) -> Path:
     return write_report(folder, settings.locale)
 
 
-def suggested(file: Path, locale: str = "en") -> Suggestion:
-    """A mapping for a partner's file, as far as the file tells. Raises FileUnreadable.
+def suggested(file: Path, locale: str = "en", sheet: str | None = None) -> Suggestion:
+    """A mapping for a partner's file, as far as the file tells.
 
-    locale: of its questions, en or zh.
+    locale: of its questions, en or zh. sheet: of a workbook, the fullest when None. Raises
+    FileUnreadable, TableMissing.
     """
     from lendweave.connectors.sniff import sniff
     from lendweave.intake.suggest.draft_mapping import suggest
 
-    return suggest(sniff(file), locale)
+    return suggest(sniff(file, sheet), locale)
 
 
-def written_suggestion(file: Path, out: Path, locale: str = "en") -> Suggestion:
-    """The same, written to a new file. Raises FileUnreadable, FileInPlace."""
-    suggestion = suggested(file, locale)
+def written_suggestion(
+    file: Path, out: Path, locale: str = "en", sheet: str | None = None
+) -> Suggestion:
+    """The same, written to a new file. Raises FileUnreadable, TableMissing, FileInPlace."""
+    suggestion = suggested(file, locale, sheet)
     write_new(out, suggestion.text)
     return suggestion
 

@@ -30,14 +30,18 @@ def suggest_command(
     out: Annotated[
         Path | None, typer.Option(help="write the mapping here, a new file / 写入新文件")
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(help="of a workbook; the fullest if not given / 工作表，默认最满的"),
+    ] = None,
 ) -> None:
     """Propose a whole mapping, with the evidence for each column. 建议完整的映射。"""
     session: Session = context.obj
     locale = session.settings.locale
     if out is None:
-        session.screen.line(suggested(file, locale).text)
+        session.screen.line(suggested(file, locale, sheet).text)
         return
-    suggestion = written_suggestion(file, out, locale)
+    suggestion = written_suggestion(file, out, locale, sheet)
     known = sum(guess.meaning is not None for guess in suggestion.guesses)
     columns = f"{known} / {len(suggestion.guesses)} {word('columns known', locale)}"
     session.screen.line(f"{out}  {columns}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
@@ -24,6 +25,24 @@ def parquet_rows(stream: BinaryIO, wanted: Wanted, name: str) -> Iterator[RawRow
             columns = [_texts(column) for column in batch.columns]
         for number, cells in enumerate(zip(*columns, strict=True), first):
             yield RawRow(number, cells)
+
+
+def parquet_rows_at(
+    stream: BinaryIO, wanted: Wanted, name: str, places: Callable[[int], Sequence[int]]
+) -> list[tuple[str, ...]]:
+    """The cells of some rows. places: of so many rows which, from 0, ascending; these alone become
+    text. Raises FileUnreadable.
+    """
+    with _refusing(name):
+        chosen = np.array(places(parquet.ParquetFile(stream).metadata.num_rows), np.int64)
+    stream.seek(0)
+    found: list[tuple[str, ...]] = []
+    for first, batch in _batches(stream, wanted, name):
+        inside = (chosen >= first - 1) & (chosen < first - 1 + len(batch))
+        with _refusing(name):
+            rows = batch.take(pa.array(chosen[inside] - (first - 1)))
+            found += zip(*(_texts(column) for column in rows.columns), strict=True)
+    return found
 
 
 def parquet_chunks(stream: BinaryIO, wanted: Wanted, name: str) -> Iterator[RowChunk]:

@@ -1,42 +1,46 @@
-"""The front of a file whose layout nobody has declared: its format, encoding and rows."""
+"""A file whose layout nobody has declared: its format, its encoding and some of its rows."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO, Literal, TypeVar, get_args
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
-from lendweave.connectors.excel_file import excel_rows
-from lendweave.connectors.files import LocalFile
-from lendweave.connectors.jsonl_file import jsonl_names, list_place
+from lendweave.connectors.excel_file import excel_sheets
+from lendweave.connectors.jsonl_file import jsonl_names, jsonl_rows, list_place
 from lendweave.connectors.looks import told_by_beginning
-from lendweave.connectors.parquet_file import parquet_names
+from lendweave.connectors.parquet_file import parquet_names, parquet_rows_at
+from lendweave.connectors.spread import ROWS_MAX, spread_places, spread_rows, spread_text
+from lendweave.connectors.transcoded import transcoded
 from lendweave.connectors.unpacked import unpacked
 from lendweave.intake.errors import FileUnreadable
 from lendweave.intake.mapping import Encoding, FileShape
 from lendweave.intake.suggest.draft_mapping import Sample
 from lendweave.intake.table import Wanted
 
-HEAD_BYTES = 4_000_000
-ROWS_MAX = 5_000
+BEGINNING_BYTES = 1 << 16
 COLUMNS_MAX = 500
 _NULS_MAX = 0.05  # of the bytes of a text
 _DAMAGED_MAX = 0.02  # of its lines
 _DELIMITERS = (",", "\t", ";", "|")
+Read = TypeVar("Read")
 _TRIED: tuple[Encoding, ...] = ("utf-8", "gb18030", "big5", "latin-1")
 
 
-def sniff(path: Path) -> Sample:
-    """A sample of the file, of a packed text as of the text. Raises a FileFault."""
-    sample = _sniffed(path)
+def sniff(path: Path, sheet: str | None = None) -> Sample:
+    """A sample of the file, of a packed text as of the text. Raises a FileFault.
+
+    sheet: of a workbook; the one with most cells when None. Raises TableMissing, too.
+    """
+    sample = _sniffed(path, sheet)
     wide = max(map(len, sample.rows), default=0)
     if wide > COLUMNS_MAX:
         raise _unreadable(
@@ -45,32 +49,32 @@ def sniff(path: Path) -> Sample:
     return sample
 
 
-def _sniffed(path: Path) -> Sample:
-    try:
-        with _opened(path) as stream:
-            head = stream.read(HEAD_BYTES)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from None
-    if not head.strip():
-        raise _unreadable(path, "an empty file")
+def _sniffed(path: Path, sheet: str | None) -> Sample:
+    head = _read(path, lambda stream: stream.read(BEGINNING_BYTES))
     if head.startswith(b"PAR1"):
-        return _named(path, FileShape(path.name, "parquet"))
+        return _parquet(path)
     if head.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))):
-        return _workbook(path)
+        return _workbook(path, sheet)
     what, formats = told_by_beginning(head)
     if what:
         fix = f"Its mapping is written by hand, with `format: {formats[0]}`." if formats else ""
         raise _unreadable(path, what, fix)
-    encoding = encoding_of(head, path)
-    if head.decode(encoding, "ignore").lstrip("\ufeff \r\n").startswith("{"):
-        return _json_lines(path, encoding)
-    return _delimited(path, head, encoding)
+    text = _read(path, spread_text)
+    if not text.content.strip():
+        raise _unreadable(path, "an empty file")
+    encoding = encoding_of(text.content, path)
+    is_json = text.content.decode(encoding, "ignore").lstrip("\ufeff \r\n").startswith("{")
+    sample = (_json_lines if is_json else _delimited)(path, text.content, encoding)
+    return replace(sample, whole=text.whole)
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    with path.open("rb") as file, unpacked(file, path.name) as stream:
-        yield stream
+def _read(path: Path, reader: Callable[[BinaryIO], Read]) -> Read:
+    """What a reader makes of the file, of a packed text as of the text."""
+    try:
+        with path.open("rb") as file, unpacked(file, path.name) as stream:
+            return reader(stream)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
 
 
 def encoding_of(head: bytes, path: Path) -> Encoding:
@@ -101,13 +105,11 @@ def _unread(lines: list[bytes], encoding: Encoding) -> int:
     return unread
 
 
-def _delimited(path: Path, head: bytes, encoding: Encoding) -> Sample:
-    text = head.decode(encoding, "replace").removeprefix("\ufeff")
-    if len(head) == HEAD_BYTES:
-        text = text[: text.rfind("\n") + 1]
+def _delimited(path: Path, content: bytes, encoding: Encoding) -> Sample:
+    text = content.decode(encoding, "replace").removeprefix("\ufeff")
     try:
         delimiter = max(_DELIMITERS, key=lambda sign: _evenness(text, sign))
-        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), ROWS_MAX))
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:  # a cell without end, or lines that end with a bare return
         raise _unreadable(path, f"no table of rows and cells: {error}") from None
     shape = FileShape(path.name, "csv", encoding=encoding, delimiter=delimiter)
@@ -124,42 +126,48 @@ def _evenness(text: str, delimiter: str) -> float:
     return (width - 1) * count / widths.total()
 
 
-def _workbook(path: Path) -> Sample:
-    """The sheet with most cells."""
-    try:
-        names = CalamineWorkbook.from_path(str(path)).sheet_names
-    except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(path, str(error)[:200]) from None
-    best: tuple[int, Sample] | None = None
-    for place, name in enumerate(names):
-        shape = FileShape(path.name, "excel", sheet=name if place else None)
-        declared = msgspec.structs.replace(shape, sheet=name)
-        with path.open("rb") as stream:
-            rows = [row.cells for row in islice(excel_rows(stream, declared, path.name), ROWS_MAX)]
-        cells = sum(bool(cell) for row in rows for cell in row)
-        if best is None or cells > best[0]:
-            best = (cells, Sample(path.name, shape, rows))
-    if best is None or not best[0]:
+def _workbook(path: Path, asked: str | None) -> Sample:
+    """The sheet that was asked for, else the one with most cells; with the names of the others."""
+    shape = FileShape(path.name, "excel", sheets=None if asked else "*", sheet=asked)
+    with path.open("rb") as stream:
+        grids = {sheet: spread_rows(rows) for sheet, rows in excel_sheets(stream, shape, path.name)}
+        stream.seek(0)
+        first = CalamineWorkbook.from_filelike(stream).sheet_names[0]
+    filled = {
+        sheet: sum(map(bool, chain.from_iterable(r.cells for r in rows)))
+        for sheet, rows in grids.items()
+    }
+    best = max(filled, key=lambda sheet: filled[sheet], default="")
+    if not filled.get(best):
         raise _unreadable(path, "a workbook without cells")
-    return best[1]
+    others = tuple(sheet for sheet, cells in filled.items() if cells and sheet != best)
+    named = FileShape(path.name, "excel", sheet=best if asked or best != first else None)
+    rows = grids[best]
+    whole = rows[-1].line == len(rows)
+    return Sample(path.name, named, [row.cells for row in rows], others=others, whole=whole)
 
 
-def _json_lines(path: Path, encoding: Encoding) -> Sample:
-    with _opened(path) as stream:
-        rows_at = list_place(stream, encoding, ROWS_MAX)
-    return _named(path, FileShape(path.name, "jsonl", encoding=encoding, rows_at=rows_at))
+def _json_lines(path: Path, text: bytes, encoding: Encoding) -> Sample:
+    stream = io.BytesIO(text)
+    read: BinaryIO = transcoded(stream, encoding) if encoding == "utf-16" else stream
+    lines = read.read()
+    shape = FileShape(path.name, "jsonl", encoding="utf-8" if read is not stream else encoding)
+    rows_at = list_place(io.BytesIO(lines), shape.encoding, ROWS_MAX)
+    shape = msgspec.structs.replace(shape, rows_at=rows_at)
+    names = jsonl_names(io.BytesIO(lines), shape, ROWS_MAX)
+    rows = jsonl_rows(io.BytesIO(lines), shape, Wanted(names, None, ""))
+    cells = [row.cells for row in islice(rows, ROWS_MAX) if row.cells]
+    told = msgspec.structs.replace(shape, encoding=encoding)
+    return Sample(path.name, told, [names, *cells], names)
 
 
-def _named(path: Path, shape: FileShape) -> Sample:
-    """A sample of a file that names its columns."""
-    with _opened(path) as stream:
-        if shape.format == "parquet":
-            names = parquet_names(stream, path.name)
-        else:
-            names = jsonl_names(stream, shape, ROWS_MAX)
-    wanted = Wanted(names, None, "")
-    rows = [row.cells for row in islice(LocalFile(path).rows(shape, wanted), ROWS_MAX) if row.cells]
-    return Sample(path.name, shape, [names, *rows], names)
+def _parquet(path: Path) -> Sample:
+    with path.open("rb") as stream:
+        names = parquet_names(stream, path.name)
+        rows = parquet_rows_at(stream, Wanted(names, None, ""), path.name, spread_places)
+    whole = len(rows) < ROWS_MAX
+    shape = FileShape(path.name, "parquet")
+    return Sample(path.name, shape, [names, *rows], names, whole=whole)
 
 
 def _unreadable(path: Path, got: str, fix: str = "") -> FileUnreadable:

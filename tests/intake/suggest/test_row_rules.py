@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from lendweave.intake.suggest.checks import (
     as_number,
     is_of_either,
+    is_yes_no,
     proven_check,
     slips_of,
+    type_of,
     untold_words,
 )
-from lendweave.intake.suggest.guess import Column, Guess
+from lendweave.intake.suggest.guess import Column, Guess, guesses
 from lendweave.intake.suggest.headers import heading
 from lendweave.intake.suggest.limits import (
     has_passed,
+    is_always_told,
     is_never_below_nought,
     is_own_id,
     is_sent_again,
@@ -264,3 +267,54 @@ def test_what_has_passed(meaning: str, later: int, *, passed: bool) -> None:
     days = ordered + later
     days[3] = 9e4
     assert has_passed(MEANING_OF[meaning], days, [ordered]) is passed
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ({}, False),
+        ({"unpaid_amount": NOTHING}, False),
+        ({"penalty": FREIGHT}, True),
+    ],
+)
+def test_what_is_paid_may_differ_from_what_is_owed(
+    others: dict[str, np.ndarray], expected: bool
+) -> None:
+    """Some pay less than the instalment, and that is no slip, unless the row tells the rest."""
+    interest = np.round(PRICES / 10, 2)
+    paid = PRICES + interest + others.get("penalty", NOTHING)
+    paid[:10] = 0.0
+    amounts = {"principal_due": PRICES, "interest_due": interest, "paid_amount": paid, **others}
+    named = [NumberColumn(name, values, True, name) for name, values in amounts.items()]
+    assert any("paid_amount" in relation.expression for relation in sums(named)) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("被执行人", ["true", "false"] * 30, True),
+        ("被执行人", ["true"] * 60, False),
+        ("被执行次数", ["3", "0"] * 30, False),
+    ],
+)
+def test_a_count_may_be_told_by_yes_and_no(header: str, cells: list[str], expected: bool) -> None:
+    """A column that may hold either is read as it is written."""
+    (guess,) = guesses([Column(header, profile_of(cells), tuple(cells))])
+    assert is_yes_no(guess) == expected
+    assert (expected and type_of(guess)) == (expected and "boolean")
+
+
+@pytest.mark.parametrize(
+    ("cells", "required"),
+    [
+        (["HX-1", "HX-2", "HX-3"] * 30, True),
+        (["HX-1", "HX-2", "HX-3"] * 30 + ["-"], False),
+        ([f"HX-{place}" for place in range(90)] + ["-"], True),
+        (["HX-1", "HX-2", "HX-3"] * 30 + [""], True),
+    ],
+)
+def test_a_sign_for_nothing_says_that_there_may_be_nothing(
+    cells: list[str], required: bool
+) -> None:
+    """A dash stands where a thing has no code; in the row's own number it is a slip."""
+    assert is_always_told(MEANING_OF["product_code"], profile_of(cells), len(cells)) == required

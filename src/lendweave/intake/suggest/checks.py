@@ -94,7 +94,7 @@ def is_checked(guess: Guess) -> bool:
     first = meaning.looks[0]
     is_name = first in (Look.FIRM, Look.PERSON)  # a name can be damaged on the way
     is_told = bool(untold_words(profile)) and meaning.name not in _FREE
-    if is_name or is_told or (first is Look.MOMENT and profile.counted):
+    if is_name or is_told or is_yes_no(guess) or (first is Look.MOMENT and profile.counted):
         return True
     if first is Look.CODE:
         return bool(shape_of([cell for cell in guess.column.cells if cell]))
@@ -115,6 +115,13 @@ def is_of_either(guess: Guess) -> bool:
     return is_id and min(shares) > RARE
 
 
+def is_yes_no(guess: Guess) -> bool:
+    """True for a column that may say yes and no, and nearly always says one of them in words."""
+    profile = guess.column.profile
+    may_say = guess.meaning is not None and Look.YES_NO in guess.meaning.looks
+    return may_say and profile.share(Look.YES_NO) > MOSTLY and len(profile.words) > 1
+
+
 def type_of(guess: Guess) -> str:
     """The type of a column that feeds nothing."""
     assert guess.meaning is not None, "only columns with a meaning are checked"
@@ -122,7 +129,7 @@ def type_of(guess: Guess) -> str:
         return ""
     if guess.meaning.looks[0] is Look.MOMENT:
         return "timestamp"
-    if guess.meaning.looks[0] is Look.YES_NO:
+    if guess.meaning.looks[0] is Look.YES_NO or is_yes_no(guess):
         return "boolean"
     if guess.meaning.looks[0] is not Look.NUMBER:
         return ""

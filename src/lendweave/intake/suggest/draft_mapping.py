@@ -62,16 +62,19 @@ _PARTS = {"id_number": "parts: {birth_date: birth_date, region: region}"}
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Part of a file from its front. shape: how it was read; its layout is not known yet.
+    """Part of a file, its front included. shape: how it was read; its layout is not known yet.
 
-    rows: all rows from the first, header included. names: of the columns where the format tells
-    them and no title stands above; empty where the rows must tell.
+    rows: of the file, in their order, header included. names: of the columns where the format tells
+    them and no title stands above; empty where the rows must tell. others: sheets of the workbook
+    that hold something and are not in the sample. whole: no row of the file is left out.
     """
 
     name: str
     shape: FileShape
     rows: Grid
     names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class _Draft:
             f"# Suggested from {self._sample.name}. Each line tells its evidence;",
             "# ASK marks what only the partner knows.",
             *([about] if about else []),
+            *self._other_sheets(),
             *(f"# ASK: {question}" for question in self._questions),
             f"feed: {_slug(self._sample.name)}",
             "partner: partner",
@@ -179,6 +183,13 @@ class _Draft:
             "",
         ]
         return Suggestion("\n".join(lines), tuple(self._guesses), tuple(self._questions))
+
+    def _other_sheets(self) -> list[str]:
+        """What is not drafted here, and how to ask for it."""
+        if not self._sample.others:
+            return []
+        names = ", ".join(map(quoted, self._sample.others))
+        return [f"# Not drafted here: sheets {names}. For one of them: --sheet NAME."]
 
     def _two_sided(self) -> bool:
         """Take an amount from whichever of two columns has one; True where a record needs that."""
@@ -393,8 +404,12 @@ class _Draft:
         is_invoice = meaning.looks[0] is Look.INVOICE and profile.share(Look.INVOICE) > MOSTLY
         return {
             "check": "invoice_number" if is_invoice else "",
-            "values": closed_words(profile) if meaning.name in WORDED else "",
+            "values": closed_words(profile) if self._is_closed(guess) else "",
         }
+
+    def _is_closed(self, guess: Guess) -> bool:
+        """True for a column of few words that were all seen; others may stand in what was not."""
+        return guess.meaning is not None and guess.meaning.name in WORDED and self._sample.whole
 
     def _is_proven(self, guess: Guess) -> bool:
         """True for names and addresses that nothing takes as they stand and a check reads."""

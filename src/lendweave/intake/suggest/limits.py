@@ -12,6 +12,7 @@ from lendweave.intake.suggest.values import Look, Profile
 
 _ROWS_MIN = 50
 _SLIPS = 0.02  # of the rows: so few are no habit
+_OWN = 0.9  # different cells a row, at least, of a column that is the row's own
 _TELLING = 0.1  # different cells a row, at least, of a column that tells things apart
 _BACK = ("红", "冲", "退", "负", "反", "red", "refund", "return", "revers", "credit", "cancel")
 _MAY_BE_EMPTY = frozenset(
@@ -58,10 +59,20 @@ def has_passed(meaning: Meaning, days: Days, past: Sequence[Days]) -> bool:
 
 
 def is_always_told(meaning: Meaning, profile: Profile, rows: int) -> bool:
-    """True for an id, a moment or an amount that stands in nearly every row of the sample."""
+    """True for an id, a moment or an amount that stands in nearly every row of the sample.
+
+    A sign for nothing is written where nothing may stand, but in what tells the rows apart.
+    """
     if rows < _ROWS_MIN or meaning.name in _MAY_BE_EMPTY or profile.empty > _SLIPS:
         return False
+    if has_sign_of_nothing(profile):
+        return False
     return meaning.looks[0] in _NEEDED_LOOKS or meaning.unit is not None
+
+
+def has_sign_of_nothing(profile: Profile) -> bool:
+    """True where some cells say that there is nothing, in a column that is not the row's own."""
+    return bool(profile.blanks) and profile.distinct < _OWN * profile.filled
 
 
 def is_never_below_nought(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lendweave.intake.fields import defaulted_fields
 from lendweave.intake.suggest.guess import Guess
+from lendweave.intake.suggest.limits import has_sign_of_nothing
 from lendweave.intake.suggest.topics import Topic
 from lendweave.intake.suggest.values import Look
 from lendweave.intake.suggest.words import SERVICES
@@ -160,8 +161,16 @@ def record_drafts(
     found = [drafts[kind] for kind in chosen]
     dated = [_dated(draft, moment) for draft in found]
     sparse, gaps = _with_gaps(guessed, names, _SPARSE, 1), _with_gaps(guessed, names, _GAPS, 4)
+    signed = {
+        names[g.meaning.name]
+        for g in guessed
+        if g.meaning and has_sign_of_nothing(g.column.profile)
+    }
     return _agreeing(
-        [_where_told(draft, sparse if draft.kind in SUPPORTING else gaps) for draft in dated]
+        [
+            _where_told(draft, sparse if draft.kind in SUPPORTING else gaps, signed)
+            for draft in dated
+        ]
     )
 
 
@@ -179,14 +188,18 @@ def _with_gaps(
     }
 
 
-def _where_told(draft: RecordDraft, sparse: Set[str]) -> RecordDraft:
-    """A thing that some rows do not name, or that has not come yet, is taken from the others."""
-    needed = [name for name, column in draft.fields.items() if column in sparse]
-    declared = [field_of(draft.kind, name) for name in needed]
+def _where_told(draft: RecordDraft, sparse: Set[str], signed: Set[str]) -> RecordDraft:
+    """A thing that some rows do not name, or that has not come yet, is taken from the others.
+
+    signed: columns in which a partner writes that there is no such thing, as a line of freight has
+    no product.
+    """
     columns = {
-        draft.fields[name]
-        for name, found in zip(needed, declared, strict=True)
-        if found is not None and not found.nullable
+        column
+        for name, column in draft.fields.items()
+        if (declared := field_of(draft.kind, name)) is not None
+        and not declared.nullable
+        and (column in sparse or (column in signed and declared.refers_to and name != "party_id"))
     }
     columns |= sparse & {*draft.external_id, draft.occurred_at or ""}
     if not columns or draft.when:

@@ -28,6 +28,10 @@ _PROMISED = {"due_on", "plan_date"}
 _DONE = {"paid_at", "settled_on", "shipped_at", "delivered_at", "service_at", "value_on"}
 """What is done may be done before its day or after it."""
 _APART = 0.05  # of the rows must have two different days
+_OWED = {"principal_due", "interest_due", "amount_due", "instalment_amount"}
+_PAID = {"paid_amount", "moved_amount"}
+_REST = {"unpaid_amount", "balance", "penalty", "discount", "refund_amount", "fee"}
+"""What is paid may be less than what is owed, or more, unless the row tells the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class NumberColumn:
-    """A column of numbers. money: they are amounts; else pieces, or shares of one."""
+    """A column of numbers. money: they are amounts; else pieces, or shares of one.
+
+    meaning: the name of what it tells.
+    """
 
     name: str
     values: Numbers
     money: bool
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,8 @@ def _pairs(columns: Sequence[NumberColumn]) -> Iterator[tuple[Set[str], Relation
     for result in columns:
         others = [c for c in columns if c is not result and c.money is result.money]
         for left, right in combinations(others, 2):
+            if _may_differ(result, left, right):
+                continue
             terms = [left.values != 0.0, right.values != 0.0]
             written = f"{left.name} + {right.name}"
             if relation := _held(result, written, left.values + right.values, terms):
@@ -121,7 +131,7 @@ def _triples(columns: Sequence[NumberColumn]) -> Iterator[tuple[Set[str], Relati
         others = [column for column in amounts if column is not result]
         for left, right in combinations(others, 2):
             for third in others:
-                if third in (left, right):
+                if third in (left, right) or _may_differ(result, left, right, third):
                     continue
                 for sign, factor in (("-", -1.0), ("+", 1.0)):
                     terms = [c.values != 0.0 for c in (left, right, third)]
@@ -129,6 +139,12 @@ def _triples(columns: Sequence[NumberColumn]) -> Iterator[tuple[Set[str], Relati
                     written = f"{left.name} + {right.name} {sign} {third.name}"
                     if relation := _held(result, written, total, terms):
                         yield {result.name, left.name, right.name, third.name}, relation
+
+
+def _may_differ(*columns: NumberColumn) -> bool:
+    """True for what is paid beside what is owed, where nothing tells the rest."""
+    told = {column.meaning for column in columns}
+    return bool(told & _OWED and told & _PAID) and not told & _REST
 
 
 def _held(

@@ -11,7 +11,7 @@ import numpy as np
 
 from lendweave.intake.moments import compile_format, iso_moment
 from lendweave.intake.numbers import UNITS
-from lendweave.intake.suggest.checks import untold_words
+from lendweave.intake.suggest.checks import WORDED, slips_of, untold_words
 from lendweave.intake.suggest.guess import Column, Guess
 from lendweave.intake.suggest.relations import (
     RANKS,
@@ -84,13 +84,15 @@ def row_rules(columns: Sequence[ReadColumn]) -> list[RowRule]:
 
 
 def _untold(column: ReadColumn) -> list[str]:
-    """What says nothing, as it stands in the sample."""
-    profile = column.guess.column.profile
-    return [word for word in untold_words(profile) if word not in profile.blanks]
+    """What says nothing, as it stands in the sample; of a list that was not all seen, its slips."""
+    meaning, profile = column.guess.meaning, column.guess.column.profile
+    is_list = meaning is not None and meaning.name in WORDED
+    words = slips_of(profile) if is_list else untold_words(profile)
+    return [word for word in words if word not in profile.blanks]
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
+    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
 
 
 def _rule(relation: Relation, before: int) -> RowRule:
@@ -116,7 +118,7 @@ def _numbers(columns: Sequence[ReadColumn]) -> list[NumberColumn]:
         if meaning is None or Look.NUMBER not in meaning.looks[:1] or meaning.name in _UNCOUNTED:
             continue
         values = numbers_of(column.guess.column, column.unit)
-        found.append(NumberColumn(column.name, values, money=meaning.unit == "元"))
+        found.append(NumberColumn(column.name, values, meaning.unit == "元", meaning.name))
     return found
 
 

@@ -9,10 +9,10 @@ from typing import BinaryIO, NamedTuple, TypeVar
 
 HEAD_BYTES = 4_000_000
 HEAD_ROWS = 3_000
-PIECES = 8
-PIECE_ROWS = 250
+PIECES = 50  # many short ones: rows that follow each other are alike
+PIECE_ROWS = 40
 ROWS_MAX = HEAD_ROWS + PIECES * PIECE_ROWS
-_PIECE_BYTES = 100_000
+_PIECE_BYTES = 20_000
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _ANY_BYTES = "latin-1"  # reads every byte as one character, in all encodings that end lines with LF
 

@@ -47,7 +47,7 @@ _CHECKED_LOOKS = (Look.MOMENT, Look.NUMBER, Look.YES_NO, Look.INVOICE)
 RARE = 0.01  # of the rows: a word so rare is taken for a slip
 ROWS_TO_TELL_SLIPS = 100
 _COUNTED_BELOW = 1e10
-ALONE = 0.002  # of the rows: so often at most one slip is made as another
+ALONE = 2  # times at most a slip is made as another
 _USUAL_MAX = 24  # words that a column may say
 _OFTENER = 12  # times as often as a slip is said what is meant
 _ROWS_TO_TELL_RARE = 200
@@ -142,7 +142,6 @@ def slips_of(profile: Profile) -> list[str]:
     """Rare words of a list that stand apart from its usual ones, or are alone beside them."""
     rarely = max(RARE * profile.filled, 2)
     usual = [word for word, count in profile.words.items() if count > rarely]
-    alone = ALONE * profile.filled
     is_list = profile.filled >= _ROWS_TO_TELL_RARE and 0 < len(usual) <= _USUAL_MAX
     least = min((profile.words[word] for word in usual), default=0)
     return [
@@ -152,9 +151,15 @@ def slips_of(profile: Profile) -> list[str]:
         and (
             _stands_apart(word, usual)
             # The rarest words that are meant are hardly so much rarer than the others.
-            or (is_list and count <= max(alone, 1) and least >= _OFTENER * count)
+            or (is_list and count <= ALONE and least >= _OFTENER * count)
         )
     ]
+
+
+def odd_words(profile: Profile) -> list[str]:
+    """Those of the slips that stand apart from the usual words, however rare others are."""
+    usual = [word for word, count in profile.words.items() if count > RARE * profile.filled]
+    return [word for word in slips_of(profile) if _stands_apart(word, usual)]
 
 
 def untold_words(profile: Profile) -> list[str]:

@@ -38,7 +38,7 @@ from lendweave.intake.suggest.row_rules import ReadColumn, days_of, numbers_of, 
 from lendweave.intake.suggest.topics import Topic, topic_of
 from lendweave.intake.suggest.units import is_finer, unit_of
 from lendweave.intake.suggest.values import Look, Profile, profile_of
-from lendweave.intake.suggest.words import NO, YES, value_of
+from lendweave.intake.suggest.words import NO, YES, value_of, words_for
 from lendweave.intake.suggest.yaml_text import flow, quoted, word_of
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.records.catalog import field_of
@@ -466,6 +466,7 @@ class _Draft:
                 unknown.append(word)
             elif flag is not None and not (word in slips and word.isdigit()):
                 found[word] = flag
+        found |= _unseen(target, allowed, found)
         if unknown:
             stands = (allowed or ("false",))[0]
             found.update(dict.fromkeys(unknown, stands))
@@ -552,6 +553,15 @@ class _Draft:
         if record.kind != "party" or not numbers or any(map(is_of_either, numbers)):
             return []
         return [f"      {f}: {f}" for f in ("birth_date", "region") if f not in record.fields]
+
+
+def _unseen(target: str, allowed: Sequence[str], seen: Mapping[str, str]) -> dict[str, str]:
+    """Usual words for the values that the sample does not show, written as those that it does."""
+    if not seen:
+        return {}
+    chinese = not all(map(str.isascii, seen))
+    values = [value for value in allowed if value not in seen.values()]
+    return {word: value for value in values for word in words_for(target, value, chinese=chinese)}
 
 
 def _key(names: Sequence[str]) -> str:

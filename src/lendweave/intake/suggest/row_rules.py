@@ -11,7 +11,7 @@ import numpy as np
 
 from lendweave.intake.moments import compile_format, iso_moment
 from lendweave.intake.numbers import UNITS
-from lendweave.intake.suggest.checks import WORDED, slips_of, untold_words
+from lendweave.intake.suggest.checks import WORDED, odd_words, untold_words
 from lendweave.intake.suggest.guess import Column, Guess
 from lendweave.intake.suggest.relations import (
     RANKS,
@@ -84,10 +84,11 @@ def row_rules(columns: Sequence[ReadColumn]) -> list[RowRule]:
 
 
 def _untold(column: ReadColumn) -> list[str]:
-    """What says nothing, as it stands in the sample; of a list that was not all seen, its slips."""
+    """What says nothing, as it stands in the sample; of a list that was not all seen, what stands
+    apart in it."""
     meaning, profile = column.guess.meaning, column.guess.column.profile
     is_list = meaning is not None and meaning.name in WORDED
-    words = slips_of(profile) if is_list else untold_words(profile)
+    words = odd_words(profile) if is_list else untold_words(profile)
     return [word for word in words if word not in profile.blanks]
 
 

@@ -124,3 +124,9 @@ def value_of(field: str, word: str) -> str | None:
         if found := next((value for value, words in values.items() if told in words.split()), None):
             return found
     return None
+
+
+def words_for(field: str, value: str, *, chinese: bool) -> list[str]:
+    """What partners write for a value of a closed list, in one of the two scripts."""
+    words = WORDS.get(field, {}).get(value, "").split()
+    return [word for word in words if word.isascii() is not chinese]

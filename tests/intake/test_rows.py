@@ -296,3 +296,50 @@ def test_an_id_that_is_too_long_is_a_fault() -> None:
     """An external id holds two hundred characters."""
     faults = read_row(PLAN, cells(进件编号="x" * 201), ids(), NOW).faults
     assert [fault.code for fault in faults] == ["INTAKE-042"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "minor"),
+    [
+        ("12", 1_200),
+        ("¥12", 1_200),
+        ("12元", 1_200),
+        ("1.2万", 1_200_000),
+        ("$12", None),
+        ("€12", None),
+        ("12%", None),
+        ("12kg", None),
+        ("12台", None),
+    ],
+)
+def test_money_without_a_unit_counts_the_currency_of_the_scene(
+    cell: str, minor: int | None
+) -> None:
+    """What counts something else is set aside, told why, and never read as so much money."""
+    bare = plan(
+        {"from: 申请金额(元), required: true, unit: 元": "from: 申请金额(元), required: true"}
+    )
+    row = read_row(bare, cells(**{"申请金额(元)": cell}), ids(), NOW)
+    if minor is None:
+        (fault,) = row.faults
+        assert (fault.code, fault.column, fault.got) == ("INTAKE-033", "amount", repr(cell))
+        assert fault.expected == "a number of CNY, or of a unit that counts the same"
+        assert "`unit` of the column" in fault.fix
+    else:
+        assert [getattr(record, "amount_minor", None) for record, _ in row.records] == [None, minor]
+
+
+@pytest.mark.parametrize(
+    ("cell", "fix"),
+    [
+        ("(1,234.00)", "accounting: true"),
+        ("1234-", "accounting: true"),
+        ("1.234,56", 'decimal: ","'),
+        ("12,5", 'decimal: ","'),
+        ("面议", "`empty` or `values`"),
+    ],
+)
+def test_a_number_in_another_style_is_told_with_its_option(cell: str, fix: str) -> None:
+    """The option that would read the cell stands in the fix."""
+    (fault,) = read_row(PLAN, cells(**{"申请金额(元)": cell}), ids(), NOW).faults
+    assert (fault.code, fix in fault.fix) == ("INTAKE-033", True)

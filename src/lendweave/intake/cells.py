@@ -9,7 +9,7 @@ from lendweave.intake.errors import NotABoolean, NotInValues, TextTooLong
 from lendweave.intake.identifiers import CHECKS, ID_TYPES
 from lendweave.intake.mapping import ColumnShape
 from lendweave.intake.moments import date_reader, instant_reader
-from lendweave.intake.numbers import number_reader
+from lendweave.intake.numbers import NumberStyle, number_reader
 from lendweave.intake.text import clean_text
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import Kind, ValueType
@@ -26,20 +26,22 @@ _YES_NO: dict[str, bool] = {
 }
 
 
-def cell_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellReader:
+def cell_reader(
+    shape: ColumnShape, type_: ValueType, zone_name: str, currency: str = ""
+) -> CellReader:
     """A function from a cleaned, non-empty cell to a raw value of `type_`.
 
-    It raises a CellFault. type_: any but double and list.
+    It raises a CellFault. type_: any but double and list. currency: of a column of money.
     """
-    read = _type_reader(shape, type_, zone_name)
+    read = _type_reader(shape, type_, zone_name, currency)
     if shape.values is None:
         return read
     return _word_reader({clean_text(word): v for word, v in shape.values.items()}, read)
 
 
-def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellReader:
+def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str, currency: str) -> CellReader:
     if type_.is_exact:
-        return number_reader(type_, shape.unit, shape.round)
+        return number_reader(type_, number_style(shape, currency))
     if type_.kind is Kind.DATE:
         return date_reader(shape.formats, zone_name)
     if type_.kind is Kind.TIMESTAMP:
@@ -49,6 +51,17 @@ def _type_reader(shape: ColumnShape, type_: ValueType, zone_name: str) -> CellRe
     if shape.check is not None:
         return CHECKS[shape.check]
     return ID_TYPES[shape.token] if shape.token else _read_text
+
+
+def number_style(shape: ColumnShape, currency: str = "") -> NumberStyle:
+    """How a column writes its numbers."""
+    return NumberStyle(
+        unit=shape.unit,
+        rounds=shape.round,
+        comma=shape.decimal == ",",
+        accounting=shape.accounting,
+        currency=currency,
+    )
 
 
 def _word_reader(values: dict[str, str | int | bool | None], read: CellReader) -> CellReader:

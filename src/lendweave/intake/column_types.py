@@ -33,25 +33,30 @@ from lendweave.records.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a row's values: what it holds and whether it may be shown."""
+    """A place in a row's values: what it holds and whether it may be shown.
+
+    currency: of a column that fills a field of money, else "".
+    """
 
     place: int
     type: ValueType
     nullable: bool
     personal: bool
+    currency: str = ""
 
 
 def column_slots(definition: Definition[MappingShape], scene: Scene) -> dict[str, Slot]:
     """Slots of all columns, then of all their parts. Raises MappingInvalid."""
     shape = definition.value
-    demands = _demands(shape, scene)
+    demands, money = _demands(shape, scene), _of_money(shape, scene)
     slots: dict[str, Slot] = {}
     for name, column in shape.columns.items():
         type_ = _type_of(definition, name, column, demands.get(name, {}))
         _refuse_unfit(definition, name, column, type_)
         always = column.required and None not in (column.values or {}).values()
         personal = column.pii or column.token is not None
-        slots[name] = Slot(len(slots), type_, not always, personal)
+        currency = scene.currency if name in money else ""
+        slots[name] = Slot(len(slots), type_, not always, personal, currency)
     for name, column in shape.columns.items():
         for part_name, part in column.parts.items():
             if part_name in slots or (column.check or "", part) not in PARTS:
@@ -98,6 +103,17 @@ def _demands(shape: MappingShape, scene: Scene) -> dict[str, dict[str, ValueType
     for name in keys:
         demands[name] = demands[name] or {"an id": TEXT}
     return demands
+
+
+def _of_money(shape: MappingShape, scene: Scene) -> frozenset[str]:
+    """The columns that fill fields of money. Kinds and fields are known to exist."""
+    return frozenset(
+        name
+        for record in shape.records
+        for field, source in record.fields.items()
+        if not isinstance(source, ConstantShape) and target_of(scene, record.kind, field).is_money
+        for name in _names(source)
+    )
 
 
 def _names(names: Names) -> tuple[str, ...]:
@@ -148,6 +164,8 @@ def _refuse_unfit(
     unfit = {
         "unit": column.unit is not None and not type_.is_exact,
         "round": column.round and not type_.is_exact,
+        "decimal": column.decimal != "." and not type_.is_exact,
+        "accounting": column.accounting and not type_.is_exact,
         "formats": bool(column.formats) and type_.kind not in (Kind.DATE, Kind.TIMESTAMP),
         "low": column.low is not None and not type_.is_exact,
         "high": column.high is not None and not type_.is_exact,

@@ -86,7 +86,7 @@ def _column_plan(
         required=shape.required,
         personal=slot.personal,
         empty=frozenset(map(clean_text, shape.empty)),
-        read=cell_reader(shape, slot.type, zone_name),
+        read=cell_reader(shape, slot.type, zone_name, slot.currency),
         type=slot.type,
         shape=shape,
         parts=tuple(PARTS[shape.check or "", part][1] for part in shape.parts.values()),

@@ -53,6 +53,11 @@ class Target:
     minor_factor: int
     store: Callable[[Any], Any]
 
+    @property
+    def is_money(self) -> bool:
+        """True for an amount of the scene's currency."""
+        return self.minor_factor > 0
+
     def stored(self, raw: Raw) -> Any:
         """The stored value of `raw`. Raises a CellFault where the field does not take it."""
         if raw is None:

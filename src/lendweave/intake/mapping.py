@@ -98,6 +98,8 @@ class ColumnShape(
     header: its name in the file, or several of which one stands there; the column's own name when
     not given. type: only where no record field tells it. carry_down: an empty cell means what
     stands above it. empty: words that mean nothing is there. values: word → value, closed.
+    decimal: what stands before the cents, `","` as in 1.234,56. accounting: (12.00) and 12.00- are
+    below nought.
     round: digits that the field does not hold are rounded instead of refused.
     low, high: smallest and largest number, in what the field counts; a decimal is a text.
     past: a date or time that must not lie after the import.
@@ -114,6 +116,8 @@ class ColumnShape(
     values: dict[str, str | int | bool | None] | None = None
     unit: str | None = None
     round: bool = False
+    decimal: Literal[".", ","] = "."
+    accounting: bool = False
     low: int | str | None = None
     high: int | str | None = None
     past: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lendweave.intake.errors import NotANumber, OutOfRange, TooManyDigits
@@ -41,9 +42,11 @@ _MEASURES: dict[str, str] = {
     **dict.fromkeys(("元", "角", "分", "千元", "万元", "百万元", "亿元", "¥"), "yuan"),
     **dict.fromkeys(("%", "‰"), "share"),
     **dict.fromkeys(("克", "g", "千克", "公斤", "kg", "吨", "t", "斤", "两"), "weight"),
-    **dict.fromkeys("$€£", "another currency"),
+    **{"$": "dollar", "€": "euro", "£": "pound"},
     **dict.fromkeys(("", "万", "亿"), ""),
 }
+_CURRENCIES = {"CNY": "yuan", "JPY": "yuan", "USD": "dollar", "EUR": "euro", "GBP": "pound"}
+"""What the amounts of a currency count, ¥ being the sign of two of them."""
 
 _NUMBER = re.compile(
     r"(?:(?P<sign>[-+\u2212]) ?(?P<mark>[¥$€£第]?) ?|(?P<lead>[¥$€£第]?) ?(?P<inner>[-\u2212]?))"
@@ -54,18 +57,39 @@ _NUMBER = re.compile(
 )
 
 _PLAIN_DIGITS_MAX = 18
+_IN_BRACKETS = re.compile(r"\((?P<inside>[^()-]+)\)|(?P<before>[^()-]+?) ?-")
+_SWAPPED = str.maketrans(",.", ".,")
 
 NumberReader = Callable[[str], int]
 
 
-def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberReader:
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How a column writes its numbers.
+
+    unit: of those that name none. comma: a comma stands before the cents, points between the
+    thousands. accounting: (12.00) and 12.00- are below nought. rounds: digits that the type does
+    not hold are rounded, halves away from zero. currency: of a column of money, "" of others.
+    """
+
+    unit: str | None = None
+    rounds: bool = False
+    comma: bool = False
+    accounting: bool = False
+    currency: str = ""
+
+
+PLAIN_STYLE = NumberStyle()
+
+
+def number_reader(type_: ValueType, style: NumberStyle = PLAIN_STYLE) -> NumberReader:
     """A function from a cleaned cell to a raw integer or decimal of `type_`.
 
-    unit: the unit of the column; a unit written in the cell itself wins over it, if it counts
-    the same: 5kg or $5 is no number of 元.
-    rounds: digits that the type does not hold are rounded, halves away from zero.
-    The function raises NotANumber, TooManyDigits or OutOfRange.
+    A unit written in the cell itself wins over the column's, if it counts the same: 5kg or $5 is no
+    number of 元, nor is 12% an amount of money. The function raises NotANumber, TooManyDigits or
+    OutOfRange.
     """
+    unit = style.unit
     column_power, column_factor = (UNITS[unit], FACTORS.get(unit, 1)) if unit else (0, 1)
     scale = type_.scale
     low, high = limits(type_)
@@ -77,24 +101,20 @@ def number_reader(type_: ValueType, unit: str | None, rounds: bool) -> NumberRea
             plain = int(text) * plain_factor  # most cells: nothing but digits
             if plain <= high:
                 return plain
-        number = _parsed(text)
+        number = _written(text, style)
         if number is None:
+            raise _not_a_number(text, type_, style)
+        if not _same_measure(style, number):
             raise NotANumber(
                 got=shortened(text),
-                expected=f"a number such as {_example(type_)}",
-                fix="Correct the cell, or list the word under `empty` or `values`.",
-            )
-        if unit and not _same_measure(unit, number):
-            raise NotANumber(
-                got=shortened(text),
-                expected=f"a number of {unit}, or of a unit that counts the same",
+                expected=f"a number of {unit or style.currency}, or of a unit that counts the same",
                 fix="Correct the cell, or `unit` of the column.",
             )
         power = UNITS[number.unit] if number.unit else column_power
         factor = FACTORS.get(number.unit, 1) if number.unit else column_factor
         digits, shift = number.digits * factor, number.power + power + scale
         value = _shifted(digits, shift)
-        if value is None and not rounds:
+        if value is None and not style.rounds:
             raise _too_many_digits(text, type_)
         if value is None:
             value = rescale_half_away(digits, -shift, 0)
@@ -140,9 +160,35 @@ def _parsed(text: str) -> _Number | None:
     )
 
 
-def _same_measure(unit: str, number: _Number) -> bool:
-    """Whether a number of a column in `unit` counts what its own unit and mark say."""
-    named = {_MEASURES.get(name, "pieces") for name in (unit, number.unit, number.mark)}
+def _written(text: str, style: NumberStyle) -> _Number | None:
+    """The number of a cell in the column's style."""
+    told = text.translate(_SWAPPED) if style.comma else text
+    below = _IN_BRACKETS.fullmatch(told) if style.accounting else None
+    if below is None:
+        return _parsed(told)
+    number = _parsed(below["inside"] or below["before"])
+    return number and number._replace(negative=True)
+
+
+def _not_a_number(text: str, type_: ValueType, style: NumberStyle) -> NotANumber:
+    """What is wrong with a cell, and the option that would read it where there is one."""
+    fix = "Correct the cell, or list the word under `empty` or `values`."
+    if _written(text, replace(style, accounting=True)):
+        fix = "Correct the cell, or give the column `accounting: true` if it is below nought."
+    elif _written(text, replace(style, comma=not style.comma)):
+        fix = 'Correct the cell, or give the column `decimal: ","` if cents stand behind a comma.'
+        fix = "Correct the cell, or remove `decimal` of the column." if style.comma else fix
+    return NotANumber(
+        got=shortened(text), expected=f"a number such as {_example(type_, style)}", fix=fix
+    )
+
+
+def _same_measure(style: NumberStyle, number: _Number) -> bool:
+    """Whether a number counts what its column does, by its own unit and mark."""
+    own = _MEASURES.get(style.unit, "pieces") if style.unit else _CURRENCIES.get(style.currency)
+    if own is None:
+        return True
+    named = {own, *(_MEASURES.get(name, "pieces") for name in (number.unit, number.mark))}
     return len(named - {""}) <= 1
 
 
@@ -170,5 +216,6 @@ def limits(type_: ValueType) -> tuple[int, int]:
     return -high, high
 
 
-def _example(type_: ValueType) -> str:
-    return "3500" if type_.scale == 0 else "3,500.00"
+def _example(type_: ValueType, style: NumberStyle) -> str:
+    written = "3500" if type_.scale == 0 else "3,500.00"
+    return written.translate(_SWAPPED) if style.comma else written

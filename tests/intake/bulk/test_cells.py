@@ -29,6 +29,10 @@ NUMBERS = (
     "unit: 斤",
     "round: true",
     "empty: ['0', '12.50']",
+    "decimal: ','",
+    "decimal: ',', unit: 万元, round: true",
+    "accounting: true",
+    "decimal: ',', accounting: true",
 )
 MOMENTS = (
     "",

@@ -16,7 +16,7 @@ from lendweave.intake.bulk.model import Mask, SlotColumn, nulls_of
 from lendweave.intake.bulk.moments import plain_days, plain_instants
 from lendweave.intake.bulk.numbers import plain_numbers
 from lendweave.intake.bulk.plain import Kernel, PlainCells, plain_texts
-from lendweave.intake.cells import Raw
+from lendweave.intake.cells import Raw, number_style
 from lendweave.intake.errors import CellFault
 from lendweave.intake.identifiers import PARTS
 from lendweave.intake.plan import ColumnPlan
@@ -108,7 +108,7 @@ def _kernel(column: ColumnPlan, zone_name: str) -> Kernel | None:
     if shape.values is not None:
         return None
     if type_.is_exact:
-        return partial(plain_numbers, type_, shape.unit, shape.round)
+        return partial(plain_numbers, type_, number_style(shape))
     if type_.kind is Kind.DATE:
         return partial(plain_days, shape.formats)
     if type_.kind is Kind.TIMESTAMP:

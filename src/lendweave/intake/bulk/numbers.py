@@ -11,27 +11,35 @@ from numpy.typing import NDArray
 
 from lendweave.intake.bulk.model import Mask, mask_of
 from lendweave.intake.bulk.plain import PlainCells, matching, narrowed
-from lendweave.intake.numbers import FACTORS, UNITS, limits
+from lendweave.intake.numbers import FACTORS, UNITS, NumberStyle, limits
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN, ValueType
 
 _PLAIN = r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?"
+_WITH_COMMA = r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?"
 _LENGTH_MAX = 18  # so that all digits fit into int64
 _POWER_MAX = 18
 
 Integers = NDArray[np.int64]
 
 
-def plain_numbers(type_: ValueType, unit: str | None, rounds: bool, texts: Any) -> PlainCells:
+def plain_numbers(type_: ValueType, style: NumberStyle, texts: Any) -> PlainCells:
     """The kernel of `numbers.number_reader`: raw integers or decimals of `type_`."""
+    unit = style.unit
     power, factor = (UNITS[unit], FACTORS.get(unit, 1)) if unit else (0, 1)
-    found = matching(texts, _PLAIN)
+    found = matching(texts, _WITH_COMMA if style.comma else _PLAIN)
     found &= mask_of(pc.less_equal(pc.binary_length(texts), _LENGTH_MAX))
-    digits, places = _digits(texts.filter(pa.array(found)))
-    raw, exact = _shifted(digits, power + type_.scale - places, factor, rounds)
+    plain = texts.filter(pa.array(found))
+    digits, places = _digits(_with_points(plain) if style.comma else plain)
+    raw, exact = _shifted(digits, power + type_.scale - places, factor, style.rounds)
     low, high = (int(np.clip(limit, INTEGER_MIN, INTEGER_MAX)) for limit in limits(type_))
     values = np.zeros(len(texts), np.int64)
     values[found] = raw
     return PlainCells(narrowed(found, exact & (low <= raw) & (raw <= high)), pa.array(values))
+
+
+def _with_points(texts: Any) -> Any:
+    """Numbers with a comma before the cents, as if it were a point."""
+    return pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
 
 
 def _digits(texts: Any) -> tuple[Integers, Integers]:

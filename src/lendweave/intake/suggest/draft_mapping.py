@@ -33,6 +33,7 @@ from lendweave.intake.suggest.limits import (
     is_sent_again,
 )
 from lendweave.intake.suggest.meanings import MEANING_OF
+from lendweave.intake.suggest.number_styles import plainly_written
 from lendweave.intake.suggest.records import SUPPORTING, RecordDraft, record_drafts
 from lendweave.intake.suggest.row_rules import ReadColumn, days_of, numbers_of, row_rules
 from lendweave.intake.suggest.topics import Topic, topic_of
@@ -107,7 +108,8 @@ def _column_of(header: str, body: Grid, place: int, layout: TableLayout) -> Colu
     cells = [row[place] if place < len(row) else "" for row in body]
     if place in layout.carried:
         cells = list(accumulate(cells, _below))
-    return Column(header, profile_of(cells), tuple(cells))
+    plain = plainly_written(cells)
+    return Column(header, profile_of(plain.cells), plain.cells, plain.comma, plain.accounting)
 
 
 def _below(above: str, cell: str) -> str:
@@ -298,6 +300,7 @@ class _Draft:
             "empty": f"[{', '.join(map(quoted, profile.blanks))}]" if profile.blanks else "",
         }
         self._read.append(self._as_read(guess, options))
+        options |= self._style(guess, options)
         options |= self._limits(guess, options)
         why = (
             f"{meaning.zh} {meaning.en} · {guess.confidence:.2f}: name {guess.by_name:.2f},"
@@ -336,10 +339,9 @@ class _Draft:
         assert meaning is not None, "only columns with a meaning are used"
         if meaning.looks[0] is Look.MOMENT:
             return {"past": "true" if is_past(meaning) or self._has_passed(guess) else ""}
-        is_number = options.get("type", "").startswith('"decimal') or any(
-            type_.is_exact for type_ in self._declared(guess)
-        )
-        if not is_number or (meaning.unit == "元" and not _TAKEN_BACK.isdisjoint(self._names)):
+        if not self._is_number(guess, options) or (
+            meaning.unit == "元" and not _TAKEN_BACK.isdisjoint(self._names)
+        ):
             return {}
         columns = [g.column for g in self._guesses]
         others = [
@@ -350,6 +352,20 @@ class _Draft:
         rows = list(zip(*(column.cells for column in columns), strict=True))
         values = numbers_of(guess.column, options.get("unit", "").strip('"'))
         return {"low": "0" if is_never_below_nought(values, others, rows) else ""}
+
+    def _is_number(self, guess: Guess, options: Mapping[str, str]) -> bool:
+        """True for a column that the mapping reads as exact numbers."""
+        declared = any(type_.is_exact for type_ in self._declared(guess))
+        return declared or options.get("type", "").startswith('"decimal')
+
+    def _style(self, guess: Guess, options: Mapping[str, str]) -> dict[str, str]:
+        """What stands before its cents, and how it tells what is below nought."""
+        if not self._is_number(guess, options):
+            return {}
+        return {
+            "decimal": quoted(",") if guess.column.comma else "",
+            "accounting": "true" if guess.column.accounting else "",
+        }
 
     def _has_passed(self, guess: Guess) -> bool:
         """True for a moment that the sample shows to have passed."""

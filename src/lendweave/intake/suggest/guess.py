@@ -72,11 +72,16 @@ _TELLING_GROUPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its name, what its cells look like, and its cleaned cells themselves."""
+    """A column of a file: its name, what its cells look like, and its cleaned cells themselves.
+
+    comma, accounting: its numbers were written so in the file, and stand here in the plain way.
+    """
 
     header: str
     profile: Profile
     cells: tuple[str, ...] = ()
+    comma: bool = False
+    accounting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from lendweave.intake.errors import CellFault
 from lendweave.intake.identifiers import CHECKS
 from lendweave.intake.moments import COUNTS, compile_format, iso_moment
-from lendweave.intake.numbers import number_reader
+from lendweave.intake.numbers import NumberStyle, number_reader
 from lendweave.kernel.types import decimal
 
 
@@ -86,7 +86,7 @@ _COUNTED: tuple[tuple[str, float, float], ...] = (
 """Moments as a count, and between which numbers they lie: years 1995 to 2096, 1954 to 2064."""
 _COUNTED_MIN = 0.8  # of the filled cells
 _READERS = {written: compile_format(written) for written in (*FORMATS, *COUNTS)}
-_read_number = number_reader(decimal(38, 10), None, True)
+_read_number = number_reader(decimal(38, 10), NumberStyle(rounds=True))
 
 
 def _checked(check: Callable[[str], str | None]) -> Callable[[str], bool]:

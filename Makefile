@@ -27,6 +27,11 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/.run
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.txt pyproject.toml | $(VENV)/.dev
+	@echo "Adding Spark to $(VENV) (once) …"
+	@$(PIP) install --require-hashes -r requirements-spark.txt
+	@touch $@
+
 $(VENV)/.bench: requirements-bench.txt pyproject.toml | $(VENV)/.dev
 	@echo "Adding what benchmarks compare with to $(VENV) (once) …"
 	@$(PIP) install --require-hashes -r requirements-bench.txt
@@ -45,7 +50,7 @@ check: $(VENV)/.dev ## static checks: format, lint, types, import rule, derived 
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/derive.py --check
 
-slow: $(VENV)/.dev ## long and heavy tests
+slow: $(VENV)/.spark ## long and heavy tests; those on a Spark cluster need a Java runtime
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow -q
 
 search: $(VENV)/.dev ## look for new counterexamples of every property, with fresh seeds and 500 cases each
@@ -67,6 +72,8 @@ lock: ## write the hashed requirement files again (needs uv)
 	  --custom-compile-command "make lock" --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	  --custom-compile-command "make lock" --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+	  --custom-compile-command "make lock" --extra spark -c requirements-dev.txt pyproject.toml -o requirements-spark.txt
 
 clean: ## remove everything that can be made again, the data folder excepted
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,73 @@
+"""What runs on a worker: the windows of one part over the rows of one group, and the last step.
+
+Both take a packed table and give a table. They are the local engine over fewer rows: SQL in an
+embedded DuckDB, so that no window and no expression is written a second time for Spark.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from lendweave.features import FeatureSet, feature_sql
+from lendweave.features.closure import closure_hash
+from lendweave.features.plan import SUBJECT_INSTANT
+from lendweave.lang import duckdb_select
+from lendweave.lang.dialects import quoted
+from lendweave.runtimes.spark.errors import WorkerDisagrees
+from lendweave.runtimes.spark.exchange import SUBJECTS
+from lendweave.runtimes.spark.packed import unpacked
+from lendweave.runtimes.spark.parts import SUBJECT, Part, PartedPlan
+
+_BASE = "base"
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""A worker has one core, and fetches nothing."""
+
+
+def fold(part: Part, table: pa.Table) -> pa.Table:
+    """The windows of `part` for the subjects of one group, with their `_subject`.
+
+    table: packed subjects and events by record kind.
+    """
+    windows = (SUBJECT, *part.plan.schema.names)
+    query = feature_sql(part.plan, part.as_of, SUBJECTS, keep=(SUBJECT,))
+    return _answer(table, f"SELECT {', '.join(map(quoted, windows))} FROM ({query})")
+
+
+def finish(parted: PartedPlan, table: pa.Table) -> pa.Table:
+    """All features of the subjects of one group.
+
+    table: packed subjects and what `fold` gave for them, by the name of the part. A subject whose
+    key is unknown was in no group of that part: its windows are null.
+    Raises WorkerDisagrees where this process has other rules than the one that sent the plan.
+    """
+    plan = parted.plan
+    _refuse_other_rules(plan.features)
+    base = [f"s.{SUBJECT} AS _row", "s.entity_id AS _entity_id", "s._t"]
+    base += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
+    base.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
+    joins = ""
+    for part in parted.parts:
+        base += [f"{part.name}.{quoted(name)}" for name in part.plan.schema.names]
+        joins += f" LEFT JOIN {part.name} ON {part.name}.{SUBJECT} = s.{SUBJECT}"
+    relation = f"(SELECT {', '.join(base)} FROM {SUBJECTS} AS s{joins}) AS {_BASE}"
+    return _answer(table, duckdb_select(plan.derive, relation, keep=("_row", "_entity_id", "_t")))
+
+
+def _refuse_other_rules(features: FeatureSet) -> None:
+    """The hash covers the versions of the language and of the rules for windows."""
+    found = closure_hash(features)
+    if found != features.hash:
+        raise WorkerDisagrees(where="worker", got=found, expected=features.hash)
+
+
+def _answer(table: pa.Table, query: str) -> pa.Table:
+    with duckdb.connect(":memory:", config=_CONFIG) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, rows in unpacked(table).items():
+            connection.register(name, rows)
+        return connection.sql(query).to_arrow_table()

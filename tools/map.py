@@ -9,9 +9,10 @@ import ast
 from pathlib import Path
 
 RIVER = (
-    *("kernel", "records", "lang", "intake", "features", "decisions", "network"),
+    *("kernel", "records", "lang", "intake", "features", "decisions", "network", "models"),
     "simulation",
     "charts",
+    "figures",
     *("runtimes", "stores", "connectors", "flows", "api", "cli"),
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "lendweave"

@@ -17,19 +17,26 @@ from __future__ import annotations
 import argparse
 import bisect
 import csv
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
+
+from lendweave.models.binning import (
+    BinRule,
+    bin_labels,
+    counts_of,
+    monotone_cuts,
+    quantile_cuts,
+    rounded,
+    spelled_cut,
+)
 
 POINTS_TO_DOUBLE = 40
 BASE_POINTS = 600
-BINS_MAX = 5
-QUANTILES = 20
-SHARE_MIN = 0.04
 LOANS_MIN = 200
 INFORMATION_MIN = 0.005
 REASON_POINTS = -8
@@ -103,54 +110,21 @@ def weight(good: float, bad: float, goods: int, bads: int) -> float:
     return math.log((good + 0.5) / (goods + 0.5)) - math.log((bad + 0.5) / (bads + 0.5))
 
 
-def rounded(value: float) -> float:
-    """The value with two digits that count."""
-    return value if value == 0 else round(value, 1 - math.floor(math.log10(abs(value))))
-
-
 def number_bins(name: str, index: int, loans: Sequence[Loan]) -> Scored:
     """Monotone bins of one number."""
-    known = sorted((x, loan.bad) for loan in loans if (x := loan.numbers[index]) is not None)
-    cuts = sorted({rounded(known[len(known) * q // QUANTILES][0]) for q in range(1, QUANTILES)})
-    cuts = [cut for cut in cuts if cut > known[0][0]]
-    counts = [[0, 0] for _ in range(len(cuts) + 1)]
-    for value, bad in known:
-        counts[bisect.bisect_right(cuts, value)][bad] += 1
-    rising = sum(c[1] for c in counts[len(counts) // 2 :]) * sum(
-        sum(c) for c in counts[: len(counts) // 2]
-    ) > sum(c[1] for c in counts[: len(counts) // 2]) * sum(
-        sum(c) for c in counts[len(counts) // 2 :]
-    )
-    pool(cuts, counts, len(loans), 1 if rising else -1)
+    known = [(x, bool(loan.bad)) for loan in loans if (x := loan.numbers[index]) is not None]
+    values = np.array([x for x, _ in known])
+    bad = np.array([is_bad for _, is_bad in known])
+    candidates = sorted({rounded(cut) for cut in quantile_cuts(values)})
+    cuts = monotone_cuts(candidates, values, bad, len(loans), BinRule())
     goods, bads = totals(loans)
     missing = [sum(1 for x in loans if x.numbers[index] is None and x.bad == b) for b in (0, 1)]
-    weights = [weight(good, bad, goods, bads) for good, bad in counts]
+    weights = [weight(*pair, goods, bads) for pair in counts_of(cuts, values, bad)]
     weights.append(
         weight(missing[0], missing[1], goods, bads) if sum(missing) >= LOANS_MIN else 0.0
     )
     _, digits, reason = NUMBERS[name]
     return Scored(name, tuple(cuts), (), tuple(weights), reason, digits)
-
-
-def pool(cuts: list[float], counts: list[list[int]], size: int, direction: int) -> None:
-    """Merge neighbours, in place: against the trend, too small, then the most alike."""
-
-    def rate(i: int) -> float:
-        return counts[i][1] / max(sum(counts[i]), 1)
-
-    while len(counts) > 1:
-        steps = [direction * (rate(i + 1) - rate(i)) for i in range(len(cuts))]
-        small = [i for i, c in enumerate(counts) if sum(c) < SHARE_MIN * size]
-        if min(steps) <= 0:
-            at = steps.index(min(steps))
-        elif small:
-            at = min(small[0], len(cuts) - 1)
-        elif len(counts) > BINS_MAX:
-            at = steps.index(min(steps))
-        else:
-            return
-        counts[at] = [a + b for a, b in zip(counts[at], counts[at + 1], strict=True)]
-        del counts[at + 1], cuts[at]
 
 
 def purpose_bins(loans: Sequence[Loan]) -> Scored:
@@ -276,18 +250,13 @@ def cell_rows(variable: Scored, points: Sequence[int]) -> list[tuple[str, str, i
     if variable.groups:
         labels = ["|".join(group) for group in variable.groups] + ["-"]
     else:
-        labels = number_labels(variable) + ([] if variable.name in NEVER_NULL else ["null"])
+        labels = bin_labels([spelled_cut(cut) for cut in variable.cuts]) + (
+            [] if variable.name in NEVER_NULL else ["null"]
+        )
     return [
         (variable.name, label, given, variable.reason if given <= REASON_POINTS else "")
         for label, given in zip(labels, points, strict=False)
     ]
-
-
-def number_labels(variable: Scored) -> list[str]:
-    """The bins of a number in the grammar of cells."""
-    ends = [f"{cut:g}" if cut < 1e6 else str(int(cut)) for cut in variable.cuts]
-    between = [f"{low}..<{high}" for low, high in itertools.pairwise(ends)]
-    return [f"< {ends[0]}", *between, f">= {ends[-1]}"] if ends else ["-"]
 
 
 def main() -> None:

@@ -47,6 +47,7 @@ from lendweave.flows.profile import NothingAbout, NotKnownThen, ProfilePorts
 from lendweave.flows.quality import QualityCommand, QualityPorts, quality
 from lendweave.flows.receive import ReceivePorts, pushed_name
 from lendweave.flows.rework import ReworkPorts
+from lendweave.flows.screen import ScreenPorts
 from lendweave.intake import (
     ChunkReader,
     PartnerFile,
@@ -74,6 +75,7 @@ from lendweave.runtimes.chunk_process import ChunkProcess
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
+from lendweave.runtimes.screening import DuckdbScreening
 from lendweave.runtimes.sightings import HistorySightings
 from lendweave.runtimes.vector_check.batch import RangeJoin
 from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
@@ -435,6 +437,12 @@ class House:
                 fix="Declare such a key and features over it.",
             )
         return plan
+
+    def screening(self, scene: str) -> ScreenPorts:
+        """What screens the features of `scene` over its history."""
+        room = self.room(scene)
+        history = History(self.store, spill=self.settings.home / "spill")
+        return ScreenPorts(DuckdbScreening(history, room.scene, room.plan))
 
     def quality(self, scene: str) -> QualityPorts:
         """What measures the quality of the feeds of `scene`. Raises ContractInvalid."""

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lendweave"
-STATIONS = ("records", "lang", "intake", "features", "decisions", "network", "simulation", "charts")
+STATIONS = (
+    "records",
+    "lang",
+    "intake",
+    "features",
+    "decisions",
+    "network",
+    "simulation",
+    "charts",
+    "models",
+    "figures",
+)
 
 FORBIDDEN_MODULES = frozenset(
     (

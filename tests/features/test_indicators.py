@@ -7,7 +7,6 @@ import pytest
 from lendweave.features import FeatureSet, indicators_page, read_features, read_indicators
 from lendweave.features.errors import FeatureInvalid, IndicatorMismatch
 from lendweave.kernel.types import parse_type
-from lendweave.lang.definition import DefinitionInvalid
 from lendweave.records import Scene
 
 SCENE = Scene("shop", "Shop", "店", "Asia/Shanghai", "CNY")
@@ -31,6 +30,7 @@ def test_a_listed_name_needs_no_note() -> None:
     [feature] = features_of(SPEND).features
     assert (feature.en, feature.zh) == ("kept orders", "有效消费")
     assert feature.column.doc == "kept orders"
+    assert feature.group == "ability"
 
 
 def test_a_scene_may_say_it_in_its_own_words() -> None:
@@ -104,7 +104,7 @@ def test_a_type_that_does_not_go_with_its_unit_is_refused(
 
 def test_a_group_is_one_of_seven() -> None:
     """Indicators are found by what they tell about."""
-    with pytest.raises(DefinitionInvalid, match=r"i\.yaml:4[\s\S]*ability, behaviour"):
+    with pytest.raises(FeatureInvalid, match=r"i\.yaml:4[\s\S]*luck[\s\S]*identity, ability"):
         read_indicators(CATALOGUE.replace("group: scene", "group: luck"), "i.yaml")
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from lendweave.cli.feature_screen import screen_command
 from lendweave.cli.feature_verify import verify_command
 
 features_app = typer.Typer(
     help="Work on the features of a scene. 特征。",
     no_args_is_help=True,
 )
-
-
-@features_app.callback()
-def features() -> None:
-    """Work on the features of a scene. 特征。"""
-
-
+features_app.command("screen")(screen_command)
 features_app.command("verify")(verify_command)

@@ -10,7 +10,6 @@ from lendweave.kernel.errors import Missing
 SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
-
 INDICATORS = "indicators.yaml"
 
 
@@ -36,7 +35,8 @@ class SceneFolder:
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
     quality: quality.yaml, None where the scene has no contract of its feeds.
-    indicators: the catalogue beside the scenes, None where there is none.
+    indicators: the catalogue beside the scenes, else the one that comes with Lendweave, for a scene
+    may be a copy of one of ours; None where there is none.
     samples: the sample files that the scene brings, sorted by name.
     """
 
@@ -87,9 +87,14 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
-        indicators=_texts(root, INDICATORS).get(INDICATORS),
+        indicators=_catalogue(root),
         samples=_samples(folder / "intake"),
     )
+
+
+def _catalogue(root: Path) -> str | None:
+    found = (_texts(folder, INDICATORS).get(INDICATORS) for folder in (root, scenes_root(None)))
+    return next((text for text in found if text is not None), None)
 
 
 def _samples(folder: Path) -> tuple[Path, ...]:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import get_args
 
-from lendweave.features.indicators import Group, Indicator
+from lendweave.features.groups import GROUPS
+from lendweave.features.indicators import Indicator
 from lendweave.features.model import FeatureSet
-
-_GROUPS: dict[str, tuple[str, str]] = {
-    "identity": ("who asks", "是谁"),
-    "ability": ("whether they can repay", "能不能还"),
-    "willingness": ("whether they do repay", "愿不愿还"),
-    "behaviour": ("what they do in the app, and what brought them", "行为与来源"),
-    "scene": ("what they buy, how often, and what they give back", "买什么"),
-    "partner": ("where they buy, or whom a firm sells to", "合作方"),
-    "network": ("with whom they share what", "与谁关联"),
-}
 
 
 def indicators_page(indicators: Mapping[str, Indicator], sets: Sequence[FeatureSet]) -> str:
     """Markdown: a table of indicators by scenes, then a table of meanings for each group."""
     used = {features.scene.name: set(features.schema.names) for features in sets}
     by_group = {
-        group: [each for each in indicators.values() if each.group == group]
-        for group in get_args(Group)
+        group: [each for each in indicators.values() if each.group == group] for group in GROUPS
     }
     lines = [
         "# Indicators / 指标目录",
@@ -51,8 +40,7 @@ def _use_row(name: str, used: Mapping[str, set[str]]) -> str:
 
 
 def _group_lines(group: str, members: Sequence[Indicator]) -> Iterator[str]:
-    en, zh = _GROUPS[group]
-    yield from ("", f"## {group.capitalize()}: {en} / {zh}", "")
+    yield from ("", f"## {' / '.join(GROUPS[group])}", "")
     yield "| indicator | type | unit | meaning | 含义 | why it helps | 作用 |"
     yield "|---|---|---|---|---|---|---|"
     for each in members:

@@ -13,17 +13,13 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from lendweave.features.errors import FeatureInvalid, IndicatorMismatch
+from lendweave.features.groups import GROUPS
 from lendweave.features.shape import NoteShape
 from lendweave.kernel.errors import Invalid
 from lendweave.kernel.types import Kind, ValueType, parse_type
 from lendweave.lang.definition import Definition, read_definition
+from lendweave.lang.errors import did_you_mean
 from lendweave.lang.schema import Column
-
-Group: TypeAlias = Literal[
-    "identity", "ability", "willingness", "behaviour", "scene", "partner", "network"
-]
-"""What an indicator tells about: who asks, whether they can repay, whether they do, what they do in
-the app, what they buy, where they buy, and with whom they share what."""
 
 Unit: TypeAlias = Literal[
     "money",
@@ -53,7 +49,7 @@ _NUMBER = frozenset({Kind.INTEGER, Kind.DECIMAL})
 class IndicatorShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One indicator: its group, type and unit, what it means and why it helps."""
 
-    group: Group
+    group: str
     type: str
     unit: Unit
     means: NoteShape
@@ -74,7 +70,7 @@ class Indicator:
     """
 
     name: str
-    group: Group
+    group: str
     type: ValueType
     unit: Unit
     means: NoteShape
@@ -109,6 +105,13 @@ def refuse_other_type(indicators: Mapping[str, Indicator], column: Column, where
 
 def _indicator(definition: Definition[CatalogueShape], name: str) -> Indicator:
     shape = definition.value.indicators[name]
+    if shape.group not in GROUPS:
+        raise FeatureInvalid(
+            where=f"{definition.place('indicators', name, 'group')} (indicators.{name}.group)",
+            got=shape.group,
+            expected=", ".join(GROUPS),
+            fix=did_you_mean(shape.group, GROUPS) or "Choose one of these.",
+        )
     where = f"{definition.place('indicators', name, 'type')} (indicators.{name}.type)"
     try:
         found = parse_type(shape.type)

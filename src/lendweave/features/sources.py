@@ -41,12 +41,13 @@ def read_feature(site: Site, above: tuple[Feature, ...]) -> Feature:
 
 
 def _group(site: Site) -> str:
-    """The group that the feature is sorted into; empty without one."""
+    """The group that the feature is sorted into, as written or as the catalogue says; or empty."""
     group = site.written.group
     if group is not None and group not in GROUPS:
         fix = did_you_mean(group, GROUPS)
         raise site.invalid("group", shortened(group), ", ".join(GROUPS), fix)
-    return group or ""
+    known = (site.reading.indicators or {}).get(site.name)
+    return group or (known.group if known else "")
 
 
 def _source(site: Site, form: str, above: tuple[Feature, ...]) -> tuple[Source, Column]:

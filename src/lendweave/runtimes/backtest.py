@@ -18,17 +18,11 @@ from lendweave.decisions.backtest_result import (
     RuleRow,
 )
 from lendweave.features import AsOf, Plan, feature_sql
-from lendweave.features.columns import kind_schema
-from lendweave.lang import Let, Program, duckdb_select
 from lendweave.records import Principal, Scene
 from lendweave.records.ports import RecordHistory
 from lendweave.runtimes.agreement import agreement, number
-
-# What flows.apply.open_applications selects, each at the instant it was known.
-_SUBJECTS = (
-    "CREATE OR REPLACE TEMP TABLE subjects AS SELECT *, epoch_us(known_at) AS _t"
-    " FROM application WHERE _offset_to IS NULL AND status = 'submitted'"
-)
+from lendweave.runtimes.outcomes import outcomes_query
+from lendweave.runtimes.subjects import subjects_query
 
 
 class DuckdbBacktest:
@@ -46,13 +40,13 @@ class DuckdbBacktest:
         progress("reading history")
         connection = self._history.connect(principal, self._scene, self._kinds())
         with connection:
-            connection.execute(_SUBJECTS)
+            connection.execute(f"CREATE TEMP TABLE subjects AS {subjects_query('application')}")
             progress("deciding")
             started = time.perf_counter()
             connection.execute(f"CREATE TEMP TABLE batch AS {backtest_query(self._plan, compiled)}")
             seconds = time.perf_counter() - started
             progress("summarising")
-            connection.execute(f"CREATE TEMP VIEW loans AS {self._loans()}")
+            connection.execute(f"CREATE TEMP VIEW loans AS {outcomes_query(self._scene)}")
             progress("comparing")
             agreed = agreement(connection, self._plan, compiled)
             return Backtest(
@@ -72,17 +66,6 @@ class DuckdbBacktest:
         read = {kind.kind for kind in self._plan.kinds}
         return read | {"application", "decision", "loan"}
 
-    def _loans(self) -> str:
-        """The last known outcome of each application: `application_id`, `bad` if any loan was."""
-        if not self._scene.bad_when:
-            return "SELECT NULL::VARCHAR AS application_id, NULL::BOOLEAN AS bad LIMIT 0"
-        program = Program.build(
-            "bad", kind_schema(self._scene, "loan"), [Let("bad", self._scene.bad_when)], ["bad"]
-        )
-        current = "(SELECT * FROM loan WHERE _offset_to IS NULL)"
-        each = duckdb_select(program, current, ("application_id",))
-        return f"SELECT application_id, bool_or(bad) AS bad FROM ({each}) GROUP BY application_id"
-
 
 def backtest_query(plan: Plan, compiled: CompiledStrategy) -> str:
     """The one query: features as of each application, then the strategy over them."""
@@ -94,7 +77,7 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[OutcomeRow]:
     rows = connection.execute(
         "SELECT outcome, count(*), sum(amount_minor)::BIGINT, round(avg(rate), 6)::DECIMAL(9,6),"
         " count(bad), count(*) FILTER (WHERE bad)"
-        " FROM batch LEFT JOIN loans ON application_id = _entity_id"
+        " FROM batch LEFT JOIN loans ON subject_id = _entity_id"
         " GROUP BY outcome ORDER BY outcome"
     ).fetchall()
     return (OutcomeRow(*row) for row in rows)

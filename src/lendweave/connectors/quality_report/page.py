@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import Markup
 
-from lendweave.charts import STYLE, Words
+from lendweave.charts import Words
 from lendweave.connectors.quality_report.draw import feed_charts
 from lendweave.connectors.quality_report.wording import PATTERNS, QUALITY, WEEKDAY_NAMES
+from lendweave.connectors.report_frame import frame_environment, frame_values, in_both
 from lendweave.decisions import Locale
 from lendweave.intake.quality.calendar import Attendance
 from lendweave.intake.quality.metrics import METRICS, Metric, Unit
@@ -26,15 +27,6 @@ Say = Callable[[Words], str]
 _OWN = ("delay_p99", "missing_days", "bad_rows", "duplicates")
 
 
-def in_both(words: Words) -> Markup:
-    """Words in both languages, marked so that the page shows one of them."""
-    if words.en == words.zh:
-        return escape(words.en)
-    return Markup(
-        '<span class="en" lang="en">{}</span><span class="zh" lang="zh-CN">{}</span>'
-    ).format(words.en, words.zh)
-
-
 def report_html(report: QualityReport, titles: Mapping[str, str], locale: Locale = "en") -> str:
     """One page that needs nothing else. titles: of error codes. locale: what it opens in."""
     told = [feed for feed in report.feeds if feed.attended is not None]
@@ -42,11 +34,7 @@ def report_html(report: QualityReport, titles: Mapping[str, str], locale: Locale
         _environment()
         .get_template("report.html")
         .render(
-            report=report,
-            locale=locale,
-            words=QUALITY,
-            say=in_both,
-            style=Markup(STYLE),
+            **frame_values(QUALITY["title"], report.scene, locale),
             overview=overview_html(report, in_both, lambda feed: f"#{feed}"),
             feeds=[(feed.feed, feed_html(report, feed, titles, in_both)) for feed in told],
         )
@@ -130,10 +118,4 @@ def _formula(metric: Metric) -> Words:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("lendweave.connectors.quality_report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return frame_environment("lendweave.connectors.quality_report")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lendweave.figures.chance import share_low
 from lendweave.intake.quality.calendar import Attendance
-from lendweave.intake.quality.chance import share_low
 from lendweave.intake.quality.contract import FeedShape
 from lendweave.intake.quality.delays import later_than, percentile, pooled
 from lendweave.intake.quality.measured import FeedCounts, Periods

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lendweave.figures.drift import Index, psi_by_period
 from lendweave.intake.quality.contract import FeedShape
-from lendweave.intake.quality.drift import Index, psi_by_period
 from lendweave.intake.quality.measured import FeedCounts, KindCounts, Periods, Spread
 from lendweave.intake.quality.outline import ColumnOutline, FeedOutline
 from lendweave.intake.quality.readings import Part, Reading, Worst

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from lendweave.intake.quality.drift import PAST_PERIODS
+from lendweave.figures.drift import PAST_PERIODS
 from lendweave.intake.quality.measured import Periods
 from lendweave.kernel.clock import local_date
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lendweave.intake.quality.chance import share_high, share_low
+from lendweave.figures.chance import share_high, share_low
 from lendweave.intake.quality.metrics import METRICS
 from lendweave.intake.quality.readings import Part, Reading, Worst
 

@@ -8,6 +8,8 @@ ALARM_Z = 3.7
 """Standard errors from which a share counts as beyond its limit: about one in ten thousand."""
 PSI_Z = 4.3
 """The same for a PSI, stricter because many columns and periods are looked at."""
+INFORMATION_Z = 3.1
+"""The same for an information value: about one in a thousand, as many features are screened."""
 
 
 def share_low(part: int, whole: int, z: float = ALARM_Z) -> float:

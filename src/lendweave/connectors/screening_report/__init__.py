@@ -1,0 +1,5 @@
+"""The screening of a feature set on disk: as JSON, and as a page that needs nothing else."""
+
+from lendweave.connectors.screening_report.written import write_html, write_json
+
+__all__ = ["write_html", "write_json"]

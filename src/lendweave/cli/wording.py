@@ -175,7 +175,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Every value was served as the batch computes it.",
         "全部已服务值与批量重算一致。",
     ),
-    "feature": ("feature", "特征"),
     "verify compared": ("compared", "比对"),
     "verify mismatch": ("mismatch", "不一致"),
     "verify missing": ("missing", "缺少"),

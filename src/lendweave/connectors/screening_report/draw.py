@@ -39,10 +39,15 @@ def drift_chart(screening: Screening) -> Iterator[str]:
     shown = moved[:_MOVED_SHOWN]
     if shown:
         columns = [month.label[2:] for month in screening.months[-_MONTHS_SHOWN:]]
-        cells = [[index and index.value for index in each.psi[-_MONTHS_SHOWN:]] for each in shown]
+        cells = [_latest(each) for each in shown]
         title = Words("PSI against the months before", "相对前几月的 PSI")
         rows = [each.name for each in shown]
         yield heat_svg(HeatTable(title, Words("feature", "特征"), _MONTH, rows, columns, cells, ""))
+
+
+def _latest(feature: Screened) -> list[float | None]:
+    months = feature.psi[-_MONTHS_SHOWN:]
+    return [None if index is None else index.value for index in months]
 
 
 def _beyond(feature: Screened) -> float:

@@ -73,6 +73,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.chunk_process import ChunkProcess
 from lendweave.runtimes.live_features import LiveFeatures
+from lendweave.runtimes.online.snapshots import SnapshotFolder
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
 from lendweave.runtimes.screening import DuckdbScreening
@@ -225,6 +226,8 @@ class House:
     archive: StrategyArchive
     features: FeatureArchive
     principal: Principal
+    reach: Reach
+    read_only: bool
     _closing: ExitStack
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
@@ -505,8 +508,17 @@ class House:
         """The features of a plan, kept up with the log; made once for each name."""
         with self._lock:
             if name not in self._live:
-                self._live[name] = LiveFeatures(plan, self.principal, self.store)
+                snapshots = None if self.read_only else self._snapshots(name, plan)
+                live = LiveFeatures(plan, self.principal, self.store, snapshots)
+                self._closing.callback(live.close)
+                self._live[name] = live
             return self._live[name]
+
+    def _snapshots(self, name: str, plan: FeaturePlan) -> SnapshotFolder:
+        """Where features in memory are kept for the next start."""
+        tenant = self.settings.tenant
+        folder = self.settings.home / "online" / tenant / name
+        return SnapshotFolder(folder, plan.features.hash, tenant, self.reach)
 
     def _keep(self, compiled: CompiledStrategy) -> None:
         """A strategy is archived before its first decision can be acknowledged."""
@@ -735,7 +747,8 @@ def open_house(
     """Open the data folder of `settings`, making it when it is new.
 
     read_only: beside another process that writes; needs a folder that is there already.
-    reach: called at the store's commit points, for tests that stop the process there.
+    reach: called at the store's commit points and at those of snapshots, for tests that stop the
+    process there.
     Raises StoreInUse when another process has it open for writing, HomeMissing.
     """
     database = settings.home / DATABASE
@@ -759,5 +772,7 @@ def open_house(
             archive=StrategyArchive(settings.home / "strategies"),
             features=FeatureArchive(settings.home / "features"),
             principal=local_owner(settings.tenant),
+            reach=reach,
+            read_only=read_only,
             _closing=opening.pop_all(),
         )

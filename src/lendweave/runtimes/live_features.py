@@ -7,44 +7,104 @@ from threading import Lock
 from lendweave.features import Plan, Visibility
 from lendweave.records import Principal, Record
 from lendweave.records.ports import RecordReader
+from lendweave.runtimes.online.snapshots import SnapshotFolder, Taken
+from lendweave.runtimes.online.stored_columns import Part
 from lendweave.runtimes.online_features import OnlineFeatures
+
+SNAPSHOT_EVENTS_MIN = 20_000
+"""A snapshot is not written for less; reading so few records again takes a second."""
 
 
 class LiveFeatures:
     """Online features that take in, before each read, what was committed since the last one.
 
-    So an acknowledged record is visible to the next decision, whoever wrote it, and a restart
-    rebuilds the state from the log. Safe to call from many threads; one reads at a time.
+    So an acknowledged record is visible to the next decision, whoever wrote it. A restart goes on
+    from the last snapshot that the log bears out, or from the start of the log. Safe to call from
+    many threads; one reads at a time. snapshots: None to keep none.
     """
 
-    def __init__(self, plan: Plan, principal: Principal, reader: RecordReader) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        principal: Principal,
+        reader: RecordReader,
+        snapshots: SnapshotFolder | None = None,
+        snapshot_events_min: int = SNAPSHOT_EVENTS_MIN,
+    ) -> None:
         self._online = OnlineFeatures(plan)
         self._principal = principal
         self._reader = reader
         self._kinds = frozenset(kind.kind for kind in plan.kinds)
         self._scenario = plan.features.scene.name
-        self._read_offset = -1
+        self._taken = Taken(-1, -1, "")
+        self._snapshots = snapshots
+        self._snapshot_events_min = snapshot_events_min
+        self._since_snapshot = 0
         self._lock = Lock()
+        if snapshots is not None:
+            self._restore(plan, snapshots)
 
     def read_offset(self) -> int:
         """Take in everything committed so far; the last offset that is now visible, or -1."""
         with self._lock:
             committed = self._reader.last_offset()
-            if committed > self._read_offset:
+            if committed > self._taken.read_offset:
                 self._catch_up(committed)
-            return self._read_offset
+                if self._since_snapshot >= max(self._snapshot_events_min, self._online.size // 4):
+                    self._save()
+            return self._taken.read_offset
 
     def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]:
         """The feature row of `subject` at t, raw."""
         with self._lock:
             return self._online.vector(subject, t, visibility)
 
+    def parts(self) -> dict[str, Part]:
+        """All that is kept, as a snapshot would hold it; to be read before more is taken in."""
+        with self._lock:
+            return self._online.parts(self._principal.tenant_id)
+
+    def close(self) -> None:
+        """Keep what was taken in for the next start, where there is enough of it."""
+        with self._lock:
+            if self._since_snapshot >= self._snapshot_events_min:
+                self._save()
+
     def _catch_up(self, committed: int) -> None:
         """Absorb the scene's records up to and including offset `committed`."""
-        start = self._read_offset + 1
-        for record in self._reader.scan(self._principal, start, self._kinds):
-            if record.offset is not None and record.offset > committed:
+        taken = self._taken
+        last_offset, last_id = taken.last_offset, taken.last_id
+        for record in self._reader.scan(self._principal, taken.read_offset + 1, self._kinds):
+            if record.offset is None or record.offset > committed:
                 break
             if record.scenario == self._scenario:
                 self._online.absorb(record)
-        self._read_offset = committed
+                last_offset, last_id = record.offset, record.id
+                self._since_snapshot += 1
+        self._taken = Taken(committed, last_offset, last_id)
+
+    def _save(self) -> None:
+        if self._snapshots is not None:
+            self._snapshots.save(self._taken, self._online.parts(self._principal.tenant_id))
+        self._since_snapshot = 0
+
+    def _restore(self, plan: Plan, snapshots: SnapshotFolder) -> None:
+        """Go on from the latest snapshot that the log bears out."""
+        for taken, parts in snapshots.found():
+            if not self._borne_out(taken):
+                continue
+            online = OnlineFeatures(plan)
+            try:
+                online.restore(self._principal.tenant_id, parts, taken.last_offset)
+            except (KeyError, TypeError, ValueError):
+                continue  # written by another release, whatever it says of itself
+            self._online, self._taken = online, taken
+            return
+
+    def _borne_out(self, taken: Taken) -> bool:
+        """Whether the log has the last record of a snapshot where the snapshot says it stands."""
+        if taken.read_offset > self._reader.last_offset():
+            return False
+        records = self._reader.scan(self._principal, taken.last_offset, self._kinds)
+        found = next(iter(records), None)
+        return found is not None and (found.offset, found.id) == (taken.last_offset, taken.last_id)

@@ -15,6 +15,8 @@ from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
 from lendweave.runtimes.online.layout import layout_of
+from lendweave.runtimes.online.state_parts import Parts, parts_of, restore
+from lendweave.runtimes.online.stored_columns import Part
 from lendweave.runtimes.online.tenant_state import TenantState
 from lendweave.runtimes.online.window_bounds import WindowBounds
 
@@ -70,6 +72,25 @@ class OnlineFeatures:
         state = self._state(subject.tenant_id)
         state.fill(subject, t, self._bounds.at(t), None if present else visibility, base)
         return self._derive(base)
+
+    @property
+    def size(self) -> int:
+        """How many versions are kept, of all tenants."""
+        kinds = (kind for state in self._states.values() for kind in state.kinds.values())
+        return sum(len(kind.versions) for kind in kinds)
+
+    def parts(self, tenant_id: str) -> dict[str, Part]:
+        """All that is kept of a tenant, to be written down before anything is absorbed."""
+        return parts_of(self._state(tenant_id))
+
+    def restore(self, tenant_id: str, parts: Parts, last_offset: int) -> None:
+        """Take over what `parts` gave of a tenant, up to the record at `last_offset`.
+
+        For a state that has absorbed nothing yet. Raises KeyError, TypeError or ValueError for
+        parts of another plan; nothing is sure about the state then.
+        """
+        restore(self._state(tenant_id), parts)
+        self.last_offset = last_offset
 
     def _state(self, tenant_id: str) -> TenantState:
         state = self._states.get(tenant_id)

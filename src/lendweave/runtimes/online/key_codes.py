@@ -15,9 +15,12 @@ class KeyCodes:
 
     __slots__ = ("_codes",)
 
-    def __init__(self, keys: Iterable[tuple[Raw, ...]] = ()) -> None:
-        """keys: the values that have the codes 1, 2 and so on."""
-        self._codes = {key: code for code, key in enumerate(keys, 1)}
+    def __init__(self) -> None:
+        self._codes: dict[tuple[Raw, ...], int] = {}
+
+    def restore(self, keys: Iterable[tuple[Raw, ...]]) -> None:
+        """Take over the keys that have the codes 1, 2 and so on."""
+        self._codes.update((key, code) for code, key in enumerate(keys, 1))
 
     def find(self, key: tuple[Raw, ...]) -> int | None:
         """The code of a key; None where no event ever had it. For a null key, NO_KEY."""
@@ -32,6 +35,6 @@ class KeyCodes:
             found = self._codes[key] = len(self._codes) + 1
         return found
 
-    def keys(self) -> Iterable[tuple[Raw, ...]]:
+    def in_order(self) -> Iterable[tuple[Raw, ...]]:
         """The keys in order of their codes."""
-        return self._codes.keys()
+        return self._codes

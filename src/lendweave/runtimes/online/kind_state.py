@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lendweave.features.kernel import Raw
 from lendweave.records.envelope import Record
@@ -57,11 +58,20 @@ class KindState:
         for stream, code in self._places(row):
             stream.timelines.enter(code, row)
 
+    def key_codes(self, number: int) -> array[int]:
+        """By row, the code of the key of a stream."""
+        return self.versions.keys[self._key_of[number]]
+
+    def restore_entries(self, entries: Iterable[tuple[int, ...]]) -> None:
+        """Take over which streams each entry stands for."""
+        self.entries = [*entries]
+        self._entry_of = {passed: entry for entry, passed in enumerate(self.entries)}
+
     def _places(self, row: int) -> Iterator[tuple[Stream, int]]:
         """The streams that a version enters, and the code under which it stands there."""
         versions = self.versions
         for number in self.entries[versions.entries[row]]:
-            code = versions.keys[self._key_of[number]][row]
+            code = self.key_codes(number)[row]
             if code != NO_KEY:
                 yield self.streams[number], code
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from lendweave.features.kernel import Raw
 from lendweave.kernel.types import Kind, ValueType
+
+Part: TypeAlias = "array[Any] | bytearray | list[Any]"
+"""An array, marks of one byte each, or a list of texts, numbers, truth values, null and lists."""
 
 _WORD_DIGITS_MAX = 18  # a decimal of more digits may not fit into 64 bits
 _WORDS = frozenset({Kind.INTEGER, Kind.DATE, Kind.TIMESTAMP, Kind.DECIMAL})
@@ -54,6 +57,15 @@ class NumberColumn:
         """What the values of some rows add up to, null as 0. For whole numbers."""
         return int(sum(map(self.numbers.__getitem__, rows)))
 
+    def parts(self) -> dict[str, Part]:
+        """What a file holds of the column."""
+        return {"numbers": self.numbers, **({"known": self.known} if self.known else {})}
+
+    def restore(self, parts: Mapping[str, Part]) -> None:
+        """Fill an empty column. Raises KeyError, TypeError for parts of another column."""
+        self.numbers.extend(parts["numbers"])
+        self.known = bytearray(parts["known"]) if "known" in parts else None
+
 
 class CodedColumn:
     """Values that come again and again: four bytes for each row, and every value once.
@@ -93,9 +105,14 @@ class CodedColumn:
         """What the values of some rows add up to, null as 0. For whole numbers."""
         return sum(value for value in self.raws(rows) if value is not None)
 
-    def restore(self, codes: array[int], values: Iterable[Raw]) -> None:
-        """Take over codes and their values, of which the first is null."""
-        self.codes, self.values = codes, list(values)
+    def parts(self) -> dict[str, Part]:
+        """What a file holds of the column."""
+        return {"codes": self.codes, "values": self.values}
+
+    def restore(self, parts: Mapping[str, Part]) -> None:
+        """Fill an empty column. Raises KeyError, TypeError for parts of another column."""
+        self.codes.extend(parts["codes"])
+        self.values = [*parts["values"]]
         self._places = {value: place for place, value in enumerate(self.values)}
 
 

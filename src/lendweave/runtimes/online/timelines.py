@@ -40,17 +40,15 @@ class Timelines:
 
     __slots__ = ("_closed", "_current", "_held", "_left", "versions")
 
-    def __init__(
-        self,
-        versions: Versions,
-        current: GroupedRows | None = None,
-        closed: GroupedRows | None = None,
-    ) -> None:
+    def __init__(self, versions: Versions) -> None:
         self.versions = versions
-        self._current = current or GroupedRows()
-        self._closed = closed or GroupedRows()
+        self._current = self._closed = GroupedRows()
         self._held: dict[int, Timeline] = {}
         self._left: dict[int, array[int]] = {}
+
+    def stand(self, current: GroupedRows, closed: GroupedRows) -> None:
+        """Take over what stands under each key, and what once stood there."""
+        self._current, self._closed = current, closed
 
     def at(self, code: int) -> Timeline:
         """What stands under a key, to be read."""

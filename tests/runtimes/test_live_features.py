@@ -1,0 +1,94 @@
+"""Live features after a restart: from a snapshot and the log behind it, or from the log alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.runtimes.live_shop import OWNER, Till, asking, live, snapshots_at, store_at
+
+from lendweave.features import committed
+from lendweave.runtimes.online import snapshot_file
+
+LATER = 2 * 10**15
+
+
+def trade(folder: Path, batches: int, seed: int = 1) -> None:
+    """Store orders, five at a time, and leave a snapshot."""
+    till = Till(seed)
+    with store_at(folder) as store:
+        for _ in range(batches):
+            store.append(OWNER, till.batch(5))
+        features = live(store, snapshots_at(folder))
+        features.read_offset()
+        features.close()
+
+
+def files(folder: Path) -> list[Path]:
+    """The snapshots that are there."""
+    return sorted((folder / "online").iterdir())
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_restart_goes_on_from_the_snapshot(tmp_path: Path, more: int) -> None:
+    """State and vectors equal those from the log alone; what came since is read from the log."""
+    trade(tmp_path, 60)
+    with store_at(tmp_path) as store:
+        store.append(OWNER, Till(2).batch(more))
+        restored, rebuilt = live(store, snapshots_at(tmp_path)), live(store, None)
+        assert restored.parts() != rebuilt.parts()
+        offset = restored.read_offset()
+        assert offset == rebuilt.read_offset() == store.last_offset()
+        assert restored.parts() == rebuilt.parts()
+        for number in range(12):
+            for s in (offset, offset - 40, 100):
+                asked = asking(number), LATER, committed(s)
+                assert restored.vector(*asked) == rebuilt.vector(*asked)
+
+
+def test_few_records_leave_no_snapshot(tmp_path: Path) -> None:
+    """Reading them again takes no time."""
+    with store_at(tmp_path) as store:
+        store.append(OWNER, Till(1).batch(5))
+        features = live(store, snapshots_at(tmp_path), events_min=6)
+        features.read_offset()
+        features.close()
+    assert not (tmp_path / "online").exists()
+
+
+@pytest.mark.parametrize("log", ["shorter", "another"])
+def test_a_snapshot_that_the_log_does_not_bear_out_is_passed_over(tmp_path: Path, log: str) -> None:
+    """A database from a backup, or of somebody else, stands beside a snapshot of this one."""
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    trade(mine, 20)
+    trade(other, 10 if log == "shorter" else 40, seed=1 if log == "shorter" else 2)
+    shutil.rmtree(other / "online")
+    shutil.copytree(mine / "online", other / "online")
+    with store_at(other) as store:
+        restored, rebuilt = live(store, snapshots_at(other)), live(store, None)
+        assert restored.read_offset() == rebuilt.read_offset()
+        assert restored.parts() == rebuilt.parts()
+
+
+def test_parts_of_another_release_are_passed_over(tmp_path: Path) -> None:
+    """A whole file under the right name, which says something else: the log is read."""
+    trade(tmp_path, 20)
+    snapshots = snapshots_at(tmp_path)
+    ((taken, parts),) = snapshots.found()
+    del parts["order/latest"]
+    snapshots.save(taken, parts)
+    with store_at(tmp_path) as store:
+        restored, rebuilt = live(store, snapshots), live(store, None)
+        assert restored.read_offset() == rebuilt.read_offset()
+        assert restored.parts() == rebuilt.parts()
+
+
+def test_a_snapshot_of_another_format_is_not_read(tmp_path: Path) -> None:
+    """The format is part of what is sealed."""
+    trade(tmp_path, 20)
+    (path,) = files(tmp_path)
+    assert snapshot_file.read_snapshot(path) is not None
+    body = path.read_bytes()[:-32].replace(b'{"format":1,', b'{"format":0,', 1)
+    path.write_bytes(body + snapshot_file.sealed(body))
+    assert snapshot_file.read_snapshot(path) is None

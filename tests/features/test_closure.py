@@ -66,12 +66,24 @@ def test_the_hash_covers_what_values_depend_on(right: str, wrong: str) -> None:
         ("hhi: amount, by: channel", "hhi: amount, by: merchant_id"),
         ("hhi: amount, by: channel", "top_share: amount, by: channel"),
         ("trend: amount", "trend: amount, scale: 3"),
+        ('count: "*", valid: {from: occurred_at}', 'count: "*", valid: {to: occurred_at}'),
     ],
 )
 def test_options_are_part_of_the_hash(left: str, right: str) -> None:
     """Tests, levels, groups and digits change what a feature means."""
     count = 'count: "*"'
     assert read(TEXT.replace(count, left)).hash != read(TEXT.replace(count, right)).hash
+
+
+def test_where_a_window_begins_is_part_of_the_hash() -> None:
+    """The event that a window begins at, and the columns that tell it."""
+    written = (
+        "window: 3d",
+        "since: {from: loan}",
+        "since: {from: loan, where: 'principal > 1.00'}",
+    )
+    hashes = {read(TEXT.replace("window: 3d", one)).hash for one in written}
+    assert len(hashes) == 3
 
 
 def test_the_hash_covers_the_scene() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lendweave.features.local_clock import regimes_sql
 from lendweave.features.model import CalendarMonths, Rolling
 from lendweave.features.months import month_of, month_starts, month_starts_sql
 from lendweave.features.span import BEGINNING, bounds
@@ -33,7 +34,8 @@ def test_a_month_begins_when_its_first_day_is_first_shown(zone: str) -> None:
 def test_the_query_finds_the_same_starts(zone: str) -> None:
     """The table that the batch query joins is the one that Python searches."""
     with duckdb.connect() as connection:
-        rows = connection.sql(month_starts_sql(zone)).order("_month").fetchall()
+        connection.execute(f"CREATE TABLE clock AS {regimes_sql(zone)}")
+        rows = connection.sql(month_starts_sql("clock")).order("_month").fetchall()
     assert tuple(start for _, start in rows) == month_starts(zone)
 
 

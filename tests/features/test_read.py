@@ -10,6 +10,8 @@ from lendweave.features.model import (
     FeatureSet,
     Quotient,
     Rolling,
+    Since,
+    Validity,
     Window,
     Windowed,
 )
@@ -346,6 +348,38 @@ def test_a_mistake_above_the_features_is_refused(right: str, wrong: str, says: s
     """Version, subject and keys are checked too."""
     with pytest.raises(Invalid, match=says):
         features_of("a: {field: amount}", head=HEAD.replace(right, wrong))
+
+
+SINCE: list[tuple[str, str, str]] = [
+    ("since: {from: order}, window: 3d", "FEATURES-001", "window with since"),
+    ("since: {from: order}, ago: 3d", "FEATURES-001", "ago with since"),
+    ("since: {from: ordr}", "FEATURES-002", r"a.since.from.*Did you mean \"order\""),
+    ("since: {from: product}", "FEATURES-001", "key person on product"),
+    ("since: {from: order, where: amount}", "FEATURES-003", r"a.since.where.*boolean"),
+    ("since: {from: order, where: 'amont > 1.00'}", "LANG-005", r"a.since.where\), line 1"),
+    ("window: 3d, valid: {}", "FEATURES-001", "neither from nor to"),
+    ("window: 3d, valid: {to: amount}", "FEATURES-003", r"a.valid.to.*date or timestamp"),
+    ("window: 3d, valid: {from: occured_at}", "FEATURES-002", 'mean "occurred_at"'),
+]
+
+
+@pytest.mark.parametrize(("options", "code", "says"), SINCE, ids=[row[0] for row in SINCE])
+def test_a_wrong_start_or_validity_is_refused(options: str, code: str, says: str) -> None:
+    """What is written inside since and valid is refused at its own place."""
+    with pytest.raises(Invalid, match=rf"(?s)features.yaml:7.*{says}") as refusal:
+        features_of(f"a: {{key: person, from: order, count: '*', {options}}}")
+    assert refusal.value.code == code
+
+
+def test_a_window_that_begins_at_an_event_may_be_unknown() -> None:
+    """A count over such a window is null where there is no such event."""
+    found = features_of(
+        "a: {key: person, from: order, count: '*', since: {from: loan, where: 'TRUE'}}",
+        "b: {key: person, from: order, count: '*', window: 3d, valid: {to: occurred_at}}",
+    )
+    assert found.features[0].windows["a"].window == Since("loan", "TRUE")
+    assert found.features[1].windows["b"].valid == Validity(ends="occurred_at")
+    assert [column.nullable for column in found.schema] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Online = batch: every feature, both clocks, on written cases and on generated logs.
 
-The written cases are the specification of windows and visibility: `feature_events.csv` holds the
-logs (days count from 2026-01-01, `person` is the key), `feature_cases.csv` what a feature is then.
+`features.yaml` holds every form over every type. The written cases are the specification of windows
+and visibility: `feature_events.csv` holds the logs (days count from 2026-01-01, `person` is the
+key), `feature_cases.csv` what a feature is then.
 """
 
 from __future__ import annotations
@@ -59,100 +60,13 @@ attributes:
     ratio: {type: "decimal(9,4)", en: a ratio, zh: 比率}
     is_gift: {type: boolean, en: a gift, zh: 礼品}
     wanted_on: {type: date, en: wanted on, zh: 期望日期}
+    held_until: {type: timestamp, en: held until, zh: 保留至}
     grains: {type: "decimal(28,0)", en: as many digits as are summed, zh: 粒数}
 """,
     "scenario.yaml",
 )
 
-_NOTE = "note: {en: n, zh: n}"
-_BY_PERSON = f"key: person, from: order, {_NOTE}"
-_BY_DEVICE = f"key: device, from: application, {_NOTE}"
-FEATURES_TEXT = f"""
-set: parity
-version: 1
-keys:
-  person: {{column: party_id, in: {{party: entity_id}}}}
-  device: {{column: device_token}}
-  dealer: {{column: merchant_id, in: {{merchant: entity_id}}}}
-  customer: {{column: [party_id, merchant_id]}}
-features:
-  amount: {{field: amount, {_NOTE}}}
-  device_token: {{field: device_token, {_NOTE}}}
-  asked_at: {{field: occurred_at, {_NOTE}}}
-  today: {{subject_date: true, {_NOTE}}}
-  birth_date: {{key: person, latest: party.birth_date, {_NOTE}}}
-  grade: {{key: dealer, latest: merchant.grade, where: "region = 'north'", {_NOTE}}}
-  age_months: {{derive: "months_between(birth_date, today)", {_NOTE}}}
-  orders_all: {{{_BY_PERSON}, count: "*", window: all}}
-  orders_7d: {{{_BY_PERSON}, count: "*", window: 7d}}
-  orders_3h: {{{_BY_PERSON}, count: "*", window: 3h}}
-  channels_known: {{{_BY_PERSON}, count: channel, window: 7d}}
-  ordered: {{{_BY_PERSON}, exists: "*", window: all}}
-  gift_seen: {{{_BY_PERSON}, exists: is_gift, where: "pieces > 0", window: 5h}}
-  spend_7d: {{{_BY_PERSON}, sum: amount, window: 7d}}
-  kept_30d: {{{_BY_PERSON}, sum: amount, where: "status <> 'returned'", window: 30d, empty: 0}}
-  pieces_all: {{{_BY_PERSON}, sum: pieces, window: all}}
-  pieces_kept: {{{_BY_PERSON}, sum: pieces, window: all, empty: 0}}
-  grains_all: {{{_BY_PERSON}, sum: grains, window: all}}
-  grains_kept: {{{_BY_PERSON}, sum: grains, window: all, empty: 0}}
-  grains_mean: {{{_BY_PERSON}, avg: grains, window: all}}
-  ratio_5h: {{{_BY_PERSON}, sum: ratio, where: "channel IS NOT NULL", window: 5h, empty: 0}}
-  days_since_order: {{{_BY_PERSON}, days_since_last: "*", window: all}}
-  order_min: {{{_BY_PERSON}, min: amount, window: all}}
-  order_max: {{{_BY_PERSON}, max: amount, window: all}}
-  order_first: {{{_BY_PERSON}, first: amount, window: all}}
-  order_last: {{{_BY_PERSON}, last: amount, window: all}}
-  order_mean: {{{_BY_PERSON}, avg: amount, window: all}}
-  order_mean_fine: {{{_BY_PERSON}, avg: amount, window: all, scale: 4}}
-  pieces_mean: {{{_BY_PERSON}, avg: pieces, window: 5h, scale: 2}}
-  weight_min: {{{_BY_PERSON}, min: weight, window: 5h}}
-  weight_last: {{{_BY_PERSON}, last: weight, window: all}}
-  weights: {{{_BY_PERSON}, distinct: weight, window: all}}
-  channel_max: {{{_BY_PERSON}, max: channel, window: all}}
-  channel_last: {{{_BY_PERSON}, last: channel, where: "weight > 1e0", window: 3h}}
-  wanted_first: {{{_BY_PERSON}, first: wanted_on, window: all}}
-  wanted_max: {{{_BY_PERSON}, max: wanted_on, window: all}}
-  ordered_at: {{{_BY_PERSON}, last: occurred_at, window: all}}
-  gift_last: {{{_BY_PERSON}, last: is_gift, window: all}}
-  shops: {{{_BY_PERSON}, distinct: merchant_id, window: 7d}}
-  dealer_orders: {{key: dealer, from: order, count: "*", window: 5h, {_NOTE}}}
-  applications_7d: {{key: person, from: application, count: "*", window: 7d, {_NOTE}}}
-  asked_before: {{key: person, latest: application.amount, {_NOTE}}}
-  device_people_7d: {{{_BY_DEVICE}, distinct: party_id, window: 7d}}
-  device_seen: {{{_BY_DEVICE}, exists: "*", window: all}}
-  touches_3h: {{key: person, from: touch, count: "*", where: "event = 'open'", window: 3h, {_NOTE}}}
-  device_touches: {{key: device, from: touch, count: party_id, window: all, {_NOTE}}}
-  month_spend: {{{_BY_PERSON}, sum: amount, window: month_to_date}}
-  month_orders: {{{_BY_PERSON}, count: "*", where: "amount > 1.00", window: month_to_date}}
-  last_month: {{{_BY_PERSON}, count: "*", window: last_1_month}}
-  two_months: {{{_BY_PERSON}, sum: amount, window: last_2_months, empty: 0}}
-  earlier_3h: {{{_BY_PERSON}, count: "*", window: 3h, ago: 2h}}
-  before_2h: {{{_BY_PERSON}, last: amount, window: all, ago: 2h}}
-  returned_share: {{{_BY_PERSON}, ratio: "status = 'returned'", window: 7d}}
-  gift_share: {{{_BY_PERSON}, ratio: is_gift, where: "pieces > 0", window: 5h, scale: 2}}
-  first_order_days: {{{_BY_PERSON}, days_since_first: "*", window: all}}
-  order_minutes: {{{_BY_PERSON}, minutes_since_last: "*", window: 7d, ago: 1h}}
-  device_months: {{{_BY_DEVICE}, count: "*", window: last_1_month}}
-  amount_trend: {{{_BY_PERSON}, trend: amount, window: all}}
-  pieces_trend: {{{_BY_PERSON}, trend: pieces, where: "channel IS NOT NULL", window: 5h, scale: 2}}
-  dealer_share: {{{_BY_PERSON}, top_share: amount, by: merchant_id, window: all}}
-  channel_share: {{{_BY_PERSON}, top_share: "*", by: channel, window: 5h, scale: 2}}
-  dealer_hhi: {{{_BY_PERSON}, hhi: amount, by: merchant_id, window: all}}
-  channel_hhi: {{{_BY_PERSON}, hhi: "*", by: channel, where: "pieces > 1", window: all, scale: 6}}
-  boxes_hhi: {{{_BY_PERSON}, hhi: boxes, by: is_gift, window: month_to_date}}
-  boxes_share: {{{_BY_PERSON}, top_share: boxes, by: wanted_on, window: all}}
-  kept_streak: {{{_BY_PERSON}, streak: "status <> 'returned'", window: all}}
-  gift_streak: {{{_BY_PERSON}, streak: is_gift, where: "pieces > 0", window: 5h, ago: 1h}}
-  device_streak: {{{_BY_DEVICE}, streak: "amount > 2.00", window: 7d}}
-  amount_median: {{{_BY_PERSON}, quantile: amount, level: 0.5, window: all}}
-  weight_p90: {{{_BY_PERSON}, quantile: weight, level: 0.9, window: 5h}}
-  channel_p01: {{{_BY_PERSON}, quantile: channel, level: 0.01, window: all}}
-  wanted_top: {{{_BY_PERSON}, quantile: wanted_on, level: 1, window: last_1_month}}
-  with_dealer: {{key: customer, from: order, count: "*", window: 7d, {_NOTE}}}
-  with_dealer_last: {{key: customer, from: application, last: amount, window: all, {_NOTE}}}
-  trend: {{derive: "div(spend_7d, kept_30d, 4)", {_NOTE}}}
-  is_new: {{derive: "orders_all = 0 OR device_people_7d IS NULL", {_NOTE}}}
-"""
+FEATURES_TEXT = (HERE / "features.yaml").read_text(encoding="utf-8")
 PLAN = compile_plan(read_features(FEATURES_TEXT, "features.yaml", SCENE))
 
 
@@ -201,6 +115,7 @@ def fields_of_event(event: Event) -> dict[str, Any]:
         "grains": None if n is None else str(n % 10 * 10**27 - n),
         "is_gift": None if n is None else n % 2 == 0,
         "wanted_on": None if n is None else f"2026-01-{1 + some % 28:02}",
+        "held_until": None if n is None else f"2026-01-01T{2 * some % 24:02}:00:00Z",
     }
     by_kind: dict[str, dict[str, Any]] = {
         "order": {

@@ -14,10 +14,12 @@ from lendweave.features.model import (
     Feature,
     FeatureSet,
     Quotient,
+    Since,
     Source,
     Window,
     Windowed,
 )
+from lendweave.features.moments import moments_of
 from lendweave.lang.check import check
 from lendweave.lang.program import LANG_VERSION
 from lendweave.lang.schema import Column
@@ -97,6 +99,7 @@ def _window(source: Windowed) -> dict[str, Any]:
     """A window; the options that came later only where they are written."""
     level = "" if source.level is None else str(source.level)
     later = {"value": source.value, "by": source.by, "level": level}
+    valid = {} if source.valid is None else {"valid": [source.valid.begins, source.valid.ends]}
     return {
         "operator": source.operator,
         "key": source.key,
@@ -105,12 +108,15 @@ def _window(source: Windowed) -> dict[str, Any]:
         "where": source.where,
         **_span(source.window),
         **{name: option for name, option in later.items() if option},
+        **valid,
     }
 
 
 def _span(window: Window) -> dict[str, Any]:
     if isinstance(window, CalendarMonths):
         return {"months": window.months}
+    if isinstance(window, Since):
+        return {"since": [window.kind, window.where]}
     return {"width": window.width, **({"ago": window.ago} if window.ago else {})}
 
 
@@ -121,10 +127,23 @@ def _reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:
     schema = kind_schema(features.scene, source.kind)
     names = [*key.event_columns[source.kind], source.value_column]
     names += [source.by] if source.by else []
+    names += [moment.column for moment in moments_of(source.valid) if moment]
     for text in (source.where, source.value):
         names += sorted(check(text, schema).columns) if text else []
     own = [_typed(subject.column(name)) for name in key.columns]
-    return [*own, *(_typed(schema.column(name)) for name in names)]
+    return [
+        *own,
+        *(_typed(schema.column(name)) for name in names),
+        *_anchor_reads(features, source),
+    ]
+
+
+def _anchor_reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:
+    """What tells where a window begins that begins at an event."""
+    since = source.window
+    if not isinstance(since, Since):
+        return []
+    return _reads(features, Windowed("last", source.key, since.kind, "occurred_at", since.where))
 
 
 def _typed(column: Column) -> list[Any]:

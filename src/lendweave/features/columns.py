@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lendweave.features.model import Key, Windowed
+from lendweave.features.model import Key, Since, Windowed
 from lendweave.lang.bounds import bounded
 from lendweave.lang.check import check
 from lendweave.lang.schema import Column, Schema
@@ -49,7 +49,7 @@ def windowed_column(name: str, source: Windowed, scene: Scene, subject: str, key
     row = source.aggregate
     read = folded_column(source, scene)
     unknown = any(scene.column(subject, column).nullable for column in key.columns)
-    nullable = unknown or row.empty is None
+    nullable = unknown or row.empty is None or isinstance(source.window, Since)
     if row.keeps_bounds:
         return replace(read, name=name, nullable=nullable)
     result = row.result(read.type)

@@ -11,12 +11,12 @@ from lendweave.features.model import Key
 from lendweave.features.reading import Reading
 from lendweave.features.shape import FeatureShape, NoteShape
 
-_EVENT_OPTIONS = frozenset({"key", "kind", "where", "window", "ago"})
+_EVENT_OPTIONS = frozenset({"key", "kind", "where", "window", "ago", "since", "valid"})
 _OPTIONS: dict[str, frozenset[str]] = {
     "field": frozenset(),
     "subject_date": frozenset(),
     "derive": frozenset(),
-    "latest": frozenset({"key", "where"}),
+    "latest": frozenset({"key", "where", "valid"}),
     **dict.fromkeys(WRITTEN, _EVENT_OPTIONS),
     "sum": _EVENT_OPTIONS | {"empty"},
     "quantile": _EVENT_OPTIONS | {"level"},
@@ -74,13 +74,13 @@ class Site:
         """The record kind of the subject."""
         return self.reading.definition.value.subject
 
-    def path(self, option: str = "") -> tuple[str, ...]:
+    def path(self, *option: str) -> tuple[str, ...]:
         """The path of the feature, or of one of its options."""
-        return ("features", self.name, option) if option else ("features", self.name)
+        return ("features", self.name, *option)
 
-    def where(self, option: str = "") -> str:
+    def where(self, *option: str) -> str:
         """The place of the feature, or of one of its options, for messages."""
-        return self.reading.where(*self.path(option))
+        return self.reading.where(*self.path(*option))
 
     @property
     def zone(self) -> str:
@@ -88,17 +88,17 @@ class Site:
         return self.reading.scene.zone
 
     def mismatch(self, option: str, got: str, expected: str) -> FeatureTypeMismatch:
-        """An error of type at one of the options, to be raised."""
+        """An error of type at one of the options, to be raised. option: words of its path."""
         return FeatureTypeMismatch(
-            where=self.where(option),
+            where=self.where(*option.split()),
             got=got,
             expected=expected,
             fix="Choose another column or aggregate.",
         )
 
     def invalid(self, option: str, got: str, expected: str, fix: str) -> FeatureInvalid:
-        """An error at the feature or at one of its options, to be raised."""
-        return self.reading.invalid(self.path(option), got, expected, fix)
+        """An error at the feature or at one of its options, to be raised. option: as above."""
+        return self.reading.invalid(self.path(*option.split()), got, expected, fix)
 
 
 def form_of(site: Site) -> str:
@@ -120,14 +120,15 @@ def form_of(site: Site) -> str:
         spelled = _SPELLED.get(option, option)
         if given and option not in _OPTIONS[form]:
             raise _misplaced(site, spelled, f"`{spelled}` with `{form}`", "Remove it.")
-        if not given and option in _NEEDED & _OPTIONS[form]:
+        elsewhere = option == "window" and site.written.since is not None
+        if not given and not elsewhere and option in _NEEDED & _OPTIONS[form]:
             raise _misplaced(site, spelled, f"`{form}` without `{spelled}`", "Add it.")
     return form
 
 
 def _misplaced(site: Site, option: str, got: str, fix: str) -> FeatureInvalid:
     expected = (
-        "key, from and window (30d, or all) with an aggregate; by with top_share and hhi; level "
-        "with quantile; key with latest"
+        "key, from and window (30d, or all) or since with an aggregate; by with top_share and hhi; "
+        "level with quantile; key with latest"
     )
     return site.invalid(option, got, expected, fix)

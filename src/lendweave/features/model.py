@@ -55,8 +55,34 @@ class CalendarMonths:
     months: int
 
 
-Window: TypeAlias = Rolling | CalendarMonths
+Span: TypeAlias = Rolling | CalendarMonths
+"""Which events before t an aggregate looks at, known from t alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From the last visible event of the same key that passes a filter, inclusive, to t.
+
+    Without such an event the window is unknown: its aggregate is null. where: as of Windowed.
+    """
+
+    kind: str
+    where: str = ""
+
+
+Window: TypeAlias = Span | Since
 """Which events before t an aggregate looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Columns of a record that say while when it counts, or "": begins ≤ t < ends.
+
+    A date begins with its local day; the last day that a record names still counts. Null is open.
+    """
+
+    begins: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,7 @@ class Windowed:
     column: a column of `kind`, or "*". where: a lang expression over the kind's columns, or "".
     value: a lang expression over them that is folded in place of the column, or "".
     by: the column by which events are grouped before groups are folded, or "".
-    level: of a quantile, above 0 and at most 1.
+    level: of a quantile, above 0 and at most 1. valid: while when an event counts, None for ever.
     """
 
     operator: str
@@ -78,6 +104,7 @@ class Windowed:
     value: str = ""
     by: str = ""
     level: Fraction | None = None
+    valid: Validity | None = None
 
     @property
     def aggregate(self) -> Aggregate:
@@ -88,6 +115,19 @@ class Windowed:
     def counts_events(self) -> bool:
         """True if every event counts, whatever its values."""
         return self.column == EVERY_EVENT and not self.value
+
+    @property
+    def is_plain(self) -> bool:
+        """True if it folds one value of each event that lies between two instants told by t."""
+        grouped = self.by or self.valid is not None
+        return not grouped and not isinstance(self.window, Since)
+
+    @property
+    def span(self) -> Span:
+        """The window of a plain one."""
+        if isinstance(self.window, Since):
+            raise AssertionError(f"a window that begins at a {self.window.kind} is no span")
+        return self.window
 
     @property
     def value_column(self) -> str:

@@ -6,7 +6,7 @@ then run one `lang` Program over them; averages, the local date and derived feat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lendweave.features.columns import kind_schema, windowed_column
@@ -16,10 +16,12 @@ from lendweave.features.model import (
     Feature,
     FeatureSet,
     Quotient,
+    Since,
     SubjectDate,
     SubjectField,
     Windowed,
 )
+from lendweave.features.moments import Moment, moments_of
 from lendweave.kernel.types import TIMESTAMP
 from lendweave.lang.check import check
 from lendweave.lang.program import Let, Program
@@ -46,8 +48,9 @@ class BaseWindow:
 class KindPlan:
     """What is read of one record kind.
 
-    columns: the columns read of each record. folded: those of them that are a key, the entity_id
-    or a window's value.
+    columns: the columns read of each record. folded: those of them that are a key, the entity_id,
+    a moment or a window's value.
+    moments: when events begin or cease to count, read of `columns`.
     computed: one output per different filter and value that is written as an expression, named
     computed__0 and on, over `columns`; None without one. texts: the expressions, in their order.
     """
@@ -57,11 +60,22 @@ class KindPlan:
     folded: tuple[str, ...]
     computed: Program | None
     texts: tuple[str, ...]
+    moments: tuple[Moment, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Columns, then computed ones: what an engine keeps of an event."""
-        return (*self.columns, *(computed_name(index) for index in range(len(self.texts))))
+        """Columns, computed ones, moments in µs: what an engine keeps of an event."""
+        computed = (computed_name(index) for index in range(len(self.texts)))
+        moments = (moment_name(index) for index in range(len(self.moments)))
+        return (*self.columns, *computed, *moments)
+
+    def validity(self, source: Windowed) -> tuple[str | None, str | None]:
+        """Those of `names` that hold begin ≤ t < end of an event of the window; None if open."""
+        begins, ends = moments_of(source.valid)
+        return self._moment_column(begins), self._moment_column(ends)
+
+    def _moment_column(self, moment: Moment | None) -> str | None:
+        return None if moment is None else moment_name(self.moments.index(moment))
 
     def filter(self, source: Windowed) -> str | None:
         """The one of `names` that must be true of an event of the window; None for every event."""
@@ -81,14 +95,24 @@ def computed_name(index: int) -> str:
     return f"computed__{index}"
 
 
+def moment_name(index: int) -> str:
+    """The name of one of `KindPlan.moments`."""
+    return f"moment__{index}"
+
+
 @dataclass(frozen=True)
 class Plan:
-    """A compiled feature set. derive: base columns → every feature, in the order of the set."""
+    """A compiled feature set. derive: base columns → every feature, in the order of the set.
+
+    anchors: the windows that tell where windows of a Since begin, by key and Since. They stand in
+    `windows` too, and are folded before those that begin at them.
+    """
 
     features: FeatureSet
     base: Schema
     fields: tuple[tuple[str, str], ...]
     windows: tuple[BaseWindow, ...]
+    anchors: Mapping[tuple[str, Since], BaseWindow]
     kinds: tuple[KindPlan, ...]
     derive: Program
 
@@ -101,10 +125,17 @@ class Plan:
         """What is read of a record kind that a window reads."""
         return next(kind for kind in self.kinds if kind.kind == name)
 
+    def anchor(self, source: Windowed) -> BaseWindow | None:
+        """The window whose value, an instant or null, is where this one begins; None for a Span."""
+        window = source.window
+        return self.anchors[source.key, window] if isinstance(window, Since) else None
+
 
 def compile_plan(features: FeatureSet) -> Plan:
     """The plan of a feature set that has been checked already."""
     windows = tuple(_windows(features))
+    anchors = _anchors(features, windows)
+    windows += tuple(anchors.values())
     kinds = dict.fromkeys(window.source.kind for window in windows)
     base = _base(features, windows)
     return Plan(
@@ -116,6 +147,7 @@ def compile_plan(features: FeatureSet) -> Plan:
             if isinstance(feature.source, SubjectField)
         ),
         windows=windows,
+        anchors=anchors,
         kinds=tuple(_kind_plan(features, kind, windows) for kind in kinds),
         derive=_derive(features, base),
     )
@@ -124,10 +156,26 @@ def compile_plan(features: FeatureSet) -> Plan:
 def _windows(features: FeatureSet) -> Iterator[BaseWindow]:
     for feature in features.features:
         for name, source in feature.windows.items():
-            key = features.keys[source.key]
-            yield BaseWindow(
-                windowed_column(name, source, features.scene, features.subject_kind, key), source
-            )
+            yield BaseWindow(_column(features, name, source), source)
+
+
+def _anchors(
+    features: FeatureSet, windows: tuple[BaseWindow, ...]
+) -> dict[tuple[str, Since], BaseWindow]:
+    """The last instant of each different event that a window may begin at."""
+    found: dict[tuple[str, Since], BaseWindow] = {}
+    for window in windows:
+        key, since = window.source.key, window.source.window
+        if isinstance(since, Since) and (key, since) not in found:
+            source = Windowed("last", key, since.kind, "occurred_at", since.where)
+            name = f"since__{len(found)}"
+            found[key, since] = BaseWindow(_column(features, name, source), source)
+    return found
+
+
+def _column(features: FeatureSet, name: str, source: Windowed) -> Column:
+    key = features.keys[source.key]
+    return windowed_column(name, source, features.scene, features.subject_kind, key)
 
 
 def _base(features: FeatureSet, windows: tuple[BaseWindow, ...]) -> Schema:
@@ -143,7 +191,8 @@ def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...])
     texts = tuple(dict.fromkeys(written))
     schema = kind_schema(features.scene, kind)
     computed = _computed(kind, schema, texts) if texts else None
-    folded = {"entity_id"}
+    moments = [moment for source in of_kind for moment in moments_of(source.valid) if moment]
+    folded = {"entity_id", *(moment.column for moment in moments)}
     for source in of_kind:
         folded |= {*features.keys[source.key].event_columns[kind]}
         folded |= {source.by} if source.by else set()
@@ -155,6 +204,7 @@ def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...])
         folded=tuple(name for name in schema.names if name in folded),
         computed=computed,
         texts=texts,
+        moments=tuple(dict.fromkeys(moments)),
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from lendweave.features.aggregates import GROUP_SQUARES, LARGEST_GROUP, PASSING
 from lendweave.features.columns import folded_column
+from lendweave.features.events_read import boolean
 from lendweave.features.forms import Site
 from lendweave.features.model import EVERY_EVENT, Quotient, Windowed
-from lendweave.features.windows import boolean, read_part, window_column
+from lendweave.features.windows import read_part, window_column
 from lendweave.kernel.types import Kind
 from lendweave.lang.schema import Schema
 
@@ -44,9 +45,7 @@ def _ratio(site: Site) -> Quotient:
     """`ratio` as the number of events that pass a test, and the number of all."""
     number = read_part(site, "ratio", "count", EVERY_EVENT)
     test = boolean(site, "ratio", number.kind, str(site.written.ratio))
-    passing = Windowed(
-        PASSING, number.key, number.kind, EVERY_EVENT, number.where, number.window, test
-    )
+    passing = replace(number, operator=PASSING, value=test)
     return Quotient("ratio", {"passing": passing, "number": number}, _scale(site, SHARE_SCALE))
 
 

@@ -12,9 +12,11 @@ from lendweave.features.model import (
     FeatureSet,
     Key,
     Quotient,
+    Since,
     Source,
     SubjectDate,
     SubjectField,
+    Validity,
     Window,
     Windowed,
 )
@@ -112,12 +114,22 @@ def _window(source: Windowed, operator: str) -> str:
 def _over(source: Windowed) -> str:
     """By which key, over which window, of which events."""
     where = f" where `{source.where}`" if source.where else ""
-    return f" by `{source.key}`, {_span(source.window)}{where}"
+    return f" by `{source.key}`, {_span(source.window)}{where}{_valid(source.valid)}"
+
+
+def _valid(valid: Validity | None) -> str:
+    if valid is None:
+        return ""
+    sides = {"from": valid.begins, "to": valid.ends}
+    return ", valid " + " ".join(f"{side} `{name}`" for side, name in sides.items() if name)
 
 
 def _span(window: Window) -> str:
     if isinstance(window, CalendarMonths):
         return f"{window.months} full months before" if window.months else "month to date"
+    if isinstance(window, Since):
+        where = f" where `{window.where}`" if window.where else ""
+        return f"since the last `{window.kind}`{where}"
     width = "all time" if window.width is None else _duration(window.width)
     return f"{width} until {_duration(window.ago)} before" if window.ago else width
 

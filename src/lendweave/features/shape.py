@@ -19,6 +19,25 @@ class KeyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     columns: dict[str, str | list[str]] = msgspec.field(default_factory=dict)
 
 
+class SinceShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "from"}):
+    """The event that a window begins at: the last of a kind under the same key."""
+
+    kind: str
+    where: str | None = None
+
+
+class ValidShape(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"begins": "from", "ends": "to"},
+):
+    """The columns of a record that say while when it counts."""
+
+    begins: str | None = None
+    ends: str | None = None
+
+
 class FeatureShape(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "from"}
 ):
@@ -55,6 +74,8 @@ class FeatureShape(
     where: str | None = None
     window: str | None = None
     ago: str | None = None
+    since: SinceShape | None = None
+    valid: ValidShape | None = None
     empty: int | None = None
     by: str | None = None
     level: float | str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lendweave.features.model import Rolling, Window
+from lendweave.features.model import Rolling, Since, Span, Window
 from lendweave.features.months import month_of, month_starts
 from lendweave.kernel.types import INTEGER_MIN, MICROS_PER_DAY
 
@@ -12,7 +12,7 @@ BEGINNING = INTEGER_MIN
 _MONTH_DAYS_MAX = 31
 
 
-def bounds(window: Window, t: int, zone: str) -> tuple[int, int]:
+def bounds(window: Span, t: int, zone: str) -> tuple[int, int]:
     """low ≤ occurred_at < high, in microseconds. zone: of the scene, for calendar months."""
     if isinstance(window, Rolling):
         high = t - window.ago
@@ -25,6 +25,8 @@ def bounds(window: Window, t: int, zone: str) -> tuple[int, int]:
 
 def reach(window: Window) -> int | None:
     """How far before t the window may look, in microseconds; None without a limit."""
+    if isinstance(window, Since):
+        return None
     if isinstance(window, Rolling):
         return None if window.width is None else window.width + window.ago
     return (window.months + 1) * _MONTH_DAYS_MAX * MICROS_PER_DAY

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from lendweave.features.model import FeatureSet, Windowed
+from lendweave.features.local_clock import regimes_sql
+from lendweave.features.model import Windowed
 from lendweave.features.months import month_starts_sql
-from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan
+from lendweave.features.plan import SUBJECT_INSTANT, BaseWindow, KindPlan, Plan, moment_name
 from lendweave.features.sql_span import month_column, months_read, within, within_one
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import duckdb_type, quoted
@@ -27,6 +28,7 @@ _INTERVALS = {AsOf.COMMITTED: ("_offset_to",), AsOf.KNOWN: ("_known_from", "_kno
 _SUBJECTS = "subject__rows"
 _BASE = "base__columns"
 _MONTHS = "month__starts"
+_CLOCK = "local__clock"
 
 
 def feature_sql(
@@ -44,7 +46,7 @@ def feature_sql(
     """
     done = {window for windows in (folded or {}).values() for window in windows}
     left = [window for window in plan.windows if window not in done]
-    joins = joined_windows(left)
+    joins = joined_windows(plan, left)
     kinds = [plan.kind(name) for name in dict.fromkeys(window.source.kind for window in left)]
     tables = _read_tables(plan, kinds, as_of, subjects, numbered=folded is not None)
     tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
@@ -59,13 +61,16 @@ def held_sql(plan: Plan, window: BaseWindow, as_of: AsOf, subjects: str = "subje
     """
     source = window.source
     kind = plan.kind(source.kind)
-    passes = kind.filter(source)
-    conditions = within(source.window) + (() if passes is None else (f"e.{passes}",))
     held = (
         f"SELECT s._row, e._occurred, e._offset_from, {_value(kind, source)} AS _value\n"
-        f"{_pairs(plan, source, conditions, as_of)}"
+        f"{_pairs(plan, source, _conditions(kind, source), as_of)}"
     )
-    return _with(_read_tables(plan, (kind,), as_of, subjects), held)
+    anchor = plan.anchor(source)
+    kinds = dict.fromkeys(each.kind for each in (source, anchor.source if anchor else source))
+    tables = _read_tables(plan, map(plan.kind, kinds), as_of, subjects)
+    if anchor is not None:
+        tables[_start_table(anchor)] = _join(plan, (anchor,), as_of)
+    return _with(tables, held)
 
 
 def _read_tables(
@@ -78,9 +83,9 @@ def _read_tables(
 ) -> dict[str, str]:
     """What is read, by name: subjects, the months that their windows need, events."""
     months = months_read(window.source.window for window in plan.windows)
-    tables = {_MONTHS: month_starts_sql(plan.features.scene.zone)} if months else {}
+    tables = _clock_tables(plan, months)
     tables |= {_SUBJECTS: _subject_rows(subjects, months, numbered=numbered)}
-    return tables | {_events(kind.kind): event_rows(kind, as_of) for kind in kinds}
+    return tables | {_events(kind.kind): _counting_rows(plan, kind, as_of) for kind in kinds}
 
 
 def _with(tables: Mapping[str, str], query: str) -> str:
@@ -91,18 +96,36 @@ def _with(tables: Mapping[str, str], query: str) -> str:
 
 def _head(name: str) -> str:
     """Subjects are numbered once and then joined by number, so they must not be read twice."""
-    return f"{name} AS MATERIALIZED" if name in (_SUBJECTS, _MONTHS) else f"{name} AS"
+    return f"{name} AS MATERIALIZED" if name in (_SUBJECTS, _MONTHS, _CLOCK) else f"{name} AS"
 
 
-def joined_windows(windows: Iterable[BaseWindow]) -> dict[str, tuple[BaseWindow, ...]]:
-    """The windows of each key and kind, and each that folds groups, by the name of their table."""
+def _clock_tables(plan: Plan, months: tuple[int, ...]) -> dict[str, str]:
+    """What tells local time, where a window or an event reads it."""
+    if not months and not any(kind.moments for kind in plan.kinds):
+        return {}
+    tables = {_CLOCK: regimes_sql(plan.features.scene.zone)}
+    return tables | ({_MONTHS: month_starts_sql(_CLOCK)} if months else {})
 
-    def pair(window: BaseWindow) -> tuple[str, str]:
-        return window.source.key, window.source.kind
+
+def joined_windows(plan: Plan, windows: Iterable[BaseWindow]) -> dict[str, tuple[BaseWindow, ...]]:
+    """The windows of each key, kind and start by the name of their table.
+
+    What begins or groups others has a table for itself: anchors stand first.
+    """
+
+    def table(window: BaseWindow) -> tuple[str, str, str]:
+        anchor = plan.anchor(window.source)
+        start = "" if anchor is None else f"__{anchor.column.name}"
+        return start, window.source.key, window.source.kind
 
     found = tuple(windows)
-    plain = sorted((window for window in found if not window.source.by), key=pair)
-    joins = {f"{key}__{kind}": tuple(same) for (key, kind), same in groupby(plain, key=pair)}
+    anchors = [window for window in found if window in plan.anchors.values()]
+    joins: dict[str, tuple[BaseWindow, ...]] = {_start_table(w): (w,) for w in anchors}
+    plain = [window for window in found if not window.source.by and window not in anchors]
+    joins |= {
+        f"{key}__{kind}{start}": tuple(same)
+        for (start, key, kind), same in groupby(sorted(plain, key=table), key=table)
+    }
     by_group = [window for window in found if window.source.by]
     return joins | {f"{window.column.name}__groups": (window,) for window in by_group}
 
@@ -131,6 +154,21 @@ def event_rows(kind: KindPlan, as_of: AsOf) -> str:
     return duckdb_select(kind.computed, quoted(kind.kind), keep=keep)
 
 
+def _counting_rows(plan: Plan, kind: KindPlan, as_of: AsOf) -> str:
+    """`event_rows`, and the moments at which events begin and cease to count."""
+    rows = event_rows(kind, as_of)
+    if not kind.moments:
+        return rows
+    columns = plan.features.scene.columns(kind.kind)
+    lines, joins = [], ""
+    for index, moment in enumerate(kind.moments):
+        type_, alias = columns[moment.column].type, f"o{index}"
+        lines.append(f"  {moment.sql(type_, alias)} AS {moment_name(index)}")
+        joins += moment.joined(type_, _CLOCK, alias)
+    read = ",\n".join(lines)
+    return f"SELECT e.*,\n{read}\nFROM (\n{_indented(rows)}\n) AS e{joins}"
+
+
 def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     """Fold the events of one kind that each subject sees under one key."""
     if windows[0].source.by:
@@ -146,8 +184,7 @@ def _group_join(plan: Plan, window: BaseWindow, as_of: AsOf) -> str:
     source = window.source
     kind = plan.kind(source.kind)
     value = f"sum(e.{quoted(kind.value(source))})"
-    passes = kind.filter(source)
-    conditions = within(source.window) + (() if passes is None else (f"e.{passes}",))
+    conditions = _conditions(kind, source)
     groups = (
         f"SELECT s._row, {value} AS _sum, sum({value}) OVER (PARTITION BY s._row) AS _total\n"
         f"{_pairs(plan, source, conditions, as_of)}\nGROUP BY s._row, e.{quoted(source.by)}"
@@ -156,6 +193,18 @@ def _group_join(plan: Plan, window: BaseWindow, as_of: AsOf) -> str:
     folded = source.aggregate.sql.format(value="_sum", total="_total", type=type_)
     name = quoted(window.column.name)
     return f"SELECT _row, {folded} AS {name}\nFROM (\n{_indented(groups)}\n)\nGROUP BY _row"
+
+
+def _conditions(kind: KindPlan, source: Windowed) -> list[str]:
+    """What holds for the events that a window folds."""
+    passes = kind.filter(source)
+    begins, ends = kind.validity(source)
+    return [
+        *([] if passes is None else [f"e.{passes}"]),
+        *within(source.window),
+        *([] if begins is None else [f"(e.{begins} IS NULL OR e.{begins} <= s._t)"]),
+        *([] if ends is None else [f"(e.{ends} IS NULL OR e.{ends} > s._t)"]),
+    ]
 
 
 def _pairs(plan: Plan, source: Windowed, conditions: Sequence[str], as_of: AsOf) -> str:
@@ -170,7 +219,19 @@ def _pairs(plan: Plan, source: Windowed, conditions: Sequence[str], as_of: AsOf)
         *(["e.entity_id <> s.entity_id"] if source.kind == features.subject_kind else []),
     ]
     joined = "\n AND ".join(on)
-    return f"FROM {_SUBJECTS} AS s\nJOIN {_events(source.kind)} AS e\n  ON {joined}"
+    anchor = plan.anchor(source)
+    start = "" if anchor is None else f"\nJOIN ({_start(anchor)}) AS a ON a._row = s._row"
+    return f"FROM {_SUBJECTS} AS s{start}\nJOIN {_events(source.kind)} AS e\n  ON {joined}"
+
+
+def _start(anchor: BaseWindow) -> str:
+    """Where the windows of each subject begin that begin at an event."""
+    name = quoted(anchor.column.name)
+    return f"SELECT _row, epoch_us({name}) AS _since FROM {_start_table(anchor)}"
+
+
+def _start_table(anchor: BaseWindow) -> str:
+    return f"{anchor.column.name}__start"
 
 
 def _value(kind: KindPlan, source: Windowed) -> str:
@@ -182,9 +243,7 @@ def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
     """One window's aggregate; `joined` is what the join itself keeps to."""
     source = window.source
     kind = plan.kind(source.kind)
-    passes = kind.filter(source)
-    conditions = [] if passes is None else [f"e.{passes}"]
-    conditions += [one for one in within(source.window) if one not in joined]
+    conditions = [one for one in _conditions(kind, source) if one not in joined]
     level = source.level or Fraction(1)
     return source.aggregate.sql.format(
         value=_value(kind, source),
@@ -202,23 +261,21 @@ def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]], keep: tuple[str,
     lines = ["s._row", "s.entity_id AS _entity_id", "s._t", *(f"s.{quoted(k)}" for k in keep)]
     lines += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
     lines.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
-    lines += [
-        _filled(plan.features, name, window)
-        for name, windows in joins.items()
-        for window in windows
-    ]
+    lines += [_filled(plan, name, window) for name, windows in joins.items() for window in windows]
     tables = "".join(f"\nLEFT JOIN {name} ON {name}._row = s._row" for name in joins)
     return "SELECT " + ",\n  ".join(lines) + f"\nFROM {_SUBJECTS} AS s{tables}"
 
 
-def _filled(features: FeatureSet, table: str, window: BaseWindow) -> str:
+def _filled(plan: Plan, table: str, window: BaseWindow) -> str:
     """The fold; for a known key without a single event, the value of an empty window."""
     name = quoted(window.column.name)
     empty = window.source.aggregate.empty
     if empty is None:
         return f"{table}.{name}"
-    columns = features.keys[window.source.key].columns
-    unknown = " OR ".join(f"s.{quoted(column)} IS NULL" for column in columns)
+    needed = [f"s.{quoted(name)}" for name in plan.features.keys[window.source.key].columns]
+    if anchor := plan.anchor(window.source):
+        needed.append(f"{_start_table(anchor)}.{quoted(anchor.column.name)}")
+    unknown = " OR ".join(f"{one} IS NULL" for one in needed)
     spelled = str(empty).upper()
     return (
         f"CASE WHEN {unknown} THEN NULL\n"

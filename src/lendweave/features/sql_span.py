@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lendweave.features.model import CalendarMonths, Rolling, Window
+from lendweave.features.model import CalendarMonths, Rolling, Since, Span, Window
+
+ANCHOR = "a._since"
+"""Where the windows of a join begin that begin at an event."""
 
 
 def within(window: Window) -> tuple[str, ...]:
     """What holds for the events of a window, and for no others."""
+    if isinstance(window, Since):
+        return "e._occurred < s._t", f"e._occurred >= {ANCHOR}"
     low = _low(window)
     high = f"e._occurred < {_high(window)}"
     return (high,) if low is None else (high, f"e._occurred >= {low}")
@@ -16,9 +21,9 @@ def within(window: Window) -> tuple[str, ...]:
 
 def within_one(windows: Sequence[Window]) -> tuple[str, ...]:
     """What holds for every event of any of the windows: the least that a join must keep to."""
-    different = set(windows)
-    if len(different) == 1:
+    if len(set(windows)) == 1:
         return within(windows[0])
+    different = {window for window in windows if not isinstance(window, Since)}
     highs = {_high(window) for window in different}
     high = f"e._occurred < {highs.pop() if len(highs) == 1 else 's._t'}"
     lows = {_low(window) for window in _longest(different)}
@@ -40,11 +45,11 @@ def month_column(months: int) -> str:
     return f"_month_{months}"
 
 
-def _longest(windows: set[Window]) -> list[Window]:
+def _longest(windows: set[Span]) -> list[Span]:
     """Of the windows of each kind, the one that looks back furthest."""
     rolling = [window for window in windows if isinstance(window, Rolling)]
     calendar = [window for window in windows if isinstance(window, CalendarMonths)]
-    furthest: list[Window] = []
+    furthest: list[Span] = []
     if rolling:
         furthest.append(max(rolling, key=lambda w: (w.width is None, w.ago + (w.width or 0))))
     if calendar:
@@ -52,13 +57,13 @@ def _longest(windows: set[Window]) -> list[Window]:
     return furthest
 
 
-def _low(window: Window) -> str | None:
+def _low(window: Span) -> str | None:
     if isinstance(window, CalendarMonths):
         return f"s.{month_column(window.months)}"
     return None if window.width is None else _before(window.ago + window.width)
 
 
-def _high(window: Window) -> str:
+def _high(window: Span) -> str:
     if isinstance(window, CalendarMonths):
         return f"s.{month_column(0)}" if window.months else "s._t"
     return _before(window.ago)

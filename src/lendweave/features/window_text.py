@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lendweave.features.events_read import boolean, read_key
 from lendweave.features.forms import Site
-from lendweave.features.model import CalendarMonths, Rolling, Window
+from lendweave.features.model import CalendarMonths, Rolling, Since, Window
 from lendweave.features.months import MONTHS_BACK_MAX
 from lendweave.features.span import reach
 from lendweave.kernel.clock import parse_duration
@@ -24,9 +25,24 @@ def read_window(site: Site) -> Window:
 
     Raises FeatureInvalid at `window` or `ago`, also where it looks beyond the set's retention.
     """
-    window = _calendar(site) or Rolling(_width(site), _ago(site))
+    window = _since(site) or _calendar(site) or Rolling(_width(site), _ago(site))
     _refuse_beyond_retention(site, window)
     return window
+
+
+def _since(site: Site) -> Since | None:
+    """The event that the window begins at; None where none is written."""
+    written = site.written.since
+    if written is None:
+        return None
+    for option in ("window", "ago"):
+        if getattr(site.written, option) is not None:
+            expected = "since alone: the window ends at the decision"
+            raise site.invalid(option, f"{option} with since", expected, "Remove one.")
+    kind = site.reading.kind(written.kind, *site.path("since", "from"))
+    read_key(site, kind, "since", "from")
+    text = written.where
+    return Since(kind, "" if text is None else boolean(site, "since where", kind, text))
 
 
 def _calendar(site: Site) -> CalendarMonths | None:
@@ -82,7 +98,7 @@ def _refuse_beyond_retention(site: Site, window: Window) -> None:
         days = retention // MICROS_PER_DAY
         looked = "all time" if found is None else f"up to {-(-found // MICROS_PER_DAY)} days"
         raise site.invalid(
-            "window",
+            "since" if isinstance(window, Since) else "window",
             f"{looked} before the decision",
             f"at most the retention of the set, {days} days",
             "Look less far, or raise retention.",

@@ -6,14 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
-from lendweave.features.columns import kind_schema, windowed_column
-from lendweave.features.errors import FeatureTypeMismatch
+from lendweave.features.columns import windowed_column
+from lendweave.features.events_read import boolean, read_filter, read_key, read_validity
 from lendweave.features.forms import Site
 from lendweave.features.model import EVERY_EVENT, Windowed
 from lendweave.features.window_text import read_window
 from lendweave.kernel.errors import shortened
-from lendweave.kernel.types import BOOLEAN
-from lendweave.lang.check import check
 from lendweave.lang.schema import Column
 
 LEVEL_PARTS_MAX = 10_000
@@ -74,16 +72,10 @@ def _level(site: Site) -> Fraction | None:
 
 
 def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> Windowed:
-    key = site.reading.key(site.keys, str(site.written.key), *site.path("key"))
-    if kind not in key.event_columns:
-        raise site.invalid(
-            "key",
-            f"key {key.name} on {kind}",
-            f"one of {', '.join(key.event_columns)}",
-            f"Name the column of {kind} under `in` of the key.",
-        )
+    key = read_key(site, kind, "key")
     _refuse_wrong_type(site, form, operator, kind, column)
-    return Windowed(operator, key.name, kind, column, _filter(site, kind))
+    where, valid = read_filter(site, kind), read_validity(site, kind)
+    return Windowed(operator, key.name, kind, column, where, valid=valid)
 
 
 def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: str) -> None:
@@ -98,24 +90,3 @@ def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: 
         got = f"{form} of {kind}.{column}, {found.type}"
     takes = sorted(row.spelled(taken) for taken in row.takes)
     raise site.mismatch(form, got, ", ".join((['"*"'] if row.star else []) + takes))
-
-
-def _filter(site: Site, kind: str) -> str:
-    """The filter, checked to be boolean over the kind's columns; empty when none is written."""
-    text = site.written.where
-    if text is None:
-        return ""
-    return boolean(site, "where", kind, text)
-
-
-def boolean(site: Site, option: str, kind: str, text: str) -> str:
-    """`text`, checked to be boolean over the kind's columns."""
-    typed = check(text, kind_schema(site.reading.scene, kind), site.where(option))
-    if typed.type != BOOLEAN:
-        raise FeatureTypeMismatch(
-            where=site.where(option),
-            got=str(typed.type),
-            expected="boolean",
-            fix="Compare it to something.",
-        )
-    return text

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lendweave.features.aggregates import AGGREGATES, PASSING
 from lendweave.features.arrays.batch import SubjectArrays, sorted_subjects
-from lendweave.features.model import CalendarMonths, Rolling, Window
+from lendweave.features.model import CalendarMonths, Rolling, Span
 from lendweave.features.span import bounds
 from lendweave.kernel.types import INTEGER, MICROS_PER_DAY, ValueType, decimal
 
@@ -79,7 +79,7 @@ class Question:
     """One aggregate of one window."""
 
     operator: str
-    window: Window
+    window: Span
     result: ValueType
     filtered: bool
 

@@ -24,7 +24,7 @@ from lendweave.features.arrays.spans import Spans
 from lendweave.features.arrays.sums import counted, summed
 from lendweave.features.arrays.unions import different
 from lendweave.features.kernel import MICROS_PER_MINUTE
-from lendweave.features.model import Window
+from lendweave.features.model import Span
 from lendweave.kernel.types import MICROS_PER_DAY, ValueType
 from lendweave.lang.bounds import range_of
 
@@ -38,7 +38,7 @@ class WindowFold:
     """
 
     operator: str
-    window: Window
+    window: Span
     value: str | None
     passes: str | None
     result: ValueType

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lendweave.features.arrays.batch import Int64s
-from lendweave.features.model import Rolling, Window
+from lendweave.features.model import Rolling, Span
 from lendweave.features.months import month_starts
 
 
@@ -19,7 +19,7 @@ class Reach:
     high: Int64s
 
 
-def reach_of(window: Window, t: Int64s, zone: str) -> Reach:
+def reach_of(window: Span, t: Int64s, zone: str) -> Reach:
     """`lendweave.features.span.bounds` for every t. zone: of the scene, for calendar months."""
     if isinstance(window, Rolling):
         high = t - window.ago if window.ago else t
@@ -29,7 +29,7 @@ def reach_of(window: Window, t: Int64s, zone: str) -> Reach:
     return Reach(starts[month - window.months], starts[month] if window.months else t)
 
 
-def end_of(window: Window) -> tuple[str, int]:
+def end_of(window: Span) -> tuple[str, int]:
     """Windows of the same end give the same `high`."""
     if isinstance(window, Rolling):
         return "ago", window.ago

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lendweave.features.arrays.batch import Booleans, EventArrays, Int64s, SubjectArrays
 from lendweave.features.arrays.reach import end_of, reach_of
 from lendweave.features.arrays.spans import Spans, entries, spans_of, walked_spans
-from lendweave.features.model import Window
+from lendweave.features.model import Span
 
 
 class Sight:
@@ -17,10 +17,10 @@ class Sight:
         self._zone = zone
         self._runs = subjects.clock_runs_with_t
         self._entries: tuple[tuple[str, int], tuple[Int64s, Int64s]] | None = None
-        self._of_window: tuple[Window, Spans] | None = None
-        self._of_filter: tuple[Window, str, Spans] | None = None
+        self._of_window: tuple[Span, Spans] | None = None
+        self._of_filter: tuple[Span, str, Spans] | None = None
 
-    def spans(self, window: Window, name: str | None, passes: Booleans | None) -> Spans:
+    def spans(self, window: Span, name: str | None, passes: Booleans | None) -> Spans:
         """The spans of the events that pass. name: of the filter `passes`, bool[n]."""
         if self._of_window is None or self._of_window[0] != window:
             self._of_window = window, self._spans(window)
@@ -31,7 +31,7 @@ class Sight:
             self._of_filter = window, name, spans.where(passes)
         return self._of_filter[2]
 
-    def _spans(self, window: Window) -> Spans:
+    def _spans(self, window: Span) -> Spans:
         reach = reach_of(window, self._subjects.t, self._zone)
         if not self._runs:
             return walked_spans(self._subjects, self._events, reach)

@@ -58,7 +58,7 @@ class Group:
         return tuple(
             WindowFold(
                 window.source.operator,
-                window.source.window,
+                window.source.span,
                 None if window.source.counts_events else self.kind.value(window.source),
                 self.kind.filter(window.source),
                 window.column.type,
@@ -69,8 +69,13 @@ class Group:
 
 def groups_of(plan: Plan) -> tuple[Group, ...]:
     """The windows that have a loop, by key and kind."""
-    with_loop = [window for window in plan.windows if window.source.operator in FOLDS]
-    return tuple(_group(plan, windows) for windows in joined_windows(with_loop).values())
+    with_loop = [
+        window
+        for window in plan.windows
+        if window.source.operator in FOLDS and window.source.is_plain
+        if window not in plan.anchors.values()
+    ]
+    return tuple(_group(plan, windows) for windows in joined_windows(plan, with_loop).values())
 
 
 def _group(plan: Plan, windows: tuple[BaseWindow, ...]) -> Group:

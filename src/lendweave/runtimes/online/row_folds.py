@@ -7,7 +7,7 @@ aggregate without a row here is folded over all values of its window, however ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lendweave.features.kernel import Fold, Raw
@@ -41,6 +41,8 @@ Form: TypeAlias = Callable[[FoldLayout, StoredColumn], RowFold]
 def row_fold(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
     """How a window is folded over rows of the columns that it reads."""
     column = columns[layout.value]
+    if layout.valid != (None, None):
+        return _valid(layout, columns)
     if layout.by:
         return _grouped(layout, column, columns[layout.by])
     return _FORMS.get(layout.source.operator, _whole)(layout, column)
@@ -54,6 +56,26 @@ def _grouped(layout: FoldLayout, column: StoredColumn, groups: StoredColumn) -> 
         return [*zip(groups.marks(rows), column.raws(rows), strict=True)]
 
     return RowFold(pairs, fold, lambda w, t: fold(pairs(w.rows()), t))
+
+
+def _valid(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
+    """Every event is asked whether it counts at t, and those that do are folded."""
+    plain = row_fold(replace(layout, valid=(None, None)), columns)
+    begins, ends = (None if name is None else columns[name] for name in layout.valid)
+
+    def counting(rows: Rows, t: int) -> Rows:
+        if begins is not None:
+            moments = zip(rows, begins.raws(rows), strict=True)
+            rows = [row for row, begin in moments if begin is None or begin <= t]
+        if ends is not None:
+            moments = zip(rows, ends.raws(rows), strict=True)
+            rows = [row for row, end in moments if end is None or t < end]
+        return rows
+
+    def few(rows: Rows, t: int) -> Raw:
+        return plain.few(plain.read(counting(rows, t)), t)
+
+    return RowFold(_rows, few, lambda w, t: few(w.rows(), t))
 
 
 def _rows(rows: Rows) -> Rows:

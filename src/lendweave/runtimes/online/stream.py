@@ -54,6 +54,13 @@ class Stream:
         else:
             self._fill(self._seen(timeline, code, look), look, base)
 
+    def fill_since(self, begins: int | None, code: int, look: Look, base: list[Raw]) -> None:
+        """As `fill`, for windows that begin at an event; without one they are unknown."""
+        if begins is not None:
+            bounds = [*look.bounds]
+            bounds[self.layout.folds[0].window] = begins, look.t
+            self.fill(code, look._replace(bounds=bounds), base)
+
     def _fill(self, rows: array[int], look: Look, base: list[Raw]) -> None:
         at, t = self.versions.occurred.__getitem__, look.t
         if not rows:

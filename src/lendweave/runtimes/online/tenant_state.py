@@ -8,7 +8,7 @@ from lendweave.records.envelope import Record
 from lendweave.runtimes.online.key_codes import NO_KEY, KeyCodes
 from lendweave.runtimes.online.kind_state import KindState
 from lendweave.runtimes.online.layout import Layout
-from lendweave.runtimes.online.stream import Bounds, Look
+from lendweave.runtimes.online.stream import Bounds, Look, Stream
 from lendweave.runtimes.online.versions import NO_ROW, Clock
 
 _NEVER_SEEN = 2**32 - 2
@@ -34,15 +34,24 @@ class TenantState:
     ) -> None:
         """Fill the base slots of every window. visibility: None to see all as it stands.
 
-        Where a key of the subject is null, its windows keep what they are.
+        Where a key of the subject is null, its windows keep what they are; so do those that begin
+        at an event where there is none.
         """
         codes = self._codes_of(subject)
+        later: list[tuple[int, Stream, int, Look]] = []
         for kind in self.kinds.values():
             look = self._look(kind, subject, t, bounds, visibility)
             for stream in kind.streams:
                 code = codes[stream.layout.key]
-                if code != NO_KEY:
+                anchor = stream.layout.anchor
+                if code == NO_KEY:
+                    continue
+                if anchor is None:
                     stream.fill(code, look, base)
+                else:
+                    later.append((anchor, stream, code, look))
+        for anchor, stream, code, look in later:
+            stream.fill_since(base[anchor], code, look, base)
 
     def _codes_of(self, subject: Record) -> dict[str, int]:
         found = {}

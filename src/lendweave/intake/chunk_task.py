@@ -9,6 +9,9 @@ from lendweave.intake.bulk import ReadChunk, chunk_faults, read_nameless
 from lendweave.intake.chunk import RowChunk
 from lendweave.intake.plan import Plan, SlotValues
 
+FEW_ROWS = 32
+"""So few rows are read sooner one by one than in columns, whose cost hardly knows their number."""
+
 
 class Asked(Enum):
     """What is wanted to know about a chunk."""
@@ -28,6 +31,8 @@ class ChunkTask:
 
     def answer(self, plan: Plan) -> ReadChunk:
         """What is asked. Records have no ids yet: those are given in the order of the file."""
+        asked = plan, self.chunk, self.now, self.across
+        singly = self.chunk.rows <= FEW_ROWS
         if self.asked is Asked.FAULTS:
-            return ReadChunk((), chunk_faults(plan, self.chunk, self.now, self.across))
-        return read_nameless(plan, self.chunk, self.now, self.across)
+            return ReadChunk((), chunk_faults(*asked, singly=singly))
+        return read_nameless(*asked, singly=singly)

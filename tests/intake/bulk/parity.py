@@ -9,7 +9,14 @@ from typing import Any
 import msgspec
 
 from lendweave.intake import AcrossRows, Plan, RawRow, across_of, read_row, row_faults
-from lendweave.intake.bulk import chunk_across, chunk_faults, read_chunk, see_chunk
+from lendweave.intake.bulk import (
+    ReadChunk,
+    chunk_across,
+    chunk_faults,
+    read_chunk,
+    read_nameless,
+    see_chunk,
+)
 from lendweave.intake.chunk import RowChunk, chunk_of
 from lendweave.intake.plan import SlotValues
 from lendweave.kernel.clock import SteppingClock
@@ -53,7 +60,19 @@ def over_rows(plan: Plan, chunk: RowChunk) -> tuple[SlotValues, ...]:
 
 def by_columns(plan: Plan, chunk: RowChunk, now: int) -> tuple[Said, dict[int, Any]]:
     """What `read_chunk` makes of the same rows; its tables and ids are in order."""
-    read = read_chunk(plan, chunk, ids(), now, over_rows(plan, chunk))
+    return told(read_chunk(plan, chunk, ids(), now, over_rows(plan, chunk)))
+
+
+def singly(plan: Plan, chunk: RowChunk, now: int) -> tuple[Said, dict[int, Any]]:
+    """The same of a chunk of few rows, each of which is read by itself."""
+    over = over_rows(plan, chunk)
+    read = read_nameless(plan, chunk, now, over, singly=True)
+    assert chunk_faults(plan, chunk, now, over, singly=True) == read.faults
+    return told(read.named(ids()))
+
+
+def told(read: ReadChunk) -> tuple[Said, dict[int, Any]]:
+    """The records and the faults of a chunk."""
     said: Said = {}
     for draft, rows in read.drafts:
         assert draft.table.schema.equals(arrow_schema(draft.kind))
@@ -82,6 +101,7 @@ def assert_same_chunk(
     """As `assert_same`, of a chunk that is there."""
     said, faults = by_rows(plan, rows, now)
     assert by_columns(plan, chunk, now) == (said, faults)
+    assert singly(plan, chunk, now) == (said, faults)
     over = over_rows(plan, chunk)
     assert dict(chunk_faults(plan, chunk, now, over)) == faults
     found = (row_faults(plan, c, now, over[i] if over else ()) for i, c in enumerate(rows))

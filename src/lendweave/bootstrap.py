@@ -72,6 +72,7 @@ from lendweave.lang.scene_file import read_scene
 from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.chunk_process import ChunkProcess
+from lendweave.runtimes.lineage import DuckdbLineage
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.online.snapshots import SnapshotFolder
 from lendweave.runtimes.quality.engine import DuckdbQuality
@@ -424,7 +425,9 @@ class House:
             scene = record.scenario
         plan = self._plan_about(scene, kind)
         vectors = self._live_features(f"{scene} {kind}", plan)
-        return ProfilePorts(plan.features, vectors, self.store, self.clock)
+        history = History(self.store, spill=self.settings.home / "spill")
+        lineage = DuckdbLineage(history, plan)
+        return ProfilePorts(plan.features, vectors, lineage, self.store, self.clock)
 
     def _plan_about(self, scene: str, kind: str) -> FeaturePlan:
         with self._lock:

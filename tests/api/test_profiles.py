@@ -59,3 +59,16 @@ def test_what_cannot_be_told_says_why(
 def test_other_things_have_none(client: TestClient) -> None:
     """A word that names no kind is refused."""
     assert client.get("/v1/loans/x/profile").status_code in (404, 422)
+
+
+def test_a_feature_leads_to_its_records(client: TestClient, application: Application) -> None:
+    """The page links to it, and both tell the same records; what has none says so."""
+    path = f"parties/{application.party_id}"
+    query = "?lang=en&as_of=2027-01-01T00:00:00Z"
+    assert f"/profiles/{path}/orders_365d?lang=en" in client.get(f"/profiles/{path}{query}").text
+    (window,) = client.get(f"/v1/{path}/profile/orders_365d").json()
+    page = client.get(f"/profiles/{path}/orders_365d").text
+    assert all(event["external_id"] in page for event in window["latest"])
+    assert "No window stands" in client.get(f"/profiles/{path}/birth_date?lang=en").text
+    assert client.get(f"/v1/{path}/profile/nothing").status_code == 404
+    assert "FLOWS-103" in client.get(f"/profiles/{path}/nothing").text

@@ -22,6 +22,8 @@ def test_a_profile_is_shown_and_given_as_json(appliance_home: Path) -> None:
     told = {item["name"]: item for group in body["groups"] for item in group["features"]}
     assert told["birth_date"]["value"] in screen
     assert told["birth_date"]["zh"] in screen
+    behind = lendweave("profile", party_id, "--feature", "orders_365d", home=appliance_home)
+    assert "orders_365d ← person" in behind
 
 
 def test_an_unknown_party_ends_with_3(appliance_home: Path) -> None:

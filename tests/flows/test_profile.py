@@ -6,7 +6,15 @@ import pytest
 
 from lendweave.bootstrap import House
 from lendweave.features import KNOWN
-from lendweave.flows.profile import NothingAbout, NotKnownThen, Profile, profile
+from lendweave.features.model import Derived
+from lendweave.flows.profile import (
+    NothingAbout,
+    NotInProfile,
+    NotKnownThen,
+    Profile,
+    lineage,
+    profile,
+)
 from lendweave.kernel.clock import parse_instant
 from lendweave.records import Application, Principal, Role
 from lendweave.records.principal import NotAllowed
@@ -83,3 +91,46 @@ def test_a_partners_system_may_not_look(house: House) -> None:
     stranger = Principal(house.principal.tenant_id, "shop", frozenset({Role.SERVICE}))
     with pytest.raises(NotAllowed, match="shop"):
         profile(stranger, party, house.profiling("party", party))
+
+
+def test_the_records_behind_a_count_are_as_many(house: House) -> None:
+    """Now and as known then; each is an order of the person, the latest first."""
+    told = []
+    for application in applications(house)[:6]:
+        party = application.party_id
+        ports = house.profiling("party", party)
+        for as_of in (None, application.known_at):
+            found = profile(house.principal, party, ports, as_of)
+            (window,) = lineage(house.principal, found, "orders_365d", ports)
+            assert window.events == values(found)["orders_365d"]
+            at = [event.occurred_at for event in window.latest]
+            assert at == sorted(at, reverse=True)
+            for event in window.latest:
+                order = house.store.get(house.principal, "order", event.id)
+                assert order is not None
+                assert getattr(order, "party_id", None) == party
+            told.append(window.events)
+    assert sum(told) > 0
+
+
+def test_behind_a_derived_feature_stand_those_it_reads(house: House) -> None:
+    """And nothing behind a column of the party itself."""
+    party = applications(house)[0].party_id
+    ports = house.profiling("party", party)
+    found = profile(house.principal, party, ports)
+    assert lineage(house.principal, found, "age", ports) == ()
+    merchant = next(a.merchant_id for a in applications(house) if a.merchant_id)
+    ports = house.profiling("merchant", merchant)
+    found = profile(house.principal, merchant, ports)
+    derived = [f.name for f in found.features.features if isinstance(f.source, Derived)]
+    assert max(len(lineage(house.principal, found, name, ports)) for name in derived) >= 2
+
+
+def test_an_unknown_feature_is_told(house: House) -> None:
+    """With the one that was meant."""
+    party = applications(house)[0].party_id
+    ports = house.profiling("party", party)
+    found = profile(house.principal, party, ports)
+    with pytest.raises(NotInProfile, match=party) as raised:
+        lineage(house.principal, found, "orders_365", ports)
+    assert "orders_365d" in raised.value.fix

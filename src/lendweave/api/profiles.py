@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,7 +14,8 @@ from lendweave.api.pages import Asked, page
 from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of, principal_of
 from lendweave.features.groups import GROUPS
-from lendweave.flows.profile import Profile, profile, profile_body
+from lendweave.features.verification import HeldWindow
+from lendweave.flows.profile import Profile, lineage, lineage_body, profile, profile_body
 from lendweave.kernel.clock import datetime_from_instant, parse_instant, zone
 from lendweave.kernel.errors import LendweaveError
 
@@ -37,6 +39,25 @@ async def get_profile(
     return Response(msgspec.json.encode(profile_body(found)), media_type="application/json")
 
 
+@router.get(
+    "/v1/{things}/{entity_id}/profile/{feature}", summary="The records behind one feature of it"
+)
+async def get_lineage(
+    request: Request,
+    things: Things,
+    entity_id: str,
+    feature: str,
+    *,
+    scene: Scene = None,
+    as_of: AsOf = None,
+) -> Response:
+    """Each window that the feature folds, and the latest records that it held."""
+    found = await run_in_threadpool(
+        _lineage, request, things, entity_id, feature, scene=scene, as_of=as_of
+    )
+    return Response(msgspec.json.encode(lineage_body(found[1])), media_type="application/json")
+
+
 @router.get("/profiles/{things}/{entity_id}", include_in_schema=False)
 def profile_page(
     request: Request,
@@ -52,8 +73,6 @@ def profile_page(
         found = _profile(request, things, entity_id, scene, as_of or None)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
-    local = zone(found.features.scene.zone)
-    moment = datetime_from_instant(found.t).astimezone(local)
     return page(
         request,
         "profile.html",
@@ -61,8 +80,64 @@ def profile_page(
         profile=found,
         things=things,
         labels=GROUPS,
-        moment=moment.strftime("%Y-%m-%d %H:%M:%S %z"),
+        given=as_of or "",
+        moment=_local(found, found.t),
+        asked=request.url.query,
     )
+
+
+@router.get("/profiles/{things}/{entity_id}/{feature}", include_in_schema=False)
+def lineage_page(
+    request: Request,
+    things: Things,
+    entity_id: str,
+    feature: str,
+    *,
+    scene: Scene = None,
+    as_of: AsOf = None,
+    lang: Asked = None,
+) -> HTMLResponse:
+    """The same as a page."""
+    try:
+        found, windows = _lineage(
+            request, things, entity_id, feature, scene=scene, as_of=as_of or None
+        )
+    except LendweaveError as error:
+        return page(request, "problem.html", lang, status=status_of(error), error=error)
+    item = next(i for _, items in found.groups for i in items if i.feature.name == feature)
+    return page(
+        request,
+        "lineage.html",
+        lang,
+        profile=found,
+        things=things,
+        item=item,
+        windows=windows,
+        asked=request.url.query,
+        moment=_local(found, found.t),
+        local=partial(_local, found),
+    )
+
+
+def _local(found: Profile, instant: int) -> str:
+    """An instant by the clock of the scene."""
+    moment = datetime_from_instant(instant).astimezone(zone(found.features.scene.zone))
+    return moment.strftime("%Y-%m-%d %H:%M:%S %z")
+
+
+def _lineage(
+    request: Request,
+    things: Things,
+    entity_id: str,
+    feature: str,
+    *,
+    scene: str | None,
+    as_of: str | None,
+) -> tuple[Profile, tuple[HeldWindow, ...]]:
+    found = _profile(request, things, entity_id, scene, as_of)
+    house, principal = house_of(request), principal_of(request)
+    ports = house.profiling(KINDS[things], entity_id, found.features.scene.name)
+    return found, lineage(principal, found, feature, ports)
 
 
 def _profile(

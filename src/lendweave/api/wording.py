@@ -21,6 +21,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "known at": ("as known at", "截至时刻"),
     "feature set": ("feature set", "特征集"),
     "other features": ("other", "其他"),
+    "no window": (
+        "No window stands behind it: it is read from the party's own record, or from the date.",
+        "无时间窗：取自主体自身的记录或日期。",
+    ),
+    "window held": (
+        "{feature}: {count:,} records in the window",
+        "{feature}：时间窗内 {count:,} 条记录",
+    ),
+    "older left out": ("{count:,} older ones are not listed", "另有 {count:,} 条更早的记录未列出"),
+    "occurred at": ("occurred at", "发生时刻"),
+    "log offset": ("log offset", "日志位点"),
     "show": ("show", "查看"),
     "scene": ("scene", "场景"),
     "decided at": ("decided at", "决策时刻"),

@@ -137,10 +137,10 @@ def _show_difference(session: Session, found: FeatureDifference) -> None:
         f" · t {format_instant(vector.computed_at)} · {seen} · {vector.id}"
     )
     for window in found.windows:
-        _show_window(session, window)
+        show_window(session, window)
 
 
-def _show_window(session: Session, window: HeldWindow) -> None:
+def show_window(session: Session, window: HeldWindow) -> None:
     told = word("held", session.settings.locale, events=window.events, kind=window.kind)
     session.screen.line(f"    {window.feature} ← {window.key}: {told}")
     for event in window.latest:

@@ -141,6 +141,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Too few loans can be told good or bad, so there are no information values.",
         "可判定好坏的贷款过少，未计算信息值。",
     ),
+    "no window": (
+        "No window stands behind it: it is read from the party's own record, or from the date.",
+        "无时间窗：取自主体自身的记录或日期。",
+    ),
     "linked": ("Links between parties", "主体关联"),
     "key type": ("shared", "共用要素"),
     "links": ("links", "关联"),

@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 from lendweave.features import KNOWN, AsOf, Feature, FeatureSet, Visibility, committed
 from lendweave.features.groups import GROUPS
+from lendweave.features.verification import HeldWindow
 from lendweave.kernel.clock import Clock, format_instant
-from lendweave.kernel.errors import Missing
+from lendweave.kernel.errors import Missing, shortened
+from lendweave.lang.errors import did_you_mean
 from lendweave.records import Principal, Record, Role
 from lendweave.records.ports import RecordReader
 from lendweave.records.values import json_from_raw
@@ -38,6 +40,14 @@ class NothingAbout(Missing):
     code = "FLOWS-102"
 
 
+class NotInProfile(Missing):
+    """The profile has no feature of this name.
+    画像中没有这个名称的特征。
+    """
+
+    code = "FLOWS-103"
+
+
 class VectorReader(Protocol):
     """Gives the feature row of a subject, raw; `read_offset` as in `flows.apply`."""
 
@@ -46,12 +56,21 @@ class VectorReader(Protocol):
     def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]: ...
 
 
+class LineageReader(Protocol):
+    """Gives the windows behind a feature of a subject, with the records that they held."""
+
+    def windows(
+        self, principal: Principal, subject: Record, feature: str, t: int, visibility: Visibility
+    ) -> tuple[HeldWindow, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ProfilePorts:
-    """The features about things of the kind, and who computes them."""
+    """The features about things of the kind, who computes them, and who finds their records."""
 
     features: FeatureSet
     vectors: VectorReader
+    lineage: LineageReader
     reader: RecordReader
     clock: Clock
 
@@ -98,9 +117,7 @@ def profile(
     Raises NotAllowed, NotKnownThen.
     """
     principal.require(*PROFILE_ROLES)
-    read_offset = ports.vectors.read_offset()
-    t: int = ports.clock.now() if as_of is None else as_of
-    visibility = committed(read_offset) if as_of is None else KNOWN
+    t, visibility = _moment(ports, as_of)
     subject = _subject(principal, entity_id, ports, t)
     row = ports.vectors.vector(subject, t, visibility)
     items = [
@@ -108,6 +125,34 @@ def profile(
         for feature, value in zip(ports.features.features, row, strict=True)
     ]
     return Profile(subject, ports.features, t, visibility, tuple(_grouped(items)))
+
+
+def lineage(
+    principal: Principal, found: Profile, name: str, ports: ProfilePorts
+) -> tuple[HeldWindow, ...]:
+    """The windows behind one feature of a profile, and the latest records that each held.
+
+    Empty for what no window stands behind, such as the party's own columns.
+    Raises NotAllowed, NotInProfile.
+    """
+    principal.require(*PROFILE_ROLES)
+    names = found.features.schema.names
+    if name not in names:
+        raise NotInProfile(
+            where=f"profile of {found.subject.entity_id[:64]!r}",
+            got=shortened(name),
+            expected=", ".join(names),
+            fix=did_you_mean(name, names) or "Name one of these.",
+        )
+    return ports.lineage.windows(principal, found.subject, name, found.t, found.visibility)
+
+
+def _moment(ports: ProfilePorts, as_of: int | None) -> tuple[int, Visibility]:
+    """t, and what is visible then: all that is committed, or what was known."""
+    read_offset = ports.vectors.read_offset()
+    if as_of is None:
+        return ports.clock.now(), committed(read_offset)
+    return as_of, KNOWN
 
 
 def _subject(principal: Principal, entity_id: str, ports: ProfilePorts, t: int) -> Record:
@@ -165,3 +210,26 @@ def _item_body(item: ProfileItem) -> dict[str, Any]:
         "en": feature.en,
         "zh": feature.zh,
     }
+
+
+def lineage_body(windows: tuple[HeldWindow, ...]) -> list[dict[str, Any]]:
+    """The windows as JSON."""
+    return [
+        {
+            "feature": window.feature,
+            "kind": window.kind,
+            "key": window.key,
+            "events": window.events,
+            "latest": [
+                {
+                    "id": event.id,
+                    "external_id": event.external_id,
+                    "occurred_at": format_instant(event.occurred_at),
+                    "offset": event.offset,
+                    "value": event.value,
+                }
+                for event in window.latest
+            ],
+        }
+        for window in windows
+    ]

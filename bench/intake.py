@@ -95,8 +95,7 @@ def _judged(seen: dict[int, Runs]) -> dict[str, object]:
     cpu = {rows: median(run["cpu"] for run in runs["onboard"]) for rows, runs in seen.items()}
     plain = {rows: median(run["wall"] for run in runs["polars"]) for rows, runs in seen.items()}
     peak = max(run["peak_mb"] for runs in seen.values() for run in runs["onboard"])
-    times = sizes[-1] / sizes[0]
-    growth = (wall[sizes[-1]] / wall[sizes[0]]) * (10 / times) if times > 1 else 10.0
+    growth = _growth(wall)
     speed = min(rows / seconds for rows, seconds in wall.items())
     return {
         "rows": sizes,
@@ -104,10 +103,17 @@ def _judged(seen: dict[int, Runs]) -> dict[str, object]:
         "cpu_us_per_row": [round(cpu[rows] / rows * 1e6, 2) for rows in sizes],
         "times_polars": [round(wall[rows] / plain[rows], 1) for rows in sizes],
         "growth_for_tenfold": round(growth, 2),
+        "growth_of_cpu": round(_growth(cpu), 2),
         "share_by_stage": {stage: round(_share(seen[sizes[-1]], stage), 2) for stage in STAGES},
         "peak_mb": round(peak),
         "holds": speed >= ROWS_PER_SECOND_MIN and growth <= GROWTH_MAX and peak <= PEAK_MB_MAX,
     }
+
+
+def _growth(seconds: dict[int, float]) -> float:
+    """How much more the largest size takes than the smallest, for ten times the rows."""
+    least, most = min(seconds), max(seconds)
+    return seconds[most] / seconds[least] * 10 * least / most
 
 
 def _share(runs: Runs, stage: str) -> float:

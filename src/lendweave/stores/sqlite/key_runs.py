@@ -40,7 +40,7 @@ _CHECK = struct.Struct("<I")
 _HEADER_BYTES = 64
 _KEY = np.dtype("<u8")
 _BYTES_EACH = _KEY.itemsize + MARK.itemsize
-_PIECE_KEYS = 1 << 18  # merged or checked at once
+_PIECE_KEYS = 1 << 16  # merged or checked at once
 _ASKED_AT_ONCE = 1 << 12
 _LET_GO: int | None = getattr(mmap, "MADV_DONTNEED", None)  # the file still has the pages
 

@@ -25,10 +25,11 @@ from lendweave.records.arrow_rows import records_from_table
 from lendweave.records.chain import OnChange, Standing, Version, is_restated
 from lendweave.stores.sqlite.append import RowAppender
 from lendweave.stores.sqlite.chains import Chains
+from lendweave.stores.sqlite.signposts import Places
 from lendweave.stores.sqlite.snapshot import Snapshot
 from lendweave.stores.sqlite.tally import Tally
 from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes
-from lendweave.stores.sqlite.version_marks import NO_END, KnownVersions, Places
+from lendweave.stores.sqlite.version_marks import NO_END, KnownVersions
 
 _AT_ANY_TIME = np.iinfo(np.int64).min
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)

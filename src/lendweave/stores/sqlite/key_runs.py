@@ -30,8 +30,9 @@ import numpy.typing as npt
 
 from lendweave.durable import OWNER_FILE, TEMPORARY, make_folder
 from lendweave.stores.sqlite.segment_index import Segment
+from lendweave.stores.sqlite.signposts import KeyArray, signposts
 from lendweave.stores.sqlite.text_hashes import HASH_VERSION, Hashes
-from lendweave.stores.sqlite.version_marks import MARK, KeyArray, KnownVersions, VersionMarks
+from lendweave.stores.sqlite.version_marks import MARK, KnownVersions, VersionMarks
 
 SUFFIX = ".keys"
 _MAGIC = b"LWKEYS%02d" % HASH_VERSION
@@ -49,12 +50,17 @@ _LET_GO: int | None = getattr(mmap, "MADV_DONTNEED", None)  # the file still has
 class KeyRun:
     """The versions in consecutive segments of one kind of one tenant, sorted by key.
 
-    pages: the file that they lie in, None where they are in memory.
+    pages: the file that they lie in, None where they are in memory. posts: signposts of the keys.
     """
 
     segments: tuple[Segment, ...]
     versions: VersionMarks
     pages: mmap.mmap | None = field(default=None, repr=False, compare=False)
+    posts: KeyArray = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "posts", signposts(self.versions.keys))
+        self.let_go()
 
     @property
     def name(self) -> str:
@@ -72,7 +78,7 @@ class KeyRun:
         asked: hashes of their ids, shape (2, m), sorted by key.
         """
         for start in range(0, asked.shape[1], _ASKED_AT_ONCE):
-            known = self.versions.of_entities(asked[:, start : start + _ASKED_AT_ONCE])
+            known = self.versions.of_entities(self.posts, asked[:, start : start + _ASKED_AT_ONCE])
             yield KnownVersions(known.places + start, known.marks)
             self.let_go()
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from lendweave.stores.sqlite.key_index import KeyedSegments
 from lendweave.stores.sqlite.segment_files import CheckedFiles
+from lendweave.stores.sqlite.signposts import signposts
 from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes
 from lendweave.stores.sqlite.version_marks import KnownVersions, OffsetArray, VersionMarks
 
@@ -64,10 +65,9 @@ class Snapshot:
         if not rows.num_rows:
             return in_segments
         single = VersionMarks.of_table(rows, rows.column("offset").to_numpy())
-        order = np.argsort(asked[0])
-        found = single.of_entities(asked.take(order, axis=1))
+        found = single.of_entities(signposts(single.keys), asked)
         # Older databases have a row for each version in a segment, too.
-        return KnownVersions.joined([in_segments, KnownVersions(order[found.places], found.marks)])
+        return KnownVersions.joined([in_segments, found])
 
     def versions_of(self, tenant_id: str, kind: str, entity_ids: pa.Array) -> pa.Table:
         """Every version of some entities in order of commit, in columns of VERSION_SCHEMA.

@@ -15,15 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lendweave.stores.sqlite.signposts import KeyArray, Places, spans
 from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes, word_hashes
 
-KeyArray: TypeAlias = npt.NDArray[np.uint64]
-"""Shape (n,): the first word of the hash of each entity id."""
 MarkArray: TypeAlias = npt.NDArray[Any]
 """Shape (n,), of MARK."""
 OffsetArray: TypeAlias = npt.NDArray[np.int64]
-Places: TypeAlias = npt.NDArray[np.intp]
-"""Shape (n,): where something stands among others."""
 
 MARK = np.dtype([("entity", "<u8"), ("content", "<u8", 2), ("known_at", "<i8"), ("offset", "<i8")])
 """entity: second word of the hash of the entity id. content: hash of the content hash, two words.
@@ -112,16 +109,13 @@ class VersionMarks:
         np.add.at(sums, np.searchsorted(starts, self.marks["offset"], "right"), hashes)
         return sums[1:]
 
-    def of_entities(self, asked: Hashes) -> KnownVersions:
-        """Those of some entities, when these are sorted by key, and the entities too; in no order.
+    def of_entities(self, posts: KeyArray, asked: Hashes) -> KnownVersions:
+        """Those of some entities, when these are sorted by key; in no order.
 
-        asked: hashes of their ids, shape (2, m).
+        posts: signposts of the keys. asked: hashes of ids, shape (2, m); sorted ones are faster.
         """
         keys, entities = asked
-        low = np.searchsorted(self.keys, keys, "left")
-        met = np.flatnonzero(low < len(self.keys))
-        met = met[self.keys[low[met]] == keys[met]]
-        low, high = low[met], np.searchsorted(self.keys, keys[met], "right")
+        met, low, high = spans(self.keys, posts, keys)
         places = np.repeat(met, high - low)
         marks = self.marks.take(_expanded(low, high))
         own = np.flatnonzero(marks["entity"] == entities[places])

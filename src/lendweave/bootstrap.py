@@ -79,6 +79,7 @@ from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
 from lendweave.runtimes.screening import DuckdbScreening
 from lendweave.runtimes.sightings import HistorySightings
+from lendweave.runtimes.stream.log_stream import LogStream
 from lendweave.runtimes.vector_check.batch import RangeJoin
 from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
 from lendweave.settings import Settings
@@ -449,6 +450,12 @@ class House:
         room = self.room(scene)
         history = History(self.store, spill=self.settings.home / "spill")
         return ScreenPorts(DuckdbScreening(history, room.scene, room.plan))
+
+    def feature_stream(
+        self, scene: str, bound: int, keep: int | None, *, as_stored: bool
+    ) -> LogStream:
+        """What plays the log of `scene` as a stream. bound, keep: µs."""
+        return LogStream(self.room(scene).plan, bound, keep, as_stored=as_stored)
 
     def quality(self, scene: str) -> QualityPorts:
         """What measures the quality of the feeds of `scene`. Raises ContractInvalid."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from lendweave.cli.feature_screen import screen_command
+from lendweave.cli.feature_stream import stream_command
 from lendweave.cli.feature_verify import verify_command
 
 features_app = typer.Typer(
@@ -12,4 +13,5 @@ features_app = typer.Typer(
     no_args_is_help=True,
 )
 features_app.command("screen")(screen_command)
+features_app.command("stream")(stream_command)
 features_app.command("verify")(verify_command)

@@ -214,6 +214,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} were served under earlier rules or another language version",
         "其中 {count:,} 条按较早的规则或语言版本服务",
     ),
+    "streamed": ("The log as a stream", "日志流式播放"),
+    "stream arrivals": ("records taken in", "接收记录"),
+    "stream repeated": ("repeated, dropped", "重复，已丢弃"),
+    "stream late": ("late, taken in all the same", "迟到，仍已计入"),
+    "stream late_most": ("latest by", "最大迟到"),
+    "stream waiting": ("waiting for an earlier version", "等待前一版本"),
+    "stream vectors": ("vectors", "向量"),
+    "stream corrected": ("vectors given again", "更正后重发"),
+    "stream uncorrected": (
+        "late, from before what is kept to be corrected",
+        "迟到且早于可更正范围",
+    ),
     **LABELS,
 }
 

@@ -519,7 +519,10 @@ class House:
         with self._lock:
             if name not in self._live:
                 snapshots = None if self.read_only else self._snapshots(name, plan)
-                live = LiveFeatures(plan, self.principal, self.store, snapshots)
+                history = History(self.store, spill=self.settings.home / "spill")
+                live = LiveFeatures(
+                    plan, self.principal, self.store, snapshots=snapshots, history=history
+                )
                 self._closing.callback(live.close)
                 self._live[name] = live
             return self._live[name]

@@ -137,4 +137,4 @@ def live(
     store: SqliteStore, snapshots: SnapshotFolder | None, events_min: int = 10
 ) -> LiveFeatures:
     """The features of the shop, with a snapshot after so few records."""
-    return LiveFeatures(PLAN, OWNER, store, snapshots, events_min)
+    return LiveFeatures(PLAN, OWNER, store, snapshots=snapshots, snapshot_events_min=events_min)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
-from tests.runtimes.live_shop import OWNER, Till, asking, live, snapshots_at, store_at
+from tests.runtimes.live_shop import OWNER, PLAN, Till, asking, live, snapshots_at, store_at
 
 from lendweave.features import committed
+from lendweave.features.errors import RecordUnreadable
+from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.online import snapshot_file
+from lendweave.stores.history import History
+from lendweave.stores.sqlite import SqliteStore
 
 LATER = 2 * 10**15
 
@@ -92,3 +97,46 @@ def test_a_snapshot_of_another_format_is_not_read(tmp_path: Path) -> None:
     body = path.read_bytes()[:-32].replace(b'{"format":1,', b'{"format":0,', 1)
     path.write_bytes(body + snapshot_file.sealed(body))
     assert snapshot_file.read_snapshot(path) is None
+
+
+def test_very_many_records_are_taken_in_at_once(tmp_path: Path) -> None:
+    """Out of the history's tables, with a snapshot of them, and then followed record by record."""
+    trade(tmp_path, 60)
+    shutil.rmtree(tmp_path / "online")
+    with store_at(tmp_path) as store:
+        at_once = at_once_at(tmp_path, store)
+        one_by_one = live(store, None)
+        for _ in range(2):
+            offset = at_once.read_offset()
+            assert offset == one_by_one.read_offset()
+            for number in range(12):
+                asked = asking(number), LATER, committed(offset - number)
+                assert at_once.vector(*asked) == one_by_one.vector(*asked)
+            store.append(OWNER, Till(5).batch(5))
+        restored = live(store, snapshots_at(tmp_path))
+        assert restored.read_offset() == at_once.read_offset()
+        assert restored.parts() == at_once.parts()
+
+
+def test_a_record_that_cannot_be_read_is_told_by_name(tmp_path: Path) -> None:
+    """Tables cannot be made of it: reading one by one says which record it is."""
+    with store_at(tmp_path) as store:
+        broken = Till(1).batch(30)[-1]
+        attributes = {**broken.attributes, "grains": "many"}
+        store.append(OWNER, [msgspec.structs.replace(broken, attributes=attributes)])
+        for _ in range(2):
+            with pytest.raises(RecordUnreadable, match=r"(?s)at offset 0.*many"):
+                at_once_at(tmp_path, store).read_offset()
+
+
+def at_once_at(folder: Path, store: SqliteStore) -> LiveFeatures:
+    """The features of the shop, by its history's tables, however few records there are."""
+    return LiveFeatures(
+        PLAN,
+        OWNER,
+        store,
+        snapshots=snapshots_at(folder),
+        history=History(store),
+        snapshot_events_min=10,
+        history_records_min=0,
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from threading import Lock
 
+import duckdb
+
 from lendweave.features import Plan, Visibility
 from lendweave.records import Principal, Record
-from lendweave.records.ports import RecordReader
+from lendweave.records.ports import RecordHistory, RecordReader
 from lendweave.runtimes.online.snapshots import SnapshotFolder, Taken
 from lendweave.runtimes.online.stored_columns import Part
 from lendweave.runtimes.online_features import OnlineFeatures
@@ -15,12 +17,17 @@ SNAPSHOT_EVENTS_MIN = 20_000
 """A snapshot is not written for less; reading so few records again takes a second."""
 
 
+HISTORY_RECORDS_MIN = 50_000
+"""Fewer records are read one by one sooner than tables are made of them."""
+
+
 class LiveFeatures:
     """Online features that take in, before each read, what was committed since the last one.
 
     So an acknowledged record is visible to the next decision, whoever wrote it. A restart goes on
     from the last snapshot that the log bears out, or from the start of the log. Safe to call from
-    many threads; one reads at a time. snapshots: None to keep none.
+    many threads; one reads at a time. snapshots: None to keep none. history: the same records as
+    tables, by which very many are taken in at once; None to read all of them one by one.
     """
 
     def __init__(
@@ -28,9 +35,14 @@ class LiveFeatures:
         plan: Plan,
         principal: Principal,
         reader: RecordReader,
+        *,
         snapshots: SnapshotFolder | None = None,
+        history: RecordHistory | None = None,
         snapshot_events_min: int = SNAPSHOT_EVENTS_MIN,
+        history_records_min: int = HISTORY_RECORDS_MIN,
     ) -> None:
+        self._plan = plan
+        self._history = history
         self._online = OnlineFeatures(plan)
         self._principal = principal
         self._reader = reader
@@ -39,10 +51,11 @@ class LiveFeatures:
         self._taken = Taken(-1, -1, "")
         self._snapshots = snapshots
         self._snapshot_events_min = snapshot_events_min
+        self._history_records_min = history_records_min
         self._since_snapshot = 0
         self._lock = Lock()
         if snapshots is not None:
-            self._restore(plan, snapshots)
+            self._restore(snapshots)
 
     def read_offset(self) -> int:
         """Take in everything committed so far; the last offset that is now visible, or -1."""
@@ -72,6 +85,8 @@ class LiveFeatures:
 
     def _catch_up(self, committed: int) -> None:
         """Absorb the scene's records up to and including offset `committed`."""
+        if self._history is not None and self._taken.read_offset < 0:
+            self._take_history(self._history, committed)
         taken = self._taken
         last_offset, last_id = taken.last_offset, taken.last_id
         for record in self._reader.scan(self._principal, taken.read_offset + 1, self._kinds):
@@ -83,17 +98,32 @@ class LiveFeatures:
                 self._since_snapshot += 1
         self._taken = Taken(committed, last_offset, last_id)
 
+    def _take_history(self, history: RecordHistory, committed: int) -> None:
+        """Begin with all records at once; where one cannot be read, reading them tells which."""
+        if committed < self._history_records_min:
+            return
+        tenant, scene = self._principal.tenant_id, self._plan.features.scene
+        online = OnlineFeatures(self._plan)
+        try:
+            with history.connect(self._principal, scene, self._kinds) as connection:
+                online.take_history(tenant, connection, committed)
+        except duckdb.Error:
+            return
+        self._online, self._since_snapshot = online, online.size
+        last = next(iter(self._reader.scan(self._principal, online.last_offset, self._kinds)), None)
+        self._taken = Taken(committed, online.last_offset, last.id if last else "")
+
     def _save(self) -> None:
         if self._snapshots is not None:
             self._snapshots.save(self._taken, self._online.parts(self._principal.tenant_id))
         self._since_snapshot = 0
 
-    def _restore(self, plan: Plan, snapshots: SnapshotFolder) -> None:
+    def _restore(self, snapshots: SnapshotFolder) -> None:
         """Go on from the latest snapshot that the log bears out."""
         for taken, parts in snapshots.found():
             if not self._borne_out(taken):
                 continue
-            online = OnlineFeatures(plan)
+            online = OnlineFeatures(self._plan)
             try:
                 online.restore(self._principal.tenant_id, parts, taken.last_offset)
             except (KeyError, TypeError, ValueError):

@@ -6,6 +6,8 @@ log from its start. One thread at a time.
 
 from __future__ import annotations
 
+import duckdb
+
 from lendweave.features.errors import NotCommitted
 from lendweave.features.kernel import Raw
 from lendweave.features.plan import Plan
@@ -14,6 +16,7 @@ from lendweave.lang.python_backend import compile_python
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
+from lendweave.runtimes.online.history_state import take_history
 from lendweave.runtimes.online.layout import layout_of
 from lendweave.runtimes.online.state_parts import Parts, parts_of, restore
 from lendweave.runtimes.online.stored_columns import Part
@@ -91,6 +94,16 @@ class OnlineFeatures:
         """
         restore(self._state(tenant_id), parts)
         self.last_offset = last_offset
+
+    def take_history(
+        self, tenant_id: str, connection: duckdb.DuckDBPyConnection, committed: int
+    ) -> None:
+        """Take in a tenant's records up to `committed` at once, as tables of a history.
+
+        For a state that has absorbed nothing yet. Raises duckdb.Error for a record that cannot be
+        read; nothing is sure about the state then.
+        """
+        self.last_offset = take_history(self._state(tenant_id), self.plan, connection, committed)
 
     def _state(self, tenant_id: str) -> TenantState:
         state = self._states.get(tenant_id)

@@ -23,17 +23,18 @@ NO_ENTRY = 0
 class KindState:
     """The records of one kind and tenant. codes: of every key of the plan, shared by all kinds.
 
-    entries: which streams a version enters, by what `Versions.entries` holds.
+    entries: which streams a version enters, by what `Versions.entries` holds. kept: the columns of
+    the values that are folded, by name.
     """
 
     def __init__(self, layout: KindLayout, codes: Mapping[str, KeyCodes]) -> None:
         self.layout = layout
         self._codes = {name: codes[name] for name in layout.keys}
-        kept = {n: stored_column(type_) for n, type_ in layout.kept.items() if n != INSTANT}
-        self.versions = Versions(len(layout.keys), tuple(kept.values()))
-        self._kept = tuple(map(layout.names.index, kept))
+        self.kept = {n: stored_column(layout.types[n]) for n in layout.kept if n != INSTANT}
+        self.versions = Versions(len(layout.keys), tuple(self.kept.values()))
+        self._kept_places = tuple(map(layout.names.index, self.kept))
         instants = NumberColumn(self.versions.occurred)
-        columns: dict[str, StoredColumn] = {INSTANT: instants, **kept}
+        columns: dict[str, StoredColumn] = {INSTANT: instants, **self.kept}
         self.streams = tuple(Stream(s, self.versions, columns) for s in layout.streams)
         self._key_of = [list(layout.keys).index(stream.key) for stream in layout.streams]
         self.entries: list[tuple[int, ...]] = [()]
@@ -43,13 +44,15 @@ class KindState:
         """Take in one record. Raises RecordUnreadable, and nothing has changed then."""
         moments = offset, record.occurred_at, record.known_at
         versions = self.versions
+        if record.tombstone and record.entity_id not in versions.latest:
+            return  # it deletes what was never there
         if record.tombstone:
             codes, entry = (NO_KEY,) * len(self._codes), NO_ENTRY
             kept: list[Raw] = [column.blank for column in versions.values]
         else:
             values = self.layout.values(record, offset)
             codes, entry = self._key_codes(values), self._entry(values)
-            kept = [values[place] for place in self._kept]
+            kept = [values[place] for place in self._kept_places]
         row = versions.append(record.entity_id, moments, codes, entry, kept)
         replaced = versions.earlier[row]
         if replaced != NO_ROW:
@@ -57,6 +60,10 @@ class KindState:
                 stream.timelines.leave(code, replaced)
         for stream, code in self._places(row):
             stream.timelines.enter(code, row)
+
+    def code(self, key: str, values: tuple[Raw, ...]) -> int:
+        """The code of the values of a key, a new one where no event had them."""
+        return self._codes[key].code(values)
 
     def key_codes(self, number: int) -> array[int]:
         """By row, the code of the key of a stream."""
@@ -77,7 +84,7 @@ class KindState:
 
     def _key_codes(self, values: Sequence[Raw]) -> tuple[int, ...]:
         places = self.layout.keys.items()
-        return tuple(self._codes[key].code(tuple(values[p] for p in some)) for key, some in places)
+        return tuple(self.code(key, tuple(values[p] for p in some)) for key, some in places)
 
     def _entry(self, values: Sequence[Raw]) -> int:
         """Which streams let a version pass; only what is true passes."""
@@ -86,8 +93,12 @@ class KindState:
             for number, stream in enumerate(self.layout.streams)
             if stream.filter is None or values[stream.filter] is True
         )
-        entry = self._entry_of.get(passed)
+        return self.entry(passed)
+
+    def entry(self, streams: tuple[int, ...]) -> int:
+        """The entry that stands for some streams."""
+        entry = self._entry_of.get(streams)
         if entry is None:
-            entry = self._entry_of[passed] = len(self.entries)
-            self.entries.append(passed)
+            entry = self._entry_of[streams] = len(self.entries)
+            self.entries.append(streams)
         return entry

@@ -61,8 +61,8 @@ class KindLayout:
     """How records of one kind are read, and what is kept of them.
 
     names: of the values read of a record, then computed ones, then moments. moments: the place of
-    what each is read from. keys: by key, the places of its columns among the names. kept: names of
-    the values that are folded, and their types.
+    what each is read from. keys: by key, the places of its columns among the names. types: of the
+    names. kept: those of them that are folded.
     """
 
     kind: str
@@ -72,7 +72,8 @@ class KindLayout:
     inputs: tuple[int, ...]
     moments: tuple[tuple[int, Callable[[Raw], int | None]], ...]
     keys: dict[str, tuple[int, ...]]
-    kept: dict[str, ValueType]
+    types: dict[str, ValueType]
+    kept: tuple[str, ...]
     streams: tuple[StreamLayout, ...]
 
     def values(self, record: Record, offset: int) -> tuple[Raw, ...]:
@@ -154,7 +155,8 @@ def _kind(plan: Plan, kind: KindPlan, windows: Mapping[Start, int]) -> KindLayou
             )
             for stream in streams
         },
-        kept={name: types[name] for name in folded},
+        types=types,
+        kept=tuple(folded),
         streams=streams,
     )
 

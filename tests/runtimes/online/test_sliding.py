@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from tests.runtimes.online.block_walks import HOURS, STEPS, Walk
 
-from lendweave.runtimes.online.sliding import SlidingCounts
+from lendweave.runtimes.online.sliding import GroupSums, SlidingTally, ValueCounts
+from lendweave.runtimes.online.versions import Rows
+
+
+def pairs(rows: Iterable[int]) -> list[tuple[int, Any]]:
+    """Few groups, and numbers, null and 0 among them."""
+    return [(row % 17, None if row % 3 == 0 else row % 5 * 100) for row in rows]
+
+
+def summed(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """The sum of each group that has a value."""
+    groups = {group for group, value in pairs(rows) if value is not None}
+    return [(g, sum(v for group, v in pairs(rows) if group == g and v is not None)) for g in groups]
 
 
 def values(rows: Iterable[int]) -> list[Any]:
@@ -20,19 +32,22 @@ def values(rows: Iterable[int]) -> list[Any]:
 def test_a_moving_window_is_counted_exactly(width: int) -> None:
     """Forwards step by step, sometimes far away, with late events and events that go."""
     walk = Walk(2)
-    slide = SlidingCounts(walk.blocks, values)
+    counts = SlidingTally(walk.blocks, lambda: ValueCounts(values))
+    sums = SlidingTally(walk.blocks, lambda: GroupSums(pairs))
     for step, (jump, _) in enumerate(walk.steps()):
-        if walk.entered is not None:
-            slide.entered(walk.entered)
-        if walk.left is not None:
-            slide.left(walk.left)
+        for slide in (counts, sums):
+            if walk.entered is not None:
+                slide.entered(walk.entered)
+            if walk.left is not None:
+                slide.left(walk.left)
         high = jump if walk.chance.random() < 0.1 else step * HOURS // STEPS
         inside = walk.between(high - width, high)
         hidden = walk.chance.sample(inside, min(len(inside), walk.chance.randrange(3)))
         revived = [10**6 + walk.chance.randrange(20) for _ in range(walk.chance.randrange(3))]
         seen = [*(row for row in inside if row not in hidden), *revived]
-        found = slide.distinct(high - width, high, hidden, revived)
-        assert found == len({*values(seen)} - {None})
+        where = high - width, high, (hidden, revived)
+        assert counts.over(*where, ValueCounts.distinct) == len({*values(seen)} - {None})
+        assert sorted(sums.over(*where, GroupSums.pairs)) == sorted(summed(seen))
 
 
 def test_a_question_of_long_ago_leaves_the_window_where_it_is() -> None:
@@ -41,15 +56,18 @@ def test_a_question_of_long_ago_leaves_the_window_where_it_is() -> None:
     for _ in walk.steps():
         if len(walk.occurred) > 450:
             break
-    asked: list[int] = []
+    asked: list[Any] = []
 
     def watched(rows: Iterable[int]) -> list[Any]:
-        asked.append(1)
-        return values(rows)
+        found = values(rows)
+        asked.extend(found)
+        return found
 
-    slide = SlidingCounts(walk.blocks, watched, back_blocks_max=0)
-    now = slide.distinct(0, HOURS, (), ())
-    assert slide.distinct(0, 1, (), ()) == len({*values(walk.between(0, 1))} - {None})
+    slide = SlidingTally(walk.blocks, lambda: ValueCounts(watched), back_blocks_max=0)
+    nothing: tuple[Rows, Rows] = ((), ())
+    now = slide.over(0, HOURS, nothing, ValueCounts.distinct)
+    first = len({*values(walk.between(0, 1))} - {None})
+    assert slide.over(0, 1, nothing, ValueCounts.distinct) == first
     before = len(asked)
-    assert slide.distinct(0, HOURS, (), ()) == now
+    assert slide.over(0, HOURS, nothing, ValueCounts.distinct) == now
     assert len(asked) == before

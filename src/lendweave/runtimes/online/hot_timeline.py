@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from lendweave.runtimes.online.blocks import Blocks, Span
 from lendweave.runtimes.online.late_events import LateEvents
-from lendweave.runtimes.online.sliding import SlidingCounts
+from lendweave.runtimes.online.sliding import SlidingTally
 from lendweave.runtimes.online.versions import NO_ROW, Clock, Rows, Versions
 
 HOT_ROWS = 128
@@ -47,7 +47,7 @@ class HotTimeline:
         self.arrivals = array("I", sorted(rows))
         self.closings = closings
         self._measures: dict[Hashable, Any] = {}
-        self._slides: list[SlidingCounts] = []
+        self._slides: list[SlidingTally[Any]] = []
 
     def enter(self, row: int) -> None:
         """Add an event that has just been committed."""
@@ -68,7 +68,7 @@ class HotTimeline:
         found: MeasureT | None = self._measures.get(name)
         if found is None:
             found = self._measures[name] = make(self.blocks)
-            if isinstance(found, SlidingCounts):
+            if isinstance(found, SlidingTally):
                 self._slides.append(found)
         return found
 
@@ -110,6 +110,11 @@ class HotWindow(NamedTuple):
     span: Span
     hidden: Rows
     revived: Rows
+
+    @property
+    def odd(self) -> tuple[Rows, Rows]:
+        """The hidden events and the revived ones."""
+        return self.hidden, self.revived
 
     def rows(self) -> Rows:
         """Every visible event, in order."""

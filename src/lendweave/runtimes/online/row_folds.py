@@ -6,7 +6,7 @@ aggregate without a row here is folded over all values of its window, however ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,8 +14,9 @@ from lendweave.features.kernel import Fold, Raw
 from lendweave.runtimes.online.hot_timeline import HotWindow
 from lendweave.runtimes.online.layout import FoldLayout
 from lendweave.runtimes.online.measures import Extremes, Pick, Totals
-from lendweave.runtimes.online.sliding import SlidingCounts
+from lendweave.runtimes.online.sliding import GroupSums, SlidingTally, ValueCounts
 from lendweave.runtimes.online.stored_columns import StoredColumn
+from lendweave.runtimes.online.streaks import Streaks
 from lendweave.runtimes.online.versions import Rows
 
 Read: TypeAlias = Callable[[Rows], Sequence[Raw]]
@@ -49,13 +50,20 @@ def row_fold(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold
 
 
 def _grouped(layout: FoldLayout, column: StoredColumn, groups: StoredColumn) -> RowFold:
-    """Every pair of group and value is looked at."""
-    fold = layout.fold
+    """Sums by group, added up while the window moves; the meaning decides on one for each group."""
+    fold, name = layout.fold, ("sums", layout.value, layout.by, layout.source.window)
 
-    def pairs(rows: Rows) -> Sequence[Raw]:
-        return [*zip(groups.marks(rows), column.raws(rows), strict=True)]
+    def pairs(rows: Iterable[int]) -> Sequence[Raw]:
+        found = [*rows]
+        return [*zip(groups.marks(found), column.raws(found), strict=True)]
 
-    return RowFold(pairs, fold, lambda w, t: fold(pairs(w.rows()), t))
+    def many(window: HotWindow, t: int) -> Raw:
+        slide = window.timeline.measure(
+            name, lambda blocks: SlidingTally(blocks, lambda: GroupSums(pairs))
+        )
+        return slide.over(window.low, window.high, window.odd, lambda tally: fold(tally.pairs(), t))
+
+    return RowFold(pairs, fold, many)
 
 
 def _valid(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
@@ -168,14 +176,32 @@ def _extreme(pick: Pick) -> Form:
     return form
 
 
+def _streak(layout: FoldLayout, column: StoredColumn) -> RowFold:
+    """Blocks in which all events pass are passed over."""
+    fold, raws = layout.fold, column.raws
+    whole, name = _whole(layout, column), ("streak", layout.value)
+
+    def many(window: HotWindow, t: int) -> Raw:
+        if window.revived:
+            return whole.many(window, t)
+        measure = window.timeline.measure(
+            name, lambda blocks: Streaks(blocks, lambda rows: int(fold(raws(rows), 0)))
+        )
+        return measure.over(window.span, window.hidden)
+
+    return RowFold(raws, fold, many)
+
+
 def _distinct(layout: FoldLayout, column: StoredColumn) -> RowFold:
     """Counted while the window moves."""
     fold, marks = layout.fold, column.marks
     name = "distinct", layout.value, layout.source.window
 
-    def many(window: HotWindow, _t: int) -> int:
-        slide = window.timeline.measure(name, lambda blocks: SlidingCounts(blocks, marks))
-        return slide.distinct(window.low, window.high, window.hidden, window.revived)
+    def many(window: HotWindow, _t: int) -> Raw:
+        slide = window.timeline.measure(
+            name, lambda blocks: SlidingTally(blocks, lambda: ValueCounts(marks))
+        )
+        return slide.over(window.low, window.high, window.odd, ValueCounts.distinct)
 
     return RowFold(marks, fold, many)
 
@@ -185,6 +211,7 @@ _FORMS: Mapping[str, Form] = {
     "exists": _exists,
     "passing": _passing,
     "distinct": _distinct,
+    "streak": _streak,
     "sum": _sum,
     "sum_or_zero": _sum,
     "min": _extreme(min),

@@ -10,12 +10,12 @@ import pytest
 from lendweave.models import FeatureValues, Outcome, Screened, Subjects, Warned, screen
 
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
-EACH = 200
+EACH = 400
 NONE = float("nan")
 
 
 def subjects(outcomes: list[int] | None = None) -> Subjects:
-    """200 subjects a month; of the first three months every fifth loan is bad, the last is young.
+    """400 subjects a month; of the first three months every fifth loan is bad, the last is young.
 
     Of the young month only the bad ones can be told.
     """
@@ -44,7 +44,7 @@ def test_a_young_month_does_not_count() -> None:
     """Its bad loans are told, its good ones are not: every one that counts is of an older month."""
     found = screen(subjects(), [])
     assert [month.ripe for month in found.months] == [True, True, True, False]
-    assert (found.subjects, found.loans, found.bad, found.left_out) == (800, 600, 120, 200)
+    assert (found.subjects, found.loans, found.bad, found.left_out) == (1600, 1200, 240, 400)
 
 
 def test_a_month_counts_when_nine_in_ten_can_be_told() -> None:
@@ -72,8 +72,8 @@ def test_what_knows_the_outcome_is_suspected() -> None:
     assert found.information > 5
     assert Warned.LEAK in found.warnings
     assert [(each.label, each.good, each.bad) for each in found.evidence.bins] == [
-        ("< 1", 480, 0),
-        (">= 1", 0, 120),
+        ("< 1", 960, 0),
+        (">= 1", 0, 240),
     ]
 
 
@@ -82,8 +82,8 @@ def test_a_rare_value_has_its_own_bin() -> None:
     rare = np.array([n % 40 == 0 for n in range(4 * EACH)])
     found = screened(feature(rare))
     assert [(each.label, each.good, each.bad) for each in found.evidence.bins] == [
-        ("< 1", 480, 105),
-        (">= 1", 0, 15),
+        ("< 1", 960, 210),
+        (">= 1", 0, 30),
     ]
 
 
@@ -97,12 +97,14 @@ def test_nulls_and_words_have_bins() -> None:
     assert {each.label for each in found.evidence.bins} == {"a", "b", "other", "null"}
     assert found.coverage == (4 * EACH - 7) / (4 * EACH)
     assert found.distinct == 3
-    assert sum(each.loans for each in found.evidence.bins) == 600
+    assert sum(each.loans for each in found.evidence.bins) == 1200
 
 
 def test_dates_are_told_as_dates() -> None:
     """A cut of days since 1970 is a day."""
-    days = [20_000.0 if subjects().outcomes[n] == Outcome.BAD else 19_000.0 for n in range(800)]
+    days = [
+        20_000.0 if subjects().outcomes[n] == Outcome.BAD else 19_000.0 for n in range(4 * EACH)
+    ]
     found = screened(feature(days, "date"))
     assert [each.label for each in found.evidence.bins] == ["< 2024-10-04", ">= 2024-10-04"]
 
@@ -148,7 +150,7 @@ def test_those_that_tell_most_stand_first() -> None:
 
 def test_without_loans_there_are_no_information_values() -> None:
     """A scene without outcomes is screened for coverage and drift alone."""
-    found = screen(subjects([Outcome.NO_LOAN] * 800), [feature(np.arange(800) % 7)])
+    found = screen(subjects([Outcome.NO_LOAN] * (4 * EACH)), [feature(np.arange(4 * EACH) % 7)])
     assert not found.tells
     assert found.features[0].evidence.bins == ()
     assert found.features[0].psi[1] is not None
@@ -159,3 +161,15 @@ def test_no_subjects_at_all() -> None:
     empty = np.empty(0, dtype=np.int64)
     found = screen(Subjects((), empty, empty), [feature([])])
     assert (found.subjects, found.loans, found.features[0].coverage) == (0, 0, 0)
+
+
+def test_the_direction_that_tells_more_is_taken() -> None:
+    """Bad loans at 0 and, more of them, from 2 on; none at 1: the rise from 2 on is told."""
+    outcomes = subjects().outcomes[: 3 * EACH]
+    values = np.ones(4 * EACH)
+    bad = np.flatnonzero(outcomes == Outcome.BAD)
+    values[bad[:80]], values[bad[80:]] = 0, 2
+    values[np.flatnonzero(outcomes == Outcome.GOOD)[:200]] = 0
+    found = screened(feature(values))
+    assert [each.label for each in found.evidence.bins] == ["< 2", ">= 2"]
+    assert found.evidence.bins[-1].bad_rate == 1

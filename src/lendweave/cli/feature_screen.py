@@ -66,11 +66,11 @@ def show_screening(session: Session, screening: Screening, top: int | None) -> N
         left_out=screening.left_out,
     )
     session.screen.heading("screened", counts)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(word("feature", locale), no_wrap=True)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column(word("feature", locale), no_wrap=True, overflow="ellipsis")
     for name in _NUMBERS:
         table.add_column(word(f"screen {name}", locale), justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table.add_column("", no_wrap=True)
     for feature in screening.features[:top]:
         table.add_row(*_cells(feature, locale))
     session.console.print(table)

@@ -19,10 +19,15 @@ QUANTILES = 20
 
 @dataclass(frozen=True, slots=True)
 class BinRule:
-    """How far bins are merged. share_min: least share of all loans that a bin holds."""
+    """How far bins are merged. share_min, loans_min: least that a bin holds of all loans."""
 
     bins_max: int = 5
     share_min: float = 0.04
+    loans_min: int = 1
+
+    def is_small(self, loans: int, size: int) -> bool:
+        """True if a bin of so many loans, out of `size`, must be merged."""
+        return loans < max(self.share_min * size, self.loans_min)
 
 
 def rounded(value: float) -> float:
@@ -41,16 +46,23 @@ def quantile_cuts(values: FloatArray) -> list[float]:
 
 
 def monotone_cuts(
-    cuts: Sequence[float], values: FloatArray, bad: BoolArray, size: int, rule: BinRule
+    cuts: Sequence[float],
+    values: FloatArray,
+    bad: BoolArray,
+    size: int,
+    rule: BinRule,
+    *,
+    rising: bool | None = None,
 ) -> list[float]:
     """The cuts that are left when neighbours are pooled: first value of each bin after the first.
 
     cuts: rising candidates; those that leave nothing below them are dropped. values, bad: of each
-    loan whose value is known. size: loans in all, those without a value too.
+    loan whose value is known. size: loans in all, those without a value too. rising: whether the
+    bad rate is to rise with the value; None for as the halves of the bins say.
     """
     left = [cut for cut in cuts if cut > values.min()]
     counts = [list(pair) for pair in counts_of(left, values, bad)]
-    _pool(left, counts, size, rule)
+    _pool(left, counts, size, rule, _is_rising(counts) if rising is None else rising)
     return left
 
 
@@ -62,13 +74,15 @@ def counts_of(cuts: Sequence[float], values: FloatArray, bad: BoolArray) -> list
     return list(zip(goods.tolist(), bads.tolist(), strict=True))
 
 
-def _pool(cuts: list[float], counts: list[list[int]], size: int, rule: BinRule) -> None:
+def _pool(
+    cuts: list[float], counts: list[list[int]], size: int, rule: BinRule, rising: bool
+) -> None:
     """Merge neighbours, in place: against the trend, too small, then the most alike."""
-    direction = 1 if _is_rising(counts) else -1
+    direction = 1 if rising else -1
     while len(counts) > 1:
         rates = [bad / max(good + bad, 1) for good, bad in counts]
         steps = [direction * (after - before) for before, after in itertools.pairwise(rates)]
-        small = [i for i, pair in enumerate(counts) if sum(pair) < rule.share_min * size]
+        small = [i for i, pair in enumerate(counts) if rule.is_small(sum(pair), size)]
         if min(steps) <= 0:
             at = steps.index(min(steps))
         elif small:

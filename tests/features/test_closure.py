@@ -75,6 +75,18 @@ def test_options_are_part_of_the_hash(left: str, right: str) -> None:
     assert read(TEXT.replace(count, left)).hash != read(TEXT.replace(count, right)).hash
 
 
+def test_a_limit_and_members_are_part_of_the_hash() -> None:
+    """How many events are looked at, whose values are folded, and which."""
+    limited = TEXT.replace("party_id}", "party_id, events_max: 9}")
+    device = TEXT.replace("features:", "  device: {column: device_token}\nfeatures:")
+    members = device + (
+        "  people: {key: device, from: application, max: orders, window: 3d, members: person,"
+        " note: {en: n, zh: n}}\n"
+    )
+    texts = [TEXT, limited, members, members.replace("max: orders", 'count: "*"')]
+    assert len({read(text).hash for text in texts}) == 4
+
+
 def test_where_a_window_begins_is_part_of_the_hash() -> None:
     """The event that a window begins at, and the columns that tell it."""
     written = (

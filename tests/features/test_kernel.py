@@ -39,6 +39,7 @@ FOLDS: list[tuple[str, Fold, list[Raw], Raw]] = [
     ("squares of groups", kernel.group_squares, [("a", 1), ("b", 2), ("a", 2)], 13),
     ("squares of nothing", kernel.group_squares, [], None),
     ("squares beyond the digits", kernel.group_squares, [("a", 10**18)], None),
+    ("members stand once", kernel.members, ["b", None, "a", "b"], ("b", "a")),
     ("smallest leaves out null", kernel.smallest, [None, 3, -1], -1),
     ("smallest of nulls", kernel.smallest, [None, None], None),
     ("largest text by code point", kernel.largest, ["电", "z", None], "电"),

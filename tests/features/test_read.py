@@ -334,6 +334,7 @@ WRONG_HEADS: list[tuple[str, str, str]] = [
     ("column: device_token", "column: [device_token, device_token]", "two different ones"),
     ("column: device_token", "column: [party_id, device_token, amount]", "two different ones"),
     ("column: device_token", "column: []", "no column"),
+    ("column: device_token", "column: device_token, events_max: 0", r"5 \(keys.device.events_max"),
     ("column: device_token", "column: [party_id, device_tokn]", 'mean "device_token"'),
     (
         "column: device_token",
@@ -348,6 +349,74 @@ def test_a_mistake_above_the_features_is_refused(right: str, wrong: str, says: s
     """Version, subject and keys are checked too."""
     with pytest.raises(Invalid, match=says):
         features_of("a: {field: amount}", head=HEAD.replace(right, wrong))
+
+
+MEMBERS_HEAD = HEAD.replace(
+    "features:\n",
+    """  dealer: {column: merchant_id, in: {merchant: entity_id}}
+  shop: {column: [party_id, merchant_id]}
+features:
+  spend: {key: person, from: order, sum: amount, window: 90d, empty: 0}
+  region: {key: person, latest: party.region}
+  stock: {key: dealer, from: order, count: '*', window: 90d}
+  asked: {field: amount}
+""",
+)
+OF_DEALER = "key: dealer, from: application, window: 30d, members: person"
+
+
+def test_features_of_the_members_of_a_window() -> None:
+    """Each is folded by what it is; a share of people is a share."""
+    found = features_of(
+        f"people: {{{OF_DEALER}, count: '*'}}",
+        f"most: {{{OF_DEALER}, max: spend}}",
+        f"mean: {{{OF_DEALER}, avg: spend}}",
+        f"rich: {{{OF_DEALER}, ratio: 'spend > 100.00 AND region IS NOT NULL'}}",
+        head=MEMBERS_HEAD,
+    )
+    types = {column.name: str(column.type) for column in found.schema}
+    assert (types["people"], types["most"]) == ("integer", "decimal(18,2)")
+    assert types["mean"].endswith(",2)")
+    assert types["rich"] == "decimal(5,4)"
+    most = found.features[5].windows["most"]
+    assert (most.column, most.value, most.members) == ("party_id", "spend", "person")
+
+
+MEMBERS: list[tuple[str, str, str]] = [
+    ("count: '*', members: persn", "FEATURES-002", r"a.members.*Did you mean \"person\""),
+    ("count: '*', members: dealer", "FEATURES-001", "another key than dealer"),
+    ("count: '*', members: shop", "FEATURES-001", "of one column"),
+    ("max: spent, members: person", "FEATURES-001", r"a.max.*Did you mean \"spend\""),
+    ("max: stock, members: person", "FEATURES-001", "by key person alone"),
+    ("sum: asked, members: person", "FEATURES-001", "by key person alone"),
+    ("avg: region, members: person", "FEATURES-003", "avg of region, text"),
+    ("max: '*', members: person", "FEATURES-001", "a feature above"),
+    ("ratio: spend, members: person", "FEATURES-003", "boolean"),
+    ("ratio: 'spent > 1.00', members: person", "LANG-005", r"a.ratio\), line 1, column 1"),
+    ("distinct: party_id, members: person", "FEATURES-001", "`members` with `distinct`"),
+]
+
+
+@pytest.mark.parametrize(("options", "code", "says"), MEMBERS, ids=[row[0] for row in MEMBERS])
+def test_wrong_members_are_refused(options: str, code: str, says: str) -> None:
+    """A key that names nobody, and features that are not theirs."""
+    line = f"a: {{key: dealer, from: application, window: 30d, {options}}}"
+    with pytest.raises(Invalid, match=rf"(?s)features.yaml:13.*{says}") as refusal:
+        features_of(line, head=MEMBERS_HEAD)
+    assert refusal.value.code == code
+
+
+def test_a_limited_key_makes_its_windows_unknown() -> None:
+    """Any aggregate may be null then, but not because of its latest record."""
+    head = HEAD.replace("{column: party_id,", "{column: party_id, events_max: 500,")
+    found = features_of(
+        "a: {key: person, from: order, count: '*', window: 7d}",
+        "b: {key: person, latest: party.party_type}",
+        head=head,
+    )
+    assert found.schema.column("a").nullable
+    limits = [feature.windows[feature.name].events_max for feature in found.features]
+    assert limits == [500, None]
 
 
 SINCE: list[tuple[str, str, str]] = [

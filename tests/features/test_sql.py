@@ -62,6 +62,20 @@ def test_empty_and_unknown_are_told_apart(plan: Plan) -> None:
     assert EMPTY_OR_UNKNOWN in feature_sql(plan, AsOf.KNOWN)
 
 
+def test_members_are_asked_by_a_query_of_their_own() -> None:
+    """Each is asked as the subject is, but for the key; the answers are folded by subject."""
+    text = """set: small
+version: 1
+keys: {person: {column: party_id}, dealer: {column: merchant_id}}
+features:
+  spend: {key: person, from: order, sum: amount, window: 30d}
+  most: {key: dealer, from: application, max: spend, window: 7d, members: person}
+"""
+    query = feature_sql(compile_plan(read_features(text, "f", SCENE)), AsOf.KNOWN)
+    assert 'REPLACE (m._member AS "party_id")' in query
+    assert query.count("subject__rows AS MATERIALIZED") == 2
+
+
 def test_the_subjects_may_be_called_otherwise(plan: Plan) -> None:
     """The relation of subjects is quoted."""
     assert 'FROM "last year"' in feature_sql(plan, AsOf.KNOWN, "last year")

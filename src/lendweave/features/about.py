@@ -66,7 +66,7 @@ def _about(
         return feature if read <= {above.name for above in kept} else None
     windows = feature.windows.values()
     key = _key_of(features, kind)
-    if not windows or key is None or any(window.key != key.name for window in windows):
+    if not windows or key is None or any(w.key != key.name or w.members for w in windows):
         return None
     if any(window.kind == kind for window in windows):
         return _own_column(feature)

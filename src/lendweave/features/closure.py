@@ -98,7 +98,13 @@ def _written(source: Source) -> dict[str, Any]:
 def _window(source: Windowed) -> dict[str, Any]:
     """A window; the options that came later only where they are written."""
     level = "" if source.level is None else str(source.level)
-    later = {"value": source.value, "by": source.by, "level": level}
+    later = {
+        "value": source.value,
+        "by": source.by,
+        "level": level,
+        "events_max": source.events_max,
+        "members": source.members,
+    }
     valid = {} if source.valid is None else {"valid": [source.valid.begins, source.valid.ends]}
     return {
         "operator": source.operator,
@@ -128,7 +134,7 @@ def _reads(features: FeatureSet, source: Windowed) -> list[list[Any]]:
     names = [*key.event_columns[source.kind], source.value_column]
     names += [source.by] if source.by else []
     names += [moment.column for moment in moments_of(source.valid) if moment]
-    for text in (source.where, source.value):
+    for text in (source.where, "" if source.members else source.value):
         names += sorted(check(text, schema).columns) if text else []
     own = [_typed(subject.column(name)) for name in key.columns]
     return [

@@ -10,6 +10,9 @@ from lendweave.lang.check import check
 from lendweave.lang.schema import Column, Schema
 from lendweave.records.scene import RecordColumn, Scene
 
+MEMBER_VALUE = "member__value"
+"""The feature that a window over members folds."""
+
 
 def lang_column(declared: RecordColumn, name: str = "", doc: str = "") -> Column:
     """The column under its own or another name; only numbers and dates keep their range."""
@@ -39,17 +42,34 @@ def expression_column(name: str, text: str, schema: Schema, where: str = "") -> 
 
 def folded_column(source: Windowed, scene: Scene) -> Column:
     """What a window folds: its expression, or a column of the kind."""
-    if source.value:
+    if source.value and not source.members:
         return expression_column("value", source.value, kind_schema(scene, source.kind))
     return lang_column(scene.column(source.kind, source.value_column))
 
 
-def windowed_column(name: str, source: Windowed, scene: Scene, subject: str, key: Key) -> Column:
-    """The typed column that a window gives: null for an unknown key, and where empty is null."""
+def member_column(source: Windowed, features: Schema) -> Column:
+    """The value of a member of the window, over the features of the set."""
+    return expression_column(MEMBER_VALUE, source.value, features)
+
+
+def windowed_column(
+    name: str,
+    source: Windowed,
+    scene: Scene,
+    subject: str,
+    key: Key,
+    *,
+    read: Column | None = None,
+) -> Column:
+    """The typed column that a window gives: null for an unknown key, and where empty is null.
+
+    read: what it folds, where that is no value of an event.
+    """
     row = source.aggregate
-    read = folded_column(source, scene)
+    read = read or folded_column(source, scene)
     unknown = any(scene.column(subject, column).nullable for column in key.columns)
-    nullable = unknown or row.empty is None or isinstance(source.window, Since)
+    limited = source.events_max is not None or isinstance(source.window, Since)
+    nullable = unknown or row.empty is None or limited
     if row.keeps_bounds:
         return replace(read, name=name, nullable=nullable)
     result = row.result(read.type)

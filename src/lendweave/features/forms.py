@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lendweave.features.aggregates import WRITTEN
 from lendweave.features.errors import FeatureInvalid, FeatureTypeMismatch
-from lendweave.features.model import Key
+from lendweave.features.model import Feature, Key
 from lendweave.features.reading import Reading
 from lendweave.features.shape import FeatureShape, NoteShape
 
@@ -18,10 +18,13 @@ _OPTIONS: dict[str, frozenset[str]] = {
     "derive": frozenset(),
     "latest": frozenset({"key", "where", "valid"}),
     **dict.fromkeys(WRITTEN, _EVENT_OPTIONS),
-    "sum": _EVENT_OPTIONS | {"empty"},
+    "sum": _EVENT_OPTIONS | {"empty", "members"},
     "quantile": _EVENT_OPTIONS | {"level"},
-    "avg": _EVENT_OPTIONS | {"scale"},
-    "ratio": _EVENT_OPTIONS | {"scale"},
+    "count": _EVENT_OPTIONS | {"members"},
+    "min": _EVENT_OPTIONS | {"members"},
+    "max": _EVENT_OPTIONS | {"members"},
+    "avg": _EVENT_OPTIONS | {"scale", "members"},
+    "ratio": _EVENT_OPTIONS | {"scale", "members"},
     "trend": _EVENT_OPTIONS | {"scale"},
     "top_share": _EVENT_OPTIONS | {"by", "scale"},
     "hhi": _EVENT_OPTIONS | {"by", "scale"},
@@ -33,11 +36,12 @@ _SPELLED = {"kind": "from"}
 
 @dataclass(frozen=True)
 class Site:
-    """One feature where it is written, and the keys that it may name."""
+    """One feature where it is written, and the keys and features above it that it may name."""
 
     reading: Reading
     keys: Mapping[str, Key]
     name: str
+    above: tuple[Feature, ...] = ()
 
     @property
     def written(self) -> FeatureShape:

@@ -75,6 +75,11 @@ def quantile(level: Fraction) -> Fold:
     return ranked
 
 
+def members(values: Sequence[Raw], _t: int) -> tuple[Raw, ...]:
+    """The different values that are not null, in the order in which they first stand there."""
+    return tuple(value for value in dict.fromkeys(values) if value is not None)
+
+
 def smallest(values: Sequence[Raw], _t: int) -> Raw:
     """The smallest value that is not null, or null."""
     return min((value for value in values if value is not None), default=None)

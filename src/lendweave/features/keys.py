@@ -35,7 +35,10 @@ def _key(reading: Reading, name: str) -> Key:
         place = (*path, "in", kind)
         columns[reading.kind(kind, *place)] = found = _listed(reading, named, *place)
         _refuse_other_types(reading, place, found, types)
-    return Key(name, own, columns)
+    if written.events_max is not None and written.events_max < 1:
+        got = str(written.events_max)
+        raise reading.invalid((*path, "events_max"), got, "1 or more", "Leave it out for no limit.")
+    return Key(name, own, columns, written.events_max)
 
 
 def _listed(reading: Reading, written: str | list[str], *path: str) -> tuple[str, ...]:

@@ -21,11 +21,13 @@ class Key:
 
     columns: the subject's columns, one or two. event_columns: by record kind, the columns that must
     equal them, in their order. Where one of the subject's is null, the key is unknown.
+    events_max: a window of more events answers null, None without a limit.
     """
 
     name: str
     columns: tuple[str, ...]
     event_columns: Mapping[str, tuple[str, ...]]
+    events_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Windowed:
     value: a lang expression over them that is folded in place of the column, or "".
     by: the column by which events are grouped before groups are folded, or "".
     level: of a quantile, above 0 and at most 1. valid: while when an event counts, None for ever.
+    events_max: of more events the value is unknown, None without a limit.
+    members: a key, or "". The window then folds the different values of that key among its events,
+    which stand in `column`, each by `value`: an expression over the features of that key, as they
+    are at the same t; "" counts them.
     """
 
     operator: str
@@ -105,6 +111,8 @@ class Windowed:
     by: str = ""
     level: Fraction | None = None
     valid: Validity | None = None
+    events_max: int | None = None
+    members: str = ""
 
     @property
     def aggregate(self) -> Aggregate:
@@ -119,8 +127,8 @@ class Windowed:
     @property
     def is_plain(self) -> bool:
         """True if it folds one value of each event that lies between two instants told by t."""
-        grouped = self.by or self.valid is not None
-        return not grouped and not isinstance(self.window, Since)
+        more = self.by, self.members, self.valid, self.events_max
+        return not any(more) and not isinstance(self.window, Since)
 
     @property
     def span(self) -> Span:

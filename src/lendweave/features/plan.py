@@ -7,9 +7,10 @@ then run one `lang` Program over them; averages, the local date and derived feat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lendweave.features.columns import kind_schema, windowed_column
+from lendweave.features import kernel
+from lendweave.features.columns import kind_schema, member_column, windowed_column
 from lendweave.features.kernel import Fold
 from lendweave.features.model import (
     Derived,
@@ -40,7 +41,16 @@ class BaseWindow:
 
     @property
     def fold(self) -> Fold:
-        """The list fold of the window; with `by` it takes pairs of group and value."""
+        """The list fold of the events; with `by` it takes pairs of group and value.
+
+        With `members` it gives the members, whose values are folded by `aggregate`. What holds more
+        events than `events_max` is not folded: an engine answers null.
+        """
+        return kernel.members if self.source.members else self.aggregate
+
+    @property
+    def aggregate(self) -> Fold:
+        """The list fold of the operator alone."""
         return self.source.aggregate.fold(self.column.type, self.source.level)
 
 
@@ -83,7 +93,8 @@ class KindPlan:
 
     def value(self, source: Windowed) -> str:
         """The one of `names` that the window folds."""
-        return self.computed_column(source.value) if source.value else source.value_column
+        computed = source.value and not source.members
+        return self.computed_column(source.value) if computed else source.value_column
 
     def computed_column(self, text: str) -> str:
         """The one of `names` that holds the expression."""
@@ -106,6 +117,8 @@ class Plan:
 
     anchors: the windows that tell where windows of a Since begin, by key and Since. They stand in
     `windows` too, and are folded before those that begin at them.
+    members: by the base column of a window over members, the plan that gives the value of each:
+    a set of one feature, whose subject is one that has the member as its key.
     """
 
     features: FeatureSet
@@ -113,6 +126,7 @@ class Plan:
     fields: tuple[tuple[str, str], ...]
     windows: tuple[BaseWindow, ...]
     anchors: Mapping[tuple[str, Since], BaseWindow]
+    members: Mapping[str, Plan]
     kinds: tuple[KindPlan, ...]
     derive: Program
 
@@ -148,6 +162,11 @@ def compile_plan(features: FeatureSet) -> Plan:
         ),
         windows=windows,
         anchors=anchors,
+        members={
+            window.column.name: _member_plan(features, window.source)
+            for window in windows
+            if window.source.members and window.source.value
+        },
         kinds=tuple(_kind_plan(features, kind, windows) for kind in kinds),
         derive=_derive(features, base),
     )
@@ -173,9 +192,19 @@ def _anchors(
     return found
 
 
+def _member_plan(features: FeatureSet, source: Windowed) -> Plan:
+    """The features that the value of a member reads, and the value as the last one."""
+    column = member_column(source, features.schema)
+    read = check(source.value, features.schema).columns
+    kept = tuple(feature for feature in features.features if feature.name in read)
+    value = Feature(Derived(source.value), column, "", "")
+    return compile_plan(replace(features, features=(*kept, value)))
+
+
 def _column(features: FeatureSet, name: str, source: Windowed) -> Column:
     key = features.keys[source.key]
-    return windowed_column(name, source, features.scene, features.subject_kind, key)
+    read = member_column(source, features.schema) if source.members and source.value else None
+    return windowed_column(name, source, features.scene, features.subject_kind, key, read=read)
 
 
 def _base(features: FeatureSet, windows: tuple[BaseWindow, ...]) -> Schema:
@@ -187,7 +216,8 @@ def _base(features: FeatureSet, windows: tuple[BaseWindow, ...]) -> Schema:
 
 def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...]) -> KindPlan:
     of_kind = [window.source for window in windows if window.source.kind == kind]
-    written = [text for source in of_kind for text in (source.where, source.value) if text]
+    values = [source.value for source in of_kind if not source.members]
+    written = [text for text in (*(source.where for source in of_kind), *values) if text]
     texts = tuple(dict.fromkeys(written))
     schema = kind_schema(features.scene, kind)
     computed = _computed(kind, schema, texts) if texts else None
@@ -196,7 +226,7 @@ def _kind_plan(features: FeatureSet, kind: str, windows: tuple[BaseWindow, ...])
     for source in of_kind:
         folded |= {*features.keys[source.key].event_columns[kind]}
         folded |= {source.by} if source.by else set()
-        folded |= set() if source.value else {source.value_column}
+        folded |= {source.value_column} if source.members or not source.value else set()
     read = folded.union(computed.inputs.names if computed else ())
     return KindPlan(
         kind=kind,

@@ -9,9 +9,10 @@ from lendweave.features.aggregates import GROUP_SQUARES, LARGEST_GROUP, PASSING
 from lendweave.features.columns import folded_column
 from lendweave.features.events_read import boolean
 from lendweave.features.forms import Site
+from lendweave.features.members import member_value, over_members
 from lendweave.features.model import EVERY_EVENT, Quotient, Windowed
-from lendweave.features.windows import read_part, window_column
-from lendweave.kernel.types import Kind
+from lendweave.features.windows import read_members, read_part, window_column
+from lendweave.kernel.types import BOOLEAN, Kind
 from lendweave.lang.schema import Schema
 
 SCALE_MAX = 10
@@ -35,17 +36,30 @@ def quotient_schema(site: Site, source: Quotient) -> Schema:
 
 def _average(site: Site) -> Quotient:
     """`avg` as a sum and a count. Its scale is the column's own when not written."""
-    total = read_part(site, "avg", "sum", str(site.written.avg))
-    column = site.reading.column(total.kind, total.column, *site.path("avg"))
+    written = str(site.written.avg)
+    if site.written.members is None:
+        total = read_part(site, "avg", "sum", written)
+        digits = site.reading.column(total.kind, written, *site.path("avg")).type.scale
+    else:
+        total = read_members(site, "avg", "sum", written)
+        digits = member_value(site, total, "avg").type.scale
     parts = {"total": total, "number": replace(total, operator="count")}
-    return Quotient("avg", parts, _scale(site, column.type.scale))
+    return Quotient("avg", parts, _scale(site, digits))
 
 
 def _ratio(site: Site) -> Quotient:
     """`ratio` as the number of events that pass a test, and the number of all."""
     number = read_part(site, "ratio", "count", EVERY_EVENT)
-    test = boolean(site, "ratio", number.kind, str(site.written.ratio))
-    passing = replace(number, operator=PASSING, value=test)
+    written = str(site.written.ratio)
+    if site.written.members is None:
+        test = boolean(site, "ratio", number.kind, written)
+        passing = replace(number, operator=PASSING, value=test)
+    else:
+        passing = over_members(site, replace(number, operator=PASSING), written, "ratio")
+        type_ = member_value(site, passing, "ratio").type
+        if type_ != BOOLEAN:
+            raise site.mismatch("ratio", str(type_), "boolean")
+        number = over_members(site, number, "", "ratio")
     return Quotient("ratio", {"passing": passing, "number": number}, _scale(site, SHARE_SCALE))
 
 

@@ -50,7 +50,7 @@ def _features(reading: Reading, keys: dict[str, Key]) -> tuple[Feature, ...]:
     features: tuple[Feature, ...] = ()
     for name in reading.definition.value.features:
         reading.refuse_bad_name(name, "features", name)
-        features = (*features, read_feature(Site(reading, keys, name), features))
+        features = (*features, read_feature(Site(reading, keys, name, features)))
     if not features:
         raise reading.invalid(("features",), "no feature", "at least one", "Add one.")
     return features

@@ -94,6 +94,10 @@ def _source(source: Source) -> str:
 
 def _quotient(source: Quotient) -> str:
     first = next(iter(source.parts.values()))
+    if source.form == "ratio" and first.members:
+        return (
+            f"share with `{first.value}` of the `{first.members}` in `{first.kind}`{_over(first)}"
+        )
     if source.form == "ratio":
         return f"share with `{first.value}` of `{first.kind}`" + _over(first)
     word = f"{source.form} over `{first.by}`" if first.by else source.form
@@ -107,6 +111,8 @@ def _window(source: Windowed, operator: str) -> str:
     if source.aggregate.tests:
         word += f" with `{source.value}`"
     what = f"`{source.kind}`" if source.column == "*" else f"`{source.kind}.{source.column}`"
+    if source.members:
+        what = f"`{source.value or '*'}` of the `{source.members}` in `{source.kind}`"
     empty = ", 0 when empty" if operator == SUM_OR_ZERO else ""
     return f"{word} of {what}{_over(source)}{empty}"
 
@@ -114,7 +120,8 @@ def _window(source: Windowed, operator: str) -> str:
 def _over(source: Windowed) -> str:
     """By which key, over which window, of which events."""
     where = f" where `{source.where}`" if source.where else ""
-    return f" by `{source.key}`, {_span(source.window)}{where}{_valid(source.valid)}"
+    limit = "" if source.events_max is None else f", of at most {source.events_max} events"
+    return f" by `{source.key}`, {_span(source.window)}{where}{_valid(source.valid)}{limit}"
 
 
 def _valid(valid: Validity | None) -> str:

@@ -17,6 +17,7 @@ class KeyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
 
     column: str | list[str]
     columns: dict[str, str | list[str]] = msgspec.field(default_factory=dict)
+    events_max: int | None = None
 
 
 class SinceShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "from"}):
@@ -76,6 +77,7 @@ class FeatureShape(
     ago: str | None = None
     since: SinceShape | None = None
     valid: ValidShape | None = None
+    members: str | None = None
     empty: int | None = None
     by: str | None = None
     level: float | str | None = None

@@ -27,13 +27,13 @@ from lendweave.lang.model import Typed
 from lendweave.lang.schema import Column, Schema
 
 
-def read_feature(site: Site, above: tuple[Feature, ...]) -> Feature:
-    """The feature at `site`. above: the features that a derived one may read.
+def read_feature(site: Site) -> Feature:
+    """The feature at `site`.
 
     Raises FeatureInvalid, FeatureUnreadable, FeatureTypeMismatch, DerivedTooEarly,
     IndicatorMismatch or LangError.
     """
-    source, column = _source(site, form_of(site), above)
+    source, column = _source(site, form_of(site))
     refuse_other_type(site.reading.indicators or {}, column, site.where())
     note = site.note
     place = site.reading.definition.place(*site.path())
@@ -50,13 +50,13 @@ def _group(site: Site) -> str:
     return group or (known.group if known else "")
 
 
-def _source(site: Site, form: str, above: tuple[Feature, ...]) -> tuple[Source, Column]:
+def _source(site: Site, form: str) -> tuple[Source, Column]:
     if form == "field":
         return _field(site)
     if form == "subject_date":
         return _subject_date(site)
     if form == "derive":
-        return _derived(site, above)
+        return _derived(site)
     if form in QUOTIENTS:
         return _quotient(site, form, read_quotient(site, form))
     window = read_latest(site) if form == "latest" else read_aggregate(site, form)
@@ -82,9 +82,9 @@ def _subject_date(site: Site) -> tuple[Source, Column]:
     return SubjectDate(), Column(site.name, DATE, False, low, high, site.note.en)
 
 
-def _derived(site: Site, above: tuple[Feature, ...]) -> tuple[Source, Column]:
+def _derived(site: Site) -> tuple[Source, Column]:
     expression = str(site.written.derive)
-    schema = Schema(tuple(feature.column for feature in above))
+    schema = Schema(tuple(feature.column for feature in site.above))
     try:
         typed = check(expression, schema, site.where("derive"))
     except UnknownName as error:

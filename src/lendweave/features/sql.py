@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from lendweave.features.columns import MEMBER_VALUE
 from lendweave.features.local_clock import regimes_sql
 from lendweave.features.model import Windowed
 from lendweave.features.months import month_starts_sql
@@ -29,6 +30,7 @@ _SUBJECTS = "subject__rows"
 _BASE = "base__columns"
 _MONTHS = "month__starts"
 _CLOCK = "local__clock"
+_ASKED = "asked__members"
 
 
 def feature_sql(
@@ -121,13 +123,17 @@ def joined_windows(plan: Plan, windows: Iterable[BaseWindow]) -> dict[str, tuple
     found = tuple(windows)
     anchors = [window for window in found if window in plan.anchors.values()]
     joins: dict[str, tuple[BaseWindow, ...]] = {_start_table(w): (w,) for w in anchors}
-    plain = [window for window in found if not window.source.by and window not in anchors]
+    plain = [window for window in found if not _stands_alone(window) and window not in anchors]
     joins |= {
         f"{key}__{kind}{start}": tuple(same)
         for (start, key, kind), same in groupby(sorted(plain, key=table), key=table)
     }
-    by_group = [window for window in found if window.source.by]
-    return joins | {f"{window.column.name}__groups": (window,) for window in by_group}
+    alone = {w: "groups" if w.source.by else "members" for w in found if _stands_alone(w)}
+    return joins | {f"{window.column.name}__{what}": (window,) for window, what in alone.items()}
+
+
+def _stands_alone(window: BaseWindow) -> bool:
+    return bool(window.source.by or window.source.members)
 
 
 def _subject_rows(subjects: str, months: tuple[int, ...], *, numbered: bool) -> str:
@@ -173,6 +179,8 @@ def _join(plan: Plan, windows: tuple[BaseWindow, ...], as_of: AsOf) -> str:
     """Fold the events of one kind that each subject sees under one key."""
     if windows[0].source.by:
         return _group_join(plan, windows[0], as_of)
+    if windows[0].source.members:
+        return _member_join(plan, windows[0], as_of)
     joined = within_one([window.source.window for window in windows])
     folds = ",\n".join(f"  {_fold(plan, w, joined)} AS {quoted(w.column.name)}" for w in windows)
     pairs = _pairs(plan, windows[0].source, joined, as_of)
@@ -186,11 +194,13 @@ def _group_join(plan: Plan, window: BaseWindow, as_of: AsOf) -> str:
     value = f"sum(e.{quoted(kind.value(source))})"
     conditions = _conditions(kind, source)
     groups = (
-        f"SELECT s._row, {value} AS _sum, sum({value}) OVER (PARTITION BY s._row) AS _total\n"
+        f"SELECT s._row, {value} AS _sum, sum({value}) OVER (PARTITION BY s._row) AS _total,\n"
+        "  count(*) AS _events\n"
         f"{_pairs(plan, source, conditions, as_of)}\nGROUP BY s._row, e.{quoted(source.by)}"
     )
     type_ = duckdb_type(window.column.type)
     folded = source.aggregate.sql.format(value="_sum", total="_total", type=type_)
+    folded = _limited(source, folded, "sum(_events)")
     name = quoted(window.column.name)
     return f"SELECT _row, {folded} AS {name}\nFROM (\n{_indented(groups)}\n)\nGROUP BY _row"
 
@@ -205,6 +215,62 @@ def _conditions(kind: KindPlan, source: Windowed) -> list[str]:
         *([] if begins is None else [f"(e.{begins} IS NULL OR e.{begins} <= s._t)"]),
         *([] if ends is None else [f"(e.{ends} IS NULL OR e.{ends} > s._t)"]),
     ]
+
+
+def _member_join(plan: Plan, window: BaseWindow, as_of: AsOf) -> str:
+    """Find the members of each window, ask the member's plan of each, then fold the answers."""
+    source = window.source
+    members = _members(plan, source, as_of)
+    if not source.value:
+        answers, count = f"(\n{_indented(members)}\n)", "count(_member)"
+        folded = _limited(source, count, "max(_events)")
+        return (
+            f"SELECT _row, {folded} AS {quoted(window.column.name)}\nFROM {answers}\nGROUP BY _row"
+        )
+    folded = source.aggregate.sql.format(
+        value=MEMBER_VALUE, type=duckdb_type(window.column.type), where=" FILTER (WHERE _known)"
+    )
+    answers = f"(\n{_indented(_asked_of_members(plan, window, members, as_of))}\n)"
+    return (
+        f"SELECT _asked AS _row, {_limited(source, folded, 'max(_events)')} "
+        f"AS {quoted(window.column.name)}\nFROM {answers}\nGROUP BY _asked"
+    )
+
+
+def _members(plan: Plan, source: Windowed, as_of: AsOf) -> str:
+    """The different members of each subject's window, null among them, and how many events."""
+    member = f"e.{quoted(source.column)}"
+    pairs = _pairs(plan, source, _conditions(plan.kind(source.kind), source), as_of)
+    return (
+        f"SELECT s._row, {member} AS _member,\n"
+        "  sum(count(*)) OVER (PARTITION BY s._row) AS _events\n"
+        f"{pairs}\nGROUP BY s._row, {member}"
+    )
+
+
+def _asked_of_members(plan: Plan, window: BaseWindow, members: str, as_of: AsOf) -> str:
+    """The value of every member, beside the row of the subject in `_asked`.
+
+    A member is asked as a subject that is the same but for its key.
+    """
+    [own] = plan.features.keys[window.source.members].columns
+    months = months_read(each.source.window for each in plan.windows)
+    added = ", ".join(["_row", *(month_column(month) for month in months)])
+    asked = (
+        f"SELECT s.* EXCLUDE ({added}) REPLACE (m._member AS {quoted(own)}),\n"
+        "  m._row AS _asked, m._events, m._member IS NOT NULL AS _known\n"
+        f"FROM {_SUBJECTS} AS s JOIN (\n{_indented(members)}\n) AS m ON m._row = s._row"
+    )
+    kept = ("_asked", "_events", "_known")
+    inner = feature_sql(plan.members[window.column.name], as_of, _ASKED, keep=kept)
+    return f"WITH {_ASKED} AS MATERIALIZED (\n{_indented(asked)}\n)\nSELECT * FROM (\n{inner}\n)"
+
+
+def _limited(source: Windowed, folded: str, events: str) -> str:
+    """Null where the window holds more events than are looked at."""
+    if source.events_max is None:
+        return folded
+    return f"CASE WHEN {events} <= {source.events_max} THEN {folded} END"
 
 
 def _pairs(plan: Plan, source: Windowed, conditions: Sequence[str], as_of: AsOf) -> str:
@@ -245,15 +311,17 @@ def _fold(plan: Plan, window: BaseWindow, joined: Sequence[str]) -> str:
     kind = plan.kind(source.kind)
     conditions = [one for one in _conditions(kind, source) if one not in joined]
     level = source.level or Fraction(1)
-    return source.aggregate.sql.format(
+    where = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+    folded = source.aggregate.sql.format(
         value=_value(kind, source),
         t="any_value(s._t)",
         order="(e._occurred, e._offset_from)",
         over=level.numerator,
         under=level.denominator,
         type=duckdb_type(window.column.type),
-        where=f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "",
+        where=where,
     )
+    return _limited(source, folded, f"count(*){where}")
 
 
 def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]], keep: tuple[str, ...]) -> str:

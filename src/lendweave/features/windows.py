@@ -9,6 +9,7 @@ from lendweave.features.aggregates import AGGREGATES, SUM_OR_ZERO
 from lendweave.features.columns import windowed_column
 from lendweave.features.events_read import boolean, read_filter, read_key, read_validity
 from lendweave.features.forms import Site
+from lendweave.features.members import member_value, named_member_feature, over_members
 from lendweave.features.model import EVERY_EVENT, Windowed
 from lendweave.features.window_text import read_window
 from lendweave.kernel.errors import shortened
@@ -37,10 +38,22 @@ def read_aggregate(site: Site, form: str) -> Windowed:
         raise site.invalid("empty", str(site.written.empty), "0", "Write 0, or leave it out.")
     operator = form if site.written.empty is None else SUM_OR_ZERO
     written = str(getattr(site.written, form))
+    if site.written.members is not None:
+        return read_members(site, form, operator, written)
     if not AGGREGATES[operator].tests:
         return replace(read_part(site, form, operator, written), level=_level(site))
     found = read_part(site, form, "count", EVERY_EVENT)
     return replace(found, operator=operator, value=boolean(site, form, found.kind, written))
+
+
+def read_members(site: Site, form: str, operator: str, name: str) -> Windowed:
+    """An aggregate over a feature of the members of the window; "*" counts them."""
+    every = read_part(site, form, "count", EVERY_EVENT)
+    if name == EVERY_EVENT and AGGREGATES[operator].star:
+        return over_members(site, every, "", form)
+    found = over_members(site, replace(every, operator=operator), "", form)
+    named_member_feature(site, found, name, form)
+    return replace(found, value=name)
 
 
 def read_part(site: Site, form: str, operator: str, column: str) -> Windowed:
@@ -52,7 +65,8 @@ def read_part(site: Site, form: str, operator: str, column: str) -> Windowed:
 def window_column(site: Site, source: Windowed, name: str) -> Column:
     """The typed column of a window of the feature."""
     key = site.keys[source.key]
-    column = windowed_column(name, source, site.reading.scene, site.subject, key)
+    read = member_value(site, source, "members") if source.members and source.value else None
+    column = windowed_column(name, source, site.reading.scene, site.subject, key, read=read)
     return replace(column, doc=site.note.en)
 
 
@@ -75,7 +89,8 @@ def _windowed(site: Site, form: str, operator: str, kind: str, column: str) -> W
     key = read_key(site, kind, "key")
     _refuse_wrong_type(site, form, operator, kind, column)
     where, valid = read_filter(site, kind), read_validity(site, kind)
-    return Windowed(operator, key.name, kind, column, where, valid=valid)
+    limit = None if form == "latest" else key.events_max
+    return Windowed(operator, key.name, kind, column, where, valid=valid, events_max=limit)
 
 
 def _refuse_wrong_type(site: Site, form: str, operator: str, kind: str, column: str) -> None:

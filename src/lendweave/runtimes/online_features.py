@@ -18,6 +18,7 @@ from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
 from lendweave.runtimes.online.history_state import take_history
 from lendweave.runtimes.online.layout import layout_of
+from lendweave.runtimes.online.member_windows import MemberWindows
 from lendweave.runtimes.online.state_parts import Parts, parts_of, restore
 from lendweave.runtimes.online.stored_columns import Part
 from lendweave.runtimes.online.tenant_state import TenantState
@@ -39,6 +40,7 @@ class OnlineFeatures:
         self._fields = [raw_getter(columns[name]) for _, name in plan.fields]
         self._derive = compile_python(plan.derive)
         self._size = len(plan.base.columns)
+        self._members = MemberWindows(plan)
 
     def absorb(self, record: Record) -> None:
         """Take in one committed record; one that was absorbed before changes nothing.
@@ -73,7 +75,14 @@ class OnlineFeatures:
         base[len(self._fields)] = t
         present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
         state = self._state(subject.tenant_id)
-        state.fill(subject, t, self._bounds.at(t), None if present else visibility, base)
+        seen = None if present else visibility
+        bounds = self._bounds.at(t)
+        state.fill(subject, t, bounds, seen, base)
+        self._members.fold(
+            lambda member, found: state.fill(subject, t, bounds, seen, found, member=member),
+            t,
+            base,
+        )
         return self._derive(base)
 
     @property

@@ -29,7 +29,7 @@ RawProgram: TypeAlias = Callable[[Sequence[Raw]], tuple[Raw, ...]]
 class FoldLayout:
     """One window: its slot in the base, its place among the different windows of the plan, the
     names of the value that is read and of what it is grouped by (or ""), of the moments between
-    which an event counts (None where open), and what it means.
+    which an event counts (None where open), how many events it may hold, and what it means.
     """
 
     slot: int
@@ -37,6 +37,7 @@ class FoldLayout:
     value: str
     by: str
     valid: tuple[str | None, str | None]
+    events_max: int | None
     source: Windowed
     fold: Fold
 
@@ -195,6 +196,7 @@ def _stream(
                 kind.value(window.source),
                 window.source.by,
                 kind.validity(window.source),
+                window.source.events_max,
                 window.source,
                 window.fold,
             )

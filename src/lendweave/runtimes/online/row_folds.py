@@ -44,8 +44,12 @@ def row_fold(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold
     column = columns[layout.value]
     if layout.valid != (None, None):
         return _valid(layout, columns)
+    if layout.events_max is not None:
+        return _limited(layout, layout.events_max, columns)
     if layout.by:
         return _grouped(layout, column, columns[layout.by])
+    if layout.source.members:
+        return _whole(layout, column)
     return _FORMS.get(layout.source.operator, _whole)(layout, column)
 
 
@@ -84,6 +88,21 @@ def _valid(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
         return plain.few(plain.read(counting(rows, t)), t)
 
     return RowFold(_rows, few, lambda w, t: few(w.rows(), t))
+
+
+def _limited(layout: FoldLayout, events_max: int, columns: Mapping[str, StoredColumn]) -> RowFold:
+    """Null where there are more events than are looked at."""
+    plain = row_fold(replace(layout, events_max=None), columns)
+
+    def few(rows: Rows, t: int) -> Raw:
+        return None if len(rows) > events_max else plain.few(plain.read(rows), t)
+
+    def many(window: HotWindow, t: int) -> Raw:
+        held = window.timeline.measure("held", lambda blocks: Totals(blocks, len))
+        found = held.over(window.span, window.hidden, window.revived)
+        return None if found > events_max else plain.many(window, t)
+
+    return RowFold(_rows, few, many)
 
 
 def _rows(rows: Rows) -> Rows:

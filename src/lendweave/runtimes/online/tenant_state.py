@@ -31,18 +31,21 @@ class TenantState:
         bounds: Bounds,
         visibility: Visibility | None,
         base: list[Raw],
+        *,
+        member: tuple[str, Raw] | None = None,
     ) -> None:
         """Fill the base slots of every window. visibility: None to see all as it stands.
 
+        member: a key and its value to ask for in place of all keys of the subject.
         Where a key of the subject is null, its windows keep what they are; so do those that begin
         at an event where there is none.
         """
-        codes = self._codes_of(subject)
+        codes = self._codes_of(subject) if member is None else self._code_of(*member)
         later: list[tuple[int, Stream, int, Look]] = []
         for kind in self.kinds.values():
             look = self._look(kind, subject, t, bounds, visibility)
             for stream in kind.streams:
-                code = codes[stream.layout.key]
+                code = codes.get(stream.layout.key, NO_KEY)
                 anchor = stream.layout.anchor
                 if code == NO_KEY:
                     continue
@@ -54,11 +57,14 @@ class TenantState:
             stream.fill_since(base[anchor], code, look, base)
 
     def _codes_of(self, subject: Record) -> dict[str, int]:
-        found = {}
+        found: dict[str, int] = {}
         for name, get in self._subject_keys.items():
-            code = self.codes[name].find(get(subject))
-            found[name] = _NEVER_SEEN if code is None else code
+            found |= self._code_of(name, *get(subject))
         return found
+
+    def _code_of(self, key: str, *values: Raw) -> dict[str, int]:
+        code = self.codes[key].find(values)
+        return {key: _NEVER_SEEN if code is None else code}
 
     def _look(
         self,

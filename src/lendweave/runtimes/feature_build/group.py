@@ -10,7 +10,8 @@ from lendweave.features.arrays.fold import FOLDS, WindowFold
 from lendweave.features.columns import folded_column
 from lendweave.features.model import Key
 from lendweave.features.plan import BaseWindow, KindPlan, Plan
-from lendweave.features.sql import event_rows, joined_windows
+from lendweave.features.sql import joined_windows
+from lendweave.features.sql_tables import event_rows
 from lendweave.features.visibility import AsOf
 from lendweave.kernel.types import ValueType
 from lendweave.lang.dialects import duckdb_type, quoted

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -32,13 +33,22 @@ from lendweave.connectors.split_again import split_again
 from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.durable import make_folder
+from lendweave.features import (
+    AsOf,
+    FeatureSet,
+    ServedSet,
+    compile_plan,
+    feature_sql,
+    read_features,
+    read_indicators,
+)
 from lendweave.features import Plan as FeaturePlan
-from lendweave.features import ServedSet, compile_plan, read_features, read_indicators
 from lendweave.features.about import about
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
+from lendweave.flows.features import BuildPorts
 from lendweave.flows.import_file import Progress
 from lendweave.flows.link import LinkPorts
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts
@@ -396,6 +406,17 @@ class House:
         engine = DuckdbBacktest(history, room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
 
+    def building(self, scene: str, out: Path | None) -> BuildPorts:
+        """What computes the features of all subjects of `scene`. Raises FileInPlace for `out`."""
+        from lendweave.connectors.parquet_writer import refuse_in_place, write_parquet
+        from lendweave.runtimes.feature_build import DuckdbFeatureTable
+
+        if out is not None:
+            refuse_in_place(out)
+        history = History(self.store, spill=self.settings.home / "spill")
+        take = None if out is None else partial(write_parquet, out)
+        return BuildPorts(DuckdbFeatureTable(history, self.room(scene).plan), take)
+
     def vector_check(self, scene: str) -> DuckdbVectorCheck:
         """What computes the logged vectors of `scene` again."""
         room = self.room(scene)
@@ -748,6 +769,25 @@ def backtest_sql(settings: Settings, scene: str, strategy: str | None) -> str:
     """The one query that a backtest of the scene runs; needs no data folder."""
     room = open_scene(read_scene_folder(scenes_root(settings.scenarios), scene))
     return backtest_query(room.plan, room.decider(strategy).compiled)
+
+
+def feature_set(settings: Settings, scene: str) -> FeatureSet:
+    """The features of a scene; needs no data folder."""
+    return _plan_alone(settings, scene).features
+
+
+def range_join_sql(settings: Settings, scene: str, as_of: AsOf) -> str:
+    """The query that gives all features of a scene; needs no data folder."""
+    return feature_sql(_plan_alone(settings, scene), as_of)
+
+
+def _plan_alone(settings: Settings, scene: str) -> FeaturePlan:
+    return open_scene(read_scene_folder(scenes_root(settings.scenarios), scene)).plan
+
+
+def loops_are_compiled() -> bool:
+    """True if numba is installed: without it, features are built by SQL unless it is asked for."""
+    return find_spec("numba") is not None
 
 
 def open_house(

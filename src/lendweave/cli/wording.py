@@ -165,6 +165,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "key phone": ("phone", "手机号"),
     "key email": ("e-mail", "邮箱"),
     "key address": ("address", "地址"),
+    "built": ("Features over history", "历史特征"),
+    "built note": (
+        "{subjects:,} subjects, {features:,} features",
+        "{subjects:,} 个主体，{features:,} 个特征",
+    ),
+    "filled": ("known", "已知占比"),
+    "written to": ("→ {file}", "→ {file}"),
+    "without numba": (
+        "By range joins: numba is not installed (pip install 'lendweave[batch]').",
+        "以区间连接计算：未安装 numba（pip install 'lendweave[batch]'）。",
+    ),
+    "group": ("group", "分组"),
+    "type": ("type", "类型"),
+    "meaning": ("meaning", "含义"),
+    "features listed": ("{count:,} features", "{count:,} 个特征"),
     "link evidence": (
         "{key_type} × {keys}, {records} records, {first} to {last}",
         "{key_type} × {keys}，记录 {records} 条，{first} 至 {last}",

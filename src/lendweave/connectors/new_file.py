@@ -21,8 +21,13 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise FileInPlace(
-            where=str(path),
-            expected="a name that is free",
-            fix="Name another file, or move this one away.",
-        ) from None
+        raise in_place(path) from None
+
+
+def in_place(path: Path) -> FileInPlace:
+    """The error for a name that is taken, to be raised."""
+    return FileInPlace(
+        where=str(path),
+        expected="a name that is free",
+        fix="Name another file, or move this one away.",
+    )

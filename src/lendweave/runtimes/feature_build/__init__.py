@@ -4,6 +4,7 @@ The relation that comes out is that of `lendweave.features.feature_sql`, row by 
 type; a window that has no loop is left to its range join.
 """
 
-from lendweave.runtimes.feature_build.build import BuildStep, FeatureBuild
+from lendweave.runtimes.feature_build.build import FeatureBuild
+from lendweave.runtimes.feature_build.table import DuckdbFeatureTable
 
-__all__ = ["BuildStep", "FeatureBuild"]
+__all__ = ["DuckdbFeatureTable", "FeatureBuild"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from lendweave.features import AsOf, Plan, feature_sql
 from lendweave.features.arrays.batch import EventArrays, SubjectArrays, sorted_subjects
 from lendweave.features.arrays.fold import EventColumns, fold_windows
+from lendweave.features.building import BuildStep
 from lendweave.runtimes.feature_build.chunks import Chunk, chunks_of
 from lendweave.runtimes.feature_build.columns import answers, booleans, coded, int64s
 from lendweave.runtimes.feature_build.group import (
@@ -26,16 +27,6 @@ from lendweave.runtimes.feature_build.group import (
 
 ROWS_AT_ONCE = 4_000_000
 """Events and subjects that stand in memory together, about 200 bytes each; a key is never cut."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildStep:
-    """How far a build is: chunks folded of all, and the key and kind that are worked on."""
-
-    done: int
-    total: int
-    key: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ class FeatureBuild:
         for key in {group.key.name: group.key for group in groups}.values():
             self.connection.execute(numbered_keys(key))
         for number, group in enumerate(groups):
-            self.progress(BuildStep(number, len(groups), group.key.name, group.kind.kind))
+            self.progress(BuildStep(group.key.name, group.kind.kind, number, len(groups)))
             self._fold(group)
         folded = {group.table: group.windows for group in groups}
         return feature_sql(self.plan, self.as_of, SUBJECTS, keep, folded)

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lendweave.features.arrays.batch import Int64s
+from lendweave.features.arrays.batch import Indices, Int64s, grouped
 from lendweave.features.arrays.compiled import compiled
 from lendweave.features.arrays.spans import Spans
 
 NOBODY = -1
+_TIERS = 32
 
 
 class Rank(NamedTuple):
@@ -32,29 +33,31 @@ def best(spans: Spans, rank: Rank, size: int) -> Int64s:
     """Per index the event of the highest rank among the spans that cover it, NOBODY without one."""
     if not len(spans.event):
         return np.full(size, NOBODY, np.int64)
-    tier = _log2(spans.stop - spans.start)
-    order = np.argsort(tier, kind="stable")
-    ends = np.cumsum(np.bincount(tier))
+    order, ends = grouped(_log2(spans.stop - spans.start), _TIERS)
     found = np.full(size, NOBODY, np.int64)
-    _cover(spans, rank, order.astype(np.int64), ends.astype(np.int64), found)
+    _cover(spans, rank, order, ends, found)
     return found
 
 
-def _log2(lengths: Int64s) -> Int64s:
-    """⌊log2⌋ of numbers from 1 to 2^52."""
-    return np.frexp(lengths.astype(np.float64))[1].astype(np.int64) - 1
+def _log2(lengths: Indices) -> Int64s:
+    """⌊log2⌋ of numbers from 1 to 2^31."""
+    return np.frexp(lengths)[1].astype(np.int64) - 1
 
 
 @compiled
 def _cover(spans: Spans, rank: Rank, order: Int64s, tier_ends: Int64s, found: Int64s) -> None:
     """From the largest tier to single indices: put its blocks in, then halve all blocks."""
     major, minor = rank.major, rank.minor
-    for tier in range(len(tier_ends) - 1, -1, -1):
+    top = len(tier_ends) - 1
+    while top > 0 and tier_ends[top - 1] == len(order):
+        top -= 1
+    for tier in range(top, -1, -1):
         length = 1 << tier
         for at in range(tier_ends[tier - 1] if tier else 0, tier_ends[tier]):
             span = order[at]
             new = spans.event[span]
-            for index in (spans.start[span], spans.stop[span] - length):
+            for block in range(2):
+                index = spans.stop[span] - length if block else spans.start[span]
                 old = found[index]
                 if old < 0 or (major[new], minor[new]) > (major[old], minor[old]):
                     found[index] = new

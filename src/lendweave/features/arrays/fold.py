@@ -200,8 +200,8 @@ FOLDS: dict[str, Fold] = {
     "max": _largest,
     "first": _first,
     "last": _last,
-    "days_since_last": _since(_last, MICROS_PER_DAY),
-    "days_since_first": _since(_first, MICROS_PER_DAY),
-    "minutes_since_last": _since(_last, MICROS_PER_MINUTE),
+    "days_since_last": _since(_largest, MICROS_PER_DAY),
+    "days_since_first": _since(_smallest, MICROS_PER_DAY),
+    "minutes_since_last": _since(_largest, MICROS_PER_MINUTE),
 }
 """The aggregates that are folded in columns; another one is left to the range join."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lendweave.features.arrays.batch import Booleans, EventArrays, Int64s, SubjectArrays
+from lendweave.features.arrays.batch import Booleans, EventArrays, SubjectArrays
 from lendweave.features.arrays.reach import end_of, reach_of
 from lendweave.features.arrays.spans import Spans, entries, spans_of, walked_spans
 from lendweave.features.model import Span
@@ -16,7 +16,7 @@ class Sight:
         self._events = events
         self._zone = zone
         self._runs = subjects.clock_runs_with_t
-        self._entries: tuple[tuple[str, int], tuple[Int64s, Int64s]] | None = None
+        self._entries: tuple[tuple[str, int], Spans] | None = None
         self._of_window: tuple[Span, Spans] | None = None
         self._of_filter: tuple[Span, str, Spans] | None = None
 

@@ -11,6 +11,7 @@ from lendweave.features.arrays.batch import (
     OPEN,
     Booleans,
     EventArrays,
+    Indices,
     Int64s,
     SubjectArrays,
 )
@@ -21,46 +22,40 @@ from lendweave.features.arrays.reach import Reach
 class Spans(NamedTuple):
     """p spans of subjects, each of one event: those at indices start ≤ i < stop see it.
 
-    An event has several spans where its own subject, or one that looks back further, lies between.
+    i32[p] each. An event has several spans where its own subject, or one that looks back further,
+    lies between.
     """
 
-    event: Int64s
-    start: Int64s
-    stop: Int64s
+    event: Indices
+    start: Indices
+    stop: Indices
 
     def where(self, chosen: Booleans) -> Spans:
         """The spans of chosen events. chosen: bool[n]."""
-        kept = chosen[self.event]
-        return self if kept.all() else Spans(self.event[kept], self.start[kept], self.stop[kept])
+        if chosen.all():
+            return self
+        found = _room(len(self.event))
+        return _first(found, _choose(self, chosen, found))
 
 
-def entries(subjects: SubjectArrays, events: EventArrays, high: Int64s) -> tuple[Int64s, Int64s]:
-    """Per event the first subject whose window has begun after it, and the one it is gone for.
+def entries(subjects: SubjectArrays, events: EventArrays, high: Int64s) -> Spans:
+    """Each event that anybody sees, from the first subject whose window ends after it on.
 
-    For subjects whose clock runs with t.
+    It stops where the event is replaced. For subjects whose clock runs with t.
     """
-    first, until = np.empty_like(events.key), np.empty_like(events.key)
-    _enter(subjects, events, high, first, until)
-    return first, until
+    found = _room(len(events.key))
+    return _first(found, _enter(subjects, events, high, found))
 
 
-def spans_of(
-    subjects: SubjectArrays,
-    events: EventArrays,
-    reach: Reach,
-    entered: tuple[Int64s, Int64s],
-) -> Spans:
+def spans_of(subjects: SubjectArrays, events: EventArrays, reach: Reach, entered: Spans) -> Spans:
     """The spans of all events for windows that never look back further as t goes on.
 
     entered: what `entries` gave for these ends.
     """
-    first, until = entered
-    stop = until
+    spans = entered
     if reach.low is not None:
-        stop = np.empty_like(until)
-        _leave(events.occurred, first, until, reach.low, stop)
-    kept = np.flatnonzero(first < stop)
-    spans = Spans(kept, first[kept], stop[kept])
+        found = _room(len(entered.event))
+        spans = _first(found, _leave(events.occurred, entered, reach.low, found))
     return _without_own(subjects, events, spans)
 
 
@@ -76,7 +71,7 @@ def _without_own(subjects: SubjectArrays, events: EventArrays, spans: Spans) -> 
     size = len(entity) + int((starts[1:] - starts[:-1])[entity[entity != NO_SUBJECT]].sum())
     cut = _room(size)
     found = _cut(spans, events.entity, starts, order, cut)
-    return Spans(cut.event[:found], cut.start[:found], cut.stop[:found])
+    return _first(cut, found)
 
 
 def walked_spans(subjects: SubjectArrays, events: EventArrays, reach: Reach) -> Spans:
@@ -103,15 +98,19 @@ class Walk(NamedTuple):
 
 def _room(size: int) -> Spans:
     """Spans to be written."""
-    return Spans(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64))
+    return Spans(np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32))
+
+
+def _first(room: Spans, size: int) -> Spans:
+    """The spans that were written."""
+    return Spans(room.event[:size], room.start[:size], room.stop[:size])
 
 
 @compiled
-def _enter(
-    subjects: SubjectArrays, events: EventArrays, high: Int64s, first: Int64s, until: Int64s
-) -> None:
-    """Three bisections among the subjects of the event's key."""
+def _enter(subjects: SubjectArrays, events: EventArrays, high: Int64s, found: Spans) -> int:
+    """Three bisections among the subjects of the event's key; how many events anybody sees."""
     starts, clock = subjects.key_starts, subjects.clock
+    size = 0
     for event in range(len(events.key)):
         key = events.key[event]
         end = starts[key + 1]
@@ -129,8 +128,7 @@ def _enter(
                 top = middle
             else:
                 low = middle + 1
-        first[event], until[event] = low, end
-        sought = events.seen_to[event]
+        start, sought = low, events.seen_to[event]
         if sought != OPEN:
             top = end
             while low < top:
@@ -139,21 +137,42 @@ def _enter(
                     top = middle
                 else:
                     low = middle + 1
-            until[event] = low
+            end = low
+        if start < end:
+            found.event[size], found.start[size], found.stop[size] = event, start, end
+            size += 1
+    return size
 
 
 @compiled
-def _leave(occurred: Int64s, first: Int64s, until: Int64s, start: Int64s, stop: Int64s) -> None:
-    """The first subject from which on the window begins after the event."""
-    for event in range(len(occurred)):
-        low, top, sought = first[event], until[event], occurred[event]
+def _leave(occurred: Int64s, spans: Spans, begins: Int64s, found: Spans) -> int:
+    """Stop at the first subject from which on the window begins after the event."""
+    size = 0
+    for span in range(len(spans.event)):
+        event, start = spans.event[span], spans.start[span]
+        low, top, sought = start, spans.stop[span], occurred[event]
         while low < top:
             middle = (low + top) >> 1
-            if start[middle] > sought:
+            if begins[middle] > sought:
                 top = middle
             else:
                 low = middle + 1
-        stop[event] = low
+        if start < low:
+            found.event[size], found.start[size], found.stop[size] = event, start, low
+            size += 1
+    return size
+
+
+@compiled
+def _choose(spans: Spans, chosen: Booleans, found: Spans) -> int:
+    size = 0
+    for span in range(len(spans.event)):
+        event = spans.event[span]
+        if chosen[event]:
+            found.event[size], found.start[size] = event, spans.start[span]
+            found.stop[size] = spans.stop[span]
+            size += 1
+    return size
 
 
 @compiled

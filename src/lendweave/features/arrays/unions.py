@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.features.arrays.batch import Int64s
+from lendweave.features.arrays.batch import Int64s, grouped
 from lendweave.features.arrays.compiled import compiled
 from lendweave.features.arrays.spans import Spans
 
@@ -14,7 +14,7 @@ def different(spans: Spans, codes: Int64s, size: int) -> Int64s:
 
     codes: i64[n], from 0 on without large gaps.
     """
-    order = np.argsort(spans.start, kind="stable").astype(np.int64)
+    order, _ = grouped(spans.start.astype(np.int64), size)
     total = np.zeros(size + 1, np.int64)
     reached = np.zeros(int(codes.max(initial=-1)) + 1, np.int64)
     _unite(spans, codes, order, reached, total)

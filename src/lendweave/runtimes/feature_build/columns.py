@@ -29,6 +29,12 @@ class Coded:
     values: ValueArrays
     texts: pa.Array | None = None
 
+    def at(self, places: Int64s) -> Coded:
+        """The rows at these places."""
+        values = self.values
+        high = None if values.high is None else values.high[places]
+        return Coded(ValueArrays(values.low[places], values.valid[places], high), self.texts)
+
 
 def coded(column: pa.ChunkedArray, type_: ValueType, *, ordered: bool) -> Coded:
     """The numbers of a column. ordered: codes of texts must be in the order of their bytes."""

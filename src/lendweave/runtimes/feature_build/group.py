@@ -18,10 +18,9 @@ from lendweave.lang.dialects import duckdb_type, quoted
 
 SUBJECTS = "folded__subjects"
 OWNERS = "folded__owners"
-EVENT_COLUMNS = ("_code", "_occurred", "_place", "_from", "_to", "_entity")
-"""What every event query begins with, in the order of EventArrays."""
 _PREFIX = "folded__"
 _ORDERED = ("min", "max")
+_BY_PLACE = ("first", "last")
 _CLOCKS = {
     AsOf.COMMITTED: ("_s", "_offset_from", "_offset_to"),
     AsOf.KNOWN: ("_t", "_known_from", "_known_to"),
@@ -53,6 +52,11 @@ class Group:
     def key_table(self) -> str:
         """Where the codes of the keys are."""
         return f"{_PREFIX}{self.key.name}"
+
+    @property
+    def reads_places(self) -> bool:
+        """True if it matters which of two events of one instant is the later one."""
+        return any(window.source.operator in _BY_PLACE for window in self.windows)
 
     def folds(self) -> tuple[WindowFold, ...]:
         """What the loops are asked, one for each window."""
@@ -122,26 +126,31 @@ def numbered_keys(key: Key) -> str:
 
 
 def subject_query(group: Group, as_of: AsOf) -> str:
-    """Per subject with a key: `_code`, `_t`, `_clock`, `_entity`, `_row`."""
+    """Per subject with a key: `_code`, `_t`, `_entity`, `_row`, and `_clock` where it is not t."""
     entity, owners = ("o._entity", _own("s")) if group.own else ("0::BIGINT", "")
+    clock = "" if as_of is AsOf.KNOWN else f", s.{_CLOCKS[as_of][0]} AS _clock"
     return (
-        f"SELECT k._code, s._t, s.{_CLOCKS[as_of][0]} AS _clock, {entity} AS _entity, s._row"
+        f"SELECT k._code, s._t, {entity} AS _entity, s._row{clock}"
         f" FROM {SUBJECTS} AS s JOIN {group.key_table} AS k"
         f" ON {_equal(group.key.columns, 's', group.key)}{owners}"
     )
 
 
 def event_query(group: Group, as_of: AsOf) -> str:
-    """Per version under one of the keys: its places and clocks, the values and flags."""
+    """Per version under one of the keys: `_code`, `_occurred`, `_from`, `_to`, values, flags.
+
+    `_place` and `_entity` where they are read.
+    """
     _, seen_from, seen_to = _CLOCKS[as_of]
-    entity = f"coalesce(o._entity, {NO_SUBJECT})" if group.own else f"{NO_SUBJECT}::BIGINT"
     typed = (
         f"CAST(e.{quoted(name)} AS {duckdb_type(type_)}) AS {quoted(name)}"
         for name, type_ in group.values.items()
     )
     columns = (
-        *("k._code", "e._occurred", "e._offset_from AS _place", f"e.{seen_from} AS _from"),
-        *(f"coalesce(e.{seen_to}, {OPEN}) AS _to", f"{entity} AS _entity"),
+        *("k._code", "e._occurred", f"e.{seen_from} AS _from"),
+        f"coalesce(e.{seen_to}, {OPEN}) AS _to",
+        *(["e._offset_from AS _place"] if group.reads_places else []),
+        *([f"coalesce(o._entity, {NO_SUBJECT}) AS _entity"] if group.own else []),
         *typed,
         *(f"e.{quoted(name)}" for name in group.flags if name not in group.values),
     )

@@ -37,7 +37,7 @@ def test_a_row_is_corrected_on_a_sheet(appliance_home: Path, tmp_path: Path) -> 
     wrong[phone] = "19900000001"
     with sheet.open("w", encoding="gb18030", newline="") as file:
         csv.writer(file).writerows([rows[0], wrong])
-    assert "1 rows became records, 0 stay" in lendweave(
+    assert "1 row became records, 0 stay" in lendweave(
         "quarantine", "fix", str(sheet), home=appliance_home
     )
     again = lendweave("quarantine", "fix", str(sheet), home=appliance_home)

@@ -14,6 +14,7 @@ from tests.decisions.strategies import SCENE_STRATEGIES, USUAL, scene_strategy, 
 from lendweave.decisions import decide, logged_inputs, replay, trace, trace_lines
 from lendweave.decisions.errors import InputsInvalid, TraceDisagrees
 from lendweave.decisions.trace import MatrixTrace, ScorecardTrace, SwitchTrace, rules_of
+from lendweave.decisions.trace_words import word
 from lendweave.records.credit import Decision
 
 
@@ -174,3 +175,14 @@ def test_a_trace_reads_in_chinese() -> None:
     assert lines[:3] == ["small 版本 3: 拒绝", "  原因 AGE: 年龄", "  原因 UNKNOWN: 信息缺失"]
     assert "  A1 命中: age < 18 → 拒绝 AGE" in lines
     assert "      N2 无法判断: income < 2000.00 因为 income 为空 → 放行" in lines
+
+
+@pytest.mark.parametrize(
+    ("count", "english"),
+    [(0, "0 rows are"), (1, "1 row is"), (2, "2 rows are"), (1_000, "1,000 rows are")],
+)
+def test_one_and_many_have_words_of_their_own(count: int, english: str) -> None:
+    """A form may say what it calls one thing and what several."""
+    words = {"left": ("{rows:,} {rows:row is|rows are}", "{rows:,} 行")}
+    assert word(words, "left", "en", rows=count) == english
+    assert word(words, "left", "zh", rows=count) == f"{count:,} 行"

@@ -11,10 +11,18 @@ from typer.testing import CliRunner
 
 from lendweave.bootstrap import House
 from lendweave.cli.commands import app
-from lendweave.flows.link import Linked, LinkPorts, link_parties, linked_to, stored_links
+from lendweave.flows.link import (
+    Linked,
+    LinkPorts,
+    UnknownParty,
+    link_parties,
+    linked_to,
+    stored_links,
+)
+from lendweave.flows.parties import find_parties
 from lendweave.kernel.clock import SteppingClock
 from lendweave.network.model import SIGHTING_SCHEMA
-from lendweave.records import NotAllowed, Principal, Scene
+from lendweave.records import NotAllowed, Party, Principal, Scene
 
 DAY = 86_400_000_000
 JULY = 1_783_000_000_000_000  # µs: July 2026
@@ -110,7 +118,10 @@ def test_the_commands_tell_what_was_found(house: House, locale: str, word: str) 
     assert told.exit_code == 0, told.output
     assert word in told.output
     none = CliRunner().invoke(app, [*base, "linked", "nobody"])
-    assert (none.exit_code, "nothing" in none.output or "没有内容" in none.output) == (0, True)
+    assert (none.exit_code, "FLOWS-095" in none.output) == (3, True)
+    parties = CliRunner().invoke(app, [*base, "parties", "--limit", "3"])
+    assert parties.exit_code == 0, parties.output
+    assert parties.output.count("***") == 3
 
 
 def test_the_sample_is_linked_from_its_records(house: House) -> None:
@@ -122,3 +133,26 @@ def test_the_sample_is_linked_from_its_records(house: House) -> None:
     assert result.parties == len(table["party_id"].unique())
     links = stored_links(house.principal, house.store)
     assert len(links) == sum(result.links.values()) + sum(result.ended.values())
+
+
+def test_a_party_that_nobody_knows_is_an_error(house: House) -> None:
+    """No links and no party are two things."""
+    party = next(house.store.scan(house.principal, kinds=("party",)))
+    assert linked_to(house.principal, party.entity_id, house.store) == ()
+    with pytest.raises(UnknownParty, match=r"FLOWS-095(.|\n)*lendweave parties"):
+        linked_to(house.principal, "nobody", house.store)
+
+
+def test_parties_are_found_by_what_stands_in_a_file(house: House) -> None:
+    """By a part of their own id, by an external id and by a token; each once, as told last."""
+    party = next(house.store.scan(house.principal, kinds=("party",)))
+    assert isinstance(party, Party)
+    for text in (party.entity_id, party.entity_id[:20], party.external_id, party.id_token):
+        assert text is not None
+        found = find_parties(house.principal, text, house.store, limit=50)
+        assert party.entity_id in [each.entity_id for each in found]
+        assert len({each.entity_id for each in found}) == len(found)
+    assert find_parties(house.principal, "no such text", house.store, limit=5) == ()
+    assert len(find_parties(house.principal, "", house.store, limit=5)) == 5
+    with pytest.raises(NotAllowed, match="partner_risk"):
+        find_parties(Principal(house.principal.tenant_id, "x", frozenset()), "", house.store, 1)

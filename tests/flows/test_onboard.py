@@ -19,6 +19,7 @@ from lendweave.kernel.clock import SteppingClock, parse_instant
 from lendweave.kernel.errors import Unavailable
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, Role, Scene, entity_id, local_owner
+from lendweave.records.kept_rows import RowAction, RowFilter, RowStatus
 from lendweave.records.ports import FileImport, Pending, Receipt, SegmentDraft
 from lendweave.stores.sqlite import SqliteStore
 
@@ -267,6 +268,21 @@ def test_a_refused_file_is_judged_again(desk: Desk) -> None:
     for _ in range(2):
         assert [file.rows for file in desk.onboard(bad, mappings=mapping).refused] == [2]
     assert desk.quarantined() == [("products_bad.csv", 0, "INTAKE-016")]
+
+
+def test_a_refusal_is_closed_once_the_file_is_imported(desk: Desk) -> None:
+    """The row of the file is no longer open, and what closed it is noted; other rows stay."""
+    bad = Listed("products_bad.csv", (product("x"), product("", "?")))
+    other = Listed("products_other.csv", (product("y"), product("", "?")))
+    strict = {"p.yaml": MAPPING.replace("share_bad > 0.5", "share_bad > 0.2")}
+    assert len(desk.onboard(bad, other, mappings=strict).refused) == 2
+    assert desk.onboard(bad).refused == ()
+    still_open = [("products_bad.csv", 3, "INTAKE-031"), ("products_other.csv", 0, "INTAKE-016")]
+    assert desk.quarantined() == still_open
+    (closed,) = desk.store.rows.kept(OWNER, RowFilter(RowStatus.REPLAYED), limit=9)
+    assert (closed.row.file, closed.row.line) == ("products_bad.csv", 0)
+    (event,) = desk.store.rows.events(OWNER, closed.number)
+    assert (event.action, event.who) == (RowAction.REPLAYED, OWNER.name)
 
 
 def test_a_file_without_a_column_is_refused(desk: Desk) -> None:

@@ -100,3 +100,23 @@ def test_money_is_exact(amount: object) -> None:
     type_ = parse_type("decimal(18,2)")
     assert read("{}", type_, str(amount)) == cents
     assert read("{}", type_, f"{amount:,}") == cents
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("46088", "excel_day"),
+        ("46088.5", "excel_day"),
+        ("1772841600", "epoch_s"),
+        ("1772841600000", "epoch_ms"),
+        ("7/3/2026", None),
+        ("12", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["date", "timestamp"])
+def test_a_count_of_days_is_told_as_one(cell: str, named: str | None, kind: str) -> None:
+    """The format that would read a number as a moment stands in the fix."""
+    with pytest.raises(CellFault, match="INTAKE-035") as raised:
+        read("{}", parse_type(kind), cell)
+    told = f"add `{named}`, which counts" if named else "add its format"
+    assert told in raised.value.fix

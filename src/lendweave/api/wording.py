@@ -8,7 +8,7 @@ from lendweave.kernel.errors import LABELS
 WORDS: dict[str, tuple[str, str]] = {
     "tagline": ("scenario finance", "场景金融"),
     "latest decisions": ("Latest decisions", "最近决策"),
-    "records stored": ("{count:,} records stored", "已入库 {count:,} 条记录"),
+    "records stored": ("{count:,} {count:record|records} stored", "已入库 {count:,} 条记录"),
     "no decisions": (
         "No decision has been taken yet. Run: lendweave decide appliance",
         "还没有决策。运行：lendweave decide appliance",

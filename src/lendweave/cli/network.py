@@ -1,4 +1,4 @@
-"""`lendweave link` and `lendweave linked`: who belongs together, and why we think so."""
+"""`lendweave link`, `linked` and `parties`: who belongs together, and why we think so."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rich.table import Table
 from lendweave.bootstrap import open_house
 from lendweave.cli.wording import word
 from lendweave.flows.link import Linked, link_parties, linked_to
+from lendweave.flows.parties import find_parties
+from lendweave.intake.tokens import masked
 from lendweave.kernel.clock import format_instant
 
 if TYPE_CHECKING:
@@ -43,6 +45,29 @@ def linked_command(
         session.screen.line(_told(link, party_id, session.settings.locale))
     if not links:
         session.screen.line(word("nothing", session.settings.locale))
+
+
+def parties_command(
+    context: typer.Context,
+    text: Annotated[
+        str, typer.Argument(help="begin of an entity_id, external id or token / 编号或令牌")
+    ] = "",
+    *,
+    limit: Annotated[int, typer.Option(help="at most so many / 行数上限", min=1)] = 20,
+) -> None:
+    """Find the ids of parties; what may be personal is masked. 查找主体编号（敏感信息已遮盖）。"""
+    session: Session = context.obj
+    with open_house(session.settings, read_only=True) as house:
+        found = find_parties(house.principal, text, house.store, limit)
+    locale = session.settings.locale
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    for name in ("party", "scene", "party type", "external id", "first seen"):
+        table.add_column(word(name, locale), overflow="fold")
+    for party in found:
+        first = format_instant(party.occurred_at)[:10]
+        shown = masked(party.external_id)
+        table.add_row(party.entity_id, party.scenario, party.party_type, shown, first)
+    session.console.print(table) if found else session.screen.line(word("nothing", locale))
 
 
 def _show(session: Session, result: Linked) -> None:

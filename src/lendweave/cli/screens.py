@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from lendweave.cli.visible import visible
 from lendweave.cli.wording import word
 from lendweave.decisions import ReasonBook
 from lendweave.decisions.backtest_result import Agreement, Backtest, OutcomeRow
@@ -49,7 +50,7 @@ class Screen:
         self.heading("onboarded", f"{read} → {stored}  ·  {result.seconds:.2f} s")
         table = self._table("file", ("rows", "records", "quarantined", "duplicates"))
         for name, files in _by_shape(result.files):
-            table.add_row(escape(name), *self._file_cells(files))
+            table.add_row(escape(visible(name)), *self._file_cells(files))
         self._console.print(table)
         kinds = [f"{kind} {count:,}" for kind, count in result.records.items() if count]
         if kinds:
@@ -58,7 +59,9 @@ class Screen:
             self.line(f"  {_times(shape, names)}: {self._word('unchanged file')}")
         for file in result.files:
             if file.resumed_rows:
-                self.line(f"  {file.file}: {self._word('went on', rows=file.resumed_rows)}")
+                self.line(
+                    f"  {visible(file.file)}: {self._word('went on', rows=file.resumed_rows)}"
+                )
         for file in result.refused:
             self._refused(file, titles)
         for shape, names in alike(result.unmatched).items():
@@ -70,10 +73,10 @@ class Screen:
         """Why nothing of a file was stored, and what to do."""
         fault = file.refused
         assert fault is not None, "only refused files are told"
-        self.line(f"\n  {file.file}: {fault.code} {titles.get(fault.code, fault.title)}")
+        self.line(f"\n  {visible(file.file)}: {fault.code} {titles.get(fault.code, fault.title)}")
         for key, text in (("got", fault.got), ("expected", fault.expected), ("fix", fault.fix)):
             if text:
-                self.line(f"    {self._word(key)}: {text}")
+                self.line(f"    {self._word(key)}: {visible(text)}")
 
     def _file_cells(self, files: Sequence[FileResult]) -> tuple[str, ...]:
         rows = f"{sum(file.rows for file in files):,}"
@@ -171,7 +174,8 @@ def _by_shape(results: Sequence[FileResult]) -> list[tuple[str, list[FileResult]
 
 
 def _times(shape: str, names: Sequence[str]) -> str:
-    return f"{shape} × {len(names):,}" if len(names) > 1 else shape
+    told = visible(shape)
+    return f"{told} × {len(names):,}" if len(names) > 1 else told
 
 
 def _share(part: int, whole: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any, Literal
 
 from lendweave.decisions.trace import (
@@ -76,7 +77,20 @@ _CAUSES: dict[str, tuple[str, str]] = {
 def word(words: Words, key: str, locale: str, **values: object) -> str:
     """The words of `key` in `zh`, else in English, with the values filled in."""
     english, chinese = words[key]
-    return (chinese if locale == "zh" else english).format(**values)
+    return _COUNTING.vformat(chinese if locale == "zh" else english, (), values)
+
+
+class _Counting(Formatter):
+    """Fills `{rows:row|rows}` in with the word for one or the word for many."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        if "|" not in spec:
+            return str(super().format_field(value, spec))
+        one, many = spec.split("|")
+        return one if value == 1 else many
+
+
+_COUNTING = _Counting()
 
 
 def step_kind(step: StepTrace) -> StepKind:

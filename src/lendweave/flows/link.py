@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from lendweave.kernel.clock import Clock
+from lendweave.kernel.errors import Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.network import Conflict, Hub, network_of, read_sightings
 from lendweave.network.link_records import LinkVersion, link_versions
@@ -25,6 +26,14 @@ from lendweave.records.ports import RecordReader, SegmentDraft, SegmentWriter
 
 LINK_ROLES = (Role.PARTNER_RISK, Role.ANALYST, Role.OPERATIONS)
 SEGMENT_RECORDS_MAX = 50_000
+
+
+class UnknownParty(Missing):
+    """There is no such party.
+    没有这个主体。
+    """
+
+    code = "FLOWS-095"
 
 
 class SightingReader(Protocol):
@@ -94,12 +103,27 @@ def linked_to(
 ) -> tuple[Link, ...]:
     """Links of a party that hold, the strongest first; as they were known at `as_of`, µs UTC.
 
-    Raises NotAllowed.
+    Raises NotAllowed, UnknownParty.
     """
     principal.require(*LINK_ROLES)
     links = stored_links(principal, reader, as_of=as_of).values()
-    mine = (each for each in links if party_id in (each.from_key, each.to_key) and not each.ended)
+    mine = [each for each in links if party_id in (each.from_key, each.to_key) and not each.ended]
+    if not mine and not _is_known(principal, party_id, reader):
+        raise UnknownParty(
+            where="the parties of the store",
+            got=party_id[:80],
+            expected="the entity_id of a party",
+            fix="Find it: lendweave parties TEXT",
+        )
     return tuple(sorted(mine, key=lambda link: (-(link.strength or 0), link.external_id)))
+
+
+def _is_known(principal: Principal, party_id: str, reader: RecordReader) -> bool:
+    """True for a party that a record tells of, or that was linked to another at any time."""
+    return reader.current(principal, "party", party_id) is not None or any(
+        party_id in (link.from_key, link.to_key)
+        for link in stored_links(principal, reader).values()
+    )
 
 
 def stored_links(

@@ -36,6 +36,13 @@ _Moment = Callable[[str], datetime | None]
 """From text to a naive or aware moment, None where the text has another form. ValueError where it
 has this form and is no moment."""
 
+LIKELY_COUNTS: tuple[tuple[str, float, float], ...] = (
+    ("epoch_ms", 8e11, 4e12),
+    ("epoch_s", 8e8, 4e9),
+    ("excel_day", 2e4, 6e4),
+)
+"""Moments as a count, and between which numbers they lie: years 1995 to 2096, 1954 to 2064."""
+
 _COUNTED = re.compile(r"[0-9]{1,17}(?:\.[0-9]{1,9})?")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet's own calendar
 _SAS_DAY_0 = datetime(1960, 1, 1)  # noqa: DTZ001 - the same
@@ -193,8 +200,14 @@ def _part_pattern(directive: str, touches: bool, written: str) -> str:
 
 
 def _not_a_moment(text: str, formats: Sequence[str]) -> NotAMoment:
+    count = next((name for name, low, high in LIKELY_COUNTS if _lies_in(text, low, high)), "")
+    add = f"`{count}`, which counts as this number does," if count else "its format"
     return NotAMoment(
         got=shortened(text),
         expected=" or ".join((*formats, "ISO 8601")),
-        fix="Correct the cell, or add its format to `formats` of the column.",
+        fix=f"Correct the cell, or add {add} to `formats` of the column.",
     )
+
+
+def _lies_in(text: str, low: float, high: float) -> bool:
+    return bool(_COUNTED.fullmatch(text)) and low < float(text) < high

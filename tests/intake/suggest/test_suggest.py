@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lendweave.connectors.sniff import encoding_of, sniff
 from lendweave.intake import FileFault, TokenKey, compile_mapping, read_mapping
+from lendweave.intake.identifiers import bank_card_check_digit
 from lendweave.intake.mapping import Encoding, FileShape
 from lendweave.intake.suggest.draft_mapping import Sample, Suggestion, suggest
 from lendweave.intake.suggest.guess import Column, guesses
@@ -332,3 +333,15 @@ def test_questions_are_asked_in_the_language_of_the_reader(locale: str, asked: s
     found = suggest(Sample("订单.csv", FileShape("订单.csv", "csv"), rows), locale)
     assert any(asked in question for question in found.questions)
     assert asked in found.text
+
+
+@pytest.mark.parametrize(("slips", "check"), [(0, True), (1, True), (8, False)])
+def test_devices_that_are_imeis_are_checked_as_such(slips: int, check: bool) -> None:
+    """A check digit that fits in nearly every cell is no chance."""
+    devices = [f"{35_000_000_000_000 + place * 7:014}" for place in range(40)]
+    devices = [digits + bank_card_check_digit(digits) for digits in devices]
+    devices[:slips] = [f"{place:015}" for place in range(11, 11 + slips)]
+    rows = [["申请编号", "申请时间", "设备号"]]
+    rows += [[f"J{place:04}", "2026-08-01", device] for place, device in enumerate(devices)]
+    text = suggest(Sample("进件.csv", FileShape("进件.csv", "csv"), rows)).text
+    assert ("check: imei, token: device" in text) == check

@@ -69,6 +69,7 @@ def closed_words(profile: Profile) -> str:
     return flow({quoted(word): quoted(word) for word in usual})
 
 
+_IMEIS_TO_TELL = 5
 _CELLS_TO_PROVE, _PROOF = 50, 0.96
 _PROVEN = {
     Look.PERSON: ("person_name", "name"),
@@ -200,6 +201,13 @@ def proven_check(guess: Guess) -> tuple[str, str]:
         return "", ""
     fit = {cell for cell in set(cells) if _passes(check, cell)}
     return (check, token) if sum(cell in fit for cell in cells) >= _PROOF * len(cells) else ("", "")
+
+
+def are_imeis(cells: Sequence[str]) -> bool:
+    """True for devices that are nearly all told by an IMEI."""
+    told = [cell for cell in cells if cell]
+    fit = sum(_passes("imei", cell) for cell in told)
+    return len(told) >= _IMEIS_TO_TELL and fit >= MOSTLY * len(told)
 
 
 def _passes(check: str, cell: str) -> bool:

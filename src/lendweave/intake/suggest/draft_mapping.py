@@ -12,6 +12,7 @@ from lendweave.intake.mapping import FileShape
 from lendweave.intake.suggest.checks import (
     MOSTLY,
     WORDED,
+    are_imeis,
     as_number,
     closed_words,
     is_checked,
@@ -608,6 +609,8 @@ def _identified(guess: Guess) -> dict[str, str]:
     checked = meaning.check if fits else None
     if meaning.token == "account" and profile.share(Look.CARD) > MOSTLY:
         checked = "bank_card"
+    if meaning.token == "device" and are_imeis(guess.column.cells):
+        checked = "imei"
     return {
         "check": checked or "",
         "token": meaning.token or "",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from lendweave.intake.errors import CellFault
 from lendweave.intake.identifiers import CHECKS
-from lendweave.intake.moments import COUNTS, compile_format, iso_moment
+from lendweave.intake.moments import COUNTS, LIKELY_COUNTS, compile_format, iso_moment
 from lendweave.intake.numbers import NumberStyle, number_reader
 from lendweave.kernel.types import decimal
 
@@ -78,12 +78,6 @@ AMBIGUOUS = {
     for time in _TIMES[:3]
 }
 """Two formats that read the same cells, where no day is above the twelfth."""
-_COUNTED: tuple[tuple[str, float, float], ...] = (
-    ("epoch_ms", 8e11, 4e12),
-    ("epoch_s", 8e8, 4e9),
-    ("excel_day", 2e4, 6e4),
-)
-"""Moments as a count, and between which numbers they lie: years 1995 to 2096, 1954 to 2064."""
 _COUNTED_MIN = 0.8  # of the filled cells
 _READERS = {written: compile_format(written) for written in (*FORMATS, *COUNTS)}
 _read_number = number_reader(decimal(38, 10), NumberStyle(rounds=True))
@@ -282,7 +276,7 @@ def _number(cell: str) -> float:
 
 def _counted(numbers: Sequence[float], filled: int) -> str | None:
     """The count that nearly all numbers lie within."""
-    for name, low, high in _COUNTED:
+    for name, low, high in LIKELY_COUNTS:
         within = sum(low < number < high for number in numbers)
         if filled and within > _COUNTED_MIN * filled:
             return name

@@ -20,7 +20,7 @@ from lendweave.stores.sqlite.append_segment import SegmentAppend
 from lendweave.stores.sqlite.file_imports import keep_mark
 from lendweave.stores.sqlite.idempotency import keep_response, stored_response
 from lendweave.stores.sqlite.log import Log
-from lendweave.stores.sqlite.quarantine import keep_rows
+from lendweave.stores.sqlite.quarantine import close_refusals, keep_rows
 from lendweave.stores.sqlite.tally import Tally
 
 
@@ -60,6 +60,7 @@ class SegmentBatch:
     """What one `submit_segments` asks for; called with the log by the writer."""
 
     tenant_id: str
+    who: str
     drafts: tuple[SegmentDraft, ...]
     quarantine: RefusedRows
     mark: MarkOf
@@ -72,4 +73,6 @@ class SegmentBatch:
         mark = self.mark(receipts) if callable(self.mark) else self.mark
         if mark is not None:
             keep_mark(log.connection, self.tenant_id, mark)
+            if mark.finished_at is not None and not mark.refused:
+                close_refusals(log, self.tenant_id, self.who, mark)
         return receipts

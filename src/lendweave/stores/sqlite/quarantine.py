@@ -24,7 +24,7 @@ from lendweave.records.kept_rows import (
     RowGroup,
     RowStatus,
 )
-from lendweave.records.ports import QuarantinedRow
+from lendweave.records.ports import FileImport, QuarantinedRow
 from lendweave.stores.sealing import Seal
 from lendweave.stores.sqlite.connections import stored_integer
 from lendweave.stores.sqlite.log import Log
@@ -134,6 +134,17 @@ def change_rows(log: Log, tenant_id: str, who: str, changes: Sequence[RowChange]
     events = [(change.number, change.action, change.note) for change in changed if change.action]
     note_events(log, tenant_id, who, events)
     return len(changed)
+
+
+def close_refusals(log: Log, tenant_id: str, who: str, mark: FileImport) -> int:
+    """Close the open rows that tell of a refusal of a file that is imported now; how many."""
+    refusals = log.connection.execute(
+        "SELECT number FROM quarantine WHERE tenant_id = ? AND scenario = ? AND feed = ?"
+        " AND file = ? AND line = 0 AND status = 'open'",
+        (tenant_id, mark.scenario, mark.feed, mark.file),
+    )
+    change = RowStatus.OPEN, RowStatus.REPLAYED, RowAction.REPLAYED
+    return change_rows(log, tenant_id, who, [RowChange(number, *change) for (number,) in refusals])
 
 
 def _changed(log: Log, tenant_id: str, change: RowChange) -> bool:

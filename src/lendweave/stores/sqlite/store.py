@@ -218,7 +218,7 @@ class SqliteStore:
         held records. Raises as `submit` does, and WrongKind for columns of another kind.
         """
         tables = tuple(replace(d, table=segment_table(d.kind, d.table)) for d in drafts)
-        effect = batch.SegmentBatch(principal.tenant_id, tables, quarantine, mark)
+        effect = batch.SegmentBatch(principal.tenant_id, principal.name, tables, quarantine, mark)
         return self._open_writer().submit(effect)
 
     def append_segment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from typing import Literal
+from zipfile import ZipFile
 
 import pyarrow as pa
 import pytest
@@ -14,6 +15,7 @@ from pyarrow import parquet
 from lendweave.connectors.excel_file import grid_cells
 from lendweave.connectors.files import LocalFile
 from lendweave.intake import FileFault, FileShape, Wanted
+from lendweave.intake.errors import FormulaUncomputed
 
 Format = Literal["csv", "excel", "jsonl", "parquet"]
 
@@ -64,3 +66,31 @@ def test_a_wrong_header_row_repeats_no_data(tmp_path: Path) -> None:
     with pytest.raises(FileFault) as caught:
         rows(path, "csv", ("phone",))
     assert "19900000001" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ('<c r="A2"><f>1+2</f><v /></c>', None),
+        ('<c r="A2"><f>1+2</f></c>', None),
+        ('<c s="1" r="A2"><f t="shared" si="0"/></c>', None),
+        ('<c r="A2"><f>1+2</f><v>3</v></c>', "3"),
+        ('<c r="A2" t="str"><f>""</f><v></v></c>', ""),
+        ('<c r="A2" t="str"><f>""</f><v/></c>', ""),
+    ],
+)
+def test_a_formula_needs_its_result(tmp_path: Path, cell: str, read: str | None) -> None:
+    """A formula that nobody computed is no empty cell; the message tells where one stands."""
+    book, saved, path = Workbook(), io.BytesIO(), tmp_path / "x.xlsx"
+    for row in (("a", "b"), ("=1+2", "x")):
+        book.active.append(row)
+    book.save(saved)
+    with ZipFile(saved) as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            written = old.read(name).replace(b'<c r="A2"><f>1+2</f><v /></c>', cell.encode())
+            new.writestr(name, written)
+    if read is None:
+        with pytest.raises(FormulaUncomputed, match=r"INTAKE-072(.|\n)*cell A2"):
+            rows(path, "excel", ("a", "b"))
+    else:
+        assert rows(path, "excel", ("a", "b")) == [(read, "x")]

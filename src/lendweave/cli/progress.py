@@ -28,15 +28,17 @@ class SpeedColumn(ProgressColumn):
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Progress]:
-    """A bar that leaves nothing behind."""
+def progress_bar(console: Console, *, steady: bool = True) -> Iterator[Progress]:
+    """A bar that leaves nothing behind. steady: each step takes as long as another, so that speed
+    and end can be told.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
-        SpeedColumn(),
+        *((SpeedColumn(),) if steady else ()),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        *((TimeRemainingColumn(),) if steady else ()),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         yield bar

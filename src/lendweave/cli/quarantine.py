@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from lendweave.bootstrap import corrected_sheet, error_titles, open_house, write_sheet
-from lendweave.cli.visible import visible
+from lendweave.bootstrap import House, corrected_sheet, error_titles, open_house, write_sheet
+from lendweave.cli.quarantine_screen import QuarantineScreen
 from lendweave.cli.wording import word
 from lendweave.flows.rework import (
     Reworked,
-    StillOpen,
     clear_cells,
     discard,
     export,
@@ -28,10 +23,8 @@ from lendweave.flows.rework import (
     replay,
     row_with_events,
 )
-from lendweave.kernel.clock import format_instant
 from lendweave.kernel.errors import Invalid
-from lendweave.records.kept_rows import KeptRow, RowAction, RowEvent, RowFilter, RowGroup, RowStatus
-from lendweave.records.ports import QuarantinedRow
+from lendweave.records.kept_rows import RowFilter, RowStatus
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -169,11 +162,11 @@ def discard_command(
 ) -> None:
     """Close open rows that nobody needs, with a reason. 废弃并说明原因。"""
     asked = RowFilter(RowStatus.OPEN, code, feed, file, column, scene)
-    _require_named(asked, number)
-    session: Session = context.obj
-    with open_house(session.settings) as house:
-        count = discard(house.principal, asked, reason, house.store.rows, number)
-    session.screen.line(word("rows discarded", session.settings.locale, rows=count))
+
+    def change(house: House) -> int:
+        return discard(house.principal, asked, reason, house.store.rows, number)
+
+    _change(context.obj, asked, number, change, "rows discarded")
 
 
 @quarantine_app.command("reopen")
@@ -189,15 +182,23 @@ def reopen_command(
 ) -> None:
     """Take a discard back. 撤销废弃。"""
     asked = RowFilter(RowStatus.DISCARDED, code, feed, file, column, scene)
-    _require_named(asked, number)
-    session: Session = context.obj
-    with open_house(session.settings) as house:
-        count = reopen(house.principal, asked, house.store.rows, number)
-    session.screen.line(word("rows reopened", session.settings.locale, rows=count))
+
+    def change(house: House) -> int:
+        return reopen(house.principal, asked, house.store.rows, number)
+
+    _change(context.obj, asked, number, change, "rows reopened")
 
 
-def _require_named(asked: RowFilter, number: int | None) -> None:
-    """Refuse to change every row there is for want of a word."""
+def _change(
+    session: Session,
+    asked: RowFilter,
+    number: int | None,
+    change: Callable[[House], int],
+    told: str,
+) -> None:
+    """Change the rows that are named, never every row there is for want of a word. told: the words
+    that say how many.
+    """
     if number is None and not any(asked[1:]):
         raise RowsUnnamed(
             where="lendweave quarantine",
@@ -205,6 +206,9 @@ def _require_named(asked: RowFilter, number: int | None) -> None:
             expected="a number, or one of --code --feed --file --column --scene",
             fix="Name the rows.",
         )
+    with open_house(session.settings) as house:
+        count = change(house)
+    session.screen.line(word(told, session.settings.locale, rows=count))
 
 
 def _tell(session: Session, result: Reworked) -> None:
@@ -212,79 +216,3 @@ def _tell(session: Session, result: Reworked) -> None:
     QuarantineScreen(session.console, session.settings.locale).reworked(result)
     if result.still_open:
         raise typer.Exit(1)
-
-
-_ACTION_WORDS = {RowAction.EXPORTED: "exported to a sheet"}
-
-
-class QuarantineScreen:
-    """Writes rows and what became of them in one language to one console."""
-
-    def __init__(self, console: Console, locale: str) -> None:
-        self._console = console
-        self._word = partial(word, locale=locale)
-        self._titles = error_titles(locale)
-
-    def groups(self, groups: tuple[RowGroup, ...]) -> None:
-        """How many rows are alike."""
-        if not groups:
-            self._line(self._word("nothing"))
-            return
-        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-        for name in ("scene", "feed", "file", "column", "code"):
-            table.add_column(self._word(name), overflow="fold")
-        table.add_column(self._word("rows"), justify="right")
-        for group in groups:
-            places = (group.scenario, group.feed, group.file, group.column, group.code)
-            table.add_row(*(escape(visible(text)) for text in places), f"{group.count:,}")
-        self._console.print(table)
-
-    def rows(self, rows: tuple[KeptRow, ...]) -> None:
-        """Rows with place, reason and what to do."""
-        for kept in rows:
-            self._row(kept.number, kept.row, kept.row.error)
-
-    def _row(self, number: int, row: QuarantinedRow | StillOpen, error: Mapping[str, str]) -> None:
-        column = f" · {row.column}" if row.column else ""
-        # A code that this version no longer gives keeps the title it was stored with.
-        title = self._titles.get(error["code"], error["title"])
-        self._line(f"#{number}  {row.file}:{row.line}{column}  {error['code']}  {title}")
-        for key in ("got", "expected", "fix"):
-            if error[key]:
-                self._line(f"    {self._word(key)}: {error[key]}")
-
-    def cells(self, cells: Mapping[str, str]) -> None:
-        """The cells of a row by column."""
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for header, cell in cells.items():
-            table.add_row(f"  {escape(visible(header))}", escape(visible(cell)))
-        self._console.print(table, highlight=False)
-
-    def events(self, kept: KeptRow, events: tuple[RowEvent, ...]) -> None:
-        """What state the row is in and how it came there."""
-        self._line(f"  {self._word('status')}: {self._word(kept.status.value)}")
-        for event in events:
-            note = f" · {event.note}" if event.note else ""
-            moment = format_instant(event.at)[:19] + "Z"
-            action = _ACTION_WORDS.get(event.action, event.action.value)
-            self._line(f"  {moment}  {self._word(action)}  {event.who}{note}")
-
-    def reworked(self, result: Reworked) -> None:
-        """What became of the rows that were read again."""
-        self._line(self._word("rows stored", rows=result.rows, stay=len(result.still_open)))
-        if result.records:
-            self._line("  " + " · ".join(f"{kind} {n:,}" for kind, n in result.records.items()))
-        for key, count in (
-            ("duplicates", result.duplicates),
-            ("closed before", result.closed),
-            ("without cells", result.without_cells),
-        ):
-            if count:
-                self._line(f"  {self._word(key)}: {count:,}")
-        for file in result.refused_files:
-            self._line(f"  {self._word('onboard again')}: {file}")
-        for row in result.still_open:
-            self._row(row.number, row, row.error)
-
-    def _line(self, text: str) -> None:
-        self._console.print(visible(text), markup=False, highlight=False, soft_wrap=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lendweave.bootstrap import redrawing, simulating
+from lendweave.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -43,14 +43,8 @@ def draw_world(session: Session, scene: str, out: Path, size: WorldSize) -> Simu
     """Draw the world of a scene into a folder, with progress."""
     from lendweave.flows.simulate import simulate
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
     command, folder = simulating(session.settings, scene, out, **size._asdict())
-    with folder as sink, Progress(*columns, console=session.console, transient=True) as bar:
+    with folder as sink, progress_bar(session.console, steady=False) as bar:
         task = bar.add_task(scene, total=size.people)
         return simulate(command, sink, lambda done: bar.update(task, completed=done))
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from lendweave.connectors.grid import GridRow, table_rows
 from lendweave.connectors.numbers_as_text import text_of_double
-from lendweave.intake.errors import FileUnreadable, TableMissing
+from lendweave.intake.errors import FileUnreadable, FormulaUncomputed, TableMissing
 from lendweave.intake.mapping import FileShape
 from lendweave.intake.table import RawRow, Wanted
 
@@ -31,6 +31,11 @@ _PLACED = re.compile(
 )
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _SHOWN = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
+# A cell of a formula without its result; one whose result is an empty text says that it is text.
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\b(?![^<>]*\st=[\"']str[\"'])[^<>]*?\sr=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^<>]*>\s*"
+    rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>\s*)?</(?:\w+:)?c>"
+)
 SHARED_TEXTS = "xl/sharedStrings.xml"
 _XLS_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # the older xls; every other workbook is a zip file
 _CellValue = int | float | str | bool | date | time | datetime | object
@@ -143,8 +148,23 @@ def _refuse_what_grows(parts: ZipFile, name: str) -> None:
             with parts.open(part) as sheet:
                 _refuse_beyond(GRID_CELLS_MAX, grid_cells(sheet), "cells in a sheet", name)
             with parts.open(part) as sheet:
+                _refuse_uncomputed(sheet, name)
+            with parts.open(part) as sheet:
                 characters = shared_characters(sheet, texts) if texts else 0
                 _refuse_beyond(UNPACKED_BYTES_MAX, characters, "bytes of text in a sheet", name)
+
+
+def _refuse_uncomputed(sheet: IO[bytes], name: str) -> None:
+    """Refuse formulas without results, which would read as nothing. Raises FormulaUncomputed."""
+    for text in _pieces(sheet):
+        found = _UNCOMPUTED.search(text)
+        if found is not None:
+            raise FormulaUncomputed(
+                where=name,
+                got=f"a formula without its result in cell {found[1].decode()}",
+                expected="results beside the formulas, as Excel saves them",
+                fix="Open the file in Excel and save it, or ask for the values alone.",
+            )
 
 
 def _refuse_declarations(xml: IO[bytes]) -> None:

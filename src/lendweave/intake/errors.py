@@ -18,7 +18,8 @@ Invalid (kernel)
 │   ├── FileChanged       the file changed while it was read                         INTAKE-069
 │   ├── UnpacksTooLarge   a packed file holds more than a table can                  INTAKE-070
 │   ├── SeveralFilesPacked  a zip file holds several files, or none                  INTAKE-071
-│   └── TooManyIds        values over rows for more ids than memory may hold         INTAKE-110
+│   ├── TooManyIds        values over rows for more ids than memory may hold         INTAKE-110
+│   └── FormulaUncomputed  a workbook holds a formula and not its result             INTAKE-072
 ├── RowFault              one row cannot be split into cells
 │   ├── RowUndecodable    bytes outside the declared encoding                        INTAKE-021
 │   ├── RowMalformed      quotes or braces do not close                              INTAKE-022
@@ -206,6 +207,14 @@ class TooManyIds(FileFault):
     """
 
     code = "INTAKE-110"
+
+
+class FormulaUncomputed(FileFault):
+    """A workbook holds a formula and not its result.
+    工作簿中有公式而无计算结果。
+    """
+
+    code = "INTAKE-072"
 
 
 class RowFault(Invalid):

@@ -19,6 +19,7 @@ in order of commit among the records of the scene.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -80,13 +81,9 @@ class History:
         The caller closes it. Raises UnknownKind, SegmentTorn.
         """
         last_offset = self._store.last_offset()
-        connection = analytical(self._spill, self._memory_limit)
-        try:
+        with closed_unless_filled(analytical(self._spill, self._memory_limit)) as connection:
             for kind in KINDS if kinds is None else kinds:
                 self._load(connection, principal, scene, kind, last_offset)
-        except BaseException:
-            connection.close()
-            raise
         return connection
 
     def _load(
@@ -104,6 +101,18 @@ class History:
             values |= {"paths": paths, "scenario": scene.name}
         connection.execute(kind_query(scene, kind, with_segments=bool(paths)), values)
         connection.execute(f"DROP TABLE {_STAGED}")
+
+
+@contextmanager
+def closed_unless_filled(
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection while it is filled; closed where that fails, else left to the caller."""
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def analytical(spill: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:

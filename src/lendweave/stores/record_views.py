@@ -17,7 +17,13 @@ from lendweave.lang.dialects import quoted
 from lendweave.records.catalog import KINDS
 from lendweave.records.principal import Principal
 from lendweave.records.scene import Scene
-from lendweave.stores.history import HistorySource, analytical, column_sql, stage_rows
+from lendweave.stores.history import (
+    HistorySource,
+    analytical,
+    closed_unless_filled,
+    column_sql,
+    stage_rows,
+)
 
 
 class RecordViews:
@@ -42,16 +48,12 @@ class RecordViews:
         The caller closes it. Raises UnknownKind, SegmentTorn.
         """
         last_offset = self._store.last_offset()
-        connection = analytical(self._spill, self._memory_limit)
-        try:
+        with closed_unless_filled(analytical(self._spill, self._memory_limit)) as connection:
             for kind in KINDS if kinds is None else kinds:
                 rows = self._store.row_batches(principal, scene.name, kind)
                 stage_rows(connection, quoted(f"_staged_{kind}"), kind, rows)
                 paths = self._store.segment_paths(principal, kind)
                 connection.execute(view_query(scene, kind, paths, last_offset))
-        except BaseException:
-            connection.close()
-            raise
         return connection
 
 

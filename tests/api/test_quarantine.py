@@ -27,16 +27,22 @@ def test_the_list_narrows_by_its_own_links(client: TestClient, house: House) -> 
     assert 'href="/quarantine?lang=' in client.get("/").text
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "What is wrong"), ("zh", "问题")])
+@pytest.mark.parametrize(
+    ("lang", "told", "expected"),
+    [
+        ("en", "What is wrong", "11 digits that begin with 13 to 19"),
+        ("zh", "问题", "以 13 至 19 开头的 11 位数字"),
+    ],
+)
 def test_one_row_is_told_in_either_language(
-    client: TestClient, house: House, lang: str, told: str
+    client: TestClient, house: House, lang: str, told: str, expected: str
 ) -> None:
     """Its faults, its masked cells, and who did what with it."""
     asked = RowFilter(feed="huaxing_applications", column="phone", code="INTAKE-038")
     (kept,) = house.store.rows.kept(house.principal, asked, limit=9)
     clear_cells(house.principal, house.store.rows, kept.number)
     page = client.get(f"/quarantine/{kept.number}?lang={lang}").text
-    for text in (told, "INTAKE-038", "*** (18 characters)", "owner"):
+    for text in (told, expected, "INTAKE-038", "*** (18 characters)", "owner"):
         assert text in page
     assert PERSON not in page
 

@@ -67,8 +67,10 @@ def test_a_preview_leaves_no_data_folder(tmp_path: Path) -> None:
     assert "✗ INTAKE-038" in told
     assert "219 rows, 206 good" in told
     chinese = lendweave(
-        "--locale", "zh", "intake", "preview", "appliance", str(APPLICATIONS), home=home
+        *("--locale", "zh", "intake", "preview", "appliance", str(APPLICATIONS), "--bad-only"),
+        home=home,
     )
+    assert "以 13 至 19 开头的 11 位数字" in chinese
     assert "219 行，其中 206 行可用" in chinese
     assert not home.exists()
 

@@ -17,6 +17,7 @@ from lendweave.api.wording import word
 from lendweave.bootstrap import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
 from lendweave.flows.review import list_decisions, review
+from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.clock import datetime_from_instant, format_instant, zone
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
@@ -121,6 +122,7 @@ def page(
     html = _templates.get_template(name).render(
         locale=locale,
         t=partial(word, locale=locale),
+        told=partial(told_in, locale=locale),
         w=TraceWords(locale),
         named=_named,
         here={code: _in_language(request, code) for code in ("en", "zh")},

@@ -19,6 +19,7 @@ from lendweave.cli.wording import word
 from lendweave.flows.preview import Preview, preview
 from lendweave.intake import Fault
 from lendweave.intake.preview import PreviewRecord, PreviewRow
+from lendweave.intake.told_in_chinese import told_in
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -61,6 +62,7 @@ class PreviewScreen:
 
     def __init__(self, console: Console, locale: str) -> None:
         self._console = console
+        self._locale = locale
         self._word = partial(word, locale=locale)
         self._titles = error_titles(locale)
 
@@ -113,7 +115,8 @@ class PreviewScreen:
         parts = [f"[red]✗ {fault.code}[/red] {escape(visible(where + title))}"]
         for key, text in (("got", got), ("expected", fault.expected), ("fix", fault.fix)):
             if text:
-                parts.append(f"  [dim]{escape(self._word(key))}:[/dim] {escape(visible(text))}")
+                told = escape(visible(told_in(text, self._locale)))
+                parts.append(f"  [dim]{escape(self._word(key))}:[/dim] {told}")
         return "\n".join(parts)
 
     def _sums(self, result: Preview) -> None:

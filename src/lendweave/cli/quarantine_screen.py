@@ -13,6 +13,7 @@ from lendweave.bootstrap import error_titles
 from lendweave.cli.visible import visible
 from lendweave.cli.wording import word
 from lendweave.flows.rework import Reworked, StillOpen
+from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.clock import format_instant
 from lendweave.records.kept_rows import KeptRow, RowAction, RowEvent, RowGroup
 from lendweave.records.ports import QuarantinedRow
@@ -25,6 +26,7 @@ class QuarantineScreen:
 
     def __init__(self, console: Console, locale: str) -> None:
         self._console = console
+        self._locale = locale
         self._word = partial(word, locale=locale)
         self._titles = error_titles(locale)
 
@@ -54,7 +56,7 @@ class QuarantineScreen:
         self._line(f"#{number}  {row.file}:{row.line}{column}  {error['code']}  {title}")
         for key in ("got", "expected", "fix"):
             if error[key]:
-                self._line(f"    {self._word(key)}: {error[key]}")
+                self._line(f"    {self._word(key)}: {told_in(error[key], self._locale)}")
 
     def cells(self, cells: Mapping[str, str]) -> None:
         """The cells of a row by column."""

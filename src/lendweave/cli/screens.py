@@ -17,6 +17,7 @@ from lendweave.flows.apply import Decided
 from lendweave.flows.import_file import FileResult
 from lendweave.flows.onboard import Onboarded
 from lendweave.intake.file_names import alike
+from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
 
@@ -76,7 +77,7 @@ class Screen:
         self.line(f"\n  {visible(file.file)}: {fault.code} {titles.get(fault.code, fault.title)}")
         for key, text in (("got", fault.got), ("expected", fault.expected), ("fix", fault.fix)):
             if text:
-                self.line(f"    {self._word(key)}: {visible(text)}")
+                self.line(f"    {self._word(key)}: {visible(told_in(text, self._locale))}")
 
     def _file_cells(self, files: Sequence[FileResult]) -> tuple[str, ...]:
         rows = f"{sum(file.rows for file in files):,}"

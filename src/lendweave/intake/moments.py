@@ -201,11 +201,13 @@ def _part_pattern(directive: str, touches: bool, written: str) -> str:
 
 def _not_a_moment(text: str, formats: Sequence[str]) -> NotAMoment:
     count = next((name for name, low, high in LIKELY_COUNTS if _lies_in(text, low, high)), "")
-    add = f"`{count}`, which counts as this number does," if count else "its format"
+    fix = "Correct the cell, or add its format to `formats` of the column."
+    if count:
+        fix = f"Correct the cell, or add `{count}`, which counts so, to `formats` of the column."
     return NotAMoment(
         got=shortened(text),
         expected=" or ".join((*formats, "ISO 8601")),
-        fix=f"Correct the cell, or add {add} to `formats` of the column.",
+        fix=fix,
     )
 
 

@@ -62,14 +62,15 @@ class Stream:
             self.fill(code, look._replace(bounds=bounds), base)
 
     def _fill(self, rows: array[int], look: Look, base: list[Raw]) -> None:
-        at, t = self.versions.occurred.__getitem__, look.t
         if not rows:
             for slot, value in self._empty:
                 base[slot] = value
             return
+        t = look.t
+        instants = [*map(self.versions.occurred.__getitem__, rows)]
         for window, folds in self._few:
             low, high = look.bounds[window]
-            picked = rows[bisect_left(rows, low, key=at) : bisect_left(rows, high, key=at)]
+            picked = rows[bisect_left(instants, low) : bisect_left(instants, high)]
             for read, some in folds:
                 values = read(picked)
                 for slot, fold in some:
@@ -79,7 +80,7 @@ class Stream:
         """What a reader sees of the rows under a key."""
         if look.clock is not None:
             rows = self._as_of(rows, self.timelines.closed(code), look.clock)
-        if look.own in rows:
+        if look.own != NO_ROW and look.own in rows:
             rows = rows[:]
             rows.remove(look.own)
         return rows

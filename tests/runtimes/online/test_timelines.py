@@ -25,7 +25,8 @@ def rows_of(timelines: Timelines, code: int) -> list[int]:
     found = timelines.at(code)
     if isinstance(found, HotTimeline):
         return [*found.blocks.rows(found.blocks.span(-1, 99))]
-    return [*found]
+    assert [*found.instants] == [timelines.versions.occurred[row] for row in found.rows]
+    return [*found.rows]
 
 
 def gathered(rows: dict[int, list[int]]) -> GroupedRows:

@@ -12,7 +12,7 @@ from lendweave.runtimes.online.hot_timeline import NOTHING_ODD, HotTimeline, Odd
 from lendweave.runtimes.online.layout import FoldLayout, StreamLayout
 from lendweave.runtimes.online.row_folds import ManyRows, Read, RowFold, row_fold
 from lendweave.runtimes.online.stored_columns import StoredColumn
-from lendweave.runtimes.online.timelines import Timelines
+from lendweave.runtimes.online.timelines import FewEvents, Timelines
 from lendweave.runtimes.online.versions import NO_ROW, Clock, Rows, Versions
 
 Bounds: TypeAlias = Sequence[tuple[int, int]]
@@ -61,13 +61,13 @@ class Stream:
             bounds[self.layout.folds[0].window] = begins, look.t
             self.fill(code, look._replace(bounds=bounds), base)
 
-    def _fill(self, rows: array[int], look: Look, base: list[Raw]) -> None:
+    def _fill(self, few: FewEvents, look: Look, base: list[Raw]) -> None:
+        rows, instants = few
         if not rows:
             for slot, value in self._empty:
                 base[slot] = value
             return
         t = look.t
-        instants = [*map(self.versions.occurred.__getitem__, rows)]
         for window, folds in self._few:
             low, high = look.bounds[window]
             picked = rows[bisect_left(instants, low) : bisect_left(instants, high)]
@@ -76,16 +76,17 @@ class Stream:
                 for slot, fold in some:
                     base[slot] = fold(values, t)
 
-    def _seen(self, rows: array[int], code: int, look: Look) -> array[int]:
-        """What a reader sees of the rows under a key."""
+    def _seen(self, few: FewEvents, code: int, look: Look) -> FewEvents:
+        """What a reader sees of the events under a key."""
+        rows: Rows = few.rows
         if look.clock is not None:
             rows = self._as_of(rows, self.timelines.closed(code), look.clock)
-        if look.own != NO_ROW and look.own in rows:
-            rows = rows[:]
-            rows.remove(look.own)
-        return rows
+        elif look.own == NO_ROW or look.own not in rows:
+            return few
+        seen = array("I", (row for row in rows if row != look.own))
+        return FewEvents(seen, array("q", map(self.versions.occurred.__getitem__, seen)))
 
-    def _as_of(self, rows: array[int], closed: Rows, clock: Clock) -> array[int]:
+    def _as_of(self, rows: Rows, closed: Rows, clock: Clock) -> Rows:
         """Rows that are visible under a clock, of those that stand and those that once stood."""
         versions = self.versions
         seen = [row for row in rows if versions.sees(row, clock)]
@@ -93,7 +94,7 @@ class Stream:
         if revived:
             occurred = versions.occurred
             seen = sorted([*seen, *revived], key=lambda row: (occurred[row], row))
-        return array("I", seen)
+        return seen
 
     def _fill_hot(self, timeline: HotTimeline, code: int, look: Look, base: list[Raw]) -> None:
         odd = self._odd(timeline, code, look)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
 
 from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
 from lendweave.runtimes.online.versions import Rows, Versions
 
-Timeline: TypeAlias = "array[int] | HotTimeline"
-"""Rows in order of (occurred_at, row); of a key that has very many, in blocks."""
+
+class FewEvents(NamedTuple):
+    """Rows in order of (occurred_at, row), and their instants: they are asked for at every read,
+    and stand together here.
+    """
+
+    rows: array[int]
+    instants: array[int]
+
+
+Timeline: TypeAlias = FewEvents | HotTimeline
+"""The events of a key; of one that has very many, in blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +38,13 @@ class GroupedRows:
 
     def of(self, code: int) -> array[int]:
         """The rows of a code, as a copy."""
+        return self.beside(code, self.rows)
+
+    def beside(self, code: int, values: array[int]) -> array[int]:
+        """Of values that stand beside the rows, those of a code."""
         if code + 1 >= len(self.starts):
-            return array("I")
-        return self.rows[self.starts[code] : self.starts[code + 1]]
+            return values[:0]
+        return values[self.starts[code] : self.starts[code + 1]]
 
 
 class Timelines:
@@ -38,25 +54,28 @@ class Timelines:
     order of what replaced them. A key that has changed since is held by itself.
     """
 
-    __slots__ = ("_closed", "_current", "_held", "_left", "versions")
+    __slots__ = ("_closed", "_current", "_held", "_instants", "_left", "versions")
 
     def __init__(self, versions: Versions) -> None:
         self.versions = versions
         self._current = self._closed = GroupedRows()
+        self._instants = array("q")
         self._held: dict[int, Timeline] = {}
         self._left: dict[int, array[int]] = {}
 
     def stand(self, current: GroupedRows, closed: GroupedRows) -> None:
         """Take over what stands under each key, and what once stood there."""
         self._current, self._closed = current, closed
+        occurred = np.asarray(self.versions.occurred)
+        self._instants.frombytes(occurred[np.asarray(current.rows)].tobytes())
 
     def at(self, code: int) -> Timeline:
         """What stands under a key, to be read."""
         held = self._held.get(code)
         if held is not None:
             return held
-        rows = self._current.of(code)
-        return rows if len(rows) <= HOT_ROWS else self._heat(code, rows)
+        few = FewEvents(self._current.of(code), self._current.beside(code, self._instants))
+        return few if len(few.rows) <= HOT_ROWS else self._heat(code, few)
 
     def closed(self, code: int) -> Rows:
         """What stood under a key and was replaced, in the order of what replaced it."""
@@ -72,9 +91,12 @@ class Timelines:
         if isinstance(timeline, HotTimeline):
             timeline.enter(row)
             return
-        at = self.versions.occurred.__getitem__
-        timeline.insert(bisect_right(timeline, at(row), key=at), row)
-        if len(timeline) > HOT_ROWS:
+        rows, instants = timeline
+        occurred = self.versions.occurred[row]
+        place = bisect_right(instants, occurred)
+        rows.insert(place, row)
+        instants.insert(place, occurred)
+        if len(rows) > HOT_ROWS:
             self._heat(code, timeline)
 
     def leave(self, code: int, row: int) -> None:
@@ -83,7 +105,8 @@ class Timelines:
         if isinstance(timeline, HotTimeline):
             timeline.leave(row)
             return
-        timeline.remove(row)
+        place = timeline.rows.index(row)
+        del timeline.rows[place], timeline.instants[place]
         left = self._left.get(code)
         if left is None:
             left = self._left[code] = self._closed.of(code)
@@ -96,9 +119,9 @@ class Timelines:
             held = self._held[code] = self.at(code)
         return held
 
-    def _heat(self, code: int, rows: array[int]) -> HotTimeline:
+    def _heat(self, code: int, few: FewEvents) -> HotTimeline:
         """Keep a key in blocks from now on."""
-        hot = HotTimeline(self.versions, rows, array("I", self.closed(code)))
+        hot = HotTimeline(self.versions, few.rows, array("I", self.closed(code)))
         self._held[code] = hot
         self._left.pop(code, None)
         return hot

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lendweave.features import AsOf, Plan, compile_plan, feature_sql, read_features
+from lendweave.features.sql import held_sql
 from lendweave.records import Scene
 
 HERE = Path(__file__).parent
@@ -74,6 +75,12 @@ features:
     query = feature_sql(compile_plan(read_features(text, "f", SCENE)), AsOf.KNOWN)
     assert 'REPLACE (m._member AS "party_id")' in query
     assert query.count("subject__rows AS MATERIALIZED") == 2
+
+
+def test_the_events_of_a_window_are_named_as_promised(plan: Plan) -> None:
+    """What reads them finds the subject, the place and the value by these names."""
+    held = held_sql(plan, plan.windows[0], AsOf.KNOWN)
+    assert 'SELECT s._row, e._occurred, e._offset_from, e."amount" AS _value\n' in held
 
 
 def test_the_subjects_may_be_called_otherwise(plan: Plan) -> None:

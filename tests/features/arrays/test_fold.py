@@ -82,6 +82,7 @@ class Question:
     window: Span
     result: ValueType
     filtered: bool
+    events_max: int | None = None
 
 
 Hours = TypeVar("Hours", int, NDArray[np.int64])
@@ -116,7 +117,8 @@ def walked(subjects: Sequence[Subject], events: Sequence[Event], question: Quest
         values: list[Any] = [at(e.occurred) if instants else e.value for e in seen]
         if question.operator == PASSING:
             values = [None if value is None else bool(value) for value in values]
-        answers.append(fold(values, at(subject.t)))
+        few = question.events_max is None or len(seen) <= question.events_max
+        answers.append(fold(values, at(subject.t)) if few else None)
     return answers
 
 
@@ -165,6 +167,7 @@ def folded(
         None if question.operator in SINCE else "value",
         "passes" if question.filtered else None,
         question.result,
+        question.events_max,
     )
     beside = fold.EventColumns({"value": value}, flags)
     [(_, found)] = fold.fold_windows([asked], arrays, happened, beside, ZONE)
@@ -216,6 +219,7 @@ QUESTIONS = st.builds(
     WINDOWS,
     st.just(INTEGER),
     st.booleans(),
+    st.none() | st.integers(0, 3),
 )
 
 

@@ -35,6 +35,7 @@ class WindowFold:
 
     value: name of the column that is folded, None for the instants of all events. passes: name of
     the flags that events must have, None for all events. result: type of what comes out.
+    events_max: a window of more events gives null, None without a limit.
     """
 
     operator: str
@@ -42,6 +43,7 @@ class WindowFold:
     value: str | None
     passes: str | None
     result: ValueType
+    events_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,21 @@ def fold_windows(
         values = every_event if fold.value is None else columns.values[fold.value]
         passes = None if fold.passes is None else columns.flags[fold.passes]
         spans = sight.spans(fold.window, fold.passes, passes)
-        yield index, FOLDS[fold.operator](Scope(subjects, events, spans, values, fold.result))
+        scope = Scope(subjects, events, spans, values, fold.result)
+        yield index, _limited(FOLDS[fold.operator](scope), scope, fold.events_max)
 
 
 def _shared(fold: WindowFold) -> tuple[object, ...]:
     """Folds that see the same events follow one another."""
     return end_of(fold.window), str(fold.window), fold.passes or ""
+
+
+def _limited(found: ValueArrays, scope: Scope, events_max: int | None) -> ValueArrays:
+    """The answers; null where a window holds more events than are folded."""
+    if events_max is None:
+        return found
+    few = counted(scope.spans, scope.size) <= events_max
+    return replace(found, valid=found.valid & few)
 
 
 def _count(scope: Scope) -> ValueArrays:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lendweave.features.arrays.batch import NO_SUBJECT, OPEN
 from lendweave.features.arrays.fold import FOLDS, WindowFold
 from lendweave.features.columns import folded_column
-from lendweave.features.model import Key
+from lendweave.features.model import Key, Windowed
 from lendweave.features.plan import BaseWindow, KindPlan, Plan
 from lendweave.features.sql import joined_windows
 from lendweave.features.sql_tables import event_rows
@@ -67,6 +67,7 @@ class Group:
                 None if window.source.counts_events else self.kind.value(window.source),
                 self.kind.filter(window.source),
                 window.column.type,
+                window.source.events_max,
             )
             for window in self.windows
         )
@@ -77,10 +78,13 @@ def groups_of(plan: Plan) -> tuple[Group, ...]:
     with_loop = [
         window
         for window in plan.windows
-        if window.source.operator in FOLDS and window.source.is_plain
-        if window not in plan.anchors.values()
+        if _has_loop(window.source) and window not in plan.anchors.values()
     ]
     return tuple(_group(plan, windows) for windows in joined_windows(plan, with_loop).values())
+
+
+def _has_loop(source: Windowed) -> bool:
+    return source.operator in FOLDS and replace(source, events_max=None).is_plain
 
 
 def _group(plan: Plan, windows: tuple[BaseWindow, ...]) -> Group:

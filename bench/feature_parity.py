@@ -150,7 +150,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--months", type=int, default=18)
-    parser.add_argument("--questions", type=int, default=22_000)
+    parser.add_argument("--questions", type=int, default=26_000)
     parser.add_argument("--real", type=Path)
     parser.add_argument("--small", action="store_true")
     asked = parser.parse_args()

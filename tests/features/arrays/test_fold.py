@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from random import Random
 from types import ModuleType
 from typing import Any, TypeVar
@@ -83,6 +84,7 @@ class Question:
     result: ValueType
     filtered: bool
     events_max: int | None = None
+    level: Fraction | None = None
 
 
 Hours = TypeVar("Hours", int, NDArray[np.int64])
@@ -108,14 +110,14 @@ def sees(subject: Subject, event: Event, question: Question) -> bool:
 
 def walked(subjects: Sequence[Subject], events: Sequence[Event], question: Question) -> list[Any]:
     """The answers by looking at every pair, with the folds that run online."""
-    fold = AGGREGATES[question.operator].fold(question.result, None)
+    fold = AGGREGATES[question.operator].fold(question.result, question.level)
     ordered = sorted(enumerate(events), key=lambda numbered: (numbered[1].occurred, numbered[0]))
     answers = []
     for subject in subjects:
         seen = [event for _, event in ordered if sees(subject, event, question)]
         instants = question.operator in SINCE
         values: list[Any] = [at(e.occurred) if instants else e.value for e in seen]
-        if question.operator == PASSING:
+        if question.operator in (PASSING, "streak"):
             values = [None if value is None else bool(value) for value in values]
         few = question.events_max is None or len(seen) <= question.events_max
         answers.append(fold(values, at(subject.t)) if few else None)
@@ -168,6 +170,7 @@ def folded(
         "passes" if question.filtered else None,
         question.result,
         question.events_max,
+        question.level,
     )
     beside = fold.EventColumns({"value": value}, flags)
     [(_, found)] = fold.fold_windows([asked], arrays, happened, beside, ZONE)
@@ -220,6 +223,7 @@ QUESTIONS = st.builds(
     st.just(INTEGER),
     st.booleans(),
     st.none() | st.integers(0, 3),
+    st.sampled_from([Fraction(1, 10), Fraction(1, 2), Fraction(2, 3), Fraction(1)]),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from lendweave.features.arrays.reach import end_of
 from lendweave.features.arrays.sight import Sight
 from lendweave.features.arrays.spans import Spans
 from lendweave.features.arrays.sums import counted, summed
+from lendweave.features.arrays.sweeps import counted_up_to, ranked
 from lendweave.features.arrays.unions import different
 from lendweave.features.kernel import MICROS_PER_MINUTE
 from lendweave.features.model import Span
@@ -35,7 +37,7 @@ class WindowFold:
 
     value: name of the column that is folded, None for the instants of all events. passes: name of
     the flags that events must have, None for all events. result: type of what comes out.
-    events_max: a window of more events gives null, None without a limit.
+    events_max: a window of more events gives null, None without a limit. level: of a quantile.
     """
 
     operator: str
@@ -44,6 +46,7 @@ class WindowFold:
     passes: str | None
     result: ValueType
     events_max: int | None = None
+    level: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Scope:
     spans: Spans
     values: ValueArrays
     result: ValueType
+    level: Fraction | None = None
 
     @property
     def size(self) -> int:
@@ -96,7 +100,7 @@ def fold_windows(
         values = every_event if fold.value is None else columns.values[fold.value]
         passes = None if fold.passes is None else columns.flags[fold.passes]
         spans = sight.spans(fold.window, fold.passes, passes)
-        scope = Scope(subjects, events, spans, values, fold.result)
+        scope = Scope(subjects, events, spans, values, fold.result, fold.level)
         yield index, _limited(FOLDS[fold.operator](scope), scope, fold.events_max)
 
 
@@ -161,6 +165,32 @@ def _last(scope: Scope) -> ValueArrays:
     return _taken(scope, best(scope.spans, _by_place(scope.events), scope.size))
 
 
+def _streak(scope: Scope) -> ValueArrays:
+    """Events seen, less those up to the last one that fails."""
+    passing = scope.values.valid & (scope.values.low != 0)
+    failed = best(scope.spans.where(~passing), _by_place(scope.events), scope.size)
+    order = np.lexsort((scope.events.place, scope.events.occurred))
+    rank = np.empty(len(order) + 1, np.int64)
+    rank[order] = np.arange(len(order))
+    rank[NOBODY] = NOBODY
+    up_to = counted_up_to(scope.spans, rank, rank[failed])
+    return _everywhere(counted(scope.spans, scope.size) - up_to)
+
+
+def _quantile(scope: Scope) -> ValueArrays:
+    """The value at place ⌈level x n⌉ of the n that are known."""
+    level = scope.level or Fraction(1)
+    known = scope.known
+    number = counted(known, scope.size)
+    place = -(-number * level.numerator // level.denominator)
+    values = scope.values
+    order = np.lexsort(_by_value(values)[::-1])
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    found = np.append(order, NOBODY)[ranked(known, rank, place)]
+    return _taken(scope, np.where(number > 0, found, NOBODY))
+
+
 def _since(fold: Fold, unit: int) -> Fold:
     """Full units from the instant that is folded to t."""
 
@@ -211,6 +241,8 @@ FOLDS: dict[str, Fold] = {
     "max": _largest,
     "first": _first,
     "last": _last,
+    "streak": _streak,
+    "quantile": _quantile,
     "days_since_last": _since(_largest, MICROS_PER_DAY),
     "days_since_first": _since(_smallest, MICROS_PER_DAY),
     "minutes_since_last": _since(_largest, MICROS_PER_MINUTE),

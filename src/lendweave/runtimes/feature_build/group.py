@@ -19,8 +19,8 @@ from lendweave.lang.dialects import duckdb_type, quoted
 SUBJECTS = "folded__subjects"
 OWNERS = "folded__owners"
 _PREFIX = "folded__"
-_ORDERED = ("min", "max")
-_BY_PLACE = ("first", "last")
+_ORDERED = ("min", "max", "quantile")
+_BY_PLACE = ("first", "last", "streak")
 _CLOCKS = {
     AsOf.COMMITTED: ("_s", "_offset_from", "_offset_to"),
     AsOf.KNOWN: ("_t", "_known_from", "_known_to"),
@@ -68,6 +68,7 @@ class Group:
                 self.kind.filter(window.source),
                 window.column.type,
                 window.source.events_max,
+                window.source.level,
             )
             for window in self.windows
         )

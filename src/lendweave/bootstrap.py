@@ -90,7 +90,7 @@ from lendweave.runtimes.quality.rules import check_expressions
 from lendweave.runtimes.screening import DuckdbScreening
 from lendweave.runtimes.sightings import HistorySightings
 from lendweave.runtimes.stream.log_stream import LogStream
-from lendweave.runtimes.vector_check.batch import RangeJoin
+from lendweave.runtimes.vector_check.batch import BatchFeatures, RangeJoin
 from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
@@ -113,6 +113,7 @@ DATABASE = "lendweave.sqlite"
 TOKEN_KEY_VERSION = 1
 SEAL_KEY_VERSION = 1
 PREVIEW_ROWS_READ = 10_000
+FOLDED_FROM = 5_000
 
 
 class UnknownStrategy(Missing):
@@ -428,7 +429,16 @@ class House:
                 return room.plan
             return compile_plan(self.features.find(room.scene, name, version))
 
-        return DuckdbVectorCheck(history, room.scene, plan_of, RangeJoin(), self.clock)
+        return DuckdbVectorCheck(history, room.scene, plan_of, self._batch_features(), self.clock)
+
+    def _batch_features(self) -> BatchFeatures:
+        """Compiled loops take seconds to load, which pays with thousands of vectors."""
+        many = self.store.count(self.principal, "feature_vector") >= FOLDED_FROM
+        if not (many and loops_are_compiled()):
+            return RangeJoin()
+        from lendweave.runtimes.vector_check.folded import FoldedWindows
+
+        return FoldedWindows()
 
     def profiling(self, kind: str, entity_id: str, scene: str | None = None) -> ProfilePorts:
         """What tells all about a thing of `kind`. scene: the thing's own when None.

@@ -35,6 +35,7 @@ from lendweave.records import (
 )
 from lendweave.records.draft import Origin, draft
 from lendweave.records.ports import Pending, Receipt, RecordWriter
+from lendweave.runtimes.vector_check.folded import FoldedWindows
 from lendweave.settings import load_settings
 
 EVERYTHING = VectorChoice()
@@ -112,6 +113,8 @@ def test_what_was_served_is_what_the_batch_computes(house: House) -> None:
     assert result.differences == ()
     assert result.vectors == len(served(house)) == 3 + 3 + 1 + 5
     assert result.values == result.vectors * len(desk.served.features.schema.names)
+    folded = verify_features(house.principal, EVERYTHING, replace(check, batch=FoldedWindows()))
+    assert replace(folded, seconds=result.seconds) == result
 
 
 def test_values_that_were_served_wrong_are_found(house: House) -> None:

@@ -60,12 +60,14 @@ def feature_sql(
 def held_sql(plan: Plan, window: BaseWindow, as_of: AsOf, subjects: str = "subjects") -> str:
     """The events that one window holds for each subject: what its aggregate folds, row by row.
 
-    Gives the subject's `_row`, and `_occurred`, `_offset_from` and `_value` of the event.
+    Gives the subject's `_row`, and `_occurred`, `_offset_from` and `_value` of the event; of a
+    window over members, who they are.
     """
     source = window.source
     kind = plan.kind(source.kind)
+    read = f"e.{quoted(source.column)}" if source.members else value(kind, source)
     held = (
-        f"SELECT s._row, e._occurred, e._offset_from, {value(kind, source)} AS _value\n"
+        f"SELECT s._row, e._occurred, e._offset_from, {read} AS _value\n"
         f"{subject_events(plan, source, conditions(kind, source), as_of)}"
     )
     anchor = plan.anchor(source)

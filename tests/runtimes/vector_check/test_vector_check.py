@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import settings_for
 
 from lendweave.bootstrap import House, open_house
+from lendweave.features import AsOf
 from lendweave.features.verification import (
     FeatureCount,
     Finding,
@@ -35,6 +36,7 @@ from lendweave.records import (
 )
 from lendweave.records.draft import Origin, draft
 from lendweave.records.ports import Pending, Receipt, RecordWriter
+from lendweave.runtimes.vector_check.evidence import held_windows, windows_behind
 from lendweave.runtimes.vector_check.folded import FoldedWindows
 from lendweave.settings import load_settings
 
@@ -165,6 +167,20 @@ def test_the_records_behind_a_difference_are_named(house: House) -> None:
         "dealer_orders_180d",
         "dealer_returned_180d",
     ]
+
+
+def test_every_form_of_feature_can_be_explained(house: House) -> None:
+    """Each window of the sample's features has its events told, whatever its form."""
+    check, plan = house.vector_check("appliance"), house.room("appliance").plan
+    kinds = {plan.features.subject_kind, *(kind.kind for kind in plan.kinds)}
+    with check.history.connect(house.principal, check.scene, kinds) as connection:
+        connection.execute(
+            "CREATE TABLE subjects AS SELECT *, epoch_us(known_at) AS _t, 0 AS _s FROM application"
+            " LIMIT 1"
+        )
+        for feature in plan.features.features:
+            told = list(held_windows(connection, plan, AsOf.KNOWN, feature.name))
+            assert bool(told) == any(windows_behind(plan, feature.name))
 
 
 def test_features_that_are_absent_or_unheard_of_are_found(house: House) -> None:

@@ -48,7 +48,7 @@ from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Decider, Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
-from lendweave.flows.features import BuildPorts
+from lendweave.flows.features import BuildPorts, Cluster
 from lendweave.flows.import_file import Progress
 from lendweave.flows.link import LinkPorts
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts
@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from lendweave.connectors.world_files import WorldFolder
     from lendweave.flows.simulate import SimulateCommand
     from lendweave.intake.suggest.draft_mapping import Suggestion
+    from lendweave.runtimes.spark import SparkFeatures
     from lendweave.simulation import PartnerFiles, World
 
 DATABASE = "lendweave.sqlite"
@@ -407,16 +408,32 @@ class House:
         engine = DuckdbBacktest(history, room.scene, room.plan)
         return BacktestPorts(room.decider(strategy).compiled, engine)
 
-    def building(self, scene: str, out: Path | None) -> BuildPorts:
-        """What computes the features of all subjects of `scene`. Raises FileInPlace for `out`."""
+    def building(self, scene: str, out: Path | None, cluster: Cluster | None = None) -> BuildPorts:
+        """What computes the features of all subjects of `scene`, on a cluster if one is given.
+
+        Raises FileInPlace for `out`, MasterMisspelled.
+        """
         from lendweave.connectors.parquet_writer import refuse_in_place, write_parquet
         from lendweave.runtimes.feature_build import DuckdbFeatureTable
+        from lendweave.runtimes.feature_build.table import fill_here
 
         if out is not None:
             refuse_in_place(out)
         history = History(self.store, spill=self.settings.home / "spill")
         take = None if out is None else partial(write_parquet, out)
-        return BuildPorts(DuckdbFeatureTable(history, self.room(scene).plan), take)
+        fill = fill_here if cluster is None else self._on(cluster).fill
+        return BuildPorts(DuckdbFeatureTable(history, self.room(scene).plan, fill), take)
+
+    def _on(self, cluster: Cluster) -> SparkFeatures:
+        """The engine of a cluster."""
+        from lendweave.runtimes.spark import ClusterOptions, SparkFeatures, master_of
+
+        python = os.environ.get("PYSPARK_PYTHON", sys.executable)
+        return SparkFeatures(
+            master_of(cluster.master),
+            cluster.shared or self.settings.home / "spill",
+            ClusterOptions(executor_memory=cluster.memory, python=python),
+        )
 
     def vector_check(self, scene: str) -> DuckdbVectorCheck:
         """What computes the logged vectors of `scene` again."""

@@ -58,6 +58,26 @@ def test_an_unknown_clock_is_refused(appliance_home: Path, clock: str) -> None:
     assert "known, committed, or committed:S" in told
 
 
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--engine", "spark"], 2, "spark://host:port"),
+        (["--master", "10.0.0.5:7077"], 2, "SPARK-002"),
+        (["--master", "spark://127.0.0.1:1"], 6, "127.0.0.1:1: Connection refused"),
+    ],
+    ids=["no master", "misspelled", "nobody there"],
+)
+def test_a_cluster_that_is_not_there(
+    appliance_home: Path, tmp_path: Path, options: list[str], code: int, said: str
+) -> None:
+    """Said before anything is written; to name a master is to choose the engine."""
+    out = tmp_path / "out.parquet"
+    ended, told = run(appliance_home, "build", "appliance", *options, "--out", str(out))
+    assert ended == code
+    assert said in told
+    assert not out.exists()
+
+
 def test_the_printed_sql_runs(appliance_home: Path) -> None:
     """It parses, and names every feature; no data folder is needed for it."""
     code, told = run(appliance_home / "nowhere", "sql", "appliance", "--as-of", "committed")

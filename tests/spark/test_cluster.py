@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from tests.parity.test_feature_parity import PLAN
 from tests.spark.cluster import Cluster, running_cluster
 from tests.spark.drawn_history import Size, drawn_history
+from typer.testing import CliRunner
 
+from lendweave.cli.commands import app
 from lendweave.features import AsOf, feature_sql
-from lendweave.runtimes.spark import ClusterOptions, ClusterStep, SparkFeatures, master_of
+from lendweave.features.building import BuildCommand, ClusterStep, Engine, Progress, Step
+from lendweave.runtimes.feature_build.table import ROWS
+from lendweave.runtimes.spark import ClusterOptions, SparkFeatures, master_of
 from lendweave.runtimes.spark.errors import MasterUnreachable, WorkersGone
 
 pytestmark = pytest.mark.slow
@@ -49,14 +54,13 @@ def on_cluster(
     cluster: Cluster,
     as_of: AsOf,
     folder: Path,
-    progress: Callable[[ClusterStep], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> pa.Table:
     """What the cluster says. progress: is told how far it is."""
-    out = folder / "features.parquet"
-    SparkFeatures(master_of(cluster.url), folder, OPTIONS).build(
-        history, PLAN, as_of, "subjects", out=out, progress=progress
-    )
-    return history.read_parquet(str(out)).to_arrow_table()
+    engine = SparkFeatures(master_of(cluster.url), folder, OPTIONS)
+    history.execute(f"DROP TABLE IF EXISTS {ROWS}")
+    engine.fill(history, PLAN, BuildCommand(as_of, Engine.SPARK), progress)
+    return history.table(ROWS).to_arrow_table()
 
 
 @pytest.mark.parametrize("as_of", AsOf, ids=lambda clock: clock.value)
@@ -68,7 +72,22 @@ def test_the_cluster_says_what_the_local_engine_says(
     assert found.num_rows == SIZE.subjects
     assert found.schema == local(history, as_of).schema
     assert found.to_pylist() == local(history, as_of).to_pylist()
-    assert [path.name for path in tmp_path.iterdir()] == ["features.parquet"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scene_from_the_command_line(
+    cluster: Cluster, appliance_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of the cluster is the file of this machine."""
+    monkeypatch.setenv("LENDWEAVE_HOME", str(appliance_home))
+    files = [tmp_path / "spark.parquet", tmp_path / "sql.parquet"]
+    for file, engine in zip(files, (["--master", cluster.url], ["--engine", "sql"]), strict=True):
+        build = ["features", "build", "appliance", *engine, "--out", str(file)]
+        done = CliRunner().invoke(app, build)
+        assert done.exit_code == 0, done.output
+    found, expected = (parquet.read_table(file) for file in files)
+    assert found.schema == expected.schema
+    assert found.to_pylist() == expected.sort_by("_row").to_pylist()
 
 
 def test_a_worker_is_lost_while_it_works(
@@ -77,7 +96,8 @@ def test_a_worker_is_lost_while_it_works(
     """The other worker does what the lost one did not finish, and all is as it should be."""
     told: list[int] = []
 
-    def kill_one(step: ClusterStep) -> None:
+    def kill_one(step: Step) -> None:
+        assert isinstance(step, ClusterStep)
         told.append(step.workers)
         if told.count(2) == LOOKS:
             cluster.workers[0].kill()
@@ -92,8 +112,8 @@ def test_the_last_worker_is_lost(
 ) -> None:
     """The job ends with an error that says so, and leaves nothing behind."""
 
-    def kill_the_other(step: ClusterStep) -> None:
-        if step.workers == 1:
+    def kill_the_other(step: Step) -> None:
+        if isinstance(step, ClusterStep) and step.workers == 1:
             cluster.workers[1].kill()
 
     with pytest.raises(WorkersGone, match="no worker for 5 seconds"):
@@ -106,7 +126,7 @@ def test_the_master_is_gone(
 ) -> None:
     """Said before anything is exported."""
     cluster.master.kill()
-    told: list[ClusterStep] = []
+    told: list[Step] = []
     with pytest.raises(MasterUnreachable, match="Connection refused"):
         on_cluster(history, cluster, AsOf.KNOWN, tmp_path, told.append)
     assert told == []

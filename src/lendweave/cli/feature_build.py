@@ -14,9 +14,9 @@ from lendweave.bootstrap import feature_set, loops_are_compiled, open_house, ran
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.wording import word
 from lendweave.features import AsOf
-from lendweave.features.building import BuildCommand, BuildStep, Built, Engine
+from lendweave.features.building import BuildCommand, BuildStep, Built, Engine, Step
 from lendweave.features.groups import GROUPS
-from lendweave.flows.features import build_features
+from lendweave.flows.features import Cluster, build_features
 from lendweave.kernel.errors import Invalid, shortened
 
 if TYPE_CHECKING:
@@ -51,18 +51,33 @@ def build_command(
     ] = None,
     engine: Annotated[
         Engine | None,
-        typer.Option(help="columns or range joins: equal values / 计算引擎，结果相同"),
+        typer.Option(
+            help="columns, range joins, or columns on a cluster: equal values / 计算引擎，结果相同"
+        ),
     ] = None,
+    master: Annotated[
+        str | None, typer.Option(help="spark://host:port of a cluster / Spark 主节点地址")
+    ] = None,
+    shared: Annotated[
+        Path | None,
+        typer.Option(help="a folder that every worker sees under its path / 与工作节点共享的目录"),
+    ] = None,
+    memory: Annotated[
+        str, typer.Option(help="of each worker's Java process / 每个工作节点的 Java 内存")
+    ] = "1g",
 ) -> None:
     """Compute every feature of every subject over all history. 批量计算全部历史特征。
 
     Each subject is taken at the instant when its current version was known. Without --engine the
-    windows are folded in columns (local) where numba is installed, else by range joins (sql).
-    每个主体按其当前版本可知的时刻计算。未指定引擎时，装有 numba 则按列折叠，否则用区间连接。
+    windows are folded in columns (local) where numba is installed, else by range joins (sql);
+    with --master, by the workers of a Spark cluster (spark).
+    每个主体按其当前版本可知的时刻计算。未指定引擎时，装有 numba 则按列折叠，否则用区间连接；
+    指定 --master 时由 Spark 集群计算。
     """
     session: Session = context.obj
     clock, read_offset = _clock(as_of)
-    chosen = engine or (Engine.LOCAL if loops_are_compiled() else Engine.SQL)
+    chosen = engine or _engine(master)
+    cluster = Cluster(master or "", shared, memory) if chosen is Engine.SPARK else None
     command = BuildCommand(clock, chosen, read_offset)
     with (
         open_house(session.settings, read_only=True) as house,
@@ -70,11 +85,11 @@ def build_command(
     ):
         task = bar.add_task(word("reading history", session.settings.locale), total=None)
 
-        def progress(step: BuildStep) -> None:
-            told = f"{step.key} · {step.kind}"
-            bar.update(task, description=told, completed=step.done, total=step.total)
+        def progress(step: Step) -> None:
+            told = _told(step, session.settings.locale)
+            bar.update(task, description=told, completed=step.done, total=step.total or None)
 
-        ports = replace(house.building(scene, out), progress=progress)
+        ports = replace(house.building(scene, out, cluster), progress=progress)
         built = build_features(house.principal, command, ports)
     if engine is None and chosen is Engine.SQL:
         session.screen.line(word("without numba", session.settings.locale))
@@ -116,6 +131,19 @@ def _clock(written: str) -> tuple[AsOf, int | None]:
             fix="Write for example --as-of committed:1200.",
         )
     return clocks[name], int(offset) if offset else None
+
+
+def _engine(master: str | None) -> Engine:
+    """A cluster where one is named, else what is fast here."""
+    if master is not None:
+        return Engine.SPARK
+    return Engine.LOCAL if loops_are_compiled() else Engine.SQL
+
+
+def _told(step: Step, locale: str) -> str:
+    if isinstance(step, BuildStep):
+        return f"{step.key} · {step.kind}"
+    return word(f"cluster {step.stage.value}", locale, workers=step.workers)
 
 
 def _show(session: Session, built: Built, out: Path | None) -> None:

@@ -248,6 +248,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "late, from before what is kept to be corrected",
         "迟到且早于可更正范围",
     ),
+    "cluster export": ("writing history for the workers", "为工作节点写出历史数据"),
+    "cluster connect": ("starting Spark", "启动 Spark"),
+    "cluster fold": ("folding on {workers} workers, tasks", "{workers} 个工作节点计算中，任务"),
+    "cluster write": ("putting the rows together", "汇总结果"),
     **LABELS,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ class Engine(Enum):
 
     LOCAL = "local"  # in columns
     SQL = "sql"  # one range join per key and kind
+    SPARK = "spark"  # in columns, by the workers of a cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,32 @@ class BuildStep:
     kind: str
     done: int
     total: int
+
+
+class Stage(Enum):
+    """What a build on a cluster is at."""
+
+    EXPORT = "export"
+    CONNECT = "connect"
+    FOLD = "fold"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterStep:
+    """How far a build on a cluster is: while workers fold, how many they are, and their tasks.
+
+    total: of the tasks that are known by now; others become known as these end.
+    """
+
+    stage: Stage
+    workers: int = 0
+    done: int = 0
+    total: int = 0
+
+
+Step: TypeAlias = BuildStep | ClusterStep
+Progress: TypeAlias = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)

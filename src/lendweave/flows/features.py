@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from lendweave.features.building import Batches, BuildCommand, BuildStep, Built
+from lendweave.features.building import Batches, BuildCommand, Built, Progress
 from lendweave.records import Principal, Role
 
 BUILD_ROLES = (Role.ANALYST, Role.MODELLER, Role.PARTNER_RISK)
@@ -22,9 +23,22 @@ class FeatureTable(Protocol):
         self,
         principal: Principal,
         command: BuildCommand,
-        progress: Callable[[BuildStep], None],
+        progress: Progress,
         take: Callable[[Batches], None] | None,
     ) -> Built: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Spark cluster to build on.
+
+    master: its address. shared: a folder that this machine and every worker see under the same
+    path, None for the data folder. memory: of the Java process on each worker, such as 2g.
+    """
+
+    master: str
+    shared: Path | None = None
+    memory: str = "1g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class BuildPorts:
 
     table: FeatureTable
     take: Callable[[Batches], None] | None = None
-    progress: Callable[[BuildStep], None] = lambda _: None
+    progress: Progress = lambda _: None
 
 
 def build_features(principal: Principal, command: BuildCommand, ports: BuildPorts) -> Built:

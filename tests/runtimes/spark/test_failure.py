@@ -29,7 +29,7 @@ org.apache.spark.api.python.PythonException: Traceback (most recent call last):
             WORKER.format(cause="duckdb.OutOfMemoryException: Out of Memory Error"),
             "SPARK-005",
             "duckdb.OutOfMemoryException: Out of Memory Error",
-            "fold fewer rows",
+            "where memory ran out",
         ),
         (
             WORKER.format(cause="errors.WorkerDisagrees: [SPARK-006] A Spark worker runs …"),

@@ -12,8 +12,8 @@ from tests.parity.test_feature_parity import PLAN
 from tests.spark.drawn_history import Size, drawn_history
 
 from lendweave.features import AsOf, compile_plan, feature_sql
+from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.errors import WorkerDisagrees
-from lendweave.runtimes.spark.exchange import SUBJECTS
 from lendweave.runtimes.spark.folding import finish, fold
 from lendweave.runtimes.spark.grouping import grouped_events, grouped_rows, grouped_subjects
 from lendweave.runtimes.spark.heat import spread
@@ -76,7 +76,7 @@ def packed_by_hand(tables: Mapping[str, pa.Table], group: int) -> pa.Table:
 
 def folded(connection: duckdb.DuckDBPyConnection, part: Part) -> Sequence[pa.Table]:
     """What the workers give for one part."""
-    buckets = spread(connection, part, SUBJECTS, ROWS_MAX, BUCKETS)
+    buckets = spread(connection, part, ROWS_MAX, BUCKETS)
     queries = {SUBJECTS: grouped_subjects(part, buckets)}
     queries |= {kind.kind: grouped_events(part, kind.kind, buckets) for kind in part.plan.kinds}
     return [fold(part, table) for table in groups_of(connection, queries).values()]
@@ -101,7 +101,7 @@ def test_no_group_is_larger_than_wanted(
 ) -> None:
     """A key with half of all rows is cut; other keys are hashed, evenly or nearly so."""
     part = next(part for part in parted.parts if part.name == "person__bounded")
-    buckets = spread(history, part, SUBJECTS, ROWS_MAX, BUCKETS)
+    buckets = spread(history, part, ROWS_MAX, BUCKETS)
     pieces = history.table(pieces_table(part)).order("piece_group").fetchall()
     assert {key for key, *_ in pieces} == {"p0"}
     assert [group for *_, group in pieces] == [buckets + n for n in range(len(pieces))]

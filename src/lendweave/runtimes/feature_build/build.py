@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -19,7 +18,7 @@ from lendweave.features.arrays.batch import (
     sorted_subjects,
 )
 from lendweave.features.arrays.fold import EventColumns, fold_windows
-from lendweave.features.building import BuildStep
+from lendweave.features.building import BuildStep, Progress
 from lendweave.runtimes.feature_build.chunks import Chunk, chunks_of
 from lendweave.runtimes.feature_build.columns import Coded, answers, booleans, coded, int64s
 from lendweave.runtimes.feature_build.group import (
@@ -47,7 +46,7 @@ class FeatureBuild:
     plan: Plan
     as_of: AsOf
     rows_at_once: int = ROWS_AT_ONCE
-    progress: Callable[[BuildStep], None] = lambda _: None
+    progress: Progress = lambda _: None
 
     def query(self, subjects: str = "subjects", keep: tuple[str, ...] = ()) -> str:
         """Fold every window for the subjects of a relation; the query that gives the features.

@@ -7,20 +7,20 @@ worker computes its features. Both steps are the local engine over fewer rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from lendweave.features import AsOf, Plan
+from lendweave.features import Plan
+from lendweave.features.building import BuildCommand, ClusterStep, Progress, Stage
+from lendweave.runtimes.feature_build.table import ROWS
 from lendweave.runtimes.spark.exchange import Exchange, export, opened_exchange
 from lendweave.runtimes.spark.heat import spread
 from lendweave.runtimes.spark.job import answers
 from lendweave.runtimes.spark.master import Master
 from lendweave.runtimes.spark.parts import Part, PartedPlan, pieces_table
 from lendweave.runtimes.spark.session import ClusterOptions, require_spark, session_on
-from lendweave.runtimes.spark.step import ClusterStep, Stage
 from lendweave.runtimes.spark.watch import watched
 
 
@@ -35,29 +35,25 @@ class SparkFeatures:
     shared: Path
     options: ClusterOptions = field(default_factory=ClusterOptions)
 
-    def build(
+    def fill(
         self,
         connection: duckdb.DuckDBPyConnection,
         plan: Plan,
-        as_of: AsOf,
-        subjects: str,
-        *,
-        out: Path,
-        progress: Callable[[ClusterStep], None],
+        command: BuildCommand,
+        progress: Progress,
     ) -> None:
-        """Write the features of `subjects` to the Parquet file `out`, in the order of subjects.
+        """Make the table of all subjects' features, in their order, as `fill_here` makes it.
 
-        connection: a history that holds the relation `subjects` and the plan's kinds.
         Raises SparkNotInstalled, MasterUnreachable, WorkersGone, JobFailed, WorkerDisagrees.
         """
         # What can be wrong at once is said before a long export.
-        require_spark()
         address = self.master.own_address()
-        parted = PartedPlan(plan, as_of)
+        require_spark()
+        parted = PartedPlan(plan, command.as_of)
         with opened_exchange(self.shared) as exchange:
             progress(ClusterStep(Stage.EXPORT))
-            export(connection, exchange, parted, subjects)
-            groups = [self._spread(connection, exchange, part, subjects) for part in parted.parts]
+            export(connection, exchange, parted)
+            groups = [self._spread(connection, exchange, part) for part in parted.parts]
             progress(ClusterStep(Stage.CONNECT))
             with session_on(self.master, address, self.options) as session:
                 frame = answers(session, exchange, parted, groups, self.options.group_rows)
@@ -65,20 +61,11 @@ class SparkFeatures:
                 write = frame.write.parquet
                 watched(session, lambda: write(exchange.answers), self.options.patience_s, progress)
             progress(ClusterStep(Stage.WRITE))
-            connection.execute(
-                f"COPY (SELECT * FROM read_parquet('{exchange.answers}/*.parquet') ORDER BY _row)"
-                f" TO '{out}' (FORMAT parquet)"
-            )
+            found = f"read_parquet('{exchange.answers}/*.parquet')"
+            connection.execute(f"CREATE TEMP TABLE {ROWS} AS SELECT * FROM {found} ORDER BY _row")
 
-    def _spread(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        exchange: Exchange,
-        part: Part,
-        subjects: str,
-    ) -> int:
-        options = self.options
-        groups = spread(connection, part, subjects, options.group_rows, options.groups_min)
+    def _spread(self, connection: duckdb.DuckDBPyConnection, exchange: Exchange, part: Part) -> int:
+        groups = spread(connection, part, self.options.group_rows, self.options.groups_min)
         table = pieces_table(part)
         exchange.write(connection, table, f"SELECT * FROM {table}")
         return groups

@@ -17,10 +17,8 @@ import duckdb
 
 from lendweave.durable import make_folder
 from lendweave.lang.dialects import quoted
+from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.parts import SUBJECT, PartedPlan, event_columns
-
-SUBJECTS = "subjects"
-"""The name of the table of subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +52,16 @@ def opened_exchange(parent: Path) -> Iterator[Exchange]:
         shutil.rmtree(folder)
 
 
-def export(
-    connection: duckdb.DuckDBPyConnection, exchange: Exchange, parted: PartedPlan, subjects: str
-) -> None:
+def export(connection: duckdb.DuckDBPyConnection, exchange: Exchange, parted: PartedPlan) -> None:
     """Write the subjects, numbered in their order, and every version of the kinds that are read.
 
-    connection: a history that holds the relation `subjects` and the plan's kinds.
+    connection: a history that holds the relation SUBJECTS and the plan's kinds.
     """
     fields = [column for _, column in parted.plan.fields]
     read = [column for part in parted.parts for column in part.subject_columns]
     wanted = dict.fromkeys([*read, "entity_id", "_t", *fields])
     columns = ", ".join(quoted(name) for name in wanted if name != SUBJECT)
-    numbered = f"SELECT row_number() OVER () AS {SUBJECT}, {columns} FROM {quoted(subjects)}"
+    numbered = f"SELECT row_number() OVER () AS {SUBJECT}, {columns} FROM {SUBJECTS}"
     exchange.write(connection, SUBJECTS, numbered)
     for kind in parted.plan.kinds:
         selected = ", ".join(map(quoted, event_columns(kind, parted.as_of)))

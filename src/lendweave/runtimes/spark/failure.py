@@ -8,7 +8,7 @@ from lendweave.kernel.errors import LendweaveError
 from lendweave.runtimes.spark.errors import JobFailed, WorkerDisagrees
 
 _SAME_VERSION = "Install this machine's version of Lendweave for the Python of every worker."
-_LOGS = "Read the logs of the workers; where memory ran out, fold fewer rows at once."
+_LOGS = "Read the logs of the workers; where memory ran out, give each more, or fewer cores."
 _CAUSE = re.compile(r"[A-Za-z_.]*(Error|Exception|Failure)\b")
 _SHOWN = 300
 

@@ -6,16 +6,21 @@ embedded DuckDB, so that no window and no expression is written a second time fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
 
 from lendweave.features import FeatureSet, feature_sql
+from lendweave.features.arrays.compiled import COMPILED
 from lendweave.features.closure import closure_hash
 from lendweave.features.plan import SUBJECT_INSTANT
 from lendweave.lang import duckdb_select
 from lendweave.lang.dialects import quoted
+from lendweave.runtimes.feature_build import FeatureBuild
+from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.errors import WorkerDisagrees
-from lendweave.runtimes.spark.exchange import SUBJECTS
 from lendweave.runtimes.spark.packed import unpacked
 from lendweave.runtimes.spark.parts import SUBJECT, Part, PartedPlan
 
@@ -33,9 +38,17 @@ def fold(part: Part, table: pa.Table) -> pa.Table:
 
     table: packed subjects and events by record kind.
     """
-    windows = (SUBJECT, *part.plan.schema.names)
-    query = feature_sql(part.plan, part.as_of, SUBJECTS, keep=(SUBJECT,))
-    return _answer(table, f"SELECT {', '.join(map(quoted, windows))} FROM ({query})")
+    windows = ", ".join(map(quoted, (SUBJECT, *part.plan.schema.names)))
+    with _opened(table) as connection:
+        query = _windows(connection, part)
+        return connection.sql(f"SELECT {windows} FROM ({query})").to_arrow_table()
+
+
+def _windows(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
+    """The query of the local engine: loops where numba is there, else range joins."""
+    if COMPILED:
+        return FeatureBuild(connection, part.plan, part.as_of).query(SUBJECTS, (SUBJECT,))
+    return feature_sql(part.plan, part.as_of, SUBJECTS, (SUBJECT,))
 
 
 def finish(parted: PartedPlan, table: pa.Table) -> pa.Table:
@@ -50,12 +63,16 @@ def finish(parted: PartedPlan, table: pa.Table) -> pa.Table:
     base = [f"s.{SUBJECT} AS _row", "s.entity_id AS _entity_id", "s._t"]
     base += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
     base.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
+    # Where windows begin is known to the parts, and no feature reads it.
+    base += [f"NULL AS {quoted(anchor.column.name)}" for anchor in plan.anchors.values()]
     joins = ""
     for part in parted.parts:
         base += [f"{part.name}.{quoted(name)}" for name in part.plan.schema.names]
         joins += f" LEFT JOIN {part.name} ON {part.name}.{SUBJECT} = s.{SUBJECT}"
     relation = f"(SELECT {', '.join(base)} FROM {SUBJECTS} AS s{joins}) AS {_BASE}"
-    return _answer(table, duckdb_select(plan.derive, relation, keep=("_row", "_entity_id", "_t")))
+    query = duckdb_select(plan.derive, relation, keep=("_row", "_entity_id", "_t"))
+    with _opened(table) as connection:
+        return connection.sql(query).to_arrow_table()
 
 
 def _refuse_other_rules(features: FeatureSet) -> None:
@@ -65,9 +82,11 @@ def _refuse_other_rules(features: FeatureSet) -> None:
         raise WorkerDisagrees(where="worker", got=found, expected=features.hash)
 
 
-def _answer(table: pa.Table, query: str) -> pa.Table:
+@contextmanager
+def _opened(table: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that holds the tables of a packed one."""
     with duckdb.connect(":memory:", config=_CONFIG) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for name, rows in unpacked(table).items():
             connection.register(name, rows)
-        return connection.sql(query).to_arrow_table()
+        yield connection

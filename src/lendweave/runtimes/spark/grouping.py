@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lendweave.lang.dialects import SPARK
-from lendweave.runtimes.spark.exchange import SUBJECTS
+from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.packed import GROUP
 from lendweave.runtimes.spark.parts import SUBJECT, Part, event_columns, pieces_table
 

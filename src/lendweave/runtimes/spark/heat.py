@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import duckdb
 
 from lendweave.lang.dialects import quoted
+from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.parts import Part, pieces_table
 from lendweave.runtimes.spark.pieces import SLICE, Piece, Slice, cut
 
@@ -18,7 +19,6 @@ KeyValue: TypeAlias = tuple[Any, ...]
 def spread(
     connection: duckdb.DuckDBPyConnection,
     part: Part,
-    subjects: str,
     rows_max: int,
     groups_min: int,
 ) -> int:
@@ -26,10 +26,10 @@ def spread(
 
     Makes the table `pieces_table(part)` of the hot keys' pieces, each with a group of its own
     after those.
-    connection: holds the relation `subjects` and the part's kinds.
+    connection: holds the relation SUBJECTS and the part's kinds.
     """
     keys = _keys(part)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _keyed AS {_keyed(part, subjects)}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _keyed AS {_keyed(part)}")
     rows = connection.execute("SELECT count(*) FROM _keyed").fetchall()[0][0]
     slices = connection.execute(_SLICES.format(keys=keys), {"rows": rows_max}).fetchall()
     buckets: int = max(groups_min, -(-rows // rows_max))
@@ -65,9 +65,9 @@ def _keys(part: Part) -> str:
     return ", ".join(f"k{position}" for position in range(len(part.key.columns)))
 
 
-def _keyed(part: Part, subjects: str) -> str:
+def _keyed(part: Part) -> str:
     """Every subject and event of the part that has the key: the key, when, and which it is."""
-    relations = [(subjects, part.key.columns, "_t", "false")]
+    relations = [(SUBJECTS, part.key.columns, "_t", "false")]
     relations += [
         (kind.kind, part.key.event_columns[kind.kind], "_occurred", "true")
         for kind in part.plan.kinds

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lendweave.runtimes.spark.exchange import SUBJECTS, Exchange
+from lendweave.runtimes.feature_build.table import SUBJECTS
+from lendweave.runtimes.spark.exchange import Exchange
 from lendweave.runtimes.spark.folding import finish, fold
 from lendweave.runtimes.spark.grouping import grouped_events, grouped_rows, grouped_subjects
 from lendweave.runtimes.spark.packed import GROUP, packed

@@ -54,7 +54,11 @@ def event_columns(kind: KindPlan, as_of: AsOf) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class PartedPlan:
-    """A plan and its parts, for one clock. Every window of the plan is in exactly one part."""
+    """A plan and its parts, for one clock.
+
+    Every window of the plan is in exactly one part, but for those that only tell where others
+    begin: a part has its own of these.
+    """
 
     plan: Plan
     as_of: AsOf
@@ -69,7 +73,8 @@ def _parts(plan: Plan, as_of: AsOf) -> Iterator[Part]:
     def part(window: BaseWindow) -> tuple[str, bool]:
         return window.source.key, reach(window.source.window) is None
 
-    for (name, is_open), windows in groupby(sorted(plan.windows, key=part), key=part):
+    asked = [window for window in plan.windows if window not in plan.anchors.values()]
+    for (name, is_open), windows in groupby(sorted(asked, key=part), key=part):
         features = tuple(Feature(window.source, window.column, "", "") for window in windows)
         suffix = "open" if is_open else "bounded"
         yield Part(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
+from lendweave.features.building import ClusterStep, Progress, Stage
 from lendweave.runtimes.spark.errors import WorkersGone
 from lendweave.runtimes.spark.failure import failure_of
-from lendweave.runtimes.spark.step import ClusterStep, Stage
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,7 +22,7 @@ def watched(
     session: SparkSession,
     job: Callable[[], None],
     patience_s: float,
-    progress: Callable[[ClusterStep], None],
+    progress: Progress,
 ) -> None:
     """Run the job. Tasks of a lost worker run again on another one; that is Spark's own doing.
 
@@ -46,9 +46,7 @@ def watched(
 class _Watch:
     """Who works on the job, and how far it is."""
 
-    def __init__(
-        self, session: SparkSession, patience_s: float, progress: Callable[[ClusterStep], None]
-    ) -> None:
+    def __init__(self, session: SparkSession, patience_s: float, progress: Progress) -> None:
         self._tracker = session.sparkContext.statusTracker()
         self._master = session.sparkContext.master
         self._patience_s = patience_s

@@ -14,7 +14,7 @@ from tests.spark.drawn_history import Size, drawn_history
 from lendweave.features import AsOf, compile_plan, feature_sql
 from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.errors import WorkerDisagrees
-from lendweave.runtimes.spark.folding import finish, fold
+from lendweave.runtimes.spark.folding import finish, fold, here_query
 from lendweave.runtimes.spark.grouping import grouped_events, grouped_rows, grouped_subjects
 from lendweave.runtimes.spark.heat import spread
 from lendweave.runtimes.spark.packed import GROUP, unpacked
@@ -89,7 +89,10 @@ def test_parts_put_together_are_the_whole(
     whole = history.sql(feature_sql(PLAN, parted.as_of)).order("_row").to_arrow_table()
     for part in parted.parts:
         history.register(part.name, pa.concat_tables(folded(history, part)))
-    tables = (SUBJECTS, *(part.name for part in parted.parts))
+    if parted.here is not None:
+        query = here_query(history, parted.here, parted.as_of)
+        history.execute(f"CREATE TABLE {parted.here.name} AS {query}")
+    tables = (SUBJECTS, *(part.name for part in parted.tables))
     gathered = groups_of(history, {table: grouped_rows(table, 25) for table in tables})
     finished = pa.concat_tables([finish(parted, table) for table in gathered.values()])
     assert finished.schema == whole.schema

@@ -16,6 +16,7 @@ from lendweave.features import Plan
 from lendweave.features.building import BuildCommand, ClusterStep, Progress, Stage
 from lendweave.runtimes.feature_build.table import ROWS
 from lendweave.runtimes.spark.exchange import Exchange, export, opened_exchange
+from lendweave.runtimes.spark.folding import here_query
 from lendweave.runtimes.spark.heat import spread
 from lendweave.runtimes.spark.job import answers
 from lendweave.runtimes.spark.master import Master
@@ -53,6 +54,9 @@ class SparkFeatures:
         with opened_exchange(self.shared) as exchange:
             progress(ClusterStep(Stage.EXPORT))
             export(connection, exchange, parted)
+            if parted.here is not None:
+                query = here_query(connection, parted.here, command.as_of)
+                exchange.write(connection, parted.here.name, query)
             groups = [self._spread(connection, exchange, part) for part in parted.parts]
             progress(ClusterStep(Stage.CONNECT))
             with session_on(self.master, address, self.options) as session:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from lendweave.features import FeatureSet, feature_sql
+from lendweave.features import AsOf, FeatureSet, Plan, feature_sql
 from lendweave.features.arrays.compiled import COMPILED
 from lendweave.features.closure import closure_hash
 from lendweave.features.plan import SUBJECT_INSTANT
@@ -22,7 +22,7 @@ from lendweave.runtimes.feature_build import FeatureBuild
 from lendweave.runtimes.feature_build.table import SUBJECTS
 from lendweave.runtimes.spark.errors import WorkerDisagrees
 from lendweave.runtimes.spark.packed import unpacked
-from lendweave.runtimes.spark.parts import SUBJECT, Part, PartedPlan
+from lendweave.runtimes.spark.parts import SUBJECT, Here, Part, PartedPlan
 
 _BASE = "base"
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -38,23 +38,32 @@ def fold(part: Part, table: pa.Table) -> pa.Table:
 
     table: packed subjects and events by record kind.
     """
-    windows = ", ".join(map(quoted, (SUBJECT, *part.plan.schema.names)))
+    windows = ", ".join(map(quoted, (SUBJECT, *part.columns)))
     with _opened(table) as connection:
-        query = _windows(connection, part)
+        query = _local_query(connection, part.plan, part.as_of, (SUBJECT,))
         return connection.sql(f"SELECT {windows} FROM ({query})").to_arrow_table()
 
 
-def _windows(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
+def _local_query(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, as_of: AsOf, keep: tuple[str, ...] = ()
+) -> str:
     """The query of the local engine: loops where numba is there, else range joins."""
     if COMPILED:
-        return FeatureBuild(connection, part.plan, part.as_of).query(SUBJECTS, (SUBJECT,))
-    return feature_sql(part.plan, part.as_of, SUBJECTS, (SUBJECT,))
+        return FeatureBuild(connection, plan, as_of).query(SUBJECTS, keep)
+    return feature_sql(plan, as_of, SUBJECTS, keep)
+
+
+def here_query(connection: duckdb.DuckDBPyConnection, here: Here, as_of: AsOf) -> str:
+    """What no grouping by key brings together, for all SUBJECTS of this machine's history."""
+    columns = ", ".join(map(quoted, here.columns))
+    query = _local_query(connection, here.plan, as_of)
+    return f"SELECT _row AS {SUBJECT}, {columns} FROM ({query})"
 
 
 def finish(parted: PartedPlan, table: pa.Table) -> pa.Table:
     """All features of the subjects of one group.
 
-    table: packed subjects and what `fold` gave for them, by the name of the part. A subject whose
+    table: packed subjects and what was folded for them, by the name of the part. A subject whose
     key is unknown was in no group of that part: its windows are null.
     Raises WorkerDisagrees where this process has other rules than the one that sent the plan.
     """
@@ -66,8 +75,8 @@ def finish(parted: PartedPlan, table: pa.Table) -> pa.Table:
     # Where windows begin is known to the parts, and no feature reads it.
     base += [f"NULL AS {quoted(anchor.column.name)}" for anchor in plan.anchors.values()]
     joins = ""
-    for part in parted.parts:
-        base += [f"{part.name}.{quoted(name)}" for name in part.plan.schema.names]
+    for part in parted.tables:
+        base += [f"{part.name}.{quoted(name)}" for name in part.columns]
         joins += f" LEFT JOIN {part.name} ON {part.name}.{SUBJECT} = s.{SUBJECT}"
     relation = f"(SELECT {', '.join(base)} FROM {SUBJECTS} AS s{joins}) AS {_BASE}"
     query = duckdb_select(plan.derive, relation, keep=("_row", "_entity_id", "_t"))

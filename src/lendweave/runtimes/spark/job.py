@@ -29,14 +29,15 @@ def answers(
     _read(session, exchange, parted)
     for part, count in zip(parted.parts, groups, strict=True):
         _folded(session, part, count).createOrReplaceTempView(part.name)
-    tables = (SUBJECTS, *(part.name for part in parted.parts))
+    tables = (SUBJECTS, *(part.name for part in parted.tables))
     gathered = packed({table: session.sql(grouped_rows(table, rows_max)) for table in tables})
     return _by_group(gathered, lambda table: finish(parted, table))
 
 
 def _read(session: SparkSession, exchange: Exchange, parted: PartedPlan) -> None:
     kinds = (kind.kind for kind in parted.plan.kinds)
-    for table in (SUBJECTS, *kinds, *map(pieces_table, parted.parts)):
+    here = () if parted.here is None else (parted.here.name,)
+    for table in (SUBJECTS, *kinds, *map(pieces_table, parted.parts), *here):
         session.read.parquet(exchange.file(table)).createOrReplaceTempView(table)
 
 

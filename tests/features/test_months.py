@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lendweave.features.local_clock import regimes_sql
 from lendweave.features.model import CalendarMonths, Rolling
 from lendweave.features.months import month_of, month_starts, month_starts_sql
-from lendweave.features.span import BEGINNING, bounds
+from lendweave.features.span import BEGINNING, bounds, reach
 from lendweave.kernel.clock import local_date, parse_instant
 from lendweave.kernel.types import MICROS_PER_DAY, TIMESTAMP_MAX, TIMESTAMP_MIN
 
@@ -81,3 +81,20 @@ def test_months_of_utc_are_those_of_the_calendar() -> None:
     starts = month_starts("UTC")
     assert starts[0] == (datetime(1894, 12, 1, tzinfo=UTC).timestamp()) * 1_000_000
     assert parse_instant("2026-02-01T00:00:00Z") in starts
+
+
+@given(st.integers(0, 3), st.integers(0, 12 * 24 * 366), st.sampled_from([*ZONES, "Europe/Berlin"]))
+def test_no_window_looks_further_back_than_its_reach(months: int, hour: int, zone: str) -> None:
+    """At any hour of twelve years; October has 31 days and an hour in Europe."""
+    window = CalendarMonths(months)
+    t = parse_instant("2016-01-01T00:00:00Z") + hour * MICROS_PER_DAY // 24
+    reached = reach(window)
+    assert reached is not None
+    assert bounds(window, t, zone)[0] >= t - reached
+
+
+def test_the_longest_month() -> None:
+    """The last minute of an October in which clocks were set back."""
+    t = parse_instant("2026-10-31T22:59:00Z")
+    low, _ = bounds(CalendarMonths(0), t, "Europe/Berlin")
+    assert 31 * MICROS_PER_DAY < t - low <= (reach(CalendarMonths(0)) or 0)

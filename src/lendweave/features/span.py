@@ -29,4 +29,5 @@ def reach(window: Window) -> int | None:
         return None
     if isinstance(window, Rolling):
         return None if window.width is None else window.width + window.ago
-    return (window.months + 1) * _MONTH_DAYS_MAX * MICROS_PER_DAY
+    # A month is longer than its days where clocks are set back in it.
+    return ((window.months + 1) * _MONTH_DAYS_MAX + 1) * MICROS_PER_DAY

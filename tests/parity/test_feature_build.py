@@ -28,6 +28,11 @@ def in_columns(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> str:
     return FeatureBuild(connection, PLAN, as_of).query()
 
 
+def in_a_few_chunks(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> str:
+    """The same, in so few chunks that nothing is sorted for them."""
+    return FeatureBuild(connection, PLAN, as_of, rows_at_once=150).query()
+
+
 def in_small_chunks(connection: duckdb.DuckDBPyConnection, as_of: AsOf) -> str:
     """The same, a few keys at a time."""
     return FeatureBuild(connection, PLAN, as_of, rows_at_once=20).query()
@@ -45,7 +50,9 @@ def test_generated_logs_give_one_answer(
 
 
 @CLOCKS
-@pytest.mark.parametrize("query", [in_columns, in_small_chunks], ids=lambda query: query.__name__)
+@pytest.mark.parametrize(
+    "query", [in_columns, in_a_few_chunks, in_small_chunks], ids=lambda query: query.__name__
+)
 def test_a_large_log_gives_one_answer(as_of: AsOf, query: object) -> None:
     """600 events, 300 questions, every window: in one chunk and in many."""
     log, questions = large_log()

@@ -15,7 +15,9 @@ from lendweave.lang.dialects import quoted
 from lendweave.runtimes.feature_build.columns import int64s
 from lendweave.runtimes.feature_build.group import SUBJECTS, Group, event_query, subject_query
 
-_SORTED = {"subjects": "folded__sorted_subjects", "events": "folded__sorted_events"}
+_KEPT = {"subjects": "folded__kept_subjects", "events": "folded__kept_events"}
+_PASSES_MAX = 8
+"""So many chunks are picked out of rows in any order sooner than the rows are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,23 @@ class Chunk:
 def chunks_of(
     connection: duckdb.DuckDBPyConnection, group: Group, as_of: AsOf, rows_at_once: int
 ) -> Iterator[Chunk]:
-    """All keys at once where they are few rows, else ranges of keys out of sorted tables.
+    """All keys at once where they are few rows, else ranges of keys out of tables of codes.
 
-    A sort is what DuckDB spills; without one, the loops need no order.
+    Those tables, and the sort of many chunks, are what DuckDB spills; the loops need no order.
     """
     subjects, events = subject_query(group, as_of), event_query(group, as_of)
     [(keys, rows)] = connection.sql(_counts(group)).fetchall()
     if rows <= rows_at_once:
         yield Chunk(_table(connection, subjects), _table(connection, events), keys)
         return
+    order = " ORDER BY k._code" if rows > _PASSES_MAX * rows_at_once else ""
     for name, query in (("subjects", subjects), ("events", events)):
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_SORTED[name]} AS {query} ORDER BY k._code"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_KEPT[name]} AS {query}{order}")
     rows_of_key = int64s(_table(connection, _rows_by_key())["_rows"])
     for first, last in ranges(rows_of_key, rows_at_once):
-        parts = {name: _table(connection, _part(name, first, last)) for name in _SORTED}
+        parts = {name: _table(connection, _part(name, first, last)) for name in _KEPT}
         yield Chunk(**parts, keys=last - first)
-    for table in _SORTED.values():
+    for table in _KEPT.values():
         connection.execute(f"DROP TABLE {table}")
 
 
@@ -77,12 +78,12 @@ def _counts(group: Group) -> str:
 
 
 def _rows_by_key() -> str:
-    both = " UNION ALL ".join(f"SELECT _code FROM {table}" for table in _SORTED.values())
+    both = " UNION ALL ".join(f"SELECT _code FROM {table}" for table in _KEPT.values())
     return f"SELECT _code, count(*) AS _rows FROM ({both}) GROUP BY _code ORDER BY _code"
 
 
 def _part(name: str, first: int, last: int) -> str:
     return (
-        f"SELECT * REPLACE (_code - {first} AS _code) FROM {_SORTED[name]}"
+        f"SELECT * REPLACE (_code - {first} AS _code) FROM {_KEPT[name]}"
         f" WHERE _code >= {first} AND _code < {last}"
     )

@@ -95,3 +95,15 @@ def test_keys_that_find_no_room_are_kept_in_memory(
     with SqliteStore(store.path, clock) as again:
         assert again.append_segment(me, "order", [order("a"), order("b")]).duplicates == 2
     assert sorted(Path(folder).iterdir()) != []
+
+
+@pytest.mark.parametrize("size_bytes", [50_000, 200_000])
+def test_a_new_database_that_finds_no_room_is_told(
+    tmp_path: Path, clock: SteppingClock, size_bytes: int
+) -> None:
+    """Its tables are made whole or not at all, and at the next start there is room."""
+    path = tmp_path / "new.sqlite"
+    with files_of_at_most(size_bytes), pytest.raises(StoreFailed, match="tables of the database"):
+        SqliteStore(path, clock)
+    with SqliteStore(path, clock) as store:
+        assert store.verify().records == 0

@@ -16,7 +16,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
 from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
-from lendweave.stores.sqlite.errors import ColumnChanged, StoreNewer, StoreOlder
+from lendweave.stores.sqlite.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -122,7 +122,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
-    """Bring the database to the code's version, in one transaction. Raises StoreNewer."""
+    """Bring the database to the code's version, in one transaction.
+
+    Raises StoreNewer, and StoreFailed where the disk takes no more: then nothing has changed.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(
@@ -136,9 +139,17 @@ def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
         for kind in KINDS:
             _align_table(connection, kind)
         connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    except BaseException as error:
+        # A full disk has rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if not isinstance(error, sqlite3.Error):
+            raise
+        raise StoreFailed(
+            where="tables of the database",
+            got=str(error),
+            fix="Check disk space and the database file.",
+        ) from error
 
 
 def database_version(connection: sqlite3.Connection) -> int:

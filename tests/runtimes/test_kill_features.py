@@ -16,7 +16,8 @@ from lendweave.features import committed
 from lendweave.runtimes.online.snapshots import SNAPSHOT_POINTS
 from lendweave.stores.sqlite import COMMIT_POINTS
 
-STREAM = Path(__file__).with_name("serve_until_killed.py")
+ROOT = Path(__file__).parents[2]
+STREAM = "tests.runtimes.serve_until_killed"
 ROW_POINTS = ("before_begin", "after_insert", "before_commit", "after_commit")
 SEGMENT_POINTS = ("segment_written", "segment_renamed", "segment_logged", "keys_written")
 # (point, which reach of it): 20 kills, early and late.
@@ -28,7 +29,8 @@ KILLS += [(point, 6) for point in SEGMENT_POINTS]
 def serve_until_killed(folder: Path, seed: int, point: str, count: int) -> list[list[object]]:
     """Run the stream up to its death; what it served: batch, offset and vector."""
     done = subprocess.run(
-        [sys.executable, str(STREAM), str(folder), str(seed), point, str(count)],
+        [sys.executable, "-m", STREAM, str(folder), str(seed), point, str(count)],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

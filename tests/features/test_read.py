@@ -457,7 +457,7 @@ def test_a_window_that_begins_at_an_event_may_be_unknown() -> None:
         ("all", "all time"),
         ("91d", "up to 91 days"),
         ("60d, ago: 31d", "up to 91 days"),
-        ("last_2_months", "up to 93 days"),
+        ("last_2_months", "up to 94 days"),
     ],
 )
 def test_a_window_beyond_the_retention_is_refused(window: str, says: str) -> None:

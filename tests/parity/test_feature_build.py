@@ -51,7 +51,13 @@ def test_generated_logs_give_one_answer(
 
 @CLOCKS
 @pytest.mark.parametrize(
-    "query", [in_columns, in_a_few_chunks, in_small_chunks], ids=lambda query: query.__name__
+    "query",
+    [
+        in_a_few_chunks,
+        pytest.param(in_columns, marks=pytest.mark.slow),
+        pytest.param(in_small_chunks, marks=pytest.mark.slow),
+    ],
+    ids=lambda query: query.__name__,
 )
 def test_a_large_log_gives_one_answer(as_of: AsOf, query: object) -> None:
     """600 events, 300 questions, every window: in one chunk and in many."""

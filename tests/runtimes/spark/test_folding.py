@@ -30,7 +30,10 @@ WORDS = (
 )
 
 
-@pytest.fixture(params=AsOf, ids=lambda clock: clock.value)
+@pytest.fixture(
+    params=[AsOf.KNOWN, pytest.param(AsOf.COMMITTED, marks=pytest.mark.slow)],
+    ids=lambda clock: clock.value,
+)
 def parted(request: pytest.FixtureRequest) -> PartedPlan:
     """The parity set, cut into parts."""
     return PartedPlan(PLAN, request.param)

@@ -26,6 +26,7 @@ from lendweave.records.envelope import ENVELOPE_NAMES, Record
 from lendweave.records.fields import Field, FieldRole
 from lendweave.records.goods import Delivery, Inventory, LogisticsEvent, ServiceEvent, Shipment
 from lendweave.records.growth import ChannelCost, Coupon, Offer
+from lendweave.records.lines import ExposureLimit, Transition
 from lendweave.records.links import Link
 from lendweave.records.papers import Contract, Invoice, Payment, Receivable
 from lendweave.records.people import (
@@ -38,6 +39,7 @@ from lendweave.records.people import (
     Touch,
 )
 from lendweave.records.security import Pledge, Registration
+from lendweave.records.servicing import EndOfDay, JournalEntry, LoanEvent, LoanShare
 from lendweave.records.trade import Order, OrderLine, Product
 from lendweave.records.vectors import FeatureVector
 
@@ -75,8 +77,14 @@ _DECLARED: tuple[type[Record], ...] = (
     Facility,
     Drawdown,
     Exposure,
+    ExposureLimit,
+    Transition,
     Loan,
+    LoanShare,
     Instalment,
+    LoanEvent,
+    JournalEntry,
+    EndOfDay,
     Repayment,
     CollectionAction,
     Consent,

@@ -11,6 +11,7 @@ import msgspec
 from lendweave.records import fields as f
 from lendweave.records.envelope import Record
 from lendweave.records.fields import Pii
+from lendweave.records.lines import HolderType
 
 Outcome = Literal["approve", "refer", "decline"]
 
@@ -106,6 +107,9 @@ class Facility(Record, frozen=True, kw_only=True, tag="facility"):
     status: Annotated[
         Literal["active", "frozen", "expired", "closed"], f.choice("state of the line", "额度状态")
     ]
+    temporary_minor: Annotated[int, f.money("raised for a time, on top", "临时额度")] = 0
+    temporary_to: Annotated[date, f.day("last day of the raise", "临时额度到期日")] | None = None
+    product_code: Annotated[str, f.text("credit product", "产品")] | None = None
 
 
 class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):
@@ -123,15 +127,14 @@ class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):
         Literal["requested", "approved", "disbursed", "declined", "cancelled"],
         f.choice("how far it is", "用信状态"),
     ]
+    product_code: Annotated[str, f.text("credit product", "产品")] | None = None
+    order_id: Annotated[str, f.reference("order that is financed", "订单", "order")] | None = None
 
 
 class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
     """One movement on the exposure of one holder: reserved, used or released."""
 
-    holder_type: Annotated[
-        Literal["person", "group", "merchant", "funder", "industry"],
-        f.choice("whose exposure", "敞口主体类型"),
-    ]
+    holder_type: Annotated[HolderType, f.choice("whose exposure", "敞口主体类型")]
     holder_key: Annotated[str, f.text("entity_id or code of the holder", "敞口主体")]
     movement: Annotated[
         Literal["reserve", "use", "release"], f.choice("what happened to it", "变动类型")
@@ -156,6 +159,8 @@ class Loan(Record, frozen=True, kw_only=True, tag="loan"):
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     rate_annual: Annotated[Decimal, f.rate("yearly rate", "年化利率")] | None = None
     term_months: Annotated[int, f.integer("months to repay", "期数", low=1, high=360)]
+    product_code: Annotated[str, f.text("credit product", "产品")] | None = None
+    product_version: Annotated[int, f.integer("its version", "产品版本", low=1)] | None = None
     disbursed_on: Annotated[date, f.day("day the money left", "放款日", past=True)]
     status: Annotated[
         Literal["active", "settled", "overdue", "charged_off"], f.choice("state", "贷款状态")

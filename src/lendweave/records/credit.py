@@ -142,6 +142,11 @@ class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
     amount_minor: Annotated[int, f.money("amount moved", "变动金额")]
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     drawdown_id: Annotated[str, f.reference("drawdown behind it", "用信", "drawdown")] | None = None
+    reserved_minor: Annotated[
+        int, f.money("of it, taken out of what was reserved", "其中原预留金额")
+    ] = 0
+    loan_id: Annotated[str, f.reference("loan behind it", "贷款", "loan")] | None = None
+    business_date: Annotated[date, f.day("day on which it counts", "业务日期")] | None = None
 
 
 class Loan(Record, frozen=True, kw_only=True, tag="loan"):

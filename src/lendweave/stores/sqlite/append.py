@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from lendweave.kernel.errors import shortened
+from lendweave.records.book_ports import BOOK_KINDS, BookedOnce
 from lendweave.records.chain import Standing, Version
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt
@@ -80,6 +82,8 @@ class RowAppender:
     def _store(
         self, kind: str, record: Record, supersedes: str | None, chain: list[Version]
     ) -> None:
+        if kind in BOOK_KINDS and (supersedes is not None or record.tombstone):
+            raise booked_once(kind, record)
         stamped = msgspec.structs.replace(
             record,
             recorded_at=self.recorded_at,
@@ -105,6 +109,16 @@ class RowAppender:
         self._log.insert_rows(stored)
         self._log.reach("after_insert")
         return self._tally.receipt(stored[0].offset, len(stored), stored)
+
+
+def booked_once(kind: str, record: Record) -> BookedOnce:
+    """Why a record of the books takes no other version."""
+    return BookedOnce(
+        where=f"{kind} {shortened(record.external_id)}",
+        got="a deletion" if record.tombstone else "other content under the same external id",
+        expected="one version for ever",
+        fix="Book what undoes it, under an external id of its own.",
+    )
 
 
 def require_tenant(got: str, expected: str) -> None:

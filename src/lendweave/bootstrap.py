@@ -37,6 +37,7 @@ from lendweave.features import (
     AsOf,
     FeatureSet,
     ServedSet,
+    chosen,
     compile_plan,
     feature_sql,
     read_features,
@@ -45,7 +46,7 @@ from lendweave.features import (
 from lendweave.features import Plan as FeaturePlan
 from lendweave.features.about import about
 from lendweave.features.columns import kind_schema
-from lendweave.flows.apply import Decider, Desk, link, open_applications
+from lendweave.flows.apply import Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_scene
 from lendweave.flows.features import BuildPorts, Cluster
@@ -83,7 +84,7 @@ from lendweave.records import Application, Principal, Scene, local_owner
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.runtimes.chunk_process import ChunkProcess
 from lendweave.runtimes.lineage import DuckdbLineage
-from lendweave.runtimes.live_features import LiveFeatures
+from lendweave.runtimes.live_features import ChosenFeatures, LiveFeatures
 from lendweave.runtimes.online.snapshots import SnapshotFolder
 from lendweave.runtimes.quality.engine import DuckdbQuality
 from lendweave.runtimes.quality.rules import check_expressions
@@ -190,36 +191,34 @@ class SceneRoom:
     plan: FeaturePlan
 
     @cached_property
-    def served(self) -> ServedSet:
-        """The features of the scene as they are logged."""
-        return ServedSet(self.plan.features)
+    def strategies(self) -> dict[str, CompiledStrategy]:
+        """Every strategy of the scene, compiled against its features."""
+        return {name: self._compiled(name) for name in self.folder.strategies}
 
-    @cached_property
-    def deciders(self) -> dict[str, Decider]:
-        """Every strategy of the scene, compiled and linked to its features."""
-        return {name: self._decider(name) for name in self.folder.strategies}
-
-    def decider(self, name: str | None) -> Decider:
+    def strategy(self, name: str | None) -> CompiledStrategy:
         """The strategy called `name`, or the only one. Raises UnknownStrategy, StrategyUnclear."""
-        known = ", ".join(self.deciders)
-        if name is None and len(self.deciders) == 1:
-            return next(iter(self.deciders.values()))
+        known = ", ".join(self.strategies)
+        if name is None and len(self.strategies) == 1:
+            return next(iter(self.strategies.values()))
         if name is None:
             raise StrategyUnclear(
                 where=f"scene {self.scene.name!r}", expected=known, fix="Name one of these."
             )
-        if name not in self.deciders:
+        if name not in self.strategies:
             raise UnknownStrategy(
                 where=f"strategy {name[:60]!r} of scene {self.scene.name!r}",
                 expected=known,
                 fix="Name one of these.",
             )
-        return self.deciders[name]
+        return self.strategies[name]
 
-    def _decider(self, name: str) -> Decider:
+    def part_read(self, compiled: CompiledStrategy) -> FeaturePlan:
+        """The features that a strategy reads, and what they are derived from."""
+        return compile_plan(chosen(self.plan.features, compiled.program.inputs.names))
+
+    def _compiled(self, name: str) -> CompiledStrategy:
         try:
-            strategy = load_strategy(self.folder.strategies[name], self.plan.schema)
-            return link(compile_strategy(strategy), self.plan.schema)
+            return compile_strategy(load_strategy(self.folder.strategies[name], self.plan.schema))
         except LendweaveError as error:
             # The files of a strategy are read as texts; only here it is known where they lie.
             error.where = f"{self.folder.name}/strategies/{name}/{error.where}"
@@ -245,6 +244,7 @@ class House:
     _closing: ExitStack
     _rooms: dict[str, SceneRoom] = field(default_factory=dict)
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
+    _desks: dict[tuple[str, str], Desk] = field(default_factory=dict)
     _abouts: dict[tuple[str, str], FeaturePlan | None] = field(default_factory=dict)
     _quality: dict[str, tuple[tuple[int, int], QualityReport]] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
@@ -285,19 +285,25 @@ class House:
             return self._rooms[name]
 
     def desk(self, scene: str, strategy: str | None = None) -> Desk:
-        """What decides applications of `scene` by `strategy`."""
-        room = self.room(scene)
+        """What decides applications of `scene` by `strategy`; made once for each."""
         with self._lock:
-            decider = room.decider(strategy)
-            self._keep(decider.compiled)
-            self.features.publish(room.plan.features, room.folder.features)
-            features = self._live_features(scene, room.plan)
+            room = self.room(scene)
+            compiled = room.strategy(strategy)
+            known = scene, compiled.hash
+            if known not in self._desks:
+                self._desks[known] = self._desk(room, compiled)
+            return self._desks[known]
+
+    def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
+        self._keep(compiled)
+        self.features.publish(room.plan.features, room.folder.features)
+        part = room.part_read(compiled)
         return Desk(
             tenant_id=self.principal.tenant_id,
             scene=room.scene,
-            decider=decider,
-            features=features,
-            served=room.served,
+            decider=link(compiled, part.schema),
+            features=ChosenFeatures(self._live_features(room.scene.name, room.plan), part),
+            served=ServedSet(room.plan.features, part.features),
             reader=self.store,
             writer=self.store,
             clock=self.clock,
@@ -406,7 +412,7 @@ class House:
         room = self.room(scene)
         history = History(self.store, spill=self.settings.home / "spill")
         engine = DuckdbBacktest(history, room.scene, room.plan)
-        return BacktestPorts(room.decider(strategy).compiled, engine)
+        return BacktestPorts(room.strategy(strategy), engine)
 
     def building(self, scene: str, out: Path | None, cluster: Cluster | None = None) -> BuildPorts:
         """What computes the features of all subjects of `scene`, on a cluster if one is given.
@@ -788,14 +794,13 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     contract_of(room)
     if room.scene.bad_when:
         check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
-    compiled = {each: decider.compiled for each, decider in room.deciders.items()}
-    return check_scene(compiled, room.folder.cases)
+    return check_scene(room.strategies, room.folder.cases)
 
 
 def backtest_sql(settings: Settings, scene: str, strategy: str | None) -> str:
     """The one query that a backtest of the scene runs; needs no data folder."""
     room = open_scene(read_scene_folder(scenes_root(settings.scenarios), scene))
-    return backtest_query(room.plan, room.decider(strategy).compiled)
+    return backtest_query(room.plan, room.strategy(strategy))
 
 
 def feature_set(settings: Settings, scene: str) -> FeatureSet:

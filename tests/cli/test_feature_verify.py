@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
 from lendweave.cli.commands import app
+from lendweave.features import served_features
 from lendweave.flows.apply import decide_history
 from lendweave.records import FeatureVector
+from lendweave.records.vectors import VALUES
 
 
 def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
@@ -31,9 +33,10 @@ def decide(home: Path, *, wrong: bool) -> str:
         (vector,) = house.store.latest(house.principal, "feature_vector", limit=1)
         assert isinstance(vector, FeatureVector)
         if wrong:
-            features = vector.features | {"dealer_orders_30d": 999}
+            features = served_features(vector, house.room("appliance").plan.features)
+            values = {VALUES: [*(features | {"dealer_orders_30d": 999}).values()]}
             planted = msgspec.structs.replace(
-                vector, id=house.ids.fresh(), features=features, supersedes=None, content_hash="x"
+                vector, id=house.ids.fresh(), features=values, supersedes=None, content_hash="x"
             )
             house.store.append(house.principal, [planted])
         return vector.subject_id

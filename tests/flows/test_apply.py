@@ -13,6 +13,7 @@ from tests.conftest import settings_for
 
 from lendweave.bootstrap import House, TokenKeyLost, open_house
 from lendweave.decisions.backtest_result import Agreement
+from lendweave.features import served_features
 from lendweave.features.errors import DefinitionChanged
 from lendweave.flows.apply import (
     AnotherTenant,
@@ -280,8 +281,20 @@ def test_every_decision_has_the_features_that_it_read(house: House) -> None:
         assert vector.read_offset == decision.read_offset
         assert vector.as_of == ("known" if decision.backfilled else "committed")
         assert vector.feature_set_hash == desk.served.features.hash
-        assert tuple(vector.features) == desk.served.features.schema.names
-        assert decision.inputs.items() <= vector.features.items()
+        features = served_features(vector, house.room("appliance").plan.features)
+        assert tuple(features) == desk.served.features.schema.names
+        assert decision.inputs.items() <= features.items()
+
+
+def test_a_decision_computes_what_its_strategy_reads(house: House) -> None:
+    """Of the scene's features, the strategy's inputs and what they are derived from."""
+    part, whole = house.desk("appliance").served.features, house.room("appliance").plan.features
+    inputs = house.room("appliance").strategy(None).program.inputs.names
+    assert {*part.schema.names} < {*whole.schema.names}
+    assert {*part.schema.names} - {*inputs} == {
+        *("applied_on", "birth_date", "age_months"),
+        *("dealer_orders_180d", "dealer_returned_180d"),
+    }
 
 
 def test_features_of_a_second_run_are_not_logged_again(house: House) -> None:
@@ -297,7 +310,9 @@ def test_features_of_a_second_run_are_not_logged_again(house: House) -> None:
     served = [v for v in versions if isinstance(v, FeatureVector)]
     first, second = (v for v in served if v.subject_id == found[0].entity_id)
     assert second.supersedes == first.id
-    assert second.features["orders_365d"] == first.features["orders_365d"] + 1
+    features = house.room("appliance").plan.features
+    before_it, after_it = (served_features(v, features)["orders_365d"] for v in (first, second))
+    assert after_it == before_it + 1
     assert len(served) == 4
 
 

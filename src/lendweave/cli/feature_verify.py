@@ -100,12 +100,20 @@ def show_verified(session: Session, result: Verified) -> None:
 
 
 def _show_set(session: Session, found: SetCount) -> None:
-    locale, name = session.settings.locale, f"{found.name} v{found.version}"
+    locale = session.settings.locale
     if found.unreadable:
         told = word("set unreadable", locale, vectors=found.vectors, why=found.unreadable)
-        _wrong(session, f"{name}: {told}")
+        _wrong(session, f"{found.name} v{found.version}: {told}")
         return
-    session.screen.line(f"  {name}: {found.vectors:,}")
+    told = word(
+        "set chosen",
+        locale,
+        name=found.name,
+        version=found.version,
+        features=found.features,
+        vectors=found.vectors,
+    )
+    session.screen.line(f"  {told}")
     if found.other_rules:
         session.screen.line("  " + word("other rules", locale, count=found.other_rules))
 

@@ -228,6 +228,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} decisions are older than the first vector and have none",
         "{count:,} 笔决策早于首条向量，没有记录特征",
     ),
+    "set chosen": (
+        "{name} v{version}, {features} features: {vectors:,}",
+        "{name} v{version}，{features} 项特征: {vectors:,}",
+    ),
     "set unreadable": (
         "{vectors:,} vectors not compared: {why}",
         "{vectors:,} 条向量未比对：{why}",

@@ -6,7 +6,8 @@ Invalid (kernel)
 ├── FeatureTypeMismatch  an aggregate or key meets a type it does not take  FEATURES-003
 ├── DerivedTooEarly      a derived feature reads itself or a later feature  FEATURES-004
 ├── IndicatorMismatch    a feature has an indicator's name and another type FEATURES-020
-└── RecordUnreadable     a committed record is not what the scene declares  FEATURES-007
+├── RecordUnreadable     a committed record is not what the scene declares  FEATURES-007
+└── ChoiceUnreadable     a served vector chooses what its set does not have FEATURES-008
 Conflict (kernel)
 └── DefinitionChanged    a published version has another content now       FEATURES-005
 Missing (kernel)
@@ -72,6 +73,14 @@ class RecordUnreadable(Invalid):
     """
 
     code = "FEATURES-007"
+
+
+class ChoiceUnreadable(Invalid):
+    """A served vector names features that its set does not have.
+    已服务特征向量选取了特征集中没有的特征。
+    """
+
+    code = "FEATURES-008"
 
 
 class IndicatorMismatch(Invalid):

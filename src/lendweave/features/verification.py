@@ -134,8 +134,9 @@ class StrayVectors:
 
 @dataclass(frozen=True, slots=True)
 class SetCount:
-    """The vectors of one version of a feature set.
+    """The vectors of one version of a feature set, of one choice of its features.
 
+    features: how many they hold; 0 where the version or the choice cannot be read.
     other_rules: logged under another hash, because the language or the rules of windows have
     changed since; they are computed by today's. unreadable: why the version cannot be read, else
     empty; its vectors are then not compared.
@@ -144,6 +145,7 @@ class SetCount:
     name: str
     version: int
     vectors: int
+    features: int = 0
     other_rules: int = 0
     unreadable: str = ""
 

@@ -12,6 +12,9 @@ from lendweave.records.envelope import Record
 ServedFor = Literal["decision", "profile"]
 SeenAsOf = Literal["committed", "known"]
 
+VALUES = "values"
+"""Under this name stand the values of chosen features."""
+
 
 class FeatureVector(Record, frozen=True, kw_only=True, tag="feature_vector"):
     """The features of one subject as they were served, with all that is needed to check them.
@@ -19,6 +22,11 @@ class FeatureVector(Record, frozen=True, kw_only=True, tag="feature_vector"):
     `computed_at` is t and `read_offset` is S of the as-of rule. A vector seen as `committed` holds
     what had occurred before t among the records up to S; one seen as `known` holds what was known
     at t among the records before the vector's own place in the log, and its `read_offset` is -1.
+
+    `chosen` has one bit for each feature of the set, the first being the lowest, as a hexadecimal
+    number; the values of those whose bit is set stand in that order under `features.values`, and
+    `feature_set_hash` is of the set and these features. A vector of an earlier release has null
+    there, and every feature of the set by its name.
     """
 
     subject_kind: Annotated[
@@ -40,6 +48,9 @@ class FeatureVector(Record, frozen=True, kw_only=True, tag="feature_vector"):
     decision_id: Annotated[str, f.reference("decision that read it", "决策", "decision")] | None = (
         None
     )
-    features: Annotated[
-        dict[str, Any], f.structure("every feature of the set, by name", "特征值")
-    ] = msgspec.field(default_factory=dict)
+    chosen: (
+        Annotated[str, f.text("which features of the set", "所选特征", max_length=1_000)] | None
+    ) = None
+    features: Annotated[dict[str, Any], f.structure("values of the features", "特征值")] = (
+        msgspec.field(default_factory=dict)
+    )

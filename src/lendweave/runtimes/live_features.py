@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Lock
 
 import duckdb
@@ -67,10 +68,12 @@ class LiveFeatures:
                     self._save()
             return self._taken.read_offset
 
-    def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]:
-        """The feature row of `subject` at t, raw."""
+    def vector(
+        self, subject: Record, t: int, visibility: Visibility, part: Plan | None = None
+    ) -> tuple[object, ...]:
+        """The feature row of `subject` at t, raw. part: to have some of the features alone."""
         with self._lock:
-            return self._online.vector(subject, t, visibility)
+            return self._online.vector(subject, t, visibility, part)
 
     def parts(self) -> dict[str, Part]:
         """All that is kept, as a snapshot would hold it; to be read before more is taken in."""
@@ -138,3 +141,19 @@ class LiveFeatures:
         records = self._reader.scan(self._principal, taken.last_offset, self._kinds)
         found = next(iter(records), None)
         return found is not None and (found.offset, found.id) == (taken.last_offset, taken.last_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFeatures:
+    """Of features that are kept up with the log, those of a part of their set."""
+
+    live: LiveFeatures
+    part: Plan
+
+    def read_offset(self) -> int:
+        """As of LiveFeatures."""
+        return self.live.read_offset()
+
+    def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]:
+        """The chosen features of `subject` at t, raw, in the order of the part."""
+        return self.live.vector(subject, t, visibility, self.part)

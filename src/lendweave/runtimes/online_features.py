@@ -12,17 +12,14 @@ from lendweave.features.errors import NotCommitted
 from lendweave.features.kernel import Raw
 from lendweave.features.plan import Plan
 from lendweave.features.visibility import AsOf, Visibility
-from lendweave.lang.python_backend import compile_python
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
-from lendweave.records.raw import raw_getter
 from lendweave.runtimes.online.history_state import take_history
 from lendweave.runtimes.online.layout import layout_of
-from lendweave.runtimes.online.member_windows import MemberWindows
 from lendweave.runtimes.online.state_parts import Parts, parts_of, restore
 from lendweave.runtimes.online.stored_columns import Part
 from lendweave.runtimes.online.tenant_state import TenantState
-from lendweave.runtimes.online.window_bounds import WindowBounds
+from lendweave.runtimes.online.vector_reading import VectorReading
 
 
 class OnlineFeatures:
@@ -34,13 +31,7 @@ class OnlineFeatures:
         self._layout = layout_of(plan)
         self._kinds = {kind_of(kind.kind): kind.kind for kind in plan.kinds}
         self._states: dict[str, TenantState] = {}
-        scene = plan.features.scene
-        self._bounds = WindowBounds(self._layout.windows, scene.zone)
-        columns = scene.columns(plan.features.subject_kind)
-        self._fields = [raw_getter(columns[name]) for _, name in plan.fields]
-        self._derive = compile_python(plan.derive)
-        self._size = len(plan.base.columns)
-        self._members = MemberWindows(plan)
+        self._readings: dict[str, VectorReading] = {}
 
     def absorb(self, record: Record) -> None:
         """Take in one committed record; one that was absorbed before changes nothing.
@@ -64,26 +55,18 @@ class OnlineFeatures:
         # Last, so that a record that could not be taken in is never passed over in silence.
         self.last_offset = offset
 
-    def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[Raw, ...]:
+    def vector(
+        self, subject: Record, t: int, visibility: Visibility, part: Plan | None = None
+    ) -> tuple[Raw, ...]:
         """Every feature of the plan's schema for `subject` at t, raw.
 
+        part: a plan of some of the plan's features (`features.choice`), to have those alone.
         The subject's own record never counts, whether it was absorbed or not.
         """
-        base: list[Raw] = [None] * self._size
-        for slot, getter in enumerate(self._fields):
-            base[slot] = getter(subject)
-        base[len(self._fields)] = t
         present = visibility.as_of is AsOf.COMMITTED and visibility.read_offset >= self.last_offset
-        state = self._state(subject.tenant_id)
         seen = None if present else visibility
-        bounds = self._bounds.at(t)
-        state.fill(subject, t, bounds, seen, base)
-        self._members.fold(
-            lambda member, found: state.fill(subject, t, bounds, seen, found, member=member),
-            t,
-            base,
-        )
-        return self._derive(base)
+        reading = self._reading(self.plan if part is None else part)
+        return reading.vector(self._state(subject.tenant_id), subject, t, seen)
 
     @property
     def size(self) -> int:
@@ -114,9 +97,16 @@ class OnlineFeatures:
         """
         self.last_offset = take_history(self._state(tenant_id), self.plan, connection, committed)
 
+    def _reading(self, part: Plan) -> VectorReading:
+        reading = self._readings.get(part.features.hash)
+        if reading is None:
+            reading = VectorReading(self._layout, self.plan, part)
+            self._readings[part.features.hash] = reading
+        return reading
+
     def _state(self, tenant_id: str) -> TenantState:
         state = self._states.get(tenant_id)
         if state is None:
-            state = TenantState(self._layout, self.plan.features.subject_kind)
+            state = TenantState(self._layout)
             self._states[tenant_id] = state
         return state

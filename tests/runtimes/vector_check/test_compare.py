@@ -25,8 +25,9 @@ from lendweave.kernel.types import (
     list_of,
 )
 from lendweave.lang import Column, Schema, duckdb_type
-from lendweave.lang.logged import row_log
+from lendweave.lang.logged import row_log, value_log
 from lendweave.runtimes.vector_check.compare import count, differences, pair_up
+from lendweave.runtimes.vector_check.names import by_name
 
 TYPES = {
     "flag": (BOOLEAN, st.booleans()),
@@ -49,19 +50,23 @@ few = settings(max_examples=15)  # each example is a database with several rows
 
 
 def found_in(
-    logged: Sequence[dict[str, Any]], computed: Sequence[tuple[Any, ...]]
+    logged: Sequence[dict[str, Any]], computed: Sequence[tuple[Any, ...]], reads: str = ""
 ) -> set[tuple[int, str, Finding]]:
-    """(vector, feature, finding) of everything that differs."""
+    """(vector, feature, finding) of everything that differs. reads: what every decision read."""
     with duckdb.connect(":memory:") as connection:
         columns = ", ".join(f'"{c.name}" {duckdb_type(c.type)}' for c in SCHEMA)
         connection.execute(f"CREATE TABLE computed (_vector BIGINT, {columns})")
-        connection.execute("CREATE TABLE asked (_vector BIGINT, _features VARCHAR)")
+        connection.execute(
+            "CREATE TABLE asked (_vector BIGINT, _features VARCHAR, _reads VARCHAR[])"
+        )
         marks = ", ".join("?" * (len(SCHEMA.columns) + 1))
         for number, (values, row) in enumerate(zip(logged, computed, strict=True)):
             cells = [to_duckdb(raw, c.type) for raw, c in zip(row, SCHEMA, strict=True)]
             connection.execute(f"INSERT INTO computed VALUES ({marks})", [number, *cells])
             text = msgspec.json.encode(values).decode()
-            connection.execute("INSERT INTO asked VALUES (?, ?)", [number, text])
+            connection.execute(
+                "INSERT INTO asked VALUES (?, ?, ?)", [number, text, [*reads.split()]]
+            )
         pair_up(connection, SCHEMA)
         found = set()
         for counted in count(connection, SCHEMA):
@@ -95,3 +100,25 @@ def test_an_absent_name_is_missing_even_where_null_was_due(row: tuple[Any, ...],
     logged = [whole, without, whole | {"other": whole[name]}]
     expected = {(1, name, Finding.MISSING), (2, "other", Finding.EXTRA)}
     assert found_in(logged, [row] * 3) == expected
+
+
+@few
+@given(ROWS)
+def test_what_a_decision_read_is_due(row: Row) -> None:
+    """A name that no vector has is missing in each, though nothing computes it."""
+    whole = row_log(SCHEMA)(row)
+    expected = {(number, "gone", Finding.MISSING) for number in (0, 1)}
+    assert found_in([whole, whole], [row] * 2, "gone flag") == expected
+
+
+@few
+@given(ROWS, st.integers(0, len(SCHEMA.names) + 2))
+def test_values_by_place_are_those_by_name(row: Row, number: int) -> None:
+    """Of too few values the last names have none; too many are called by their place."""
+    values = [*value_log(SCHEMA)(row), 1, None][:number]
+    text = msgspec.json.encode({"values": values}).decode()
+    query = f"SELECT {by_name(SCHEMA.names)} FROM (SELECT ? AS _features)"
+    with duckdb.connect(":memory:") as connection:
+        ((found,),) = connection.execute(query, [text]).fetchall()
+    names = [*SCHEMA.names, "#10", "#11"]
+    assert msgspec.json.decode(found) == dict(zip(names, values, strict=False))

@@ -14,7 +14,8 @@ import pytest
 from tests.conftest import settings_for
 
 from lendweave.bootstrap import House, open_house
-from lendweave.features import AsOf
+from lendweave.features import AsOf, Visibility, chosen, served_features
+from lendweave.features.choice import spelled_choice
 from lendweave.features.verification import (
     FeatureCount,
     Finding,
@@ -25,6 +26,7 @@ from lendweave.features.verification import (
 from lendweave.flows.apply import decide_application, decide_history
 from lendweave.flows.verify_features import verify_features
 from lendweave.kernel.types import MICROS_PER_DAY
+from lendweave.lang.logged import row_log
 from lendweave.records import (
     Application,
     FeatureVector,
@@ -36,6 +38,8 @@ from lendweave.records import (
 )
 from lendweave.records.draft import Origin, draft
 from lendweave.records.ports import Pending, Receipt, RecordWriter
+from lendweave.records.vectors import VALUES
+from lendweave.runtimes.live_features import ChosenFeatures
 from lendweave.runtimes.vector_check.evidence import held_windows, windows_behind
 from lendweave.runtimes.vector_check.folded import FoldedWindows
 from lendweave.settings import load_settings
@@ -53,6 +57,36 @@ def served(house: House) -> list[FeatureVector]:
     """Every vector on disk, in the order of the log."""
     found = house.store.scan(house.principal, kinds=("feature_vector",))
     return [record for record in found if isinstance(record, FeatureVector)]
+
+
+def named(house: House, vector: FeatureVector) -> dict[str, Any]:
+    """The features of a vector by name."""
+    return served_features(vector, house.room("appliance").plan.features)
+
+
+def changed(house: House, vector: FeatureVector, wrong: dict[str, Any]) -> dict[str, Any]:
+    """The features of a vector with other values, as the vector holds them."""
+    if vector.chosen is None:
+        return vector.features | wrong
+    return {VALUES: [*(named(house, vector) | wrong).values()]}
+
+
+def as_once_written(house: House, vector: FeatureVector) -> FeatureVector:
+    """A vector as the first releases logged it: every feature of the set, by its name."""
+    plan = house.room("appliance").plan
+    application = next(a for a in applications(house) if a.id == vector.subject_version)
+    seen = Visibility(AsOf(vector.as_of), vector.read_offset)
+    reader = house.desk("appliance").features
+    assert isinstance(reader, ChosenFeatures)
+    row = reader.live.vector(application, vector.computed_at, seen)
+    earlier = {
+        "chosen": None,
+        "features": row_log(plan.schema)(row),
+        "feature_set_hash": plan.features.hash,
+    }
+    planted = plant(house, vector, **earlier)
+    assert isinstance(planted, FeatureVector)
+    return planted
 
 
 def verify(house: House, choice: VectorChoice = EVERYTHING) -> Verified:
@@ -119,22 +153,44 @@ def test_what_was_served_is_what_the_batch_computes(house: House) -> None:
     assert replace(folded, seconds=result.seconds) == result
 
 
-def test_values_that_were_served_wrong_are_found(house: House) -> None:
+def test_vectors_of_earlier_releases_are_read(house: House) -> None:
+    """Every feature of the set by its name, beside vectors of what a strategy reads."""
+    decide_some(house)
+    first, *_, last = served(house)
+    for vector in (first, last):
+        as_once_written(house, vector)
+    result = verify(house)
+    part, whole = house.desk("appliance").served.features, house.room("appliance").plan.features
+    assert [(each.vectors, each.features) for each in result.sets] == [
+        (6, len(part.schema.names)),
+        (2, len(whole.schema.names)),
+    ]
+    assert result.values == sum(each.vectors * each.features for each in result.sets)
+    assert result.holds
+    assert [each.other_rules for each in result.sets] == [0, 0]
+
+
+@pytest.mark.parametrize("by_name", [False, True], ids=["by place", "by name"])
+def test_values_that_were_served_wrong_are_found(house: House, by_name: bool) -> None:
     """In hindsight and live: another value, null for a value, a text for a number."""
     decide_some(house)
     first, *_, last = served(house)
+    if by_name:
+        first, last = as_once_written(house, first), as_once_written(house, last)
+    right = {vector.id: named(house, vector) for vector in (first, last)}
     wrong: dict[str, Any] = {
         "amount": "0.01",
         "age": 17,
-        "has_court_record": not first.features["has_court_record"],
+        "has_court_record": not right[first.id]["has_court_record"],
         "applied_on": "2001-01-01",
         "dealer_grade": "Z",
         "dealer_orders_30d": None,
-        "orders_365d": str(first.features["orders_365d"]),
+        "orders_365d": str(right[first.id]["orders_365d"]),
     }
-    ids = [plant(house, v, features=v.features | wrong).id for v in (first, last)]
+    ids = [plant(house, v, features=changed(house, v, wrong)).id for v in (first, last)]
     result = verify(house)
-    assert differing(result) == {name: FeatureCount(name, 8, mismatch=2) for name in wrong}
+    compared = 10 if by_name else 8
+    assert differing(result) == {name: FeatureCount(name, compared, mismatch=2) for name in wrong}
     assert not result.holds
     for name, value in wrong.items():
         found = [each for each in result.differences if each.feature == name]
@@ -143,7 +199,7 @@ def test_values_that_were_served_wrong_are_found(house: House) -> None:
             vector = first if each.vector.id == ids[0] else last
             assert each.finding is Finding.MISMATCH
             assert each.logged == (None if value is None else msgspec.json.encode(value).decode())
-            assert each.computed == msgspec.json.encode(vector.features[name]).decode()
+            assert each.computed == msgspec.json.encode(right[vector.id][name]).decode()
 
 
 def test_the_records_behind_a_difference_are_named(house: House) -> None:
@@ -155,7 +211,7 @@ def test_the_records_behind_a_difference_are_named(house: House) -> None:
     decide_some(house, live=0, hindsight=1)
     (vector,) = served(house)
     wrong = {"spend_90d": "1.00", "dealer_return_share_180d": "0.5000"}
-    plant(house, vector, features=vector.features | wrong)
+    plant(house, vector, features=changed(house, vector, wrong))
     spend, share = verify(house).differences
     (window,) = spend.windows
     assert (window.feature, window.kind, window.key) == ("spend_90d", "order", "person")
@@ -183,21 +239,67 @@ def test_every_form_of_feature_can_be_explained(house: House) -> None:
             assert bool(told) == any(windows_behind(plan, feature.name))
 
 
-def test_features_that_are_absent_or_unheard_of_are_found(house: House) -> None:
+def test_names_that_are_absent_or_unheard_of_are_found(house: House) -> None:
     """A vector without one of the set's features, and one with a name that the set lacks."""
     decide_some(house)
-    vector = served(house)[-1]
-    features = {name: value for name, value in vector.features.items() if name != "age"}
+    vector = as_once_written(house, served(house)[-1])
+    features = {name: value for name, value in vector.features.items() if name != "birth_date"}
     plant(house, vector, features=features | {'shoe\'s "size"': [44]})
     result = verify(house)
     assert differing(result) == {
-        "age": FeatureCount("age", 7, missing=1),
+        "birth_date": FeatureCount("birth_date", 8, missing=1),
         'shoe\'s "size"': FeatureCount('shoe\'s "size"', 0, extra=1),
     }
     missing, extra = result.differences
     assert extra.vector.decision_id == vector.decision_id
-    assert (missing.logged, missing.computed) == (None, str(vector.features["age"]))
+    assert (missing.logged, missing.computed) == (None, f'"{vector.features["birth_date"]}"')
     assert (extra.logged, extra.computed) == ("[44]", None)
+
+
+def test_values_that_are_absent_or_too_many_are_found(house: House) -> None:
+    """A vector with a value less than it has names, and one with a value more."""
+    decide_some(house)
+    first, *_, last = served(house)
+    values = last.features[VALUES]
+    plant(house, first, features={VALUES: [*first.features[VALUES], 44]})
+    plant(house, last, features={VALUES: values[:-1]})
+    name, beyond = [*named(house, last)][-1], f"#{len(values) + 1}"
+    assert differing(verify(house)) == {
+        name: FeatureCount(name, 8, missing=1),
+        beyond: FeatureCount(beyond, 0, extra=1),
+    }
+
+
+def test_what_a_decision_read_and_nobody_logged_is_found(house: House) -> None:
+    """A vector of fewer features than its strategy reads, told with the records of the window."""
+    decide_some(house)
+    whole, vector = house.room("appliance").plan.features, served(house)[-1]
+    inputs = house.room("appliance").strategy(None).program.inputs.names
+    fewer = chosen(whole, [name for name in inputs if name != "spend_90d"])
+    features = {name: named(house, vector)[name] for name in fewer.schema.names}
+    plant(
+        house,
+        vector,
+        chosen=spelled_choice(whole, fewer),
+        feature_set_hash=fewer.hash,
+        features={VALUES: [*features.values()]},
+    )
+    result = verify(house)
+    assert differing(result) == {"spend_90d": FeatureCount("spend_90d", 6, missing=1)}
+    assert [window.feature for window in result.differences[0].windows] == ["spend_90d"]
+    assert result.sets[1].other_rules == 0
+
+
+def test_a_choice_that_the_set_does_not_have_is_told(house: House) -> None:
+    """Its vectors cannot be compared; the others are."""
+    decide_some(house, live=1, hindsight=1)
+    plant(house, served(house)[0], chosen="f" * 100)
+    result = verify(house)
+    assert [each.unreadable for each in result.sets if each.unreadable] == [
+        f"FEATURES-008 feature set {result.sets[0].name} version {result.sets[0].version}"
+    ]
+    assert [each.vectors for each in result.sets] == [2, 1]
+    assert not result.holds
 
 
 def a_deleted_vector(house: House) -> str:

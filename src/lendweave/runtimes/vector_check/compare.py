@@ -11,6 +11,7 @@ from lendweave.features.verification import FeatureCount, Finding
 from lendweave.kernel.types import Kind, ValueType
 from lendweave.lang import Column, Schema
 from lendweave.lang.dialects import quoted
+from lendweave.runtimes.vector_check.names import text
 
 
 class Found(NamedTuple):
@@ -26,19 +27,23 @@ class Found(NamedTuple):
 def pair_up(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     """Make `pairs` of the tables `asked` and `computed`.
 
-    It holds `_vector`, `_logged` (a struct of JSON by feature), `_names` and every computed value.
+    It holds `_vector`, `_logged` (a struct of JSON by feature), `_names`, `_reads` (the names that
+    the decision read) and every computed value.
     """
     shape = ", ".join(f'"{name}": "JSON"' for name in schema.names)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE pairs AS"
         f" SELECT c.*, from_json(_features, '{{{shape}}}') AS _logged,"
-        " json_keys(_features) AS _names, _features"
+        " json_keys(_features) AS _names, _reads, _features"
         " FROM computed AS c JOIN asked USING (_vector)"
     )
 
 
 def count(connection: duckdb.DuckDBPyConnection, schema: Schema) -> Iterator[FeatureCount]:
-    """What was found of every feature of the set, then of every name that it does not have."""
+    """What was found of every feature that is due, then of every name that is not.
+
+    Such a name is extra where it was logged, and missing where its decision read it and it was not.
+    """
     cells = ", ".join(
         f"count(*) FILTER (WHERE {_missing(column)}),"
         f" count(*) FILTER (WHERE NOT {_missing(column)} AND {_differs(column)})"
@@ -53,6 +58,12 @@ def count(connection: duckdb.DuckDBPyConnection, schema: Schema) -> Iterator[Fea
         " GROUP BY name ORDER BY name"
     ).fetchall()
     yield from (FeatureCount(name, 0, extra=number) for name, number in extra)
+    reads = "SELECT unnest(_reads) AS name, _names FROM pairs"
+    unread = connection.execute(
+        f"SELECT name, count(*) FROM ({reads}) WHERE name NOT IN {_texts(schema.names)}"
+        " AND NOT list_contains(_names, name) GROUP BY name ORDER BY name"
+    ).fetchall()
+    yield from (FeatureCount(name, 0, missing=number) for name, number in unread)
 
 
 def differences(
@@ -63,7 +74,13 @@ def differences(
         path = "'$.\"" + counted.feature.replace('"', '\\"').replace("'", "''") + "\"'"
         query = (
             f"SELECT 'extra', _vector, json_extract(_features, {path})::VARCHAR, NULL"
-            f" FROM pairs WHERE list_contains(_names, {_text(counted.feature)})"
+            f" FROM pairs WHERE list_contains(_names, {text(counted.feature)})"
+        )
+    elif counted.feature not in schema.names:
+        name = text(counted.feature)
+        query = (
+            "SELECT 'missing', _vector, NULL, NULL FROM pairs"
+            f" WHERE list_contains(_reads, {name}) AND NOT list_contains(_names, {name})"
         )
     else:
         column = schema.column(counted.feature)
@@ -78,7 +95,7 @@ def differences(
 
 def _missing(column: Column) -> str:
     """The vector has no such name; null is a value."""
-    return f"NOT list_contains(_names, {_text(column.name)})"
+    return f"NOT list_contains(_names, {text(column.name)})"
 
 
 def _differs(column: Column) -> str:
@@ -111,8 +128,4 @@ def _spelled(value: str, type_: ValueType) -> str:
 
 
 def _texts(names: tuple[str, ...]) -> str:
-    return f"({', '.join(map(_text, names))})"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return f"({', '.join(map(text, names))})"

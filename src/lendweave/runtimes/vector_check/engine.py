@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import duckdb
 
-from lendweave.features import Plan
+from lendweave.features import Plan, compile_plan, part_chosen
 from lendweave.features.verification import SetCount, VectorChoice, Verified
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import LendweaveError
@@ -19,8 +20,22 @@ from lendweave.runtimes.vector_check.listing import LISTED_KINDS, list_vectors, 
 from lendweave.runtimes.vector_check.one_set import SetCheck
 
 _SETS = """
-SELECT feature_set, feature_set_version, count(*) FROM logged GROUP BY ALL ORDER BY ALL
+SELECT feature_set, feature_set_version, chosen, count(*) FROM logged GROUP BY ALL ORDER BY ALL
 """
+_DUE = """
+SELECT * FROM logged WHERE feature_set = $name AND feature_set_version = $version
+ AND chosen IS NOT DISTINCT FROM $chosen
+"""
+
+
+class SetVectors(NamedTuple):
+    """So many vectors of one choice of one version of a set. chosen: None for all its features."""
+
+    name: str
+    version: int
+    chosen: str | None
+    vectors: int
+
 
 PlanOf = Callable[[str, int], Plan]
 """The plan of a set by name and version. Raises an error of ours where it cannot be read."""
@@ -47,7 +62,8 @@ class DuckdbVectorCheck:
             findings.strays.extend(strays(connection))
             sets = connection.execute(_SETS).fetchall()
             counted = tuple(
-                self._check_set(principal, connection, findings, SetCount(*found)) for found in sets
+                self._check_set(principal, connection, findings, SetVectors(*found))
+                for found in sets
             )
         return Verified(
             scene=self.scene.name,
@@ -65,18 +81,26 @@ class DuckdbVectorCheck:
         principal: Principal,
         listed: duckdb.DuckDBPyConnection,
         findings: Findings,
-        found: SetCount,
+        found: SetVectors,
     ) -> SetCount:
+        counted = SetCount(found.name, found.version, found.vectors)
         try:
-            plan = self.plan_of(found.name, found.version)
+            whole = self.plan_of(found.name, found.version)
+            part = _part(whole, found.chosen)
         except LendweaveError as error:
-            return replace(found, unreadable=f"{error.code} {error.where}")
-        due = listed.sql(
-            "SELECT * FROM logged WHERE feature_set = $name AND feature_set_version = $version",
-            params={"name": found.name, "version": found.version},
-        ).to_arrow_table()
-        kinds = {kind.kind for kind in plan.kinds} | {plan.features.subject_kind}
+            return replace(counted, unreadable=f"{error.code} {error.where}")
+        wanted = {"name": found.name, "version": found.version, "chosen": found.chosen}
+        due = listed.sql(_DUE, params=wanted).to_arrow_table()
+        kinds = {kind.kind for kind in whole.kinds} | {whole.features.subject_kind}
         with self.history.connect(principal, self.scene, kinds) as connection:
             connection.register("_due", due)
-            other_rules = SetCheck(connection, plan, self.batch, findings).run()
-        return replace(found, other_rules=other_rules)
+            check = SetCheck(connection, whole, part, self.batch, findings)
+            other_rules = check.run(by_place=found.chosen is not None)
+        return replace(counted, features=len(part.schema.names), other_rules=other_rules)
+
+
+def _part(whole: Plan, spelled: str | None) -> Plan:
+    """The plan of what vectors were served. Raises ChoiceUnreadable."""
+    if spelled is None:
+        return whole
+    return compile_plan(part_chosen(whole.features, spelled))

@@ -14,12 +14,14 @@ IDS_SHOWN = 5
 
 _LOGGED = """
 CREATE TEMP TABLE logged AS
-SELECT id, subject_kind, subject_id, subject_version, epoch_us(computed_at) AS computed_at,
-  as_of, read_offset, served_for, decision_id, feature_set, feature_set_version,
-  feature_set_hash, _features, _offset_from, _offset_to IS NULL AS is_current
-FROM feature_vector
+SELECT v.id, subject_kind, subject_id, subject_version, epoch_us(computed_at) AS computed_at,
+  as_of, v.read_offset, served_for, decision_id, feature_set, feature_set_version,
+  feature_set_hash, chosen, _features, json_keys(d._inputs) AS _reads,
+  v._offset_from, v._offset_to IS NULL AS is_current
+FROM feature_vector AS v
+LEFT JOIN decision AS d ON d.entity_id = v.decision_id AND d._offset_to IS NULL
 WHERE epoch_us(computed_at) >= $since
-ORDER BY _offset_from DESC
+ORDER BY v._offset_from DESC
 LIMIT $limit
 """
 # Of decisions that are older than the first vector nobody logged the features. With a limit, only

@@ -1,4 +1,4 @@
-"""The logged vectors of one version of a feature set, computed again and compared."""
+"""The logged vectors of one choice of a feature set, computed again and compared."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from lendweave.runtimes.vector_check.compare import Found, count, differences, p
 from lendweave.runtimes.vector_check.evidence import held_windows
 from lendweave.runtimes.vector_check.findings import Findings
 from lendweave.runtimes.vector_check.listing import stray_vectors
+from lendweave.runtimes.vector_check.names import by_name
 from lendweave.runtimes.vector_check.past import PRESENT, add_places, as_stood
 
 CHUNK = 20_000
@@ -41,19 +42,28 @@ FROM asked WHERE _vector = $vector
 
 @dataclass(frozen=True)
 class SetCheck:
-    """connection: a history with the kinds of the plan, and the vectors registered as `_due`."""
+    """The vectors of one choice of a set's features.
+
+    connection: a history with the kinds of the plan, and the vectors registered as `_due`.
+    whole: the plan of the set. plan: of the features that were served.
+    """
 
     connection: duckdb.DuckDBPyConnection
+    whole: Plan
     plan: Plan
     batch: BatchFeatures
     findings: Findings
 
-    def run(self) -> int:
-        """Compare all of them; how many were logged under another hash than the plan's."""
+    def run(self, *, by_place: bool) -> int:
+        """Compare all of them; how many were logged under another hash than the plan's.
+
+        by_place: their values stand in the order of the plan, not by name.
+        """
         execute = self.connection.execute
+        features = by_name(self.plan.schema.names) if by_place else "_features"
         execute(
-            "CREATE TEMP TABLE due AS"
-            " SELECT *, row_number() OVER (ORDER BY _offset_from) AS _vector FROM _due"
+            f"CREATE TEMP TABLE due AS SELECT * REPLACE ({features} AS _features),"
+            " row_number() OVER (ORDER BY _offset_from) AS _vector FROM _due"
         )
         add_places(self.connection, self._kinds)
         self.findings.strays.extend(
@@ -75,7 +85,7 @@ class SetCheck:
 
     @property
     def _kinds(self) -> tuple[str, ...]:
-        return tuple(kind.kind for kind in self.plan.kinds)
+        return tuple(kind.kind for kind in self.whole.kinds)
 
     @property
     def _subject(self) -> str:
@@ -118,7 +128,7 @@ class SetCheck:
         for one in found:
             self._subjects(f"asked._vector = {one.vector}")
             row = self.connection.execute(_VECTOR, {"vector": one.vector}).fetchall()[0]
-            windows = tuple(held_windows(self.connection, self.plan, as_of, one.feature))
+            windows = tuple(held_windows(self.connection, self.whole, as_of, one.feature))
             yield FeatureDifference(
                 one.feature, one.finding, LoggedVector(*row), one.logged, one.computed, windows
             )

@@ -9,7 +9,7 @@ import ast
 from pathlib import Path
 
 RIVER = (
-    *("kernel", "records", "lang", "intake", "features", "decisions", "network", "models"),
+    *("kernel", "records", "lang", "intake", "features", "decisions", "network", "models", "book"),
     "simulation",
     "charts",
     "figures",

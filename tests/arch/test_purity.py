@@ -18,6 +18,7 @@ STATIONS = (
     "simulation",
     "charts",
     "models",
+    "book",
     "figures",
 )
 

@@ -1,0 +1,44 @@
+"""Days, as a loan counts them: day counts, due dates, holidays.
+
+In: date, Periods, Shift.
+Out: Fraction, date.
+Never: a clock, a zone.
+"""
+
+from __future__ import annotations
+
+from lendweave.book.calendar.day_counts import (
+    DAY_COUNTS,
+    DayCount,
+    days_360,
+    plus_months,
+    year_fraction,
+    year_part,
+)
+from lendweave.book.calendar.holidays import (
+    NO_SHIFT,
+    SHIFT_RULES,
+    HolidayCalendar,
+    Shift,
+    ShiftRule,
+    Weekends,
+)
+from lendweave.book.calendar.periods import UNITS, Periods, Unit
+
+__all__ = [
+    "DAY_COUNTS",
+    "NO_SHIFT",
+    "SHIFT_RULES",
+    "UNITS",
+    "DayCount",
+    "HolidayCalendar",
+    "Periods",
+    "Shift",
+    "ShiftRule",
+    "Unit",
+    "Weekends",
+    "days_360",
+    "plus_months",
+    "year_fraction",
+    "year_part",
+]

@@ -1,0 +1,133 @@
+"""What happens to principal and rate within each row, as whole numbers that the rows are made of.
+
+The interest of a row is linear in the principal it opens with: principal × part + extra, where
+extra is the interest on what was drawn within it. Both are kept over one denominator.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+from lendweave.book.schedule.model import Draw, ScheduleTerms
+from lendweave.book.schedule.spans import Span, elapsed, spans_of
+from lendweave.kernel.decimals import scaled_from_decimal
+
+_RATE_DIGITS = 10
+_RATE_ONE: int = 10**_RATE_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row before it is known what it pays.
+
+    opening: drawn on its first day; later: drawn after it. Interest is (principal × part + extra) /
+    whole, principal with what was drawn on the first day. steady: the same part and whole if the
+    last rate were in force all along, as is supposed of rows to come. opens_changed,
+    changes_within: a draw or another rate comes in on the first day, or later.
+    """
+
+    span: Span
+    opening: int
+    later: int
+    part: int
+    extra: int
+    whole: int
+    steady: tuple[int, int]
+    opens_changed: bool
+    changes_within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Days of change and the scaled rates in force from them."""
+
+    days: list[date]
+    scaled: list[int]
+
+    def on(self, day: date) -> int:
+        return self.scaled[bisect_right(self.days, day) - 1]
+
+    def changes(self, begins: date, ends: date) -> list[date]:
+        """Days of change from the first day until before the last."""
+        return self.days[bisect_left(self.days, begins) : bisect_left(self.days, ends)]
+
+
+def steps_of(terms: ScheduleTerms, start: date) -> tuple[Step, ...]:
+    """The rows in order. start: the first draw; terms: with anchored periods."""
+    rates = _rates_in_force(terms)
+    draws = sorted(terms.draws, key=lambda draw: draw.on)
+    days = [draw.on for draw in draws]
+    return tuple(
+        _step(
+            terms,
+            span,
+            rates,
+            draws[bisect_left(days, span.begins) : bisect_left(days, span.ends)],
+        )
+        for span in spans_of(terms, start)
+    )
+
+
+def _step(terms: ScheduleTerms, span: Span, rates: _Rates, draws: list[Draw]) -> Step:
+    opening = [draw for draw in draws if draw.on == span.begins]
+    later = [draw for draw in draws if draw.on > span.begins]
+    changes = rates.changes(span.begins, span.ends)
+    cuts = sorted({*changes, *(draw.on for draw in later)} - {span.begins})
+    time, year = elapsed(terms, span, span.ends)
+    steady = rates.on(max([span.begins, *changes])) * time, _RATE_ONE * year
+    part, extra, whole = steady[0], 0, steady[1]
+    if cuts:
+        part, extra, whole = _in_pieces(terms, span, rates, later, cuts)
+    return Step(
+        span=span,
+        opening=sum(draw.amount for draw in opening),
+        later=sum(draw.amount for draw in later),
+        part=part,
+        extra=extra,
+        whole=whole,
+        steady=steady,
+        opens_changed=bool(opening) or span.begins in changes,
+        changes_within=bool(cuts),
+    )
+
+
+def _in_pieces(
+    terms: ScheduleTerms, span: Span, rates: _Rates, later: list[Draw], cuts: list[date]
+) -> tuple[int, int, int]:
+    """Interest on 1 that is open all along and on what is drawn later, over the third number."""
+    part = extra = Fraction(0)
+    drawn, since, begins = 0, Fraction(0), span.begins
+    for day in [*cuts, span.ends]:
+        until = Fraction(*elapsed(terms, span, day))
+        grown = (until - since) * Fraction(rates.on(begins), _RATE_ONE)
+        part, extra = part + grown, extra + drawn * grown
+        drawn += sum(draw.amount for draw in later if draw.on == day)
+        since, begins = until, day
+    whole = lcm(part.denominator, extra.denominator)
+    return int(part * whole), int(extra * whole), whole
+
+
+def _rates_in_force(terms: ScheduleTerms) -> _Rates:
+    """The rates within their limits, without changes to the rate that is in force already."""
+    found = _Rates([], [])
+    limits = terms.rate_limits
+    low, high, step = (_scaled(each) for each in (limits.low, limits.high, limits.step))
+    for change in sorted(terms.rates, key=lambda each: each.on):
+        rate = scaled_from_decimal(change.rate, _RATE_DIGITS)
+        if step is not None and found.scaled:
+            rate = min(max(rate, found.scaled[-1] - step), found.scaled[-1] + step)
+        rate = rate if low is None else max(rate, low)
+        rate = rate if high is None else min(rate, high)
+        if not found.scaled or rate != found.scaled[-1]:
+            found.days.append(change.on)
+            found.scaled.append(rate)
+    return found
+
+
+def _scaled(rate: Decimal | None) -> int | None:
+    return None if rate is None else scaled_from_decimal(rate, _RATE_DIGITS)

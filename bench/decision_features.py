@@ -38,7 +38,7 @@ def sample() -> Iterator[House]:
     with TemporaryDirectory() as folder:
         settings = load_settings({}, {"home": Path(folder) / "home"})
         with open_house(settings) as house:
-            onboard(*house.onboarding(SCENE, None, lambda _: None))
+            onboard(*house.intake.onboarding(SCENE, None, lambda _: None))
             yield house
 
 
@@ -62,10 +62,10 @@ def described(name: str, spent: list[float]) -> dict[str, float]:
 
 def measured(house: House) -> dict[str, float]:
     """Everything that is measured, by name."""
-    desk, plan = house.desk(SCENE), house.room(SCENE).plan
+    desk, plan = house.decisions.desk(SCENE), house.room(SCENE).plan
     reader = desk.features
     assert isinstance(reader, ChosenFeatures), "a desk computes what its strategy reads"
-    applications = list(house.applications(SCENE))
+    applications = list(house.decisions.applications(SCENE))
     t, seen = max(each.known_at for each in applications) + 1, committed(reader.read_offset())
     serving = Serving(t, seen, "decision", house.ids.fresh())
     rows = {
@@ -85,7 +85,7 @@ def measured(house: House) -> dict[str, float]:
     )
     began = time.process_time()
     for each in applications:
-        decide_application(house.principal, each.entity_id, house.desk(SCENE)).result()
+        decide_application(house.principal, each.entity_id, house.decisions.desk(SCENE)).result()
     spent = time.process_time() - began
     return {**found, "durable_decision_us": round(spent / len(applications) * 1e6, 1)}
 

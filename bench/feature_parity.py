@@ -21,7 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from lendweave.bootstrap import House, open_house, simulating
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.worlds import simulating
 from lendweave.features import KNOWN, AsOf, Plan, committed, feature_sql
 from lendweave.flows.onboard import onboard
 from lendweave.flows.simulate import simulate
@@ -134,14 +135,14 @@ def of_world(settings: Settings, people: int, months: int, questions: int) -> Co
     with folder as sink:
         simulate(command, sink, lambda _: None)
     with open_house(settings) as house:
-        onboard(*house.onboarding("appliance", out / "files", lambda _: None))
+        onboard(*house.intake.onboarding("appliance", out / "files", lambda _: None))
         return compare(house, "appliance", questions)
 
 
 def of_orders(settings: Settings, file: Path, questions: int) -> Compared:
     """The shop's own orders."""
     with open_house(settings) as house:
-        onboard(*house.onboarding("online_retail", file, lambda _: None))
+        onboard(*house.intake.onboarding("online_retail", file, lambda _: None))
         return compare(house, "online_retail", questions)
 
 

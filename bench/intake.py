@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from lendweave.bootstrap import open_scene
+from lendweave.bootstrap.rooms import open_scene
 from lendweave.connectors.files import LocalFile
 from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, onboard

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lendweave.bootstrap import partners_of
+from lendweave.bootstrap.worlds import partners_of
 from lendweave.connectors.excel_writer import workbook
 from lendweave.connectors.files import LocalFile
 from lendweave.connectors.scene_folder import scenes_root

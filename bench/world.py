@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from lendweave.bootstrap import partners_of
+from lendweave.bootstrap.worlds import partners_of
 from lendweave.connectors.scene_folder import scenes_root
 from lendweave.connectors.world_files import WorldFolder, read_world_text
 from lendweave.flows.simulate import SimulateCommand, simulate

@@ -46,7 +46,7 @@ def onboarded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Onboarded
     """A data folder with the appliance sample, and what onboarding it said."""
     home = tmp_path_factory.mktemp("appliance")
     with open_house(settings_for(home)) as house:
-        result = onboard(*house.onboarding("appliance", None, lambda _: None))
+        result = onboard(*house.intake.onboarding("appliance", None, lambda _: None))
     return home, result
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from lendweave.bootstrap import simulating
+from lendweave.bootstrap.worlds import simulating
 from lendweave.charts import standalone
 from lendweave.charts.scale import spelled
 from lendweave.connectors.world_report import Told, figure_title, told_of

@@ -127,7 +127,7 @@ def test_a_fixed_row_keeps_its_way(client: TestClient, house: House, history: st
     (kept,) = house.store.rows.kept(house.principal, RowFilter(file=file), limit=9)
     cells = {**bad, "安装日期": "", "状态": "已发货"}
     sheet = [SheetRow(kept.number, kept.row.feed, file, 1, "", cells)]
-    assert fix(house.principal, sheet, house.rework).rows == 1
+    assert fix(house.principal, sheet, house.intake.rework).rows == 1
     assert orders(house)["N-1"].backfilled is (history == "true")
 
 

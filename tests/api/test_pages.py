@@ -30,7 +30,7 @@ def test_a_scene_that_is_gone_leaves_its_decisions_readable(
     """Times are then in UTC; the list, the page and the JSON still answer."""
     with open_house(load_settings({}, {"home": appliance_home})) as house:
         application = first_application(house)
-        desk = house.desk("appliance")
+        desk = house.decisions.desk("appliance")
         receipt = decide_application(house.principal, application.entity_id, desk).result()
         decision_id = receipt.stored[-1].id
     (tmp_path / "none").mkdir()

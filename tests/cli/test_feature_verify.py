@@ -28,8 +28,8 @@ def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
 def decide(home: Path, *, wrong: bool) -> str:
     """Decide everything; then, if wrong, store one vector with a value that nobody computed."""
     with open_house(settings_for(home)) as house:
-        desk = house.desk("appliance")
-        decide_history(house.principal, house.applications("appliance"), desk)
+        desk = house.decisions.desk("appliance")
+        decide_history(house.principal, house.decisions.applications("appliance"), desk)
         (vector,) = house.store.latest(house.principal, "feature_vector", limit=1)
         assert isinstance(vector, FeatureVector)
         if wrong:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tools.world_reports import FOLDER, SCENES, SHOWN, Size, kept, page
 
-from lendweave.bootstrap import scene_world
+from lendweave.bootstrap.worlds import scene_world
 from lendweave.connectors.world_report import report_html
 from lendweave.settings import load_settings
 from lendweave.simulation import blocks, figures_of, make_economy, summed, told

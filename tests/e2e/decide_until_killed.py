@@ -28,7 +28,7 @@ def main() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with open_house(load_settings({}, {"home": home}), reach=reach) as house:
-        desk = house.desk("appliance")
+        desk = house.decisions.desk("appliance")
         found = list(house.store.scan(house.principal, kinds=("application",)))
         for record in found:
             assert isinstance(record, Application)

@@ -41,4 +41,4 @@ def test_no_acknowledged_decision_is_lost(appliance_home: Path, point: str, coun
         served = {v.decision_id for v in vectors if isinstance(v, FeatureVector)}
         assert served == {record.entity_id for record in stored}
         for decision_id in acknowledged[-3:]:
-            review(house.principal, decision_id, house.store, house.strategy_by_hash)
+            review(house.principal, decision_id, house.store, house.decisions.strategy_by_hash)

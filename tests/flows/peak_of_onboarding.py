@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from lendweave.bootstrap import open_scene
+from lendweave.bootstrap.rooms import open_scene
 from lendweave.connectors.files import LocalFile
 from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
 from lendweave.flows.onboard import OnboardCommand, OnboardPorts, onboard

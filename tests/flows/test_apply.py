@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from tests.conftest import settings_for
 
-from lendweave.bootstrap import House, TokenKeyLost, open_house
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.errors import TokenKeyLost
 from lendweave.decisions.backtest_result import Agreement
 from lendweave.features import served_features
 from lendweave.features.errors import DefinitionChanged
@@ -68,7 +69,7 @@ def new_application(house: House, external_id: str, **changed: object) -> Applic
 
 def test_history_is_decided_once(house: House) -> None:
     """The second run over the same history stores nothing and counts the same."""
-    desk, found = house.desk("appliance"), applications(house)
+    desk, found = house.decisions.desk("appliance"), applications(house)
     first = decide_history(house.principal, found, desk)
     stored = house.store.count(house.principal, "decision")
     second = decide_history(house.principal, found, desk)
@@ -79,7 +80,7 @@ def test_history_is_decided_once(house: House) -> None:
 
 def agreement(house: House) -> Agreement:
     """What the batch says of the stored decisions."""
-    return backtest(house.principal, house.backtesting("appliance")).agreement
+    return backtest(house.principal, house.decisions.backtesting("appliance")).agreement
 
 
 def amended(house: House, application: Application, **changed: Any) -> Application:
@@ -120,9 +121,9 @@ def forged(house: House, decision: Decision, **changed: Any) -> Decision:
 def test_batch_equals_online(house: House) -> None:
     """Decisions in hindsight and live ones come out alike in batch, inputs and all."""
     found = applications(house)
-    decide_history(house.principal, found, house.desk("appliance"))
+    decide_history(house.principal, found, house.decisions.desk("appliance"))
     for number, application in enumerate(found[:5]):
-        desk = house.desk("appliance")
+        desk = house.decisions.desk("appliance")
         decide_application(house.principal, application.entity_id, desk).result()
         decide_new(house.principal, new_application(house, f"L-{number}"), desk).result()
     agreed = agreement(house)
@@ -146,7 +147,7 @@ def test_batch_equals_online(house: House) -> None:
 def test_every_difference_is_found(house: House, changed: dict[str, Any], part: str) -> None:
     """A stored decision that says something else is found, and what differs is named."""
     found = applications(house)[:20]
-    decide_history(house.principal, found, house.desk("appliance"))
+    decide_history(house.principal, found, house.decisions.desk("appliance"))
     decisions = house.store.latest(house.principal, "decision", limit=50)
     approved = next(d for d in decisions if isinstance(d, Decision) and d.outcome == "approve")
     house.store.append(house.principal, [forged(house, approved, **changed)])
@@ -157,7 +158,7 @@ def test_every_difference_is_found(house: House, changed: dict[str, Any], part: 
 
 def test_a_difference_in_an_input_alone_is_found(house: House) -> None:
     """A feature that flips no rule is compared too."""
-    decide_history(house.principal, applications(house)[:3], house.desk("appliance"))
+    decide_history(house.principal, applications(house)[:3], house.decisions.desk("appliance"))
     (decision,) = house.store.latest(house.principal, "decision", limit=1)
     assert isinstance(decision, Decision)
     inputs = decision.inputs | {"dealer_orders_30d": 999}
@@ -171,10 +172,14 @@ def test_decisions_on_amended_applications_are_compared_with_what_they_decided(
 ) -> None:
     """An application amended after its decision is decided again; both decisions hold."""
     first = applications(house)[0]
-    decide_history(house.principal, [first], house.desk("appliance"))
+    decide_history(house.principal, [first], house.decisions.desk("appliance"))
     second = amended(house, first, term_months=6)
-    assert second in [replace(r, second) for r in house.applications("appliance")]
-    decide_history(house.principal, house.applications("appliance"), house.desk("appliance"))
+    assert second in [replace(r, second) for r in house.decisions.applications("appliance")]
+    decide_history(
+        house.principal,
+        house.decisions.applications("appliance"),
+        house.decisions.desk("appliance"),
+    )
     agreed = agreement(house)
     assert agreed.decisions == len(applications(house))
     assert agreed.holds
@@ -194,13 +199,13 @@ def test_deleted_and_withdrawn_applications_are_left_out(house: House) -> None:
         first, id=house.ids.fresh(), tombstone=True, content_hash="deleted", supersedes=first.id
     )
     house.store.append(house.principal, [deletion])
-    chosen = list(house.applications("appliance"))
-    decide_history(house.principal, chosen, house.desk("appliance"))
-    result = backtest(house.principal, house.backtesting("appliance"))
+    chosen = list(house.decisions.applications("appliance"))
+    decide_history(house.principal, chosen, house.decisions.desk("appliance"))
+    result = backtest(house.principal, house.decisions.backtesting("appliance"))
     assert len(chosen) == result.applications == len(found) - 2
     assert result.agreement.holds
     with pytest.raises(UnknownApplication, match=first.entity_id):
-        decide_application(house.principal, first.entity_id, house.desk("appliance"))
+        decide_application(house.principal, first.entity_id, house.decisions.desk("appliance"))
 
 
 def test_nothing_is_decided_for_an_application_that_is_not_stored(house: House) -> None:
@@ -208,10 +213,10 @@ def test_nothing_is_decided_for_an_application_that_is_not_stored(house: House) 
     before = house.store.last_offset()
     orphan = msgspec.structs.replace(new_application(house, "O-1"), supersedes=house.ids.fresh())
     with pytest.raises(Conflict, match="application"):
-        decide_new(house.principal, orphan, house.desk("appliance")).result()
+        decide_new(house.principal, orphan, house.decisions.desk("appliance")).result()
     withdrawn = new_application(house, "O-2", status="withdrawn")
     with pytest.raises(ApplicationRefused, match="withdrawn"):
-        decide_new(house.principal, withdrawn, house.desk("appliance"))
+        decide_new(house.principal, withdrawn, house.decisions.desk("appliance"))
     assert house.store.last_offset() == before
 
 
@@ -219,10 +224,10 @@ def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
     """Decided now, read back by id, replayed from its recorded inputs."""
     application = applications(house)[0]
     receipt = decide_application(
-        house.principal, application.entity_id, house.desk("appliance")
+        house.principal, application.entity_id, house.decisions.desk("appliance")
     ).result()
     _, decision = receipt.stored
-    reviewed = review(house.principal, decision.id, house.store, house.strategy_by_hash)
+    reviewed = review(house.principal, decision.id, house.store, house.decisions.strategy_by_hash)
     assert reviewed.decision == decision
     assert reviewed.decision.read_offset == house.store.last_offset() - 2
     assert reviewed.trace.decision.outcome == reviewed.decision.outcome
@@ -231,7 +236,7 @@ def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
 def test_a_new_application_and_its_decision_are_one_commit(house: House) -> None:
     """All stored, one behind the other, and the decision did not see its own application."""
     application = new_application(house, "A-1")
-    receipt = decide_new(house.principal, application, house.desk("appliance")).result()
+    receipt = decide_new(house.principal, application, house.decisions.desk("appliance")).result()
     kinds = [type(record).__name__ for record in receipt.stored]
     assert kinds == ["Application", "FeatureVector", "Decision"]
     decision = receipt.stored[-1]
@@ -267,7 +272,7 @@ def vectors(house: House) -> dict[str | None, FeatureVector]:
 def test_every_decision_has_the_features_that_it_read(house: House) -> None:
     """Live and in hindsight: its own clock, version of the subject, and all its inputs in it."""
     found = applications(house)[:5]
-    desk = house.desk("appliance")
+    desk = house.decisions.desk("appliance")
     decide_history(house.principal, found, desk)
     decide_new(house.principal, new_application(house, "V-1"), desk).result()
     served = vectors(house)
@@ -288,7 +293,10 @@ def test_every_decision_has_the_features_that_it_read(house: House) -> None:
 
 def test_a_decision_computes_what_its_strategy_reads(house: House) -> None:
     """Of the scene's features, the strategy's inputs and what they are derived from."""
-    part, whole = house.desk("appliance").served.features, house.room("appliance").plan.features
+    part, whole = (
+        house.decisions.desk("appliance").served.features,
+        house.room("appliance").plan.features,
+    )
     inputs = house.room("appliance").strategy(None).program.inputs.names
     assert {*part.schema.names} < {*whole.schema.names}
     assert {*part.schema.names} - {*inputs} == {
@@ -299,7 +307,7 @@ def test_a_decision_computes_what_its_strategy_reads(house: House) -> None:
 
 def test_features_of_a_second_run_are_not_logged_again(house: House) -> None:
     """A run that stores no decision stores no vector; a late fact amends vector and decision."""
-    found, desk = applications(house)[:3], house.desk("appliance")
+    found, desk = applications(house)[:3], house.decisions.desk("appliance")
     decide_history(house.principal, found, desk)
     before = house.store.last_offset()
     assert decide_history(house.principal, found, desk).amended == 0
@@ -318,7 +326,7 @@ def test_features_of_a_second_run_are_not_logged_again(house: House) -> None:
 
 def test_an_acknowledged_record_is_visible_to_the_next_decision(house: House) -> None:
     """Each application of the same person counts for the one after it."""
-    desk, counts = house.desk("appliance"), []
+    desk, counts = house.decisions.desk("appliance"), []
     for number in range(3):
         receipt = decide_new(house.principal, new_application(house, f"A-{number}"), desk).result()
         decision = receipt.stored[-1]
@@ -331,22 +339,22 @@ def test_a_strategy_is_found_again_after_its_scene_moved_on(house: House) -> Non
     """The archive brings back the exact strategy; without it the answer says what to do."""
     application = applications(house)[0]
     receipt = decide_application(
-        house.principal, application.entity_id, house.desk("appliance")
+        house.principal, application.entity_id, house.decisions.desk("appliance")
     ).result()
     decision = receipt.stored[-1]
     assert isinstance(decision, Decision)
     home = house.settings.home
     house.close()
     with open_house(settings_for(home)) as reopened:
-        assert reopened.strategy_by_hash(decision.strategy_hash) is not None
+        assert reopened.decisions.strategy_by_hash(decision.strategy_hash) is not None
     (home / "strategies" / f"{decision.strategy_hash}.json").unlink()
     with open_house(settings_for(home)) as reopened, pytest.raises(StrategyGone, match="backup"):
-        review(reopened.principal, decision.id, reopened.store, reopened.strategy_by_hash)
+        review(reopened.principal, decision.id, reopened.store, reopened.decisions.strategy_by_hash)
 
 
 def test_what_cannot_be_decided(house: House) -> None:
     """Unknown and withdrawn applications, unknown decisions and missing roles are typed errors."""
-    desk = house.desk("appliance")
+    desk = house.decisions.desk("appliance")
     with pytest.raises(UnknownApplication, match="Store the application first"):
         decide_application(house.principal, "nobody", desk)
     withdrawn = new_application(house, "A-9", status="withdrawn")
@@ -354,7 +362,7 @@ def test_what_cannot_be_decided(house: House) -> None:
     with pytest.raises(ApplicationRefused, match="withdrawn"):
         decide_application(house.principal, withdrawn.entity_id, desk)
     with pytest.raises(UnknownDecision, match="nothing-like-it"):
-        review(house.principal, "nothing-like-it", house.store, house.strategy_by_hash)
+        review(house.principal, "nothing-like-it", house.store, house.decisions.strategy_by_hash)
     stranger = Principal("local", "visitor", frozenset({Role.GROWTH}))
     with pytest.raises(NotAllowed, match="visitor"):
         decide_application(stranger, withdrawn.entity_id, desk)
@@ -365,12 +373,12 @@ def test_another_tenant_sees_nothing(house: House) -> None:
     application = applications(house)[0]
     other = Principal("other", "owner", frozenset(Role))
     with pytest.raises(AnotherTenant, match="other"):
-        decide_application(other, application.entity_id, house.desk("appliance"))
+        decide_application(other, application.entity_id, house.decisions.desk("appliance"))
 
 
 def test_a_version_of_a_feature_set_keeps_its_meaning(house: House, tmp_path: Path) -> None:
     """What was decided on cannot come to mean something else under the same version."""
-    decide_history(house.principal, applications(house)[:1], house.desk("appliance"))
+    decide_history(house.principal, applications(house)[:1], house.decisions.desk("appliance"))
     home = house.settings.home
     house.close()
     scenes = tmp_path / "scenarios"
@@ -383,7 +391,7 @@ def test_a_version_of_a_feature_set_keeps_its_meaning(house: House, tmp_path: Pa
         open_house(settings) as reopened,
         pytest.raises(DefinitionChanged, match="Publish it as version"),
     ):
-        reopened.desk("appliance")
+        reopened.decisions.desk("appliance")
 
 
 def test_a_lost_token_key_is_not_replaced(house: House) -> None:
@@ -393,16 +401,16 @@ def test_a_lost_token_key_is_not_replaced(house: House) -> None:
     (home / "token-local.key").unlink()
     with open_house(settings_for(home)) as reopened:
         with pytest.raises(TokenKeyLost, match="backup"):
-            reopened.onboarding("appliance", None, lambda _: None)
+            reopened.intake.onboarding("appliance", None, lambda _: None)
         assert not (home / "token-local.key").exists()
 
 
 def test_a_folder_that_looks_like_a_column_changes_nothing(tmp_path: Path) -> None:
     """A data folder called `amount_minor=1` is a folder, not a value of every record."""
     with open_house(settings_for(tmp_path / "scenario=x" / "amount_minor=1")) as house:
-        onboard(*house.onboarding("appliance", None, lambda _: None))
-        waiting = list(house.applications("appliance"))
-        decide_history(house.principal, waiting, house.desk("appliance"))
-        result = backtest(house.principal, house.backtesting("appliance"))
+        onboard(*house.intake.onboarding("appliance", None, lambda _: None))
+        waiting = list(house.decisions.applications("appliance"))
+        decide_history(house.principal, waiting, house.decisions.desk("appliance"))
+        result = backtest(house.principal, house.decisions.backtesting("appliance"))
     assert result.applications == len(waiting) > 0
     assert result.agreement.holds

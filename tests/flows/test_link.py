@@ -43,7 +43,7 @@ class TableOfSightings:
 
 def run(house: House, rows: list[tuple[str, str, str, int]]) -> Linked:
     """Link these sightings in the appliance scene."""
-    scenes, ports = house.linking(["appliance"])
+    scenes, ports = house.intake.linking(["appliance"])
     told = LinkPorts(
         TableOfSightings(rows),
         ports.reader,
@@ -126,7 +126,7 @@ def test_the_commands_tell_what_was_found(house: House, locale: str, word: str) 
 
 def test_the_sample_is_linked_from_its_records(house: House) -> None:
     """The sightings come from the stored records; a party that shares a key shows its evidence."""
-    scenes, ports = house.linking(["appliance"])
+    scenes, ports = house.intake.linking(["appliance"])
     table = ports.sightings.sightings(house.principal, scenes)
     assert set(table["key_type"].unique().to_pylist()) >= {"identity", "phone", "device"}
     result = link_parties(house.principal, scenes, ports)

@@ -158,7 +158,7 @@ def test_a_role_is_needed(file: Path) -> None:
 
 def test_a_preview_says_what_onboarding_then_does(house: House) -> None:
     """Same rows, same reasons for every sample of a scene; what is stored only the store knows."""
-    command, ports = house.onboarding("appliance", None, lambda _: None)
+    command, ports = house.intake.onboarding("appliance", None, lambda _: None)
     told = {result.file: result for result in onboard(command, ports).files}
     for file in ports.files:
         mapping = next(

@@ -35,7 +35,7 @@ def values(found: Profile) -> dict[str, object]:
 
 def test_a_profile_says_what_a_decision_reads(house: House) -> None:
     """Value by value, for what looks at other kinds than the application itself."""
-    desk, plan = house.desk("appliance"), house.room("appliance").plan
+    desk, plan = house.decisions.desk("appliance"), house.room("appliance").plan
     desk.features.read_offset()
     own = {
         feature.name
@@ -47,7 +47,7 @@ def test_a_profile_says_what_a_decision_reads(house: House) -> None:
         t = application.known_at
         row = desk.features.vector(application, t, KNOWN)
         read = dict(zip(plan.schema.names, row, strict=True))
-        ports = house.profiling("party", application.party_id)
+        ports = house.features.profiling("party", application.party_id)
         told = values(profile(house.principal, application.party_id, ports, t))
         for name in told.keys() - own:
             assert told[name] == read[name], (application.id, name)
@@ -58,7 +58,7 @@ def test_a_profile_says_what_a_decision_reads(house: House) -> None:
 def test_now_counts_every_application(house: House) -> None:
     """No application is the subject, so none is left out; the offset read is told."""
     application = applications(house)[-1]
-    ports = house.profiling("party", application.party_id, "appliance")
+    ports = house.features.profiling("party", application.party_id, "appliance")
     found = profile(house.principal, application.party_id, ports)
     assert found.read_offset == house.store.last_offset()
     assert found.subject.entity_id == application.party_id
@@ -68,7 +68,7 @@ def test_nothing_is_told_of_a_time_before_it_was_known(house: House) -> None:
     """The instant and the scene are named."""
     party = applications(house)[0].party_id
     with pytest.raises(NotKnownThen, match=r"in scene 'appliance' at 1990-01-01T") as raised:
-        profile(house.principal, party, house.profiling("party", party), BEFORE_ALL)
+        profile(house.principal, party, house.features.profiling("party", party), BEFORE_ALL)
     assert raised.value.got == "only later news"
 
 
@@ -76,13 +76,13 @@ def test_nothing_is_told_of_a_time_before_it_was_known(house: House) -> None:
 def test_an_unknown_party_is_told(house: House, scene: str | None) -> None:
     """With a scene or without one."""
     with pytest.raises(NotKnownThen, match="no record"):
-        profile(house.principal, "nobody", house.profiling("party", "nobody", scene))
+        profile(house.principal, "nobody", house.features.profiling("party", "nobody", scene))
 
 
 def test_a_scene_without_such_features_is_told(house: House) -> None:
     """The error says what to declare."""
     with pytest.raises(NothingAbout, match="sales_agent: entity_id"):
-        house.profiling("sales_agent", "a", "appliance")
+        house.features.profiling("sales_agent", "a", "appliance")
 
 
 def test_a_partners_system_may_not_look(house: House) -> None:
@@ -90,7 +90,7 @@ def test_a_partners_system_may_not_look(house: House) -> None:
     party = applications(house)[0].party_id
     stranger = Principal(house.principal.tenant_id, "shop", frozenset({Role.SERVICE}))
     with pytest.raises(NotAllowed, match="shop"):
-        profile(stranger, party, house.profiling("party", party))
+        profile(stranger, party, house.features.profiling("party", party))
 
 
 def test_the_records_behind_a_count_are_as_many(house: House) -> None:
@@ -98,7 +98,7 @@ def test_the_records_behind_a_count_are_as_many(house: House) -> None:
     told = []
     for application in applications(house)[:6]:
         party = application.party_id
-        ports = house.profiling("party", party)
+        ports = house.features.profiling("party", party)
         for as_of in (None, application.known_at):
             found = profile(house.principal, party, ports, as_of)
             (window,) = lineage(house.principal, found, "orders_365d", ports)
@@ -116,11 +116,11 @@ def test_the_records_behind_a_count_are_as_many(house: House) -> None:
 def test_behind_a_derived_feature_stand_those_it_reads(house: House) -> None:
     """And nothing behind a column of the party itself."""
     party = applications(house)[0].party_id
-    ports = house.profiling("party", party)
+    ports = house.features.profiling("party", party)
     found = profile(house.principal, party, ports)
     assert lineage(house.principal, found, "age", ports) == ()
     merchant = next(a.merchant_id for a in applications(house) if a.merchant_id)
-    ports = house.profiling("merchant", merchant)
+    ports = house.features.profiling("merchant", merchant)
     found = profile(house.principal, merchant, ports)
     derived = [f.name for f in found.features.features if isinstance(f.source, Derived)]
     assert max(len(lineage(house.principal, found, name, ports)) for name in derived) >= 2
@@ -129,7 +129,7 @@ def test_behind_a_derived_feature_stand_those_it_reads(house: House) -> None:
 def test_an_unknown_feature_is_told(house: House) -> None:
     """With the one that was meant."""
     party = applications(house)[0].party_id
-    ports = house.profiling("party", party)
+    ports = house.features.profiling("party", party)
     found = profile(house.principal, party, ports)
     with pytest.raises(NotInProfile, match=party) as raised:
         lineage(house.principal, found, "orders_365", ports)

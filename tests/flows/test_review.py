@@ -19,7 +19,7 @@ def decide_some(house: House, count: int) -> None:
     """Decide the first onboarded applications."""
     found = house.store.scan(house.principal, kinds=("application",))
     some = [record for record in found if isinstance(record, Application)][:count]
-    decide_history(house.principal, some, house.desk("appliance"))
+    decide_history(house.principal, some, house.decisions.desk("appliance"))
 
 
 def test_decisions_are_listed_newest_first_in_parts(house: House) -> None:

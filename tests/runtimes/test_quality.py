@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lendweave.bootstrap import House, open_house, outlines_of
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.rooms import outlines_of
 from lendweave.flows.quality import QualityCommand, quality
 from lendweave.intake.quality.contract import ContractShape, read_contract
 from lendweave.intake.quality.delays import percentile
@@ -119,7 +120,7 @@ def test_nothing_is_seen_that_was_known_later(house: House) -> None:
     """A report as of an earlier instant counts fewer records, and ends on its day."""
     earlier = parse_instant("2026-03-10T00:00:00Z")
     with house:
-        ports = house.quality("appliance")
+        ports = house.quality.ports("appliance")
         then = quality(house.principal, QualityCommand(earlier, 3), ports)
         now = quality(house.principal, QualityCommand(AS_OF, 3), ports)
     rows = {feed.feed: sum(feed.trend) for feed in then.feeds}
@@ -134,7 +135,7 @@ def test_nothing_is_seen_that_was_known_later(house: House) -> None:
 def test_a_feed_without_history_says_so(house: House) -> None:
     """Most feeds of the scene are not in the sample: no score, no reading, no breach."""
     with house:
-        report = quality(house.principal, QualityCommand(), house.quality("appliance"))
+        report = quality(house.principal, QualityCommand(), house.quality.ports("appliance"))
     silent = {feed.feed for feed in report.feeds if feed.attended is None}
     assert "carrier" in silent
     assert "huaxing_orders" not in silent

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lendweave.bootstrap import open_house, simulating
+from lendweave.bootstrap import open_house
+from lendweave.bootstrap.worlds import simulating
 from lendweave.flows.onboard import onboard
 from lendweave.flows.quality import QualityCommand, quality
 from lendweave.flows.simulate import simulate
@@ -55,8 +56,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def broken(files: Path, home: Path) -> set[tuple[str, str]]:
     """(feed, metric) of every breach after the files were onboarded."""
     with open_house(settings_for(home)) as house:
-        onboard(*house.onboarding("appliance", files, lambda _: None))
-        report = quality(house.principal, QualityCommand(), house.quality("appliance"))
+        onboard(*house.intake.onboarding("appliance", files, lambda _: None))
+        report = quality(house.principal, QualityCommand(), house.quality.ports("appliance"))
     assert report.has_contract
     return {(reading.feed, reading.metric) for reading in report.breaches if reading.feed}
 

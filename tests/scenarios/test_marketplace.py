@@ -43,10 +43,10 @@ def test_online_equals_batch_on_every_loan(loans: tuple[Path, int], tmp_path: Pa
     """Outcome, amount, rate, term, score, reasons and masks: not one decision differs."""
     path, rows = loans
     with open_house(settings_for(tmp_path / "home")) as house:
-        onboard(*house.onboarding("marketplace", path, lambda _: None))
-        waiting = house.applications("marketplace")
-        decided = decide_history(house.principal, waiting, house.desk("marketplace"))
-        ports = house.backtesting("marketplace")
+        onboard(*house.intake.onboarding("marketplace", path, lambda _: None))
+        waiting = house.decisions.applications("marketplace")
+        decided = decide_history(house.principal, waiting, house.decisions.desk("marketplace"))
+        ports = house.decisions.backtesting("marketplace")
         result = backtest(house.principal, ports)
     agreed = result.agreement
     assert decided.applications == result.applications == agreed.compared == rows
@@ -59,7 +59,7 @@ def test_online_equals_batch_on_every_loan(loans: tuple[Path, int], tmp_path: Pa
 def test_the_batch_is_plain_sql(tmp_path: Path) -> None:
     """A connection that was given no function of ours plans and runs the whole query."""
     with open_house(settings_for(tmp_path / "home")) as house:
-        ports = house.backtesting("marketplace")
+        ports = house.decisions.backtesting("marketplace")
         scene = house.room("marketplace").scene
         with History(house.store).connect(house.principal, scene) as tables:
             tables.execute("CREATE TABLE subjects AS SELECT *, 0::BIGINT AS _t FROM application")
@@ -73,12 +73,12 @@ def test_an_application_with_several_loans_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "lendingclub.parquet"
     parquet.write_table(lendingclub_like(), path)
     with open_house(settings_for(tmp_path / "home")) as house:
-        onboard(*house.onboarding("marketplace", path, lambda _: None))
-        before = backtest(house.principal, house.backtesting("marketplace"))
+        onboard(*house.intake.onboarding("marketplace", path, lambda _: None))
+        before = backtest(house.principal, house.decisions.backtesting("marketplace"))
         loans = [r for r in house.store.scan(house.principal, kinds=("loan",)) if is_good(r)]
         copies = [another(house, loan, number) for loan in loans[:1] for number in range(5)]
         house.store.append(house.principal, copies)
-        after = backtest(house.principal, house.backtesting("marketplace"))
+        after = backtest(house.principal, house.decisions.backtesting("marketplace"))
     assert sum(row.applications for row in after.outcomes) == ROWS
     assert sum(row.ripe for row in after.outcomes) == sum(row.ripe for row in before.outcomes)
     bad = [sum(row.bad for row in result.outcomes) for result in (before, after)]

@@ -73,7 +73,7 @@ SETS = (
 
 def _onboarded(scene: str, folder: Path, home: Path) -> tuple[Onboarded, list[Record]]:
     with open_house(settings_for(home)) as house:
-        result = onboard(*house.onboarding(scene, folder, lambda _: None))
+        result = onboard(*house.intake.onboarding(scene, folder, lambda _: None))
         return result, list(house.store.scan(house.principal))
 
 

@@ -28,8 +28,8 @@ SETS = {
 def screened(home: Path, scene: str, files: Path) -> Screening:
     """The scene's features over what the files hold."""
     with open_house(settings_for(home)) as house:
-        onboard(*house.onboarding(scene, files, lambda _: None))
-        return screen_features(house.principal, house.screening(scene))
+        onboard(*house.intake.onboarding(scene, files, lambda _: None))
+        return screen_features(house.principal, house.features.screening(scene))
 
 
 def doubted(screening: Screening, warned: Warned) -> set[str]:

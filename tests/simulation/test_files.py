@@ -62,7 +62,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def onboarded(simulated: tuple[Path, Simulated], house: House) -> Onboarded:
     """The world's files, onboarded."""
-    return onboard(*house.onboarding("appliance", simulated[0] / "files", lambda _: None))
+    return onboard(*house.intake.onboarding("appliance", simulated[0] / "files", lambda _: None))
 
 
 def test_every_file_is_read(onboarded: Onboarded) -> None:

@@ -95,7 +95,7 @@ def _submit(
     house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None
 ) -> bytes:
     """The answer; kept under the key, when there is one, in the same commit."""
-    desk = house.desk(asked.scenario, asked.strategy)
+    desk = house.decisions.desk(asked.scenario, asked.strategy)
     answer = partial(_answer, desk.decider.compiled)
 
     match asked.application_id, asked.application:
@@ -133,7 +133,7 @@ def get_decision(
 ) -> Response:
     """The decision as it was recorded, and why, recomputed and checked against the record."""
     house, principal = house_of(request), principal_of(request)
-    reviewed = review(principal, decision_id, house.store, house.strategy_by_hash)
+    reviewed = review(principal, decision_id, house.store, house.decisions.strategy_by_hash)
     body = _shown(reviewed.compiled, reviewed.decision) | {
         "trace": trace_lines(reviewed.trace, lang)
     }

@@ -73,13 +73,13 @@ def _receive(
     history: bool,
 ) -> Response:
     house, principal = house_of(request), principal_of(request)
-    plan = house.feed_plan(*named)
+    plan = house.intake.feed_plan(*named)
     layout = _layout(plan.file, *media)
     key = _key(request, named, f"{layout.format} {history}", content)
     kept = house.store.stored_response(principal, key)
     if kept is None:
         command = ReceiveCommand(principal, plan, layout, history, key)
-        kept = receive(command, house.receiving(content, history=history), _answer).response
+        kept = receive(command, house.intake.receiving(content, history=history), _answer).response
     return Response(kept, 201, media_type="application/json")
 
 

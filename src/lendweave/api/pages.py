@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of, principal_of
 from lendweave.api.wording import word
-from lendweave.bootstrap import SceneRoom
+from lendweave.bootstrap.rooms import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
 from lendweave.flows.review import list_decisions, review
 from lendweave.intake.told_in_chinese import told_in
@@ -55,7 +55,7 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
     """One decision: what was answered, why, from which inputs."""
     house, principal = house_of(request), principal_of(request)
     try:
-        reviewed = review(principal, decision_id, house.store, house.strategy_by_hash)
+        reviewed = review(principal, decision_id, house.store, house.decisions.strategy_by_hash)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
     return page(

@@ -136,7 +136,7 @@ def _lineage(
 ) -> tuple[Profile, tuple[HeldWindow, ...]]:
     found = _profile(request, things, entity_id, scene, as_of)
     house, principal = house_of(request), principal_of(request)
-    ports = house.profiling(KINDS[things], entity_id, found.features.scene.name)
+    ports = house.features.profiling(KINDS[things], entity_id, found.features.scene.name)
     return found, lineage(principal, found, feature, ports)
 
 
@@ -144,5 +144,5 @@ def _profile(
     request: Request, things: Things, entity_id: str, scene: str | None, as_of: str | None
 ) -> Profile:
     house, principal = house_of(request), principal_of(request)
-    ports = house.profiling(KINDS[things], entity_id, scene)
+    ports = house.features.profiling(KINDS[things], entity_id, scene)
     return profile(principal, entity_id, ports, None if as_of is None else parse_instant(as_of))

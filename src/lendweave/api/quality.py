@@ -12,7 +12,7 @@ from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of
 from lendweave.charts import STYLE, Words
 from lendweave.connectors.quality_report.page import Say, feed_html, overview_html
-from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.errors import LendweaveError, error_titles
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +28,7 @@ def feeds(request: Request, scene: str, lang: Asked = None) -> HTMLResponse:
     """Every feed of a scene with its score, and what breaks its contract."""
     house, locale = house_of(request), locale_of(request, lang)
     try:
-        report = house.quality_report(scene)
+        report = house.quality.report(scene)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
 
@@ -44,11 +44,11 @@ def one_feed(request: Request, scene: str, feed: str, lang: Asked = None) -> HTM
     """One feed: its score, its columns over time, and why rows of it were set aside."""
     house, locale = house_of(request), locale_of(request, lang)
     try:
-        report = house.quality_report(scene)
+        report = house.quality.report(scene)
         found = report.feed(feed)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
-    part = feed_html(report, found, house.error_titles(locale), _say(locale))
+    part = feed_html(report, found, error_titles(locale), _say(locale))
     return page(request, "quality.html", lang, scene=scene, feed=feed, part=part, style=STYLE)
 
 

@@ -14,7 +14,7 @@ from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of, principal_of
 from lendweave.flows.rework import grouped, listed, row_with_events
 from lendweave.kernel.clock import format_instant
-from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.errors import LendweaveError, error_titles
 from lendweave.kernel.types import INTEGER_MAX
 from lendweave.records.kept_rows import KeptRow, RowFilter, RowStatus
 
@@ -49,7 +49,7 @@ def quarantine(
         lang,
         groups=grouped(principal, house.store.rows, asked),
         rows=rows,
-        titles=house.error_titles(language),
+        titles=error_titles(language),
         statuses=[each.value for each in RowStatus],
         chosen=status.value,
         narrowed={name: text for name, text in asked._asdict().items() if isinstance(text, str)},
@@ -76,7 +76,7 @@ def quarantined_row(request: Request, number: Number, lang: Asked = None) -> HTM
         kept, events = row_with_events(principal, house.store.rows, number)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
-    titles = house.error_titles(locale_of(request, lang))
+    titles = error_titles(locale_of(request, lang))
     return page(
         request,
         "quarantine_row.html",

@@ -15,7 +15,8 @@ from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.api import create_app
-from lendweave.bootstrap import House, backtest_sql, checked_scene, open_house
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.deciding import backtest_sql, checked_scene
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.intake import intake_app
@@ -43,6 +44,7 @@ from lendweave.kernel.errors import (
     LendweaveError,
     Missing,
     Unavailable,
+    error_titles,
 )
 from lendweave.records import Decision
 from lendweave.settings import Settings, load_settings
@@ -261,7 +263,9 @@ def show(
     """Show one decision with its whole trace. 查看一笔决策。"""
     session: Session = context.obj
     with open_house(session.settings, read_only=True) as house:
-        reviewed = review(house.principal, decision_id, house.store, house.strategy_by_hash)
+        reviewed = review(
+            house.principal, decision_id, house.store, house.decisions.strategy_by_hash
+        )
     for line in trace_lines(reviewed.trace, session.settings.locale):
         session.screen.line(line)
 
@@ -325,19 +329,19 @@ def _onboard(house: House, session: Session, scene: str, folder: Path | None) ->
                 tasks[done.file] = bar.add_task(done.file, total=None)
             bar.update(tasks[done.file], completed=done.rows_done, total=done.rows_total)
 
-        result = onboard(*house.onboarding(scene, folder, progress))
-    session.screen.onboarded(result, house.error_titles(session.settings.locale))
+        result = onboard(*house.intake.onboarding(scene, folder, progress))
+    session.screen.onboarded(result, error_titles(session.settings.locale))
     return result
 
 
 def _decide(house: House, session: Session, scene: str, strategy: str | None) -> None:
-    desk = house.desk(scene, strategy)
-    total = sum(1 for _ in house.applications(scene))
+    desk = house.decisions.desk(scene, strategy)
+    total = sum(1 for _ in house.decisions.applications(scene))
     with progress_bar(session.console) as bar:
         task = bar.add_task(word("deciding", session.settings.locale), total=total)
         result = decide_history(
             house.principal,
-            house.applications(scene),
+            house.decisions.applications(scene),
             desk,
             lambda done: bar.update(task, completed=done),
         )
@@ -347,7 +351,7 @@ def _decide(house: House, session: Session, scene: str, strategy: str | None) ->
 def _backtest(
     house: House, session: Session, scene: str, strategy: str | None, *, with_rules: bool
 ) -> Backtest:
-    ports = house.backtesting(scene, strategy)
+    ports = house.decisions.backtesting(scene, strategy)
     with session.console.status(word("backtest", session.settings.locale)):
         result = backtest(house.principal, ports)
     session.screen.backtest(result, with_rules=with_rules)

@@ -10,7 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from lendweave.bootstrap import feature_set, loops_are_compiled, open_house, range_join_sql
+from lendweave.bootstrap import open_house
+from lendweave.bootstrap.feature_work import feature_set, loops_are_compiled, range_join_sql
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.wording import word
 from lendweave.features import AsOf
@@ -89,7 +90,7 @@ def build_command(
             told = _told(step, session.settings.locale)
             bar.update(task, description=told, completed=step.done, total=step.total or None)
 
-        ports = replace(house.building(scene, out, cluster), progress=progress)
+        ports = replace(house.features.building(scene, out, cluster), progress=progress)
         built = build_features(house.principal, command, ports)
     if engine is None and chosen is Engine.SQL:
         session.screen.line(word("without numba", session.settings.locale))

@@ -45,7 +45,9 @@ def screen_command(
         session.console.status(word("screening", locale)) as status,
     ):
         told = partial(word, locale=locale)
-        ports = replace(house.screening(scene), progress=lambda key: status.update(told(key)))
+        ports = replace(
+            house.features.screening(scene), progress=lambda key: status.update(told(key))
+        )
         screening = screen_features(house.principal, ports)
     show_screening(session, screening, top)
     if json is not None:

@@ -46,7 +46,9 @@ def stream_command(
     session: Session = context.obj
     kept = None if keep is None else parse_duration(keep)
     with open_house(session.settings, read_only=True) as house:
-        stream = house.feature_stream(scene, parse_duration(bound), kept, as_stored=as_stored)
+        stream = house.features.feature_stream(
+            scene, parse_duration(bound), kept, as_stored=as_stored
+        )
         room = house.room(scene)
         logged = row_log(room.plan.schema)
 

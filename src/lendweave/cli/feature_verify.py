@@ -72,7 +72,7 @@ def verified(
         return verify_features(
             house.principal,
             choice,
-            house.vector_check(scene),
+            house.features.vector_check(scene),
             lambda done, total: bar.update(task, completed=done, total=total),
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lendweave.bootstrap import suggested, written_suggestion
+from lendweave.bootstrap.intake import suggested, written_suggestion
 from lendweave.cli.preview import preview_command
 from lendweave.cli.quality import quality_command
 from lendweave.cli.wording import word

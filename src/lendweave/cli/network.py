@@ -29,7 +29,7 @@ def link_command(
     """Find the same parties across partners and scenes, and what they share. 识别与关联主体。"""
     session: Session = context.obj
     with open_house(session.settings) as house:
-        result = link_parties(house.principal, *house.linking(scenes or house.scenes))
+        result = link_parties(house.principal, *house.intake.linking(scenes or house.scenes))
     _show(session, result)
 
 

@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lendweave.bootstrap import error_titles, previewing
+from lendweave.bootstrap.intake import previewing
 from lendweave.cli.visible import visible
 from lendweave.cli.wording import word
 from lendweave.flows.preview import Preview, preview
 from lendweave.intake import Fault
 from lendweave.intake.preview import PreviewRecord, PreviewRow
 from lendweave.intake.told_in_chinese import told_in
+from lendweave.kernel.errors import error_titles
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session

@@ -46,7 +46,7 @@ def profile_command(
     session: Session = context.obj
     instant = None if as_of is None else parse_instant(as_of)
     with open_house(session.settings, read_only=True) as house:
-        ports = house.profiling(kind, entity_id, scene)
+        ports = house.features.profiling(kind, entity_id, scene)
         found = profile(house.principal, entity_id, ports, instant)
         behind = lineage(house.principal, found, feature, ports) if feature else ()
     if as_json:

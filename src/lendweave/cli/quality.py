@@ -17,6 +17,7 @@ from lendweave.intake.quality.metrics import METRICS, Unit
 from lendweave.intake.quality.report import FeedQuality, QualityReport
 from lendweave.intake.quality.spelled import breach_told, spelled
 from lendweave.kernel.clock import format_instant, parse_instant
+from lendweave.kernel.errors import error_titles
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -43,7 +44,7 @@ def quality_command(
     session: Session = context.obj
     with open_house(session.settings, read_only=True) as house:
         report = measured(house, session, scene, as_of, periods)
-        titles = house.error_titles(session.settings.locale)
+        titles = error_titles(session.settings.locale)
     show_quality(session, report)
     if json is not None:
         write_json(json, report)
@@ -60,7 +61,7 @@ def measured(
     instant = house.clock.now() if as_of == "now" else as_of and parse_instant(as_of)
     with session.console.status(word("measuring", session.settings.locale)):
         command = QualityCommand(instant or None, periods)
-        return quality(house.principal, command, house.quality(scene))
+        return quality(house.principal, command, house.quality.ports(scene))
 
 
 def show_quality(session: Session, report: QualityReport) -> None:

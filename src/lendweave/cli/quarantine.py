@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lendweave.bootstrap import House, corrected_sheet, error_titles, open_house, write_sheet
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.intake import corrected_sheet, write_sheet
 from lendweave.cli.quarantine_screen import QuarantineScreen
 from lendweave.cli.wording import word
 from lendweave.flows.rework import (
@@ -23,7 +24,7 @@ from lendweave.flows.rework import (
     replay,
     row_with_events,
 )
-from lendweave.kernel.errors import Invalid
+from lendweave.kernel.errors import Invalid, error_titles
 from lendweave.records.kept_rows import RowFilter, RowStatus
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def export_command(
     asked = RowFilter(RowStatus.OPEN, code, feed, file, column, scene)
     with open_house(session.settings) as house:
         titles = error_titles(session.settings.locale)
-        headers, rows = export(house.principal, asked, house.rework, titles)
+        headers, rows = export(house.principal, asked, house.intake.rework, titles)
         write_sheet(out, headers, rows)
     session.screen.line(word("exported", session.settings.locale, rows=len(rows), file=out))
 
@@ -126,7 +127,7 @@ def fix_command(
     """Take a corrected sheet back: rows that are fine now are stored. 导回更正表。"""
     session: Session = context.obj
     with open_house(session.settings) as house:
-        result = fix(house.principal, corrected_sheet(sheet), house.rework)
+        result = fix(house.principal, corrected_sheet(sheet), house.intake.rework)
     _tell(session, result)
 
 
@@ -144,7 +145,7 @@ def replay_command(
     session: Session = context.obj
     asked = RowFilter(RowStatus.OPEN, code, feed, file, column, scene)
     with open_house(session.settings) as house:
-        result = replay(house.principal, asked, house.rework)
+        result = replay(house.principal, asked, house.intake.rework)
     _tell(session, result)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from lendweave.bootstrap import redrawing, simulating
+from lendweave.bootstrap.worlds import redrawing, simulating
 from lendweave.cli.progress import progress_bar
 
 if TYPE_CHECKING:

@@ -146,6 +146,11 @@ def every_error(family: type[LendweaveError] = LendweaveError) -> Iterator[type[
         yield from every_error(error)
 
 
+def error_titles(locale: str) -> dict[str, str]:
+    """What each error code means, in one sentence of that language."""
+    return {error.code: error.title_in(locale) for error in every_error()}
+
+
 def shortened(value: object, limit: int = 80) -> str:
     """`value` for a message: quoted, one line, at most `limit` characters of it."""
     text = str(value)

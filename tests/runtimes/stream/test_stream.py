@@ -159,8 +159,8 @@ def test_a_number_is_new_once(numbers: list[int]) -> None:
 
 def test_the_sample_as_a_stream_gives_what_was_served(house: House) -> None:
     """Every application of the appliance scene: what was logged is in the stream's vector."""
-    desk, room = house.desk("appliance"), house.room("appliance")
-    decide_history(house.principal, house.applications("appliance"), desk)
+    desk, room = house.decisions.desk("appliance"), house.room("appliance")
+    decide_history(house.principal, house.decisions.applications("appliance"), desk)
     log = list(house.store.scan(house.principal))
     features = room.plan.features
     served = {

@@ -76,7 +76,7 @@ def as_once_written(house: House, vector: FeatureVector) -> FeatureVector:
     plan = house.room("appliance").plan
     application = next(a for a in applications(house) if a.id == vector.subject_version)
     seen = Visibility(AsOf(vector.as_of), vector.read_offset)
-    reader = house.desk("appliance").features
+    reader = house.decisions.desk("appliance").features
     assert isinstance(reader, ChosenFeatures)
     row = reader.live.vector(application, vector.computed_at, seen)
     earlier = {
@@ -91,12 +91,12 @@ def as_once_written(house: House, vector: FeatureVector) -> FeatureVector:
 
 def verify(house: House, choice: VectorChoice = EVERYTHING) -> Verified:
     """The check of the appliance scene."""
-    return verify_features(house.principal, choice, house.vector_check("appliance"))
+    return verify_features(house.principal, choice, house.features.vector_check("appliance"))
 
 
 def decide_some(house: House, live: int = 3, hindsight: int = 3) -> None:
     """A few decisions of both kinds."""
-    found, desk = applications(house), house.desk("appliance")
+    found, desk = applications(house), house.decisions.desk("appliance")
     decide_history(house.principal, found[:hindsight], desk)
     for application in found[hindsight : hindsight + live]:
         decide_application(house.principal, application.entity_id, desk).result()
@@ -136,11 +136,11 @@ def test_what_was_served_is_what_the_batch_computes(house: House) -> None:
     decide_some(house)
     first = applications(house)[0]
     order_of(house, first, "late", first.known_at)
-    desk = house.desk("appliance")
+    desk = house.decisions.desk("appliance")
     assert decide_history(house.principal, applications(house)[:3], desk).amended == 1
     decide_some(house, live=5, hindsight=1)
     told: list[tuple[int, int]] = []
-    check = house.vector_check("appliance")
+    check = house.features.vector_check("appliance")
     result = verify_features(
         house.principal, EVERYTHING, check, lambda done, total: told.append((done, total))
     )
@@ -160,7 +160,10 @@ def test_vectors_of_earlier_releases_are_read(house: House) -> None:
     for vector in (first, last):
         as_once_written(house, vector)
     result = verify(house)
-    part, whole = house.desk("appliance").served.features, house.room("appliance").plan.features
+    part, whole = (
+        house.decisions.desk("appliance").served.features,
+        house.room("appliance").plan.features,
+    )
     assert [(each.vectors, each.features) for each in result.sets] == [
         (6, len(part.schema.names)),
         (2, len(whole.schema.names)),
@@ -227,7 +230,7 @@ def test_the_records_behind_a_difference_are_named(house: House) -> None:
 
 def test_every_form_of_feature_can_be_explained(house: House) -> None:
     """Each window of the sample's features has its events told, whatever its form."""
-    check, plan = house.vector_check("appliance"), house.room("appliance").plan
+    check, plan = house.features.vector_check("appliance"), house.room("appliance").plan
     kinds = {plan.features.subject_kind, *(kind.kind for kind in plan.kinds)}
     with check.history.connect(house.principal, check.scene, kinds) as connection:
         connection.execute(
@@ -366,7 +369,7 @@ class OlderWriter:
 
 def test_decisions_from_before_vectors_were_kept_are_told_apart(house: House) -> None:
     """They are no fault, unless no vector was ever logged: then nothing could be verified."""
-    found, desk = applications(house), house.desk("appliance")
+    found, desk = applications(house), house.decisions.desk("appliance")
     older = replace(desk, writer=cast("RecordWriter", OlderWriter(house.store)))
     decide_history(house.principal, found[:3], older)
     nothing = verify(house)
@@ -433,7 +436,7 @@ def test_not_everybody_may_look(house: House) -> None:
     """Served features are as personal as what they were computed from."""
     visitor = Principal("local", "visitor", frozenset({Role.GROWTH}))
     with pytest.raises(NotAllowed, match="visitor"):
-        verify_features(visitor, EVERYTHING, house.vector_check("appliance"))
+        verify_features(visitor, EVERYTHING, house.features.vector_check("appliance"))
 
 
 def test_nothing_served_is_nothing_wrong(appliance_home: Path) -> None:

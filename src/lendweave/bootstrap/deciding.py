@@ -1,0 +1,115 @@
+"""Decisions: what decides applications, and what backtests a strategy over history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.feature_work import FeatureWork
+from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
+from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
+from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
+from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.features import ServedSet
+from lendweave.features.columns import kind_schema
+from lendweave.flows.apply import Desk, link, open_applications
+from lendweave.flows.backtest import BacktestPorts
+from lendweave.flows.check import Checked, check_scene
+from lendweave.intake import TokenKey, compile_mapping, read_mapping
+from lendweave.lang import check
+from lendweave.records import Application
+from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
+from lendweave.runtimes.live_features import ChosenFeatures
+from lendweave.settings import Settings
+from lendweave.stores.strategy_archive import StrategyArchive
+
+
+@dataclass
+class Deciding:
+    """What decides, of an open data folder. archive: the strategies that ever decided."""
+
+    core: Core
+    archive: StrategyArchive
+    features: FeatureWork
+    _desks: dict[tuple[str, str], Desk] = field(default_factory=dict)
+    _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
+
+    def desk(self, scene: str, strategy: str | None = None) -> Desk:
+        """What decides applications of `scene` by `strategy`; made once for each."""
+        with self.core.lock:
+            room = self.core.room(scene)
+            compiled = room.strategy(strategy)
+            known = scene, compiled.hash
+            if known not in self._desks:
+                self._desks[known] = self._desk(room, compiled)
+            return self._desks[known]
+
+    def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
+        self._keep(compiled)
+        self.features.archive.publish(room.plan.features, room.folder.features)
+        part = room.part_read(compiled)
+        return Desk(
+            tenant_id=self.core.principal.tenant_id,
+            scene=room.scene,
+            decider=link(compiled, part.schema),
+            features=ChosenFeatures(self.features.live(room.scene.name, room.plan), part),
+            served=ServedSet(room.plan.features, part.features),
+            reader=self.core.store,
+            writer=self.core.store,
+            clock=self.core.clock,
+            ids=self.core.ids,
+        )
+
+    def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
+        """The strategy with that very closure: at hand, or brought back from the archive."""
+        with self.core.lock:
+            if strategy_hash not in self._by_hash:
+                archived = self.archive.find(strategy_hash)
+                if archived is None:
+                    return None
+                compiled = compile_strategy(load_strategy(archived.files, archived.schema))
+                if compiled.hash != strategy_hash:
+                    return None
+                self._by_hash[strategy_hash] = compiled
+            return self._by_hash[strategy_hash]
+
+    def applications(self, scene: str) -> Iterator[Application]:
+        """The applications of `scene` that wait for a decision."""
+        return open_applications(self.core.principal, self.core.room(scene).scene, self.core.store)
+
+    def backtesting(self, scene: str, strategy: str | None = None) -> BacktestPorts:
+        """What backtests `strategy` over the history of `scene`."""
+        room = self.core.room(scene)
+        history = self.core.history
+        engine = DuckdbBacktest(history, room.scene, room.plan)
+        return BacktestPorts(room.strategy(strategy), engine)
+
+    def _keep(self, compiled: CompiledStrategy) -> None:
+        """A strategy is archived before its first decision can be acknowledged."""
+        if compiled.hash not in self._by_hash:
+            self.archive.keep(
+                compiled.hash, dict(compiled.strategy.files), compiled.strategy.inputs
+            )
+            self._by_hash[compiled.hash] = compiled
+
+
+def checked_scene(settings: Settings, name: str) -> Checked:
+    """Every definition of a scene compiled and its cases run; needs no data folder.
+
+    Raises UnknownScene, and the first thing that is wrong with a definition, with its place.
+    """
+    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), name))
+    key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
+    for file, text in room.folder.mappings.items():
+        compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
+    contract_of(room)
+    if room.scene.bad_when:
+        check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
+    return check_scene(room.strategies, room.folder.cases)
+
+
+def backtest_sql(settings: Settings, scene: str, strategy: str | None) -> str:
+    """The one query that a backtest of the scene runs; needs no data folder."""
+    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), scene))
+    return backtest_query(room.plan, room.strategy(strategy))

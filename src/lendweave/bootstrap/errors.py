@@ -1,0 +1,69 @@
+"""What can be wrong with a data folder, a scene or what was asked of them."""
+
+from __future__ import annotations
+
+from lendweave.kernel.errors import Invalid, Missing
+
+
+class UnknownStrategy(Missing):
+    """A scene has no strategy of this name.
+    场景中没有这个名称的策略。
+    """
+
+    code = "BOOTSTRAP-001"
+
+
+class StrategyUnclear(Invalid):
+    """A scene has several strategies and none was named.
+    场景有多个策略，但未指定用哪一个。
+    """
+
+    code = "BOOTSTRAP-002"
+
+
+class SceneMisnamed(Invalid):
+    """A scene's folder and its scenario.yaml give it two names.
+    场景目录名与 scenario.yaml 中的名称不一致。
+    """
+
+    code = "BOOTSTRAP-003"
+
+
+class TokenKeyLost(Missing):
+    """The tenant's key for tokens is gone.
+    租户的令牌密钥已丢失。
+    """
+
+    code = "BOOTSTRAP-005"
+
+
+class SealKeyLost(Missing):
+    """The tenant's key for sealed rows is gone.
+    租户的密封密钥已丢失。
+    """
+
+    code = "BOOTSTRAP-008"
+
+
+class NothingToOnboard(Missing):
+    """There is no file to onboard.
+    没有可导入的文件。
+    """
+
+    code = "BOOTSTRAP-006"
+
+
+class MappingUnclear(Missing):
+    """No mapping, or more than one, reads the file.
+    没有映射读取该文件，或有多个映射读取它。
+    """
+
+    code = "BOOTSTRAP-007"
+
+
+class HomeMissing(Missing):
+    """There is no data folder yet.
+    数据目录尚不存在。
+    """
+
+    code = "BOOTSTRAP-004"

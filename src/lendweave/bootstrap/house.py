@@ -1,0 +1,102 @@
+"""An open data folder with everything that works on it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.deciding import Deciding
+from lendweave.bootstrap.errors import HomeMissing
+from lendweave.bootstrap.feature_work import FeatureWork
+from lendweave.bootstrap.intake import Intake
+from lendweave.bootstrap.keys import SealKeys
+from lendweave.bootstrap.measuring import Measuring
+from lendweave.durable import make_folder
+from lendweave.kernel.clock import Clock, SystemClock
+from lendweave.kernel.ids import Uuid7Source
+from lendweave.records import local_owner
+from lendweave.settings import Settings
+from lendweave.stores.feature_archive import FeatureArchive
+from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.sqlite.commit_points import Reach, pass_by
+from lendweave.stores.strategy_archive import StrategyArchive
+
+DATABASE = "lendweave.sqlite"
+
+
+@dataclass
+class House(Core):
+    """An open data folder, part by part. Close it, or use it as a context.
+
+    intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
+    verifies and screens features. decisions: decides applications and backtests strategies.
+    """
+
+    intake: Intake = field(init=False)
+    quality: Measuring = field(init=False)
+    features: FeatureWork = field(init=False)
+    decisions: Deciding = field(init=False)
+
+    def __post_init__(self) -> None:
+        home = self.settings.home
+        self.intake = Intake(self)
+        self.quality = Measuring(self)
+        self.features = FeatureWork(self, FeatureArchive(home / "features"))
+        self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is queued and free the data folder."""
+        self.closing.close()
+
+
+def open_house(
+    settings: Settings,
+    clock: Clock | None = None,
+    reach: Reach = pass_by,
+    *,
+    read_only: bool = False,
+) -> House:
+    """Open the data folder of `settings`, making it when it is new.
+
+    read_only: beside another process that writes; needs a folder that is there already.
+    reach: called at the store's commit points and at those of snapshots, for tests that stop the
+    process there.
+    Raises StoreInUse when another process has it open for writing, HomeMissing.
+    """
+    database = settings.home / DATABASE
+    if read_only and not database.exists():
+        raise HomeMissing(
+            where=str(settings.home),
+            expected="a data folder",
+            fix="Onboard something first, for example: lendweave up --once",
+        )
+    make_folder(settings.home)
+    time = clock or SystemClock()
+    with ExitStack() as opening:
+        seals = SealKeys(settings.home)
+        store = SqliteStore(database, time, reach=reach, read_only=read_only, seal_of=seals)
+        opening.enter_context(store)
+        return House(
+            settings=settings,
+            clock=time,
+            ids=Uuid7Source(time),
+            store=store,
+            principal=local_owner(settings.tenant),
+            reach=reach,
+            read_only=read_only,
+            closing=opening.pop_all(),
+        )

@@ -1,0 +1,100 @@
+"""A scene, compiled from its folder: its declaration, its features, its strategies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownStrategy
+from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
+from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.features import Plan as FeaturePlan
+from lendweave.features import chosen, compile_plan, read_features, read_indicators
+from lendweave.intake import read_mapping
+from lendweave.intake.quality.contract import ContractShape, read_contract
+from lendweave.intake.quality.fit import refuse_unfit
+from lendweave.intake.quality.outline import FeedOutline, outline_of
+from lendweave.kernel.errors import LendweaveError
+from lendweave.lang.scene_file import read_scene
+from lendweave.records import Scene
+from lendweave.runtimes.quality.rules import check_expressions
+
+
+@dataclass(frozen=True)
+class SceneRoom:
+    """One scene, compiled: its declaration, its features and its strategies by name."""
+
+    folder: SceneFolder
+    scene: Scene
+    plan: FeaturePlan
+
+    @cached_property
+    def strategies(self) -> dict[str, CompiledStrategy]:
+        """Every strategy of the scene, compiled against its features."""
+        return {name: self._compiled(name) for name in self.folder.strategies}
+
+    def strategy(self, name: str | None) -> CompiledStrategy:
+        """The strategy called `name`, or the only one. Raises UnknownStrategy, StrategyUnclear."""
+        known = ", ".join(self.strategies)
+        if name is None and len(self.strategies) == 1:
+            return next(iter(self.strategies.values()))
+        if name is None:
+            raise StrategyUnclear(
+                where=f"scene {self.scene.name!r}", expected=known, fix="Name one of these."
+            )
+        if name not in self.strategies:
+            raise UnknownStrategy(
+                where=f"strategy {name[:60]!r} of scene {self.scene.name!r}",
+                expected=known,
+                fix="Name one of these.",
+            )
+        return self.strategies[name]
+
+    def part_read(self, compiled: CompiledStrategy) -> FeaturePlan:
+        """The features that a strategy reads, and what they are derived from."""
+        return compile_plan(chosen(self.plan.features, compiled.program.inputs.names))
+
+    def _compiled(self, name: str) -> CompiledStrategy:
+        try:
+            return compile_strategy(load_strategy(self.folder.strategies[name], self.plan.schema))
+        except LendweaveError as error:
+            # The files of a strategy are read as texts; only here it is known where they lie.
+            error.where = f"{self.folder.name}/strategies/{name}/{error.where}"
+            raise
+
+
+def open_scene(folder: SceneFolder) -> SceneRoom:
+    """The scene of a folder, its declaration and features checked.
+
+    Raises SceneMisnamed, and what is wrong with a definition, with its place.
+    """
+    scene = read_scene(folder.scenario, f"{folder.name}/scenario.yaml")
+    if scene.name != folder.name:
+        raise SceneMisnamed(
+            where=f"{folder.name}/scenario.yaml",
+            got=f"scenario: {scene.name}",
+            expected=f"scenario: {folder.name}, the name of its folder",
+            fix="Write the folder's name, or rename the folder.",
+        )
+    indicators = read_indicators(folder.indicators, INDICATORS) if folder.indicators else {}
+    features = read_features(folder.features, f"{folder.name}/features.yaml", scene, indicators)
+    return SceneRoom(folder, scene, compile_plan(features))
+
+
+def outlines_of(room: SceneRoom) -> tuple[FeedOutline, ...]:
+    """The feeds of a scene, in the order of their mappings. Raises DefinitionInvalid."""
+    mappings = room.folder.mappings.items()
+    return tuple(outline_of(read_mapping(text, file).value, room.scene) for file, text in mappings)
+
+
+def contract_of(room: SceneRoom) -> ContractShape | None:
+    """The checked contract of a scene's feeds, None where it has none.
+
+    Raises DefinitionInvalid, ContractInvalid, or what is wrong with an expression.
+    """
+    if room.folder.quality is None:
+        return None
+    definition = read_contract(room.folder.quality, f"{room.folder.name}/quality.yaml")
+    refuse_unfit(definition, outlines_of(room))
+    check_expressions(room.scene, definition)
+    return definition.value

@@ -100,7 +100,12 @@ class Money:
 
 
 def allocate(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:
-    """Split `total` by `weights` so that the parts add up to it exactly.
+    """Split `total` by `weights` so that the parts add up to it exactly, as `minor_parts` does."""
+    return tuple(Money(part, total.currency) for part in minor_parts(total.minor, weights))
+
+
+def minor_parts(total: int, weights: Sequence[int]) -> list[int]:
+    """Split whole minor units by `weights` so that the parts add up to `total` exactly.
 
     Largest remainder: every part is rounded towards zero, then the units left over go one each to
     the parts with the largest remainders, earlier parts first on ties. This is the only rule by
@@ -108,16 +113,18 @@ def allocate(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:
     weights: non-negative, not all zero. Raises NoShares.
     """
     whole = sum(weights)
-    if whole <= 0 or any(w < 0 for w in weights):
+    if whole <= 0 or min(weights) < 0:
         raise NoShares(
-            where=f"{total} over weights {list(weights)}",
+            where=f"{total} minor units over weights {list(weights)}",
             expected="non-negative weights, at least one above zero",
             fix="Give each share a weight.",
         )
-    sign = -1 if total.minor < 0 else 1
-    quotients = [divmod(abs(total.minor) * w, whole) for w in weights]
-    parts = [q for q, _ in quotients]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (-quotients[i][1], i))
-    for i in by_remainder[: abs(total.minor) - sum(parts)]:
-        parts[i] += 1
-    return tuple(Money(sign * part, total.currency) for part in parts)
+    size = abs(total)
+    quotients = [divmod(size * weight, whole) for weight in weights]
+    parts = [quotient for quotient, _ in quotients]
+    left = size - sum(parts)
+    if left:
+        by_remainder = sorted(range(len(parts)), key=lambda i: (-quotients[i][1], i))
+        for i in by_remainder[:left]:
+            parts[i] += 1
+    return [-part for part in parts] if total < 0 else parts

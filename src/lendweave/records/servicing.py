@@ -24,6 +24,7 @@ class LoanEvent(Record, frozen=True, kw_only=True, tag="loan_event"):
         Literal[
             "open",
             "disburse",
+            "pay_out",
             "pay",
             "refund",
             "reverse",

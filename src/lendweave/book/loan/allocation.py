@@ -1,0 +1,131 @@
+"""Where money goes: the product's order over instalments and components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lendweave.book.loan.life import INCOME, PLACE, PRINCIPAL, RECEIVABLE, SUBSIDY, Life
+from lendweave.book.loan.rules import Timing
+from lendweave.kernel.money import minor_parts
+
+DUE_TIMINGS: tuple[Timing, ...] = ("past_due", "due")
+Order = Sequence[tuple[Timing, int]]
+
+
+def spread(
+    life: Life,
+    amount: int,
+    on: date,
+    amounts: dict[str, int],
+    timings: Sequence[Timing] = ("past_due", "due", "in_advance"),
+) -> int:
+    """Pay instalments with `amount` in the order of the rules; what is left over is returned.
+
+    amounts: the entry in the making, by account; what the borrower owes less is added to it.
+    """
+    order = [
+        (timing, PLACE[component])
+        for timing, component in life.rules.allocation
+        if timing in timings
+    ]
+    return spread_over(life, amount, on, amounts, order)
+
+
+def spread_over(life: Life, amount: int, on: date, amounts: dict[str, int], order: Order) -> int:
+    """`spread` in an order of its own."""
+    bounds = _bounds(life, on)
+    if life.rules.allocate_by == "instalment":
+        return _by_instalment(life, amount, amounts, order, bounds)
+    for timing, place in order:
+        first, last = bounds[timing]
+        column = life.open[place]
+        for at in range(first, last):
+            if column[at]:
+                amount = _pay_up_to(life, amount, amounts, place, at)
+                if not amount:
+                    return 0
+    return amount
+
+
+def spread_subsidy(life: Life, amount: int, amounts: dict[str, int]) -> int:
+    """Pay the subsidised interest of the instalments, oldest first; what is left is returned."""
+    for at, still in enumerate(life.open[SUBSIDY]):
+        if still and amount:
+            amount = _pay_up_to(life, amount, amounts, SUBSIDY, at)
+    return amount
+
+
+def _by_instalment(
+    life: Life,
+    amount: int,
+    amounts: dict[str, int],
+    order: Order,
+    bounds: dict[Timing, tuple[int, int]],
+) -> int:
+    for timing, (first, last) in bounds.items():
+        places = [place for wanted, place in order if wanted == timing]
+        for at in range(first, last if places else first):
+            for place in places:
+                if life.open[place][at]:
+                    amount = _pay_up_to(life, amount, amounts, place, at)
+            if not amount:
+                return 0
+    return amount
+
+
+def _bounds(life: Life, on: date) -> dict[Timing, tuple[int, int]]:
+    """First and last place of the instalments due before, on and after the day."""
+    due, count = life.next_due, len(life.numbers)
+    past = due
+    while past > life.first_open and life.due_on[past - 1] >= on:
+        past -= 1
+    return {
+        "past_due": (life.first_open, past),
+        "due": (past, due),
+        "in_advance": (max(due, life.first_open), count),
+    }
+
+
+def _pay_up_to(life: Life, amount: int, amounts: dict[str, int], place: int, at: int) -> int:
+    paid = min(amount, life.open[place][at])
+    if paid:
+        pay_row(life, amounts, place, at, paid)
+    return amount - paid
+
+
+def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int) -> None:
+    """Pay part of one component of one instalment.
+
+    What was booked lowers its receivable; what was not (in advance, or not accrued) is income now.
+    """
+    before = life.open[place][at]
+    life.open[place][at] = before - paid
+    life.repaid[place] += paid
+    if life.passed:
+        paid -= _paid_to_guarantor(life, amounts, place, at, paid, before=before)
+    account = RECEIVABLE[place]
+    if place == PRINCIPAL:
+        amounts[account] = amounts.get(account, 0) - paid
+        return
+    held = max(life.booked[place][at] - life.due[place][at] + before, 0)
+    from_held = min(paid, held)
+    if from_held:
+        amounts[account] = amounts.get(account, 0) - from_held
+    if paid > from_held:
+        life.booked[place][at] += paid - from_held
+        income = INCOME[place]
+        amounts[income] = amounts.get(income, 0) - paid + from_held
+
+
+def _paid_to_guarantor(
+    life: Life, amounts: dict[str, int], place: int, at: int, paid: int, *, before: int
+) -> int:
+    """The part of a payment for which the guarantor holds the claim."""
+    passed = life.passed.get((place, at), 0)
+    if not passed:
+        return 0
+    part = minor_parts(paid, (passed, before - passed))[0]
+    life.passed[place, at] = passed - part
+    amounts["compensation"] = amounts.get("compensation", 0) - part
+    return part

@@ -1,0 +1,228 @@
+"""A loan while its life is worked out: what the fold changes event by event.
+
+The instalments are held as columns, one list for each component, because a life of twelve months
+walks over them some thirty times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from lendweave.book.funding.shares import Holdings
+from lendweave.book.ledger.entry import Entry
+from lendweave.book.loan.contract import Contract
+from lendweave.book.loan.state import Payment, Status
+from lendweave.book.rounding import rounded
+from lendweave.book.schedule.model import Row, ScheduleTerms
+
+PENALTY, FEE, PRINCIPAL, INTEREST, SUBSIDY = range(5)
+"""Places of the components in every column; the subsidy is interest that somebody else pays."""
+OF_BORROWER = (PENALTY, FEE, PRINCIPAL, INTEREST)
+PLACE = {"penalty": PENALTY, "fee": FEE, "principal": PRINCIPAL, "interest": INTEREST}
+RECEIVABLE = (
+    "penalty_receivable",
+    "fee_receivable",
+    "loan_principal",
+    "interest_receivable",
+    "subsidy_receivable",
+)
+INCOME = ("penalty_income", "fee_income", "", "interest_income", "interest_income")
+
+Columns = tuple[list[int], list[int], list[int], list[int], list[int]]
+
+
+def _columns() -> Columns:
+    return ([], [], [], [], [])
+
+
+class Life:
+    """One loan in the making.
+
+    due, open, booked: by component and instalment. `due` is what the borrower has to pay with the
+    instalment in all; `due - open` is paid; `booked` is what has become income and receivable.
+    planned: interest of each instalment as scheduled, whoever pays it. late: for the penalty, the
+    sum of overdue amount × days. charged: penalty that was worked out, waived or not.
+    root: place of the first instalment that `terms` make.
+    passed: open amounts whose claim went to a guarantor, by (component, instalment).
+    next_due: first instalment that has not fallen due. first_open: none before it is open.
+    seen, accrued_to: days up to which month ends, and penalties, have been looked at.
+    """
+
+    __slots__ = (
+        "accrued_to",
+        "booked",
+        "capitalised",
+        "charged",
+        "closed_on",
+        "compensated",
+        "contract",
+        "credit",
+        "deposits",
+        "disbursed",
+        "due",
+        "due_on",
+        "entries",
+        "first_open",
+        "floor",
+        "floor_until",
+        "frozen",
+        "holdings",
+        "late",
+        "next_due",
+        "numbers",
+        "open",
+        "opened_on",
+        "paid_on",
+        "passed",
+        "payments",
+        "penalty_part",
+        "planned",
+        "recovered",
+        "refunded",
+        "repaid",
+        "root",
+        "rules",
+        "seen",
+        "starts_on",
+        "status",
+        "terms",
+        "waived",
+        "written_off",
+    )
+
+    def __init__(self, contract: Contract, opened_on: date) -> None:
+        self.contract, self.rules = contract, contract.rules
+        self.terms: ScheduleTerms = contract.terms
+        self.holdings = Holdings(contract.shares)
+        self.entries: list[Entry] = []
+        self.payments: list[Payment] = []
+        self.numbers: list[int] = []
+        self.starts_on: list[date] = []
+        self.due_on: list[date] = []
+        self.paid_on: list[date | None] = []
+        self.due, self.open, self.booked = _columns(), _columns(), _columns()
+        self.planned: list[int] = []
+        self.late: list[int] = []
+        self.charged: list[int] = []
+        self.passed: dict[tuple[int, int], int] = {}
+        self.next_due = self.first_open = self.root = 0
+        self.opened_on = self.seen = self.accrued_to = opened_on
+        self.status: Status = "opened"
+        self.closed_on: date | None = None
+        self.disbursed = self.capitalised = self.refunded = self.recovered = 0
+        self.credit = self.deposits = 0
+        self.repaid, self.waived, self.written_off = [0] * 5, [0] * 5, [0] * 5
+        self.compensated = self.frozen = False
+        self.floor = contract.rules.classes[0]
+        self.floor_until: date | None = None
+        self.penalty_part = _penalty_part(contract)
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is owed any more, or nothing is expected."""
+        return self.closed_on is not None
+
+    @property
+    def where(self) -> str:
+        """The loan, for an error."""
+        return f"loan {self.contract.loan_id}"
+
+    def post(
+        self, key: str, entry: str, on: date, amounts: Mapping[str, int], event: int | None = None
+    ) -> None:
+        """Book an entry of the whole loan; one without amounts is none."""
+        lines = self.holdings.split(amounts)
+        if lines:
+            loan_id, currency = self.contract.loan_id, self.contract.currency
+            self.entries.append(Entry(f"{loan_id}/{key}", entry, on, currency, tuple(lines), event))
+
+    def add_row(self, row: Row, number: int, fee: int) -> None:
+        """A further instalment. fee: what the borrower pays of the row's fees."""
+        interest, subsidy = self.parts_of_interest(number, row.interest)
+        amounts = (0, fee, row.principal, interest, subsidy)
+        self.add(number, row.starts_on, row.due_on, amounts, row.interest)
+
+    def add(
+        self,
+        number: int,
+        starts_on: date,
+        due_on: date,
+        amounts: tuple[int, int, int, int, int],
+        planned: int = 0,
+    ) -> None:
+        """A further instalment of these amounts by component."""
+        self.numbers.append(number)
+        self.starts_on.append(starts_on)
+        self.due_on.append(due_on)
+        self.paid_on.append(None)
+        self.planned.append(planned)
+        self.late.append(0)
+        self.charged.append(0)
+        for due, still, booked, amount in zip(
+            self.due, self.open, self.booked, amounts, strict=True
+        ):
+            due.append(amount)
+            still.append(amount)
+            booked.append(0)
+
+    def cut_rows(self, at: int) -> None:
+        """Drop the instalments from place `at` on."""
+        for column in (self.numbers, self.planned, self.late, self.charged):
+            del column[at:]
+        for days in (self.starts_on, self.due_on):
+            del days[at:]
+        del self.paid_on[at:]
+        for columns in (self.due, self.open, self.booked):
+            for amounts in columns:
+                del amounts[at:]
+
+    def parts_of_interest(self, number: int, interest: int) -> tuple[int, int]:
+        """Interest of an instalment: the borrower's part and the subsidised part."""
+        for rule in self.rules.subsidies:
+            if rule.first <= number and (rule.last is None or number <= rule.last):
+                top, bottom = rule.share.as_integer_ratio()
+                subsidy = self.rounded(interest * top, bottom)
+                return interest - subsidy, subsidy
+        return interest, 0
+
+    def rounded(self, numerator: int, denominator: int) -> int:
+        """Whole minor units by the loan's rule."""
+        return rounded(numerator, denominator, self.rules.rounding)
+
+    def open_of_borrower(self, at: int) -> int:
+        """What the borrower still owes with one instalment."""
+        still = self.open
+        return still[0][at] + still[1][at] + still[2][at] + still[3][at]
+
+    def owed(self) -> int:
+        """What the borrower owes in all instalments."""
+        return sum(sum(self.open[place]) for place in OF_BORROWER)
+
+    def days_past_due(self, on: date) -> int:
+        """Calendar days since the oldest instalment not fully paid was due."""
+        if self.first_open >= self.next_due:
+            return 0
+        return max((on - self.due_on[self.first_open]).days, 0)
+
+    def settle_rows(self, on: date) -> None:
+        """Move past instalments of which nothing is open; the last of them closes the loan."""
+        at, count = self.first_open, len(self.numbers)
+        penalty, fee, principal, interest, _ = self.open
+        while at < count and not (penalty[at] or fee[at] or principal[at] or interest[at]):
+            if self.paid_on[at] is None:
+                self.paid_on[at] = on
+            at += 1
+        self.first_open = at
+        if at == count and count and not self.is_closed:
+            self.status, self.closed_on = "settled", on
+
+
+def _penalty_part(contract: Contract) -> tuple[int, int]:
+    """The penalty on one minor unit for one day, as numerator and denominator."""
+    rule = contract.rules.penalty
+    if rule is None:
+        return 0, 1
+    part = Fraction(rule.rate) / rule.days_in_year
+    return part.numerator, part.denominator

@@ -1,0 +1,252 @@
+"""Money that moves: disbursal, repayment, prepayment, settlement, deposits."""
+
+from __future__ import annotations
+
+from lendweave.book.loan.allocation import (
+    DUE_TIMINGS,
+    Order,
+    spread,
+    spread_over,
+    spread_subsidy,
+)
+from lendweave.book.loan.details import known, word, wrong_amount
+from lendweave.book.loan.errors import DisbursedTooMuch, LoanClosed, Overpaid, PrepaymentNotAllowed
+from lendweave.book.loan.events import Event
+from lendweave.book.loan.life import FEE, INTEREST, OF_BORROWER, PENALTY, PRINCIPAL, Life
+from lendweave.book.loan.plan import first_plan, interest_to, plan_again
+from lendweave.book.loan.rows import end_rows_on
+from lendweave.book.loan.state import Amounts, Payment
+
+_ALL_DUE: Order = tuple(
+    (timing, place) for timing in DUE_TIMINGS for place in (PENALTY, FEE, INTEREST, PRINCIPAL)
+)
+_EVERYTHING: Order = (
+    *_ALL_DUE,
+    *(("in_advance", place) for place in (PENALTY, FEE, INTEREST, PRINCIPAL)),
+)
+
+
+def disburse(life: Life, event: Event) -> None:
+    """Money leaves; the schedule follows from it. to: merchant (payable, paid out later)."""
+    known(event, ("to",))
+    to = word(event, "to", ("borrower", "merchant"))
+    if event.amount <= 0:
+        raise wrong_amount(event, "above 0")
+    left = life.contract.amount - life.disbursed
+    if event.amount > left:
+        raise DisbursedTooMuch(
+            where=f"{life.where}, event {event.number}",
+            got=f"{event.amount} minor units",
+            expected=f"at most {left}",
+            fix="Disburse what is left of the amount agreed.",
+        )
+    on = event.business_date
+    if life.disbursed:
+        plan_again(life, on, change=event.amount)
+    else:
+        first_plan(life, on, event.amount)
+        life.status, life.accrued_to, life.seen = "active", on, on
+    life.disbursed += event.amount
+    against = "payable_merchant" if to == "merchant" else "cash"
+    amounts = {"loan_principal": event.amount, against: -event.amount}
+    life.post(str(event.number), "disbursal", on, amounts, event.number)
+
+
+def pay_out(life: Life, event: Event) -> None:
+    """What is owed to the merchant, or the borrower's credit, is paid out."""
+    known(event, ("to",))
+    account = "payable_merchant"
+    if word(event, "to", ("merchant", "borrower")) == "borrower":
+        account = "borrower_credit"
+    owed = -sum(life.holdings.on(account))
+    if not 0 < event.amount <= owed:
+        raise wrong_amount(event, f"above 0 and at most {owed}")
+    if account == "borrower_credit":
+        life.credit -= event.amount
+    amounts = {account: event.amount, "cash": -event.amount}
+    life.post(str(event.number), "payout", event.business_date, amounts, event.number)
+
+
+def pay(life: Life, event: Event) -> None:
+    """Money comes in. purpose: what is due, part of what is not, everything, or the subsidy."""
+    known(event, ("purpose", "mode"))
+    purpose = word(event, "purpose", ("due", "prepay", "settle", "subsidy"))
+    if event.amount <= 0:
+        raise wrong_amount(event, "above 0")
+    if purpose == "subsidy":
+        _pay_subsidy(life, event)
+        return
+    if life.is_closed:
+        raise closed(life, event)
+    if purpose == "prepay":
+        _prepay(life, event)
+    elif purpose == "settle":
+        _settle(life, event)
+    else:
+        amounts = {"cash": event.amount}
+        before = life.repaid[:]
+        left = spread(life, event.amount, event.business_date, amounts)
+        received(life, event, amounts, before, left)
+
+
+def closed(life: Life, event: Event) -> LoanClosed:
+    """The error of money or a change for a loan that is closed."""
+    return LoanClosed(
+        where=f"{life.where}, event {event.number} ({event.event})",
+        got=f"{life.status} since {life.closed_on}",
+        expected="a loan on which something is owed",
+        fix="Enter a recovery for a written-off loan; give money for a settled one back.",
+    )
+
+
+def received(
+    life: Life,
+    event: Event,
+    amounts: dict[str, int],
+    before: list[int],
+    left: int,
+    *,
+    entry: str = "repayment",
+) -> None:
+    """Book what came in, what is left over as the borrower's credit, and keep what it paid."""
+    on = event.business_date
+    if left:
+        if life.rules.overpayment == "refuse":
+            raise Overpaid(
+                where=f"{life.where}, event {event.number}",
+                got=f"{event.amount} minor units",
+                expected=f"at most {event.amount - left}",
+                fix="Return what is over to the payer, and enter what is owed.",
+            )
+        amounts["borrower_credit"] = amounts.get("borrower_credit", 0) - left
+        life.credit += left
+    life.post(str(event.number), entry, on, amounts, event.number)
+    penalty, fee, principal, interest = (life.repaid[at] - before[at] for at in OF_BORROWER)
+    to = Amounts(penalty, fee, principal, interest)
+    life.payments.append(Payment(event.number, on, event.amount, to, left))
+    life.settle_rows(on)
+
+
+def _pay_subsidy(life: Life, event: Event) -> None:
+    amounts = {"cash": event.amount}
+    left = spread_subsidy(life, event.amount, amounts)
+    if left:
+        raise wrong_amount(event, f"at most {event.amount - left}, the subsidy that is open")
+    life.post(str(event.number), "subsidy", event.business_date, amounts, event.number)
+
+
+def _prepay(life: Life, event: Event) -> None:
+    """What is due is paid first; the rest lowers principal, and the schedule is planned anew."""
+    on, rule, before = event.business_date, life.rules.prepayment, life.repaid[:]
+    amounts = {"cash": event.amount}
+    left = spread_over(life, event.amount, on, amounts, _ALL_DUE)
+    _may_prepay(life, event, left)
+    principal, fee = _without_fee(life, left)
+    whole = sum(life.open[PRINCIPAL][life.next_due :])
+    if not 0 < principal < whole:
+        raise wrong_amount(
+            event,
+            f"above {event.amount - left} and below {event.amount - left + whole}",
+            "Enter it with purpose settle to repay everything.",
+        )
+    mode = rule.mode
+    if "mode" in event.details:
+        mode = "shorten" if word(event, "mode", ("shorten", "reduce")) == "shorten" else "reduce"
+    _take_fee(life, amounts, fee)
+    amounts["loan_principal"] = amounts.get("loan_principal", 0) - principal
+    too_much = plan_again(life, on, change=-principal, mode=mode)
+    life.repaid[PRINCIPAL] += principal
+    amounts["borrower_credit"] = amounts.get("borrower_credit", 0)
+    received(life, event, amounts, before, too_much)
+
+
+def _settle(life: Life, event: Event) -> None:
+    """Everything is paid at once, with interest up to the day; no later interest or fee is due."""
+    on, before = event.business_date, life.repaid[:]
+    early = sum(life.open[PRINCIPAL][life.next_due :])
+    if early:
+        _may_prepay(life, event, event.amount)
+    amounts = {"cash": event.amount}
+    too_much = end_rows_on(life, on, interest_to(life, on), amounts)
+    fee = _prepayment_fee(life, early)
+    needed = life.owed() + fee - too_much - life.credit
+    if event.amount < needed:
+        raise wrong_amount(event, f"at least {needed}, all that is owed on {on}")
+    _take_fee(life, amounts, fee)
+    money = event.amount - fee + too_much + life.credit
+    if life.credit:
+        amounts["borrower_credit"] = life.credit
+        life.credit = 0
+    left = spread_over(life, money, on, amounts, _EVERYTHING)
+    received(life, event, amounts, before, left)
+
+
+def _may_prepay(life: Life, event: Event, amount: int) -> None:
+    rule = life.rules.prepayment
+    fallen_due = life.next_due
+    if rule.allowed and fallen_due >= rule.lock and amount >= rule.low:
+        return
+    raise PrepaymentNotAllowed(
+        where=f"{life.where}, event {event.number}",
+        got=f"{amount} minor units after {fallen_due} instalments",
+        expected=f"at least {rule.low} after {rule.lock} instalments"
+        if rule.allowed
+        else "no early repayment",
+        fix="Repay what is due, and the rest once it may be repaid early.",
+    )
+
+
+def _is_free(life: Life) -> bool:
+    after = life.rules.prepayment.free_after
+    return after is not None and life.next_due >= after
+
+
+def _prepayment_fee(life: Life, principal: int) -> int:
+    if _is_free(life):
+        return 0
+    top, bottom = life.rules.prepayment.fee.as_integer_ratio()
+    return life.rounded(principal * top, bottom)
+
+
+def _without_fee(life: Life, amount: int) -> tuple[int, int]:
+    """Part an amount into principal repaid early and the fee on it."""
+    if _is_free(life):
+        return amount, 0
+    top, bottom = life.rules.prepayment.fee.as_integer_ratio()
+    principal = amount * bottom // (bottom + top)
+    return principal, amount - principal
+
+
+def _take_fee(life: Life, amounts: dict[str, int], fee: int) -> None:
+    if fee:
+        amounts["fee_income"] = amounts.get("fee_income", 0) - fee
+        life.repaid[FEE] += fee
+
+
+def deposit(life: Life, event: Event) -> None:
+    """A deposit (保证金) is taken, applied to what is due, or returned. of: whose it is."""
+    known(event, ("do", "of"))
+    action = word(event, "do", ("take", "apply", "return"))
+    word(event, "of", ("borrower", "merchant"))
+    if event.amount <= 0 or (action != "take" and event.amount > life.deposits):
+        raise wrong_amount(event, "above 0" + f" and at most {life.deposits}" * (action != "take"))
+    if action == "apply":
+        _apply_deposit(life, event)
+        return
+    sign = 1 if action == "take" else -1
+    life.deposits += sign * event.amount
+    amounts = {"cash": sign * event.amount, "deposits_held": -sign * event.amount}
+    life.post(str(event.number), "deposit", event.business_date, amounts, event.number)
+
+
+def _apply_deposit(life: Life, event: Event) -> None:
+    if life.is_closed:
+        raise closed(life, event)
+    on, before = event.business_date, life.repaid[:]
+    amounts: dict[str, int] = {}
+    left = spread_over(life, event.amount, on, amounts, _ALL_DUE)
+    if left:
+        raise wrong_amount(event, f"at most {event.amount - left}, what is due")
+    life.deposits -= event.amount
+    amounts["deposits_held"] = event.amount
+    received(life, event, amounts, before, 0, entry="deposit_applied")

@@ -1,0 +1,187 @@
+"""The instalments of a loan in the making, and how they are planned anew when something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from lendweave.book.calendar import days_360
+from lendweave.book.loan.life import FEE, INTEREST, PRINCIPAL, SUBSIDY, Life
+from lendweave.book.loan.rules import PrepaymentMode
+from lendweave.book.rounding import rounded
+from lendweave.book.schedule import schedule
+from lendweave.book.schedule.model import Draw, FeeRow, RateChange, Row, ScheduleTerms
+
+PAID_BY_BORROWER = "borrower"
+
+
+def first_plan(life: Life, on: date, amount: int) -> None:
+    """The instalments that follow from the first disbursal."""
+    contract = life.contract
+    life.terms = replace(contract.terms, draws=(Draw(on, amount),))
+    at_once = _fee(contract.terms.fees, 0)
+    if at_once:
+        life.add(0, on, on, (0, at_once, 0, 0, 0))
+        life.root = 1
+    rows = contract.planned if amount == contract.amount else ()
+    _add_rows(life, rows or _rows(life), 0)
+
+
+def plan_again(
+    life: Life,
+    on: date,
+    change: int = 0,
+    rate: Decimal | None = None,
+    mode: PrepaymentMode = "reduce",
+) -> int:
+    """Plan the instalments after `on` anew: principal changes by `change`, or the rate does.
+
+    What was paid on them in advance is kept, component by component; what is then too much is
+    returned. The instalments before stay as they are.
+    """
+    at = _first_after(life, on)
+    principal = sum(life.due[PRINCIPAL][at:])
+    offset = life.numbers[at] - 1
+    if life.root != at:
+        life.terms, life.root = _rooted(life, at, principal), at
+    terms = life.terms
+    rates = terms.rates if rate is None else (*terms.rates, RateChange(on, rate))
+    draws = (*terms.draws, Draw(on, change)) if change else terms.draws
+    life.terms = _on_change(life, at, mode, replace(terms, rates=rates, draws=draws))
+    return _replaced(life, at, _rows(life), offset, on)
+
+
+def _on_change(life: Life, at: int, mode: PrepaymentMode, terms: ScheduleTerms) -> ScheduleTerms:
+    """Shortening keeps the payment; reducing works it out anew."""
+    if mode == "reduce":
+        return replace(terms, on_change="recomputed", payment=None)
+    if terms.plan not in ("equal_instalment", "staged"):
+        return replace(terms, on_change="kept")
+    payment = life.due[PRINCIPAL][at] + life.planned[at]
+    return replace(terms, on_change="kept", payment=payment)
+
+
+def _rooted(life: Life, at: int, principal: int) -> ScheduleTerms:
+    """Terms of the instalments from place `at` on as a loan of their own."""
+    terms, number, periods = life.terms, at - life.root + 1, life.terms.periods
+    anchor = periods.anchor_day or (periods.first_due or terms.draws[0].on).day
+    first_due = periods.grid(terms.draws[0].on)[number]
+    return replace(
+        terms,
+        draws=(Draw(life.starts_on[at], principal),),
+        rates=_in_force(terms.rates, life.starts_on[at]),
+        periods=replace(
+            periods, count=len(life.numbers) - at, first_due=first_due, anchor_day=anchor
+        ),
+        interest_only=max(terms.interest_only - number + 1, 0),
+        grace=max(terms.grace - number + 1, 0),
+        fees=tuple(
+            replace(fee, number=fee.number - number + 1)
+            for fee in terms.fees
+            if fee.number >= number
+        ),
+    )
+
+
+def _in_force(rates: Sequence[RateChange], on: date) -> tuple[RateChange, ...]:
+    """The rate in force on the day, and those that come after it."""
+    before = [change for change in rates if change.on <= on] or list(rates[:1])
+    return (before[-1], *(change for change in rates if change.on > on and change != before[-1]))
+
+
+def restart(life: Life, terms: ScheduleTerms) -> None:
+    """Instalments of a loan planned from new terms, after those that there are."""
+    life.terms, life.root = terms, len(life.numbers)
+    _add_rows(life, _rows(life), max(life.numbers, default=0))
+
+
+def _rows(life: Life) -> Sequence[Row]:
+    return schedule(life.terms, life.contract.currency).rows
+
+
+def _add_rows(life: Life, rows: Sequence[Row], offset: int) -> None:
+    for row in rows:
+        others = sum(
+            fee.amount
+            for fee in life.terms.fees
+            if fee.number == row.number and fee.paid_by != PAID_BY_BORROWER
+        )
+        life.add_row(row, row.number + offset, row.fee - others)
+
+
+def _fee(fees: Sequence[FeeRow], number: int) -> int:
+    return sum(
+        fee.amount for fee in fees if fee.number == number and fee.paid_by == PAID_BY_BORROWER
+    )
+
+
+def _replaced(life: Life, at: int, rows: Sequence[Row], offset: int, on: date) -> int:
+    """Put new instalments in the place of those from `at` on; returns what was paid too much."""
+    paid, booked = _paid_in_advance(life, at)
+    life.cut_rows(at)
+    _add_rows(life, rows, offset)
+    life.first_open = min(life.first_open, at)
+    left = 0
+    for place, amount in paid.items():
+        left += _paid_again(life, place, at, amount)
+    for place, amount in booked.items():
+        _booked_again(life, place, at, amount)
+    life.settle_rows(on)
+    return left
+
+
+def _paid_in_advance(life: Life, at: int) -> tuple[dict[int, int], dict[int, int]]:
+    """What was paid, and what was booked, on the instalments from place `at` on."""
+    places = (FEE, PRINCIPAL, INTEREST, SUBSIDY)
+    paid = {place: sum(life.due[place][at:]) - sum(life.open[place][at:]) for place in places}
+    booked = {place: sum(life.booked[place][at:]) for place in (FEE, INTEREST, SUBSIDY)}
+    return paid, booked
+
+
+def _paid_again(life: Life, place: int, at: int, amount: int) -> int:
+    for row in range(at, len(life.numbers)):
+        paid = min(amount, life.open[place][row])
+        life.open[place][row] -= paid
+        amount -= paid
+    life.repaid[place] -= amount
+    return amount
+
+
+def _booked_again(life: Life, place: int, at: int, amount: int) -> None:
+    for row in range(at, len(life.numbers)):
+        part = min(amount, life.due[place][row])
+        life.booked[place][row] += part
+        amount -= part
+
+
+def _first_after(life: Life, on: date) -> int:
+    """Place of the first instalment due after the day, or the last one."""
+    return min(life.next_due, len(life.numbers) - 1)
+
+
+def interest_to(life: Life, on: date) -> int:
+    """Interest of the current instalment for the days passed up to `on`, whoever pays it."""
+    at, rule = life.next_due, life.rules.prepayment
+    if at >= len(life.numbers) or rule.interest == "full_period":
+        return life.planned[at] if at < len(life.numbers) else 0
+    start, end = life.starts_on[at], life.due_on[at]
+    if on <= start:
+        return 0
+    if len(life.terms.draws) > 1 or len(life.terms.rates) > 1:
+        return _exact_interest_to(life, on)
+    if life.terms.day_count.startswith("30"):
+        passed, length = days_360("30/360", start, on), days_360("30/360", start, end)
+    else:
+        passed, length = (on - start).days, (end - start).days
+    return rounded(life.planned[at] * passed, length, rule.rounding or life.rules.rounding)
+
+
+def _exact_interest_to(life: Life, on: date) -> int:
+    """Where principal or rate changed within the period: as if all were repaid on the day."""
+    at = life.next_due
+    whole = sum(life.due[PRINCIPAL][at:])
+    draws = (*life.terms.draws, Draw(on, -whole))
+    terms = replace(life.terms, draws=draws, on_change="recomputed", payment=None)
+    return schedule(terms, life.contract.currency).rows[at - life.root].interest

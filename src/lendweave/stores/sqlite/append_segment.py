@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendweave.records.arrow_rows import table_from_records
+from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
+from lendweave.records.book_ports import BOOK_KINDS
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt, SegmentDraft
-from lendweave.stores.sqlite.append import RowAppender, require_tenant
+from lendweave.stores.sqlite.append import RowAppender, booked_once, require_tenant
 from lendweave.stores.sqlite.chains import Chains
 from lendweave.stores.sqlite.errors import WrongKind
 from lendweave.stores.sqlite.judging import SegmentRecords, judge
@@ -50,7 +51,8 @@ class SegmentAppend:
     def write(self, log: Log) -> Receipt:
         """Store what the identity rule lets in; amendments that waited for it come after it.
 
-        Raises WrongTenant, AmendmentConflict, EntityClosed.
+        Raises WrongTenant, AmendmentConflict, EntityClosed; for records of the books also
+        BookedOnce and what `keep_records` raises.
         """
         table, kind = self.draft.table, self.draft.kind
         for tenant_id in table.column("tenant_id").unique().to_pylist():
@@ -60,6 +62,8 @@ class SegmentAppend:
         rows = RowAppender(log, self.tenant_id, tally, chains)
         records = SegmentRecords.of(self.tenant_id, kind, table, self.draft.sent_from)
         kept = judge(records, snapshot, tally, chains, rows)
+        if kind in BOOK_KINDS:
+            _require_booked_once(kind, kept.table)
         first_offset, count = log.next_offset, kept.table.num_rows
         if count:
             _write_segment(log, kept, rows.recorded_at)
@@ -67,6 +71,12 @@ class SegmentAppend:
         released = rows.write()
         receipt = tally.receipt(first_offset, count + released.count)
         return replace(receipt, stored=released.stored)
+
+
+def _require_booked_once(kind: str, table: pa.Table) -> None:
+    amends = pc.or_(pc.is_valid(table.column("supersedes")), table.column("tombstone"))
+    for record in records_from_table(kind, table.filter(amends).slice(0, 1)):
+        raise booked_once(kind, record)
 
 
 def _write_segment(log: Log, kept: SegmentRecords, recorded_at: int) -> None:
@@ -79,7 +89,7 @@ def _write_segment(log: Log, kept: SegmentRecords, recorded_at: int) -> None:
     segment = Segment(*place, kept.tenant_id, kept.kind, name, seal, ids["min"], ids["max"])
     known_at = stamped.column("known_at")
     marks = VersionMarks.of(kept.entities, kept.contents, known_at, segment.offsets)
-    log.insert_segment(segment, marks)
+    log.insert_segment(segment, marks, stamped)
 
 
 def _stamped(kept: SegmentRecords, first_offset: int, recorded_at: int) -> pa.Table:

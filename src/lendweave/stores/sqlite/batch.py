@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lendweave.records.book_ports import Guard
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
 from lendweave.records.ports import (
@@ -17,6 +18,7 @@ from lendweave.records.ports import (
 )
 from lendweave.stores.sqlite.append import append_records
 from lendweave.stores.sqlite.append_segment import SegmentAppend
+from lendweave.stores.sqlite.book_batch import guarded
 from lendweave.stores.sqlite.file_imports import keep_mark
 from lendweave.stores.sqlite.idempotency import keep_response, stored_response
 from lendweave.stores.sqlite.log import Log
@@ -64,9 +66,11 @@ class SegmentBatch:
     drafts: tuple[SegmentDraft, ...]
     quarantine: RefusedRows
     mark: MarkOf
+    guards: tuple[Guard, ...] = ()
+    records: tuple[Record, ...] = ()
 
     def __call__(self, log: Log) -> tuple[Receipt, ...]:
-        receipts = tuple(SegmentAppend(self.tenant_id, draft).write(log) for draft in self.drafts)
+        receipts = guarded(log, self.tenant_id, self.guards, lambda: self._stored(log))
         rows = self.quarantine(receipts) if callable(self.quarantine) else self.quarantine
         if rows:
             keep_rows(log, self.tenant_id, rows)
@@ -76,3 +80,10 @@ class SegmentBatch:
             if mark.finished_at is not None and not mark.refused:
                 close_refusals(log, self.tenant_id, self.who, mark)
         return receipts
+
+    def _stored(self, log: Log) -> tuple[Receipt, ...]:
+        receipts = tuple(SegmentAppend(self.tenant_id, draft).write(log) for draft in self.drafts)
+        if not self.records:
+            return receipts
+        tally = Tally(OnChange.AMEND, require_stored=True)
+        return *receipts, append_records(log, self.tenant_id, self.records, tally)

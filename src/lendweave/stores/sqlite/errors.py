@@ -1,8 +1,8 @@
 """What can go wrong in the embedded store.
 
-Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed, ReadFailed
+Unavailable   StoreInUse, StoreBusy, StoreClosed, StoreFailed, ReadFailed, ClockBehind
 Conflict      StoreNewer, StoreOlder, StoreReadOnly, ColumnChanged, IdTaken, SegmentTorn,
-              SegmentsUnknown, StoreDamaged
+              SegmentsUnknown, StoreDamaged, EffectChanged
 Forbidden     WrongTenant
 Invalid       WrongKind
 """
@@ -50,6 +50,14 @@ class ReadFailed(Unavailable):
     """
 
     code = "STORES-005"
+
+
+class ClockBehind(Unavailable):
+    """The clock stands before the time at which the last journal entry was stored.
+    系统时钟早于最后一笔分录的入库时间。
+    """
+
+    code = "STORES-006"
 
 
 class StoreNewer(Conflict):
@@ -114,6 +122,14 @@ class StoreDamaged(Conflict):
     """
 
     code = "STORES-017"
+
+
+class EffectChanged(Conflict):
+    """An effect comes again under its key, with another payload.
+    同一键的外部动作再次出现，但内容不同。
+    """
+
+    code = "STORES-018"
 
 
 class WrongTenant(Forbidden):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.sealing import SealOf, no_seal
 from lendweave.stores.sqlite import segment_index
+from lendweave.stores.sqlite.book_keeping import grouped_by_kind, keep_records, keep_table
 from lendweave.stores.sqlite.commit_points import Reach
 from lendweave.stores.sqlite.errors import IdTaken
 from lendweave.stores.sqlite.key_index import KeyedSegments, KeyIndex
@@ -102,23 +102,25 @@ class Log:
         self._unfinished.append(self._files.folder / name)
         return self._files.write(table, name, self.reach)
 
-    def insert_segment(self, segment: Segment, versions: VersionMarks) -> None:
+    def insert_segment(self, segment: Segment, versions: VersionMarks, table: pa.Table) -> None:
         """Make a segment, of which the file is written, part of the log.
 
-        versions: its records, sorted by key.
+        versions: its records, sorted by key. table: its records as they are stored.
         """
         log_row = segment.first_offset, segment.count, segment.tenant_id, segment.kind
         self.connection.execute(_LOG, log_row)
         segment_index.insert(self.connection, segment)
+        keep_table(self.connection, segment.kind, table)
         self._runs.append(KeyRun((segment,), versions))
         self.next_offset = segment.end_offset
         self.reach("segment_logged")
 
     def insert_rows(self, records: Sequence[Record]) -> None:
-        """Write stamped records to the log, the version table and the tables of their kinds."""
-        by_kind: dict[str, list[Record]] = defaultdict(list)
-        for record in records:
-            by_kind[kind_name(record)].append(record)
+        """Write stamped records to the log, the version table and the tables of their kinds.
+
+        The tables of the books follow. Raises IdTaken, and what `keep_records` raises.
+        """
+        by_kind = grouped_by_kind(records, kind_name)
         execute = self.connection.executemany
         execute(_LOG, [(r.offset, 1, r.tenant_id, kind_name(r)) for r in records])
         execute(_VERSION, [_version_row(record) for record in records])
@@ -128,6 +130,7 @@ class Log:
                 execute(insert_statement(kind), [encode(record) for record in some])
             except sqlite3.IntegrityError as error:
                 raise _id_taken(kind, some) from error
+        keep_records(self.connection, by_kind)
 
 
 def last_offset(connection: sqlite3.Connection) -> int:

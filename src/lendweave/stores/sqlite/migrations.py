@@ -16,6 +16,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
 from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
+from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 from lendweave.stores.sqlite.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -118,6 +119,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX quarantine_event_by_row ON quarantine_event (tenant_id, row)",
     ),
     ("ALTER TABLE file_import ADD COLUMN first_offset INTEGER NOT NULL DEFAULT 0",),
+    (
+        """CREATE TABLE outbox (
+             number INTEGER PRIMARY KEY AUTOINCREMENT,
+             tenant_id TEXT NOT NULL,
+             effect TEXT NOT NULL,
+             key TEXT NOT NULL,
+             order_by TEXT NOT NULL,
+             payload TEXT NOT NULL,
+             state TEXT NOT NULL,
+             worker TEXT NOT NULL,
+             until INTEGER NOT NULL,
+             attempts INTEGER NOT NULL,
+             error TEXT NOT NULL,
+             stored_at INTEGER NOT NULL,
+             closed_at INTEGER,
+             UNIQUE (tenant_id, effect, key)
+           ) STRICT""",
+        "CREATE INDEX outbox_by_state ON outbox (tenant_id, state, number)",
+        "CREATE TABLE books_built (at INTEGER NOT NULL) STRICT",
+        # There is nothing to build in a new database.
+        "INSERT INTO books_built SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log)",
+        *BOOK_TABLES.values(),
+    ),
 )
 
 

@@ -73,7 +73,7 @@ def latest_rows(
     return [row_decoder(kind)(row) for row in rows]
 
 
-def _record_at(snapshot: Snapshot, tenant_id: str, kind: str, offset: int) -> Record:
+def record_at(snapshot: Snapshot, tenant_id: str, kind: str, offset: int) -> Record:
     """The record of `kind` at `offset`, where there is one."""
     segment = snapshot.keyed(tenant_id, kind).segment_of(offset)
     if segment is not None:
@@ -87,13 +87,13 @@ def current(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> Re
     found = _entity_versions(snapshot, tenant_id, kind, entity_id)
     if not found or found[-1]["tombstone"]:
         return None
-    return _record_at(snapshot, tenant_id, kind, found[-1]["offset"])
+    return record_at(snapshot, tenant_id, kind, found[-1]["offset"])
 
 
 def versions(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> tuple[Record, ...]:
     """Every version of an entity in order of commit."""
     found = _entity_versions(snapshot, tenant_id, kind, entity_id)
-    return tuple(_record_at(snapshot, tenant_id, kind, version["offset"]) for version in found)
+    return tuple(record_at(snapshot, tenant_id, kind, version["offset"]) for version in found)
 
 
 @dataclass(frozen=True, slots=True)

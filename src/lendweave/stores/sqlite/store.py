@@ -32,6 +32,8 @@ from lendweave.records.principal import Principal
 from lendweave.stores.sealing import SealOf, no_seal
 from lendweave.stores.sqlite import batch, file_imports, idempotency, quarantine, reading, verifying
 from lendweave.stores.sqlite.append_segment import segment_table
+from lendweave.stores.sqlite.book_rebuild import build_if_needed
+from lendweave.stores.sqlite.books import SqliteBooks
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.sqlite.connections import ReaderPool, make_database_file, open_writer
 from lendweave.stores.sqlite.errors import StoreReadOnly
@@ -101,6 +103,7 @@ class SqliteStore:
             self._check_sizes(segments)
             self._index.remove_unfinished(segments)
             log = Log(connection, clock, reach, self._index, seal_of)
+            build_if_needed(log)
             self._last_offset = log.next_offset - 1
             self._writer = Writer(
                 log,
@@ -245,6 +248,11 @@ class SqliteStore:
     def rows(self) -> SqliteRowKeeper:
         """The rows in quarantine, and the records that rows give."""
         return SqliteRowKeeper(self._readers, self._open_writer)
+
+    @property
+    def books(self) -> SqliteBooks:
+        """The books: commits under guards, balances, exposures, the outbox."""
+        return SqliteBooks(self._snapshot, self._open_writer)
 
     def _open_writer(self) -> Writer:
         if self._writer is None:

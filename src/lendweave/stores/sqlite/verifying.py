@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from lendweave.records.catalog import KINDS
 from lendweave.records.sqlite_schema import table_name
+from lendweave.stores.sqlite.book_rebuild import disagreement
 from lendweave.stores.sqlite.entity_lines import EntityLines
 from lendweave.stores.sqlite.errors import StoreDamaged
 from lendweave.stores.sqlite.key_runs import KeyRun
@@ -35,6 +36,8 @@ FROM version v JOIN segment s
   AND v."offset" < s.first_offset + s.count
 ORDER BY v."offset"
 """
+_RESTORE = "Restore the database and the segment folder from one backup."
+_REBUILD = "Make it again from the log: lendweave ledger rebuild"
 Identity = tuple[str | int | None, ...]
 
 # What is wrong → a query that gives `where` of one case, and nothing in a whole store.
@@ -66,6 +69,7 @@ class Verified:
 
     records: versions in the log. entities: things they are versions of. segments: files, checked
     byte for byte. segment_records: records in them. held: amendments that wait. quarantined: rows.
+    booked: records of the books, from which all that is derived from them was made again.
     """
 
     records: int
@@ -74,6 +78,7 @@ class Verified:
     segment_records: int
     held: int
     quarantined: int
+    booked: int = 0
 
 
 def verify(snapshot: Snapshot, spill: Path) -> Verified:
@@ -94,7 +99,9 @@ def verify(snapshot: Snapshot, spill: Path) -> Verified:
         for run in snapshot.keyed(*scope).runs:
             _check_run(run, snapshot)
     _check_segment_versions(snapshot, {s.first_offset: s for s in segments})
-    return _counted(connection, segments, _checked_lines(snapshot, spill))
+    booked = _check_books(snapshot)
+    counted = _counted(connection, segments, _checked_lines(snapshot, spill))
+    return replace(counted, booked=booked)
 
 
 def _check_pages(connection: sqlite3.Connection) -> None:
@@ -173,6 +180,14 @@ def _checked_lines(snapshot: Snapshot, spill: Path) -> int:
     return entities
 
 
+def _check_books(snapshot: Snapshot) -> int:
+    """What is derived from the records of the books is what a rebuild makes of them."""
+    count, row = disagreement(snapshot)
+    what = "a table of the books that the records do not make"
+    _refuse(what, None if row is None else (row,), _REBUILD)
+    return count
+
+
 def _counted(connection: sqlite3.Connection, segments: list[Segment], entities: int) -> Verified:
     def count(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
@@ -187,12 +202,12 @@ def _counted(connection: sqlite3.Connection, segments: list[Segment], entities: 
     )
 
 
-def _refuse(what: str, case: tuple[str, ...] | None) -> None:
+def _refuse(what: str, case: tuple[str, ...] | None, fix: str = _RESTORE) -> None:
     """Raise StoreDamaged for a case that was found."""
     if case is not None:
         raise StoreDamaged(
             where=case[0],
             got=what,
             expected="a log, records and versions that agree",
-            fix="Restore the database and the segment folder from one backup.",
+            fix=fix,
         )

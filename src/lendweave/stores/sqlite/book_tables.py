@@ -1,0 +1,55 @@
+"""The tables that are derived from the records of the books, as migration 5 makes them.
+
+Each can be made again from the log. They are written in the transaction of the records they are
+derived from, whichever way those come: single, in a batch, or as a segment.
+
+| table            | for each …                                           | what it keeps          |
+|------------------|------------------------------------------------------|------------------------|
+| book_index       | loan or other subject, kind                          | offsets of its records |
+| ledger_balance   | currency, holder, account, business date, day stored | sum of the lines       |
+| ledger_day       | day (UTC) on which entries were stored               | first offset, last µs  |
+| exposure_balance | holder, currency                                     | used, reserved, limit  |
+
+Dates and days are days since 1970-01-01.
+"""
+
+from __future__ import annotations
+
+BOOK_TABLES: dict[str, str] = {
+    "book_index": """CREATE TABLE book_index (
+             tenant_id TEXT NOT NULL,
+             subject TEXT NOT NULL,
+             kind TEXT NOT NULL,
+             "offset" INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, subject, kind, "offset")
+           ) STRICT, WITHOUT ROWID""",
+    "ledger_balance": """CREATE TABLE ledger_balance (
+             tenant_id TEXT NOT NULL,
+             currency TEXT NOT NULL,
+             holder TEXT NOT NULL,
+             account TEXT NOT NULL,
+             business_date INTEGER NOT NULL,
+             recorded_day INTEGER NOT NULL,
+             amount_minor INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, currency, holder, account, business_date, recorded_day)
+           ) STRICT, WITHOUT ROWID""",
+    "ledger_day": """CREATE TABLE ledger_day (
+             tenant_id TEXT NOT NULL,
+             recorded_day INTEGER NOT NULL,
+             first_offset INTEGER NOT NULL,
+             last_recorded_at INTEGER NOT NULL,
+             PRIMARY KEY (tenant_id, recorded_day)
+           ) STRICT, WITHOUT ROWID""",
+    "exposure_balance": """CREATE TABLE exposure_balance (
+             tenant_id TEXT NOT NULL,
+             holder_type TEXT NOT NULL,
+             holder_key TEXT NOT NULL,
+             currency TEXT NOT NULL,
+             used_minor INTEGER NOT NULL,
+             reserved_minor INTEGER NOT NULL,
+             limit_minor INTEGER,
+             valid_to INTEGER,
+             PRIMARY KEY (tenant_id, holder_type, holder_key, currency)
+           ) STRICT, WITHOUT ROWID""",
+}
+"""Table name → the statement that makes it; part of a released migration, never edited."""

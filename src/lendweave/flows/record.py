@@ -63,6 +63,7 @@ KIND_RULES: dict[str, KindRule] = {
     "loan_share": KindRule(False, "a loan is shared among funders here, when it is booked"),
     "end_of_day": KindRule(False, "a day is closed here"),
     "collection_action": KindRule(False, "the lender's own people collect"),
+    "collection_case": KindRule(False, "the lender hands cases over and takes them back"),
     "pledge": KindRule(False, "a pledge is taken here, against a line"),
     "coupon": KindRule(False, "a coupon is issued here, from its budget"),
     "offer": KindRule(False, "an offer is made here, on a decision"),

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from lendweave.kernel.errors import Missing
 from lendweave.kernel.types import TEXT
+from lendweave.records.collection import CollectionCase
 from lendweave.records.credit import (
     Application,
     CollectionAction,
@@ -87,6 +88,7 @@ _DECLARED: tuple[type[Record], ...] = (
     EndOfDay,
     Repayment,
     CollectionAction,
+    CollectionCase,
     Consent,
     Touch,
     ChannelCost,

@@ -209,6 +209,9 @@ class CollectionAction(Record, frozen=True, kw_only=True, tag="collection_action
         f.choice("how", "催收方式"),
     ]
     collector: Annotated[str, f.text("person or agency", "催收员")] | None = None
+    contacted: Annotated[
+        Literal["borrower", "third_party"], f.choice("who was contacted", "联系对象")
+    ] = "borrower"
     days_past_due: Annotated[int, f.integer("days past due then", "逾期天数", high=36_500)]
     result: Annotated[
         Literal[

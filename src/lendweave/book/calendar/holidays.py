@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol, get_args, runtime_checkable
 
 ShiftRule = Literal["none", "following", "modified_following", "preceding"]
 """modified_following: the next business day, but the one before where that is in another month."""
@@ -13,6 +13,7 @@ SHIFT_RULES: tuple[ShiftRule, ...] = get_args(ShiftRule)
 _ONE_DAY = timedelta(days=1)
 
 
+@runtime_checkable
 class HolidayCalendar(Protocol):
     """Knows on which days banks settle."""
 

@@ -5,6 +5,7 @@ Out: LoanRun, LoanState, Entry.
 Never: a clock; an update of what was booked.
 """
 
+from lendweave.book.loan.agreed import contract_details, contract_of
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.events import EVENT_KINDS, Event, EventKind, event_of
 from lendweave.book.loan.fold import run
@@ -46,6 +47,8 @@ __all__ = [
     "PrepaymentRule",
     "Status",
     "SubsidyRule",
+    "contract_details",
+    "contract_of",
     "event_of",
     "run",
 ]

@@ -131,3 +131,11 @@ class UnknownDetail(Invalid):
     """
 
     code = "BOOK-325"
+
+
+class ContractUnreadable(Invalid):
+    """The event that opened a loan does not hold its contract, or holds what cannot be kept.
+    开户事件中没有可读的合同内容，或合同内容无法保存。
+    """
+
+    code = "BOOK-390"

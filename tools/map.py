@@ -10,6 +10,7 @@ from pathlib import Path
 
 RIVER = (
     *("kernel", "records", "lang", "intake", "features", "decisions", "network", "models", "book"),
+    "monitoring",
     "simulation",
     "charts",
     "figures",

@@ -16,6 +16,7 @@ STATIONS = (
     "decisions",
     "network",
     "simulation",
+    "monitoring",
     "charts",
     "models",
     "book",

@@ -7,7 +7,17 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from lendweave import __version__
-from lendweave.api import decisions, feeds, pages, problems, profiles, quality, quarantine, records
+from lendweave.api import (
+    decisions,
+    feeds,
+    pages,
+    portfolio,
+    problems,
+    profiles,
+    quality,
+    quarantine,
+    records,
+)
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
@@ -33,6 +43,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(feeds.router)
     app.include_router(profiles.router)
     app.include_router(pages.router)
+    app.include_router(portfolio.router)
     app.include_router(quarantine.router)
     app.include_router(quality.router)
 

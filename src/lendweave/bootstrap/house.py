@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.counting import Counting
 from lendweave.bootstrap.deciding import Deciding
 from lendweave.bootstrap.errors import HomeMissing
 from lendweave.bootstrap.feature_work import FeatureWork
@@ -33,17 +34,20 @@ class House(Core):
 
     intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
     verifies and screens features. decisions: decides applications and backtests strategies.
+    portfolio: counts what became of what was lent.
     """
 
     intake: Intake = field(init=False)
     quality: Measuring = field(init=False)
     features: FeatureWork = field(init=False)
     decisions: Deciding = field(init=False)
+    portfolio: Counting = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
         self.intake = Intake(self)
         self.quality = Measuring(self)
+        self.portfolio = Counting(self)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
 

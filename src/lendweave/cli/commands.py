@@ -21,6 +21,7 @@ from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.intake import intake_app
 from lendweave.cli.network import link_command, linked_command, parties_command
+from lendweave.cli.portfolio import portfolio_command
 from lendweave.cli.profile import profile_command
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
@@ -308,6 +309,7 @@ app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)
 app.command("parties")(parties_command)
+app.command("portfolio")(portfolio_command)
 app.command("profile")(profile_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")

@@ -122,6 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "feed missing": ("required, and nothing of it is stored", "必需，但没有任何入库记录"),
     "profile": ("Profile", "全景画像"),
     "other features": ("other", "其他"),
+    "counting": ("counting", "统计中"),
     "screening": ("screening", "筛选中"),
     "reading history": ("reading history", "读取历史"),
     "computing features": ("computing features", "计算特征"),

@@ -1,0 +1,55 @@
+"""Counts a portfolio table scene by scene and adds the scenes up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import duckdb
+
+from lendweave.monitoring import Asked, Portfolio, PortfolioTable, Row, asked_of, merged
+from lendweave.records import Principal, Scene
+from lendweave.records.ports import RecordHistory
+from lendweave.runtimes.portfolio.inputs import KINDS, fill, last_told
+
+
+class DuckdbPortfolio:
+    """Implements flows.portfolio.PortfolioEngine over the histories of some scenes."""
+
+    def __init__(self, history: RecordHistory, scenes: Sequence[Callable[[], Scene]]) -> None:
+        self._history = history
+        self._scenes = scenes
+
+    def run(
+        self,
+        principal: Principal,
+        table: PortfolioTable,
+        by: Sequence[str],
+        as_of: date | None,
+        thresholds: Sequence[int],
+    ) -> Portfolio:
+        """Count `table`. as_of: the last day of which each scene tells anything when None.
+
+        Raises UnknownDimension.
+        """
+        asked = asked_of(table, by, as_of or date.min, thresholds)
+        found: list[tuple[Asked, tuple[Row, ...]]] = []
+        for scene in self._scenes:
+            with self._history.connect(principal, scene(), KINDS) as connection:
+                last = last_told(connection, scene())
+                if last is not None:
+                    here = Asked(asked.by, as_of or last, asked.thresholds)
+                    fill(connection, here.as_of)
+                    found.append((here, counted(connection, table, here)))
+        days = [here.as_of for here, _ in found] or [asked.as_of]
+        whole = Asked(asked.by, max(days), asked.thresholds)
+        return Portfolio(table, whole, merged(row for _, rows in found for row in rows))
+
+
+def counted(
+    connection: duckdb.DuckDBPyConnection, table: PortfolioTable, asked: Asked
+) -> tuple[Row, ...]:
+    """The rows of a table; the connection holds the tables of `monitoring.inputs`."""
+    width = 1 + len(asked.by) + len(table.keys)
+    rows = connection.execute(table.query(asked)).fetchall()
+    return merged(Row(row[:width], tuple(int(value) for value in row[width:])) for row in rows)

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from tests.book.products.small_products import SCENE, SMALL, changed, small_products
 
+from lendweave.book.funding.shares import Share
+from lendweave.book.loan.rules import SubsidyRule
 from lendweave.book.products import Product, read_products, refuse_changed
 from lendweave.book.products.errors import ProductChanged
-from lendweave.book.products.model import FunderShare, Stage, Subsidy
+from lendweave.book.products.model import Stage
 from lendweave.book.products.versions import product_from_published, product_hash, published_text
 from lendweave.kernel.errors import LendweaveError
 
@@ -37,14 +39,14 @@ def test_a_product_is_read_as_it_is_written() -> None:
     assert product.terms == (3, 6, 12)
     assert product.every == 1
     assert product.subsidies == (
-        Subsidy("merchant", 1, 3, Decimal("0.5")),
-        Subsidy("brand", 2, None, Decimal("0.25")),
+        SubsidyRule("merchant", 1, 3, Decimal("0.5")),
+        SubsidyRule("brand", 4, None, Decimal("0.25")),
     )
     assert [fee.high for fee in product.fees] == [None, 8000]
     assert product.allocation[0] == ("past_due", "penalty")
     assert product.funders == (
-        FunderShare("bank_a", 700_000, True),
-        FunderShare("bank_b", 300_000, False),
+        Share("bank_a", 700_000),
+        Share("bank_b", 300_000, "loan_assistance", "guarantor", "sure"),
     )
 
 

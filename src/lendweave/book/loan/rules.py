@@ -87,12 +87,14 @@ class DpdRow:
     stage: int
 
 
+# Classes: 商业银行金融资产风险分类办法 (2023), overdue at least special mention, over 90 days
+# substandard, over 270 doubtful, over 360 loss. Stages: the presumptions of IFRS 9, 30 and 90 days.
 CLASSES: tuple[DpdRow, ...] = (
     DpdRow(0, "normal", 1),
     DpdRow(1, "special_mention", 1),
     DpdRow(31, "special_mention", 2),
     DpdRow(91, "substandard", 3),
-    DpdRow(181, "doubtful", 3),
+    DpdRow(271, "doubtful", 3),
     DpdRow(361, "loss", 3),
 )
 

@@ -20,6 +20,18 @@ from lendweave.book.calendar import (
     Weekends,
     plus_months,
 )
+from lendweave.book.funding.shares import Share
+from lendweave.book.loan.rules import (
+    AllocateBy,
+    Component,
+    DpdRow,
+    LoanRules,
+    Overpayment,
+    PenaltyRule,
+    PrepaymentRule,
+    SubsidyRule,
+    Timing,
+)
 from lendweave.book.rounding import Rounding, rounded
 from lendweave.book.schedule.model import Draw, FeeRow, Plan, RateChange, ScheduleTerms
 from lendweave.kernel.money import Money, allocate
@@ -31,17 +43,19 @@ Payer: TypeAlias = Literal["borrower", "merchant", "brand", "platform"]
 ChargedBy: TypeAlias = Literal[
     "lender", "guarantor", "insurer", "platform", "merchant", "third_party"
 ]
-Timing: TypeAlias = Literal["past_due", "due", "in_advance"]
-Component: TypeAlias = Literal["penalty", "fee", "principal", "interest"]
-RiskClass: TypeAlias = Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
 Acknowledgement: TypeAlias = Literal["required", "notified", "none"]
 ServiceEvent: TypeAlias = Literal["class_attended", "treatment_done", "trip_departed", "installed"]
+
+PenaltyOf: TypeAlias = Literal["open", "instalment"]
+DaysInYear: TypeAlias = Literal[360, 365]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TIMINGS: tuple[Timing, ...] = get_args(Timing)
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 WEEKENDS: HolidayCalendar = Weekends()
 WEIGHT_WHOLE = 1_000_000
+AT_ONCE: tuple[Plan, ...] = ("bullet", "on_demand")
+"""Plans of which nothing falls due before the end."""
 TRADE_KINDS: tuple[Kind, ...] = ("receivable", "order", "prepayment", "inventory")
 
 
@@ -117,29 +131,23 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """Interest on what is overdue (罚息), from the first day past due once grace has run out.
+    """Interest on what is overdue (罚息): a yearly rate, or `factor` times the contract's rate.
 
-    Exactly one of rate (yearly) and factor (times the contract's rate) is given; both None: no
-    penalty. base: components whose overdue amounts bear it.
+    Both None: no penalty. base, of, days_in_year: as in PenaltyRule.
     """
 
     rate: Decimal | None
     factor: Decimal | None
     base: tuple[Component, ...]
-    day_count: DayCount
+    of: PenaltyOf
+    days_in_year: DaysInYear
 
-
-@dataclass(frozen=True, slots=True)
-class Subsidy:
-    """`payer` bears `share` of the interest of periods `first` to `last` (贴息).
-
-    last: None for all that follow.
-    """
-
-    payer: Payer
-    first: int
-    last: int | None
-    share: Decimal
+    def rule(self, rate: Decimal, grace_days: int) -> PenaltyRule | None:
+        """The penalty of a loan at a yearly rate; None where there is none."""
+        yearly = self.rate if self.factor is None else self.factor * rate
+        if yearly is None:
+            return None
+        return PenaltyRule(yearly, self.base, self.of, grace_days, self.days_in_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +156,6 @@ class CapName:
 
     pack: str
     licence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prepayment:
-    """Repaying early. mode: a part shortens the term, or reduces the payments.
-
-    fee: share of the principal repaid early; free_after: periods after which it is free, None for
-    never. lock: periods during which nothing may be prepaid. interest: up to the day of payment,
-    or of the whole current period.
-    """
-
-    allowed: bool
-    mode: Literal["shorten", "reduce"]
-    fee: Decimal
-    free_after: int | None
-    lock: int
-    low: int
-    interest: Literal["to_date", "full_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,24 +196,6 @@ class Advance:
 
 
 @dataclass(frozen=True, slots=True)
-class FunderShare:
-    """A funder's part of every loan. weight: parts of a million. bears_loss: at its risk."""
-
-    funder: str
-    weight: int
-    bears_loss: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DpdClass:
-    """The class (五级分类) and stage from this many days past due on."""
-
-    dpd: int
-    risk_class: RiskClass
-    stage: Literal[1, 2, 3]
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
     """One version of a credit product, checked.
 
@@ -256,23 +228,46 @@ class Product:
     grace_days: int
     fees: tuple[Fee, ...]
     penalty: Penalty
-    subsidies: tuple[Subsidy, ...]
+    subsidies: tuple[SubsidyRule, ...]
     cap: CapName
     allocation: tuple[tuple[Timing, Component], ...]
-    prepayment: Prepayment
+    allocate_by: AllocateBy
+    overpayment: Overpayment
+    prepayment: PrepaymentRule
     cooling_off_days: int
     release: Release | None
     advance: Advance | None
-    funders: tuple[FunderShare, ...]
+    funders: tuple[Share, ...]
     backdating_days: int
+    non_accrual_dpd: int | None
+    cure_days: int
     write_off_dpd: int | None
-    classes: tuple[DpdClass, ...]
+    classes: tuple[DpdRow, ...]
     hash: str
 
     @property
     def revolving(self) -> bool:
         """Repaid principal can be drawn again."""
         return self.kind == "revolving"
+
+    def loan_rules(self, rate: Decimal) -> LoanRules:
+        """How a loan at a yearly rate is serviced."""
+        return LoanRules(
+            allocation=self.allocation,
+            allocate_by=self.allocate_by,
+            rounding=self.rounding,
+            penalty=self.penalty.rule(rate, self.grace_days),
+            prepayment=self.prepayment,
+            subsidies=self.subsidies,
+            overpayment=self.overpayment,
+            backdating_days=self.backdating_days,
+            cooling_off_days=self.cooling_off_days,
+            grace_days=self.grace_days,
+            non_accrual_dpd=self.non_accrual_dpd,
+            classes=self.classes,
+            cure_days=self.cure_days,
+            write_off_dpd=self.write_off_dpd,
+        )
 
     def periods(self, term: int, on: date) -> Periods:
         """The due dates of a loan of `term` units that is paid out on a day."""
@@ -325,6 +320,7 @@ class Product:
         amount: minor units. rate: yearly. The bounds of the product are not looked at here.
         """
         periods = self.periods(term, on)
+        rows = 1 if self.plan in AT_ONCE else periods.count
         return ScheduleTerms(
             plan=self.plan,
             draws=self.draws(amount, on),
@@ -335,5 +331,5 @@ class Product:
             days_in_year=self.days_in_year,
             shift=Shift(self.holidays, calendar),
             interest_only=self.interest_only,
-            fees=self.fee_rows(amount, periods.count),
+            fees=self.fee_rows(amount, rows),
         )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from lendweave.book.loan.rules import Component, SubsidyRule
 from lendweave.book.products.errors import NumberInvalid
 from lendweave.book.products.model import (
     COMPONENTS,
     Amounts,
-    Component,
     Fee,
     Penalty,
     RateRule,
-    Subsidy,
     Words,
 )
 from lendweave.book.products.reading import NAME, Reading
@@ -135,7 +134,8 @@ def read_penalty(reading: Reading) -> Penalty:
         if shape.factor is None
         else reading.fraction(shape.factor, "penalty", "factor", high=FACTOR_MAX),
         base=tuple(_component(reading, shape, index) for index in range(len(shape.base))),
-        day_count=shape.day_count,
+        of=shape.of,
+        days_in_year=shape.days_in_year,
     )
 
 
@@ -153,35 +153,28 @@ def _component(reading: Reading, shape: PenaltyShape, index: int) -> Component:
     )
 
 
-def read_subsidies(reading: Reading) -> tuple[Subsidy, ...]:
-    """Who bears interest instead of the borrower; of no period more than the whole."""
-    found = tuple(
-        _subsidy(reading, index, shape)
-        for index, shape in enumerate(reading.shape.interest_paid_by)
-    )
-    last = max(reading.shape.terms, default=0)
-    for number in range(1, last + 1):
-        if sum(subsidy_share(found, number).values()) > 1:
+def read_subsidies(reading: Reading) -> tuple[SubsidyRule, ...]:
+    """Who bears interest instead of the borrower; of each period, one payer at most."""
+    found: list[SubsidyRule] = []
+    for index, shape in enumerate(reading.shape.interest_paid_by):
+        rule = _subsidy(reading, index, shape)
+        if any(_overlap(rule, other) for other in found):
             raise reading.invalid(
-                ("interest_paid_by",),
-                f"more than the whole interest of period {number}",
-                "shares of one period that add up to at most 100%",
-                "Let the periods of two payers not overlap, or lower their shares.",
+                ("interest_paid_by", index, "periods"),
+                f'"{shape.periods}", in which somebody else pays too',
+                "one payer in each period",
+                "Let one begin after the other has ended: 1-3, then 4-.",
             )
-    return found
+        found.append(rule)
+    return tuple(found)
 
 
-def subsidy_share(subsidies: tuple[Subsidy, ...], number: int) -> dict[str, Decimal]:
-    """The share of the interest of period `number` that each payer bears; the rest is the
-    borrower's."""
-    shares: dict[str, Decimal] = {}
-    for each in subsidies:
-        if each.first <= number and (each.last is None or number <= each.last):
-            shares[each.payer] = shares.get(each.payer, Decimal(0)) + each.share
-    return shares
+def _overlap(one: SubsidyRule, other: SubsidyRule) -> bool:
+    last = max(one.first, other.first)
+    return all(rule.last is None or rule.last >= last for rule in (one, other))
 
 
-def _subsidy(reading: Reading, index: int, shape: SubsidyShape) -> Subsidy:
+def _subsidy(reading: Reading, index: int, shape: SubsidyShape) -> SubsidyRule:
     path = ("interest_paid_by", index)
     found = _PERIODS.fullmatch(shape.periods)
     first = int(found[1]) if found else 0
@@ -201,4 +194,4 @@ def _subsidy(reading: Reading, index: int, shape: SubsidyShape) -> Subsidy:
             "who pays instead of the borrower: merchant, brand or platform",
             "Leave it out: the borrower pays what nobody else does.",
         )
-    return Subsidy(shape.payer, first, last, reading.fraction(shape.share, *path, "share"))
+    return SubsidyRule(shape.payer, first, last, reading.fraction(shape.share, *path, "share"))

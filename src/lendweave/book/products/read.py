@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from lendweave.book.products.caps import CapCatalogue, CapPack
+from lendweave.book.products.charges import refuse_forbidden_fees
 from lendweave.book.products.model import CapName, Product, Words
 from lendweave.book.products.price import (
     read_amounts,
@@ -19,21 +21,49 @@ from lendweave.book.products.shape import ProductsShape
 from lendweave.book.products.supply import read_advance, read_funders, read_release
 from lendweave.book.products.versions import product_hash
 from lendweave.lang.definition import read_definition
+from lendweave.lang.errors import did_you_mean
 from lendweave.records.scene import Scene
 
 _TERM_MAX = {"month": 360, "half_month": 720, "week": 520, "day": 3650}
 
 
-def read_products(text: str, file: str, scene: Scene) -> dict[str, Product]:
+def read_products(
+    text: str, file: str, scene: Scene, caps: CapCatalogue | None = None
+) -> dict[str, Product]:
     """The products that a products.yaml declares for `scene`, by code.
 
+    caps: the catalogue whose packs and fee rules they are held against; None for none.
     Raises DefinitionUnreadable, DefinitionInvalid or ProductInvalid, each with file and line.
     """
     definition = read_definition(text, file, ProductsShape)
-    return {
-        code: _product(Reading(definition, code, scene.currency), scene)
-        for code in definition.value.products
-    }
+    products = {}
+    for code in definition.value.products:
+        reading = Reading(definition, code, scene.currency)
+        products[code] = _product(reading, scene)
+        if caps is not None:
+            refuse_forbidden_fees(reading, products[code].fees, _pack(reading, caps))
+    return products
+
+
+def _pack(reading: Reading, caps: CapCatalogue) -> CapPack:
+    """The pack that a product names, in which its licence stands."""
+    named = reading.shape.cap
+    for name, known, key in (
+        (named.pack, caps.packs, "pack"),
+        (
+            named.licence,
+            caps.packs[named.pack].licences if named.pack in caps.packs else (),
+            "licence",
+        ),
+    ):
+        if name not in known:
+            raise reading.invalid(
+                ("cap", key),
+                f'"{name[:60]}"',
+                ", ".join(known) or "a pack in caps.yaml",
+                did_you_mean(name, known),
+            )
+    return caps.packs[named.pack]
 
 
 def _product(reading: Reading, scene: Scene) -> Product:
@@ -66,12 +96,18 @@ def _product(reading: Reading, scene: Scene) -> Product:
         subsidies=read_subsidies(reading),
         cap=CapName(shape.cap.pack, shape.cap.licence),
         allocation=read_allocation(reading, fees, penalty),
+        allocate_by=shape.allocate_by,
+        overpayment=shape.overpayment,
         prepayment=read_prepayment(reading),
         cooling_off_days=reading.whole(shape.cooling_off_days, "cooling_off_days", low=0, high=30),
         release=read_release(reading),
         advance=read_advance(reading),
         funders=read_funders(reading),
         backdating_days=reading.whole(shape.backdating_days, "backdating_days", low=0, high=3650),
+        non_accrual_dpd=reading.optional(
+            shape.non_accrual_dpd, "non_accrual_dpd", low=1, high=3650
+        ),
+        cure_days=reading.whole(shape.cure_days, "cure_days", low=0, high=3650),
         write_off_dpd=reading.optional(shape.write_off_dpd, "write_off_dpd", low=1, high=3650),
         classes=read_classes(reading),
         hash="",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 
-from lendweave.book.products.errors import AllocationInvalid
-from lendweave.book.products.model import (
-    COMPONENTS,
-    TIMINGS,
+from lendweave.book.loan.rules import (
+    CLASSES,
+    RISK_CLASSES,
     Component,
-    DpdClass,
-    Fee,
-    Penalty,
-    Prepayment,
+    DpdRow,
+    PrepaymentRule,
     Timing,
 )
+from lendweave.book.products.errors import AllocationInvalid
+from lendweave.book.products.model import COMPONENTS, TIMINGS, Fee, Penalty
 from lendweave.book.products.reading import Reading
 from lendweave.lang.errors import did_you_mean
 
@@ -22,19 +21,6 @@ PAIRS: dict[str, tuple[Timing, Component]] = {
     f"{timing}.{component}": (timing, component) for timing in TIMINGS for component in COMPONENTS
 }
 PERIODS_MAX = 360
-
-# 商业银行金融资产风险分类办法 (2023, in force from 1 July 2023): overdue at least special
-# mention, over 90 days substandard, over 270 doubtful, over 360 loss. The stages are those of the
-# rebuttable presumptions of IFRS 9 (30 and 90 days).
-DEFAULT_CLASSES: tuple[DpdClass, ...] = (
-    DpdClass(0, "normal", 1),
-    DpdClass(1, "special_mention", 1),
-    DpdClass(31, "special_mention", 2),
-    DpdClass(91, "substandard", 3),
-    DpdClass(271, "doubtful", 3),
-    DpdClass(361, "loss", 3),
-)
-_WORSE = ("normal", "special_mention", "substandard", "doubtful", "loss")
 
 
 def read_allocation(
@@ -82,10 +68,10 @@ def _owed(
     return owed
 
 
-def read_prepayment(reading: Reading) -> Prepayment:
+def read_prepayment(reading: Reading) -> PrepaymentRule:
     """Repaying early."""
     shape = reading.shape.prepayment
-    return Prepayment(
+    return PrepaymentRule(
         allowed=shape.allowed,
         mode=shape.mode,
         fee=reading.fraction(shape.fee, "prepayment", "fee"),
@@ -95,19 +81,20 @@ def read_prepayment(reading: Reading) -> Prepayment:
         lock=reading.whole(shape.lock, "prepayment", "lock", low=0, high=PERIODS_MAX),
         low=reading.money(shape.low, "prepayment", "low"),
         interest=shape.interest,
+        rounding=shape.rounding,
     )
 
 
-def read_classes(reading: Reading) -> tuple[DpdClass, ...]:
+def read_classes(reading: Reading) -> tuple[DpdRow, ...]:
     """Classes and stages by days past due, from none on, never better as days go by."""
     if reading.shape.classes is None:
-        return DEFAULT_CLASSES
-    found = tuple(DpdClass(c.dpd, c.risk_class, c.stage) for c in reading.shape.classes)
+        return CLASSES
+    found = tuple(DpdRow(c.dpd, c.risk_class, c.stage) for c in reading.shape.classes)
     steps = itertools.pairwise(found)
     rising = all(
         a.dpd < b.dpd
         and a.stage <= b.stage
-        and _WORSE.index(a.risk_class) <= _WORSE.index(b.risk_class)
+        and RISK_CLASSES.index(a.risk_class) <= RISK_CLASSES.index(b.risk_class)
         for a, b in steps
     )
     if not found or found[0].dpd != 0 or not rising:

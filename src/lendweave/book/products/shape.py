@@ -7,13 +7,16 @@ from typing import Literal
 import msgspec
 
 from lendweave.book.calendar import DayCount, ShiftRule, Unit
+from lendweave.book.funding.shares import Bearer, Mode
+from lendweave.book.loan.rules import AllocateBy, Overpayment, PrepaymentMode, RiskClass
 from lendweave.book.products.model import (
     Acknowledgement,
     ChargedBy,
+    DaysInYear,
     FeeWhen,
     Kind,
     Payer,
-    RiskClass,
+    PenaltyOf,
     ServiceEvent,
 )
 from lendweave.book.products.numbers import Number
@@ -70,7 +73,8 @@ class PenaltyShape(_Shape, frozen=True):
     rate: Number | None = None
     factor: Number | None = None
     base: list[str] = msgspec.field(default_factory=lambda: ["principal"])
-    day_count: DayCount = "actual/360"
+    of: PenaltyOf = "open"
+    days_in_year: DaysInYear = 360
 
 
 class SubsidyShape(_Shape, frozen=True):
@@ -92,12 +96,13 @@ class PrepaymentShape(_Shape, frozen=True):
     """Repaying early."""
 
     allowed: bool = True
-    mode: Literal["shorten", "reduce"] = "shorten"
+    mode: PrepaymentMode = "shorten"
     fee: Number = 0
     free_after: int | None = None
     lock: int = 0
     low: Number = 0
     interest: Literal["to_date", "full_period"] = "to_date"
+    rounding: Rounding | None = None
 
 
 class StageShape(_Shape, frozen=True):
@@ -131,7 +136,9 @@ class FunderShape(_Shape, frozen=True):
 
     funder: str
     share: Number
-    bears_loss: bool = True
+    mode: Mode = "own"
+    bears_loss: Bearer = "funder"
+    bearer: str = ""
 
 
 class ClassShape(_Shape, frozen=True, rename={"risk_class": "class"}):
@@ -166,12 +173,16 @@ class ProductShape(_Shape, frozen=True):
     fees: list[FeeShape] = msgspec.field(default_factory=list)
     penalty: PenaltyShape = PenaltyShape()
     interest_paid_by: list[SubsidyShape] = msgspec.field(default_factory=list)
+    allocate_by: AllocateBy = "component"
+    overpayment: Overpayment = "credit"
     prepayment: PrepaymentShape = PrepaymentShape()
     cooling_off_days: int = 0
     release: ReleaseShape | None = None
     advance: AdvanceShape | None = None
     funders: list[FunderShape] = msgspec.field(default_factory=list)
     backdating_days: int = 30
+    non_accrual_dpd: int | None = 90
+    cure_days: int = 180
     write_off_dpd: int | None = None
     classes: list[ClassShape] | None = None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 
+from lendweave.book.funding.shares import Share, SharesNotSound, checked_shares
 from lendweave.book.products.errors import SharesInvalid
 from lendweave.book.products.model import (
     TRADE_KINDS,
     WEIGHT_WHOLE,
     Advance,
-    FunderShare,
     Release,
     Stage,
 )
@@ -93,29 +93,26 @@ def read_advance(reading: Reading) -> Advance | None:
     )
 
 
-def read_funders(reading: Reading) -> tuple[FunderShare, ...]:
+def read_funders(reading: Reading) -> tuple[Share, ...]:
     """The funders of every loan, each once, in shares of the whole; none where they are routed."""
     shapes = reading.shape.funders
-    names = [shape.funder for shape in shapes]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise reading.invalid(
-            ("funders", len(names) - 1 - names[::-1].index(twice)),
-            f'"{twice[:60]}" twice',
-            "each funder once",
-            "Add its shares up in one row.",
-            SharesInvalid,
-        )
+    if not shapes:
+        return ()
     shares = [
         reading.fraction(shape.share, "funders", index, "share")
         for index, shape in enumerate(shapes)
     ]
-    if shapes:
-        _refuse_unless_whole(reading, ("funders",), shares)
-    return tuple(
-        FunderShare(shape.funder, int(share * WEIGHT_WHOLE), shape.bears_loss)
-        for shape, share in zip(shapes, shares, strict=True)
+    _refuse_unless_whole(reading, ("funders",), shares)
+    found = tuple(
+        Share(each.funder, int(share * WEIGHT_WHOLE), each.mode, each.bears_loss, each.bearer)
+        for each, share in zip(shapes, shares, strict=True)
     )
+    try:
+        return checked_shares(reading.code, found)
+    except SharesNotSound as error:
+        raise reading.invalid(
+            ("funders",), error.got, error.expected, "Correct the funders.", SharesInvalid
+        ) from None
 
 
 def _refuse_unless_whole(reading: Reading, path: tuple[str, ...], shares: list[Decimal]) -> None:

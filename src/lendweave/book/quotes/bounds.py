@@ -1,0 +1,56 @@
+"""Whether a product offers what is asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from lendweave.book.products.errors import QuoteRefused
+from lendweave.book.products.model import Product
+from lendweave.book.quotes.model import Asked
+from lendweave.kernel.money import Money
+from lendweave.kernel.rates import RATE_MAX, Rate, percent
+
+
+def check_bounds(product: Product, asked: Asked) -> None:
+    """Raise QuoteRefused unless amount and term are on offer."""
+    amounts = product.amounts
+    if not amounts.low <= asked.amount <= amounts.high or asked.amount % amounts.step:
+        low, high, step = (
+            Money(each, product.currency) for each in (amounts.low, amounts.high, amounts.step)
+        )
+        raise _refused(
+            product,
+            "amount",
+            str(Money(asked.amount, product.currency)),
+            f"{low} to {high}, in steps of {step}",
+        )
+    if asked.term not in product.terms:
+        raise _refused(
+            product,
+            "term",
+            f"{asked.term} {product.term_unit}",
+            f"{', '.join(map(str, product.terms))} {product.term_unit}",
+        )
+
+
+def rate_of(product: Product, asked: Asked) -> Decimal:
+    """The rate that was asked for, else the highest. Raises QuoteRefused."""
+    rule = product.rate
+    if asked.rate is None:
+        if rule.high >= RATE_MAX:
+            raise _refused(product, "rate", "no rate", "the rate that a decision gave")
+        return rule.high
+    if not rule.low <= asked.rate <= rule.high:
+        low, high = percent(Rate(rule.low)), percent(Rate(rule.high))
+        expected = low if rule.low == rule.high else f"{low} to {high}"
+        raise _refused(product, "rate", percent(Rate(asked.rate)), expected)
+    return asked.rate
+
+
+def _refused(product: Product, part: str, got: str, expected: str) -> QuoteRefused:
+    return QuoteRefused(
+        where=f"product {product.code} version {product.version}, {part}",
+        got=got,
+        expected=expected,
+        fix="Ask within these bounds, or for another product.",
+    )

@@ -8,7 +8,7 @@ from lendweave.book.rounding import rounded
 from lendweave.book.schedule.model import ScheduleTerms
 from lendweave.book.schedule.steps import Step
 
-_TRIES_MAX = 8
+_TRIES_MAX = 3
 
 
 def equal_instalment(
@@ -20,22 +20,24 @@ def equal_instalment(
     exactly and rounded once; rows after the first are supposed to bear the last rate known in the
     first, without further draws.
     """
-    first, *others = steps
-    opened = balance + first.opening
-    debt = opened * (first.whole + first.part) + first.extra
-    debt += (first.later + carried) * first.whole
-    factors = shared = first.whole
-    for step in others:
-        part, whole = step.steady
+    levelled = terms.residue == "levelled"
+    debt = _grown(steps[0], balance, levelled) + carried * steps[0].whole
+    factors = shared = steps[0].whole
+    for step in steps[1:]:
+        part, whole = step.at(steps[0].rate)
         debt *= whole + part
         shared *= whole
         factors = factors * (whole + part) + shared
     payment = _in_multiples(debt, factors, terms)
-    return (
-        payment
-        if terms.residue == "last_row"
-        else _levelled(terms, steps, (balance, carried), payment)
-    )
+    return _levelled(terms, steps, (balance, carried), payment) if levelled else payment
+
+
+def _grown(step: Step, balance: int, from_first_day: bool) -> int:
+    """Debt after a row's interest, over its whole; all draws of the row as if on its first day?"""
+    if from_first_day:
+        return (balance + step.opening + step.later) * (step.whole + step.part)
+    grown = (balance + step.opening) * (step.whole + step.part)
+    return grown + step.extra + step.later * step.whole
 
 
 def equal_principal(terms: ScheduleTerms, steps: Sequence[Step], balance: int) -> int:
@@ -52,9 +54,14 @@ def _in_multiples(numerator: int, denominator: int, terms: ScheduleTerms) -> int
 def _levelled(
     terms: ScheduleTerms, steps: Sequence[Step], open_before: tuple[int, int], payment: int
 ) -> int:
-    """The payment moved by a share of what the last row lacks or has too much, while that helps."""
+    """The payment moved by a share of what the last row lacks or has too much, while that helps.
+
+    Where the gap is less than half a minor unit a row, it stays. The method of Apache Fineract.
+    """
     gap = _last(terms, steps, open_before, payment) - payment
     for _ in range(_TRIES_MAX):
+        if abs(gap) <= len(steps) // 2:
+            break
         moved = payment + _in_multiples(gap, len(steps), terms)
         gap_then = _last(terms, steps, open_before, moved) - moved
         if abs(gap_then) >= abs(gap):
@@ -73,5 +80,6 @@ def _last(
     owed = opened + first.later + interest + open_before[1]
     for step in others:
         opened = owed - payment
-        owed = opened + rounded(opened * step.steady[0], step.steady[1], terms.rounding)
+        part, whole = step.at(first.rate)
+        owed = opened + rounded(opened * part, whole, terms.rounding)
     return owed

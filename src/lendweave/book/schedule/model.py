@@ -28,8 +28,9 @@ UnpaidInterest = Literal["carried", "capitalised", "free"]
 payment, added to principal, or not charged at all."""
 
 Residue = Literal["last_row", "levelled"]
-"""What rounding leaves: to the last row; or the payment is also moved by whole minor units as long
-as that brings the last row nearer to it."""
+"""What rounding leaves: to the last row; or the payment is first moved by whole minor units as long
+as that brings the last row nearer to it, and starts as if what is drawn within a row were drawn on
+its first day (as Apache Fineract does)."""
 
 
 @dataclass(frozen=True, slots=True)

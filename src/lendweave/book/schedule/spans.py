@@ -12,6 +12,7 @@ from lendweave.book.schedule.model import ScheduleTerms
 
 ONE_ROW = ("bullet", "on_demand")
 """Plans with one row, whatever their number of periods."""
+_MONTHS_OF_30 = ("30/360", "30/360 US", "30E/360")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,25 @@ def elapsed(terms: ScheduleTerms, span: Span, day: date) -> tuple[int, int]:
     count = terms.day_count
     if count == "equal_periods":
         return _equal_periods(terms.periods, span, day)
-    if count in {"30/360", "30/360 US", "30E/360"}:
-        days = days_360(count, span.begins, day)
-        if span.is_regular:
-            whole = span.periods * terms.periods.days_of_30
-            days = whole if day == span.ends else min(days, whole)
-        return days, 360
+    if count in _MONTHS_OF_30:
+        return _of_360(terms, span, day)
     return year_part(count, span.begins, day)
+
+
+def _of_360(terms: ScheduleTerms, span: Span, day: date) -> tuple[int, int]:
+    """A regular period has 30 days a month wherever its ends fall.
+
+    A part of it has under `30/360` its share of them by its own days (as in Apache Fineract), and
+    under the two bond rules the days that these count.
+    """
+    if not span.is_regular:
+        return days_360(terms.day_count, span.begins, day), 360
+    whole = span.periods * terms.periods.days_of_30
+    if day == span.ends:
+        return whole, 360
+    if terms.day_count == "30/360":
+        return whole * (day - span.begins).days, 360 * (span.ends - span.begins).days
+    return min(days_360(terms.day_count, span.begins, day), whole), 360
 
 
 def _equal_periods(periods: Periods, span: Span, day: date) -> tuple[int, int]:

@@ -26,9 +26,9 @@ class Step:
     """One row before it is known what it pays.
 
     opening: drawn on its first day; later: drawn after it. Interest is (principal × part + extra) /
-    whole, principal with what was drawn on the first day. steady: the same part and whole if the
-    last rate were in force all along, as is supposed of rows to come. opens_changed,
-    changes_within: a draw or another rate comes in on the first day, or later.
+    whole, principal with what was drawn on the first day. time: length as part of a year; rate: the
+    scaled one in force at the end. opens_changed, changes_within: a draw or another rate comes in
+    on the first day, or later.
     """
 
     span: Span
@@ -37,9 +37,14 @@ class Step:
     part: int
     extra: int
     whole: int
-    steady: tuple[int, int]
+    time: tuple[int, int]
+    rate: int
     opens_changed: bool
     changes_within: bool
+
+    def at(self, rate: int) -> tuple[int, int]:
+        """Interest on 1 under one scaled rate all along, and what it is over."""
+        return rate * self.time[0], _RATE_ONE * self.time[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,8 @@ def _step(terms: ScheduleTerms, span: Span, rates: _Rates, draws: list[Draw]) ->
     later = [draw for draw in draws if draw.on > span.begins]
     changes = rates.changes(span.begins, span.ends)
     cuts = sorted({*changes, *(draw.on for draw in later)} - {span.begins})
-    time, year = elapsed(terms, span, span.ends)
-    steady = rates.on(max([span.begins, *changes])) * time, _RATE_ONE * year
-    part, extra, whole = steady[0], 0, steady[1]
+    rate, time = rates.on(max([span.begins, *changes])), elapsed(terms, span, span.ends)
+    part, extra, whole = rate * time[0], 0, _RATE_ONE * time[1]
     if cuts:
         part, extra, whole = _in_pieces(terms, span, rates, later, cuts)
     return Step(
@@ -90,7 +94,8 @@ def _step(terms: ScheduleTerms, span: Span, rates: _Rates, draws: list[Draw]) ->
         part=part,
         extra=extra,
         whole=whole,
-        steady=steady,
+        time=time,
+        rate=rate,
         opens_changed=bool(opening) or span.begins in changes,
         changes_within=bool(cuts),
     )

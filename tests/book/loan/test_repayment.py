@@ -72,7 +72,7 @@ def test_what_is_over_is_credit_and_pays_the_next_instalment() -> None:
     assert worked_out(loan, events, FIRST).state.credit == 5_000
     done = worked_out(loan, events, date(2026, 3, 15))
     assert done.state.credit == 0
-    assert done.entries[-1].id == "L1/credit:2026-03-15"
+    assert done.entries[-1].id == "L1/credit:2"
 
 
 WRONG: list[tuple[Told, type[Exception], str]] = [

@@ -112,6 +112,8 @@ class Holdings:
 
     def split(self, amounts: Mapping[str, int]) -> list[Line]:
         """The lines of an entry of the whole loan. amounts: by account, adding up to zero."""
+        if not any(amounts.values()):
+            return []
         if len(self.holders) == 1:
             holder = self.holders[0]
             lines = [Line(account, holder, each) for account, each in amounts.items() if each]

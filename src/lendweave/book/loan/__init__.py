@@ -7,6 +7,7 @@ Never: a clock; an update of what was booked.
 
 from lendweave.book.loan.agreed import contract_details, contract_of
 from lendweave.book.loan.contract import Contract
+from lendweave.book.loan.entering import Entered, catch_up, check_clock, enter
 from lendweave.book.loan.events import EVENT_KINDS, Event, EventKind, event_of
 from lendweave.book.loan.fold import run
 from lendweave.book.loan.rules import (
@@ -36,6 +37,7 @@ __all__ = [
     "Amounts",
     "Contract",
     "DpdRow",
+    "Entered",
     "Event",
     "EventKind",
     "InstalmentState",
@@ -47,8 +49,11 @@ __all__ = [
     "PrepaymentRule",
     "Status",
     "SubsidyRule",
+    "catch_up",
+    "check_clock",
     "contract_details",
     "contract_of",
+    "enter",
     "event_of",
     "run",
 ]

@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lendweave.book.loan.life import INCOME, PLACE, PRINCIPAL, RECEIVABLE, SUBSIDY, Life
+from lendweave.book.loan.life import (
+    FEE,
+    INCOME,
+    INTEREST,
+    PENALTY,
+    PLACE,
+    PRINCIPAL,
+    RECEIVABLE,
+    SUBSIDY,
+    Life,
+)
 from lendweave.book.loan.rules import Timing
-from lendweave.kernel.money import minor_parts
 
 DUE_TIMINGS: tuple[Timing, ...] = ("past_due", "due")
 Order = Sequence[tuple[Timing, int]]
+ALL_DUE: Order = tuple(
+    (timing, place) for timing in DUE_TIMINGS for place in (PENALTY, FEE, INTEREST, PRINCIPAL)
+)
+EVERYTHING: Order = (
+    *ALL_DUE,
+    *(("in_advance", place) for place in (PENALTY, FEE, INTEREST, PRINCIPAL)),
+)
 
 
 def spread(
@@ -99,16 +115,20 @@ def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int)
 
     What was booked lowers its receivable; what was not (in advance, or not accrued) is income now.
     """
-    before = life.open[place][at]
-    life.open[place][at] = before - paid
-    life.repaid[place] += paid
+    held = life.receivable(place, at)
     if life.passed:
-        paid -= _paid_to_guarantor(life, amounts, place, at, paid, before=before)
+        passed = life.take_passed(place, at, paid)
+        if passed:
+            amounts["compensation"] = amounts.get("compensation", 0) - passed
+    else:
+        passed = 0
+    life.open[place][at] -= paid
+    life.repaid[place] += paid
+    paid -= passed
     account = RECEIVABLE[place]
     if place == PRINCIPAL:
         amounts[account] = amounts.get(account, 0) - paid
         return
-    held = max(life.booked[place][at] - life.due[place][at] + before, 0)
     from_held = min(paid, held)
     if from_held:
         amounts[account] = amounts.get(account, 0) - from_held
@@ -116,16 +136,3 @@ def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int)
         life.booked[place][at] += paid - from_held
         income = INCOME[place]
         amounts[income] = amounts.get(income, 0) - paid + from_held
-
-
-def _paid_to_guarantor(
-    life: Life, amounts: dict[str, int], place: int, at: int, paid: int, *, before: int
-) -> int:
-    """The part of a payment for which the guarantor holds the claim."""
-    passed = life.passed.get((place, at), 0)
-    if not passed:
-        return 0
-    part = minor_parts(paid, (passed, before - passed))[0]
-    life.passed[place, at] = passed - part
-    amounts["compensation"] = amounts.get("compensation", 0) - part
-    return part

@@ -44,7 +44,7 @@ def _fall_due(life: Life, at: int) -> None:
     if amounts:
         life.post(f"due:{life.numbers[at]}", "due", on, amounts)
     if life.credit:
-        use_credit(life, on)
+        use_credit(life, on, f"credit:{life.numbers[at]}")
     elif life.first_open == at:
         life.settle_rows(on)
 
@@ -54,7 +54,7 @@ def _is_non_accrual(life: Life, on: date) -> bool:
     return limit is not None and life.days_past_due(on) > limit
 
 
-def use_credit(life: Life, on: date) -> None:
+def use_credit(life: Life, on: date, key: str) -> None:
     """Pay what is due from the borrower's credit."""
     accrue(life, on)
     amounts: dict[str, int] = {}
@@ -62,7 +62,7 @@ def use_credit(life: Life, on: date) -> None:
     if left < life.credit:
         amounts["borrower_credit"] = life.credit - left
         life.credit = left
-        life.post(f"credit:{on}", "credit_used", on, amounts)
+        life.post(key, "credit_used", on, amounts)
     life.settle_rows(on)
 
 

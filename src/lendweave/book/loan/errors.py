@@ -125,6 +125,30 @@ class NoGuarantee(Conflict):
     code = "BOOK-324"
 
 
+class ClaimPassed(Conflict):
+    """A guarantor has paid for part of the loan, which cannot be agreed anew without it.
+    担保方已代偿，未经其同意不能重组。
+    """
+
+    code = "BOOK-326"
+
+
+class NothingToPlan(Conflict):
+    """All instalments have fallen due, so there is none to plan anew.
+    所有分期均已到期，没有可重新安排的分期。
+    """
+
+    code = "BOOK-327"
+
+
+class NotWrittenOff(Conflict):
+    """A recovery is entered for a loan that was not written off.
+    贷款尚未核销，不能登记核销收回。
+    """
+
+    code = "BOOK-328"
+
+
 class UnknownDetail(Invalid):
     """An event says something that events of its kind do not say, or not in that way.
     事件内容包含未知项，或取值不正确。

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from lendweave.book.loan.changes import change_rate, charge_fee, restructure, waive
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.days import accrue, advance, use_credit
 from lendweave.book.loan.errors import LoanNotDisbursed, WrongEventNumber
 from lendweave.book.loan.events import Event, EventKind, in_effect
 from lendweave.book.loan.life import Life
+from lendweave.book.loan.losses import compensate, recover, write_off
 from lendweave.book.loan.money import closed, deposit, disburse, pay, pay_out
+from lendweave.book.loan.returns import cancel, refund
 from lendweave.book.loan.snapshot import state_of
 from lendweave.book.loan.state import LoanRun
 
@@ -32,6 +35,15 @@ STEPS: Mapping[EventKind, Step] = MappingProxyType(
         "disburse": Step(disburse, early=True),
         "pay_out": Step(pay_out, closed=True),
         "pay": Step(pay, closed=True),
+        "refund": Step(refund, closed=True),
+        "restructure": Step(restructure),
+        "change_rate": Step(change_rate),
+        "charge_fee": Step(charge_fee),
+        "waive": Step(waive),
+        "write_off": Step(write_off),
+        "recover": Step(recover, closed=True),
+        "compensate": Step(compensate, closed=True),
+        "cancel": Step(cancel, early=True),
         "deposit": Step(deposit, closed=True, early=True),
     }
 )
@@ -44,6 +56,12 @@ def run(contract: Contract, events: Sequence[Event], until: date) -> LoanRun:
     `until` wait. Pure: the same arguments give the same run. Raises an error of
     `lendweave.book.loan.errors`, and then nothing is booked.
     """
+    life, count = lived(contract, events, until)
+    return LoanRun(state_of(life, until, count), tuple(life.entries))
+
+
+def lived(contract: Contract, events: Sequence[Event], until: date) -> tuple[Life, int]:
+    """The life that `run` tells of, and how many events it has seen."""
     standing = in_effect(contract.loan_id, contract.currency, events)
     if not standing or standing[0].event != "open":
         raise WrongEventNumber(
@@ -61,7 +79,7 @@ def run(contract: Contract, events: Sequence[Event], until: date) -> LoanRun:
         _apply(life, event)
     advance(life, until)
     accrue(life, until)
-    return LoanRun(state_of(life, until, count), tuple(life.entries))
+    return life, count
 
 
 def _apply(life: Life, event: Event) -> None:
@@ -81,4 +99,4 @@ def _apply(life: Life, event: Event) -> None:
         )
     step.do(life, event)
     if life.credit and not life.is_closed:
-        use_credit(life, on)
+        use_credit(life, on, f"{event.number}:credit")

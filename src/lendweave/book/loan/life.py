@@ -6,16 +6,18 @@ walks over them some thirty times.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from lendweave.book.funding.shares import Holdings
-from lendweave.book.ledger.entry import Entry
+from lendweave.book.ledger.entry import Entry, Line
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.state import Payment, Status
 from lendweave.book.rounding import rounded
 from lendweave.book.schedule.model import Row, ScheduleTerms
+from lendweave.kernel.money import minor_parts
 
 PENALTY, FEE, PRINCIPAL, INTEREST, SUBSIDY = range(5)
 """Places of the components in every column; the subsidy is interest that somebody else pays."""
@@ -44,6 +46,8 @@ class Life:
     instalment in all; `due - open` is paid; `booked` is what has become income and receivable.
     planned: interest of each instalment as scheduled, whoever pays it. late: for the penalty, the
     sum of overdue amount × days. charged: penalty that was worked out, waived or not.
+    extra: amounts that no plan made (a fee charged, what a restructuring carried over), by
+    (component, instalment). bearers: by funder, who bears its loss instead of it.
     root: place of the first instalment that `terms` make.
     passed: open amounts whose claim went to a guarantor, by (component, instalment).
     next_due: first instalment that has not fallen due. first_open: none before it is open.
@@ -52,6 +56,7 @@ class Life:
 
     __slots__ = (
         "accrued_to",
+        "bearers",
         "booked",
         "capitalised",
         "charged",
@@ -61,15 +66,18 @@ class Life:
         "credit",
         "deposits",
         "disbursed",
+        "disbursed_on",
         "due",
         "due_on",
         "entries",
+        "extra",
         "first_open",
         "floor",
         "floor_until",
         "frozen",
         "holdings",
         "late",
+        "lost_since",
         "next_due",
         "numbers",
         "open",
@@ -107,8 +115,15 @@ class Life:
         self.late: list[int] = []
         self.charged: list[int] = []
         self.passed: dict[tuple[int, int], int] = {}
+        self.extra: dict[tuple[int, int], int] = {}
+        self.bearers = {
+            share.funder: share.loss_in
+            for share in contract.shares
+            if share.loss_in != share.funder
+        }
         self.next_due = self.first_open = self.root = 0
-        self.opened_on = self.seen = self.accrued_to = opened_on
+        self.opened_on = self.seen = self.accrued_to = self.disbursed_on = opened_on
+        self.lost_since: date | None = None
         self.status: Status = "opened"
         self.closed_on: date | None = None
         self.disbursed = self.capitalised = self.refunded = self.recovered = 0
@@ -137,6 +152,18 @@ class Life:
         if lines:
             loan_id, currency = self.contract.loan_id, self.contract.currency
             self.entries.append(Entry(f"{loan_id}/{key}", entry, on, currency, tuple(lines), event))
+
+    def post_lines(self, key: str, entry: str, on: date, lines: Sequence[Line], event: int) -> None:
+        """Book an entry whose lines are split among the holders already."""
+        self.holdings.take(lines)
+        loan_id, currency = self.contract.loan_id, self.contract.currency
+        self.entries.append(Entry(f"{loan_id}/{key}", entry, on, currency, tuple(lines), event))
+
+    def rate_on(self, on: date) -> Decimal:
+        """The yearly rate in force."""
+        rates = self.terms.rates
+        in_force = [change.rate for change in rates if change.on <= on]
+        return in_force[-1] if in_force else rates[0].rate
 
     def add_row(self, row: Row, number: int, fee: int) -> None:
         """A further instalment. fee: what the borrower pays of the row's fees."""
@@ -191,6 +218,22 @@ class Life:
         """Whole minor units by the loan's rule."""
         return rounded(numerator, denominator, self.rules.rounding)
 
+    def receivable(self, place: int, at: int) -> int:
+        """What of an open amount is booked as the funders' receivable; principal apart."""
+        held = self.booked[place][at] - self.due[place][at] + self.open[place][at]
+        if self.passed:
+            held -= self.passed.get((place, at), 0)
+        return max(held, 0)
+
+    def take_passed(self, place: int, at: int, less: int) -> int:
+        """The guarantor's part of what an open amount goes down by; its claim goes down by it."""
+        passed = self.passed.get((place, at), 0)
+        if not (passed and less):
+            return 0
+        part = minor_parts(less, (passed, self.open[place][at] - passed))[0]
+        self.passed[place, at] = passed - part
+        return part
+
     def open_of_borrower(self, at: int) -> int:
         """What the borrower still owes with one instalment."""
         still = self.open
@@ -202,6 +245,8 @@ class Life:
 
     def days_past_due(self, on: date) -> int:
         """Calendar days since the oldest instalment not fully paid was due."""
+        if self.lost_since is not None:
+            return (on - self.lost_since).days
         if self.first_open >= self.next_due:
             return 0
         return max((on - self.due_on[self.first_open]).days, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lendweave.book.loan.allocation import (
-    DUE_TIMINGS,
-    Order,
+    ALL_DUE,
+    EVERYTHING,
     spread,
     spread_over,
     spread_subsidy,
@@ -12,18 +12,10 @@ from lendweave.book.loan.allocation import (
 from lendweave.book.loan.details import known, word, wrong_amount
 from lendweave.book.loan.errors import DisbursedTooMuch, LoanClosed, Overpaid, PrepaymentNotAllowed
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.life import FEE, INTEREST, OF_BORROWER, PENALTY, PRINCIPAL, Life
+from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life
 from lendweave.book.loan.plan import first_plan, interest_to, plan_again
 from lendweave.book.loan.rows import end_rows_on
 from lendweave.book.loan.state import Amounts, Payment
-
-_ALL_DUE: Order = tuple(
-    (timing, place) for timing in DUE_TIMINGS for place in (PENALTY, FEE, INTEREST, PRINCIPAL)
-)
-_EVERYTHING: Order = (
-    *_ALL_DUE,
-    *(("in_advance", place) for place in (PENALTY, FEE, INTEREST, PRINCIPAL)),
-)
 
 
 def disburse(life: Life, event: Event) -> None:
@@ -41,14 +33,17 @@ def disburse(life: Life, event: Event) -> None:
             fix="Disburse what is left of the amount agreed.",
         )
     on = event.business_date
-    if life.disbursed:
-        plan_again(life, on, change=event.amount)
-    else:
-        first_plan(life, on, event.amount)
-        life.status, life.accrued_to, life.seen = "active", on, on
-    life.disbursed += event.amount
     against = "payable_merchant" if to == "merchant" else "cash"
     amounts = {"loan_principal": event.amount, against: -event.amount}
+    if life.disbursed:
+        life.credit += (left := plan_again(life, on, amounts, change=event.amount))
+        if left:
+            amounts["borrower_credit"] = -left
+    else:
+        first_plan(life, on, event.amount)
+        life.status, life.disbursed_on = "active", on
+        life.accrued_to = life.seen = on
+    life.disbursed += event.amount
     life.post(str(event.number), "disbursal", on, amounts, event.number)
 
 
@@ -139,7 +134,7 @@ def _prepay(life: Life, event: Event) -> None:
     """What is due is paid first; the rest lowers principal, and the schedule is planned anew."""
     on, rule, before = event.business_date, life.rules.prepayment, life.repaid[:]
     amounts = {"cash": event.amount}
-    left = spread_over(life, event.amount, on, amounts, _ALL_DUE)
+    left = spread_over(life, event.amount, on, amounts, ALL_DUE)
     _may_prepay(life, event, left)
     principal, fee = _without_fee(life, left)
     whole = sum(life.open[PRINCIPAL][life.next_due :])
@@ -154,9 +149,8 @@ def _prepay(life: Life, event: Event) -> None:
         mode = "shorten" if word(event, "mode", ("shorten", "reduce")) == "shorten" else "reduce"
     _take_fee(life, amounts, fee)
     amounts["loan_principal"] = amounts.get("loan_principal", 0) - principal
-    too_much = plan_again(life, on, change=-principal, mode=mode)
+    too_much = plan_again(life, on, amounts, change=-principal, mode=mode)
     life.repaid[PRINCIPAL] += principal
-    amounts["borrower_credit"] = amounts.get("borrower_credit", 0)
     received(life, event, amounts, before, too_much)
 
 
@@ -177,7 +171,7 @@ def _settle(life: Life, event: Event) -> None:
     if life.credit:
         amounts["borrower_credit"] = life.credit
         life.credit = 0
-    left = spread_over(life, money, on, amounts, _EVERYTHING)
+    left = spread_over(life, money, on, amounts, EVERYTHING)
     received(life, event, amounts, before, left)
 
 
@@ -244,7 +238,7 @@ def _apply_deposit(life: Life, event: Event) -> None:
         raise closed(life, event)
     on, before = event.business_date, life.repaid[:]
     amounts: dict[str, int] = {}
-    left = spread_over(life, event.amount, on, amounts, _ALL_DUE)
+    left = spread_over(life, event.amount, on, amounts, ALL_DUE)
     if left:
         raise wrong_amount(event, f"at most {event.amount - left}, what is due")
     life.deposits -= event.amount

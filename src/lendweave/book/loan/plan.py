@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from lendweave.book.calendar import days_360
-from lendweave.book.loan.life import FEE, INTEREST, PRINCIPAL, SUBSIDY, Life
+from lendweave.book.loan.errors import NothingToPlan
+from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, SUBSIDY, Life
 from lendweave.book.loan.rules import PrepaymentMode
 from lendweave.book.rounding import rounded
 from lendweave.book.schedule import schedule
@@ -32,25 +33,44 @@ def first_plan(life: Life, on: date, amount: int) -> None:
 def plan_again(
     life: Life,
     on: date,
+    amounts: dict[str, int],
+    *,
     change: int = 0,
     rate: Decimal | None = None,
     mode: PrepaymentMode = "reduce",
+    dated: date | None = None,
 ) -> int:
     """Plan the instalments after `on` anew: principal changes by `change`, or the rate does.
 
-    What was paid on them in advance is kept, component by component; what is then too much is
-    returned. The instalments before stay as they are.
+    What was paid on them in advance is kept, component by component; interest and fees of which
+    less is due now are taken out of income, and what the borrower paid of that is returned. The
+    instalments before stay as they are. amounts: the entry in the making. dated: day from which the
+    change of principal counts, where that is not `on`.
     """
-    at = _first_after(life, on)
+    at = life.next_due
+    if at >= len(life.numbers):
+        raise nothing_to_plan(life, on, "Restructure the loan instead.")
     principal = sum(life.due[PRINCIPAL][at:])
     offset = life.numbers[at] - 1
     if life.root != at:
         life.terms, life.root = _rooted(life, at, principal), at
     terms = life.terms
     rates = terms.rates if rate is None else (*terms.rates, RateChange(on, rate))
-    draws = (*terms.draws, Draw(on, change)) if change else terms.draws
+    draws = terms.draws
+    if change:
+        draws = tuple(sorted((*draws, Draw(dated or on, change)), key=lambda draw: draw.on))
     life.terms = _on_change(life, at, mode, replace(terms, rates=rates, draws=draws))
-    return _replaced(life, at, _rows(life), offset, on)
+    return _replaced(life, at, _rows(life), offset, amounts)
+
+
+def nothing_to_plan(life: Life, on: date, fix: str) -> NothingToPlan:
+    """The error where there is no principal to come."""
+    return NothingToPlan(
+        where=f"{life.where}, {on}",
+        got=f"the last instalment was due on {life.due_on[-1]}",
+        expected="principal that is still to fall due",
+        fix=fix,
+    )
 
 
 def _on_change(life: Life, at: int, mode: PrepaymentMode, terms: ScheduleTerms) -> ScheduleTerms:
@@ -117,26 +137,49 @@ def _fee(fees: Sequence[FeeRow], number: int) -> int:
     )
 
 
-def _replaced(life: Life, at: int, rows: Sequence[Row], offset: int, on: date) -> int:
+def _replaced(
+    life: Life, at: int, rows: Sequence[Row], offset: int, amounts: dict[str, int]
+) -> int:
     """Put new instalments in the place of those from `at` on; returns what was paid too much."""
     paid, booked = _paid_in_advance(life, at)
+    extra = _extra(life, at)
     life.cut_rows(at)
     _add_rows(life, rows, offset)
+    for place, amount in extra.items():
+        life.extra[place, at] = amount
+        life.due[place][at] += amount
+        life.open[place][at] += amount
     life.first_open = min(life.first_open, at)
-    left = 0
-    for place, amount in paid.items():
-        left += _paid_again(life, place, at, amount)
+    left = {place: _paid_again(life, place, at, amount) for place, amount in paid.items()}
     for place, amount in booked.items():
-        _booked_again(life, place, at, amount)
-    life.settle_rows(on)
-    return left
+        _booked_again(life, place, at, amount - left[place])
+    for place, account in ((FEE, INCOME[FEE]), (INTEREST, INCOME[INTEREST])):
+        _add(amounts, account, left[place])
+    _add(amounts, INCOME[SUBSIDY], left[SUBSIDY])
+    _add(amounts, "payable_merchant", -left[SUBSIDY])
+    return left[FEE] + left[INTEREST]
+
+
+def _add(amounts: dict[str, int], account: str, amount: int) -> None:
+    if amount:
+        amounts[account] = amounts.get(account, 0) + amount
+
+
+def _extra(life: Life, at: int) -> dict[int, int]:
+    """What no plan made of the instalments from place `at` on, by component; no longer kept."""
+    sums: dict[int, int] = {}
+    for key in [key for key in life.extra if key[1] >= at]:
+        sums[key[0]] = sums.get(key[0], 0) + life.extra.pop(key)
+    return sums
 
 
 def _paid_in_advance(life: Life, at: int) -> tuple[dict[int, int], dict[int, int]]:
     """What was paid, and what was booked, on the instalments from place `at` on."""
-    places = (FEE, PRINCIPAL, INTEREST, SUBSIDY)
-    paid = {place: sum(life.due[place][at:]) - sum(life.open[place][at:]) for place in places}
-    booked = {place: sum(life.booked[place][at:]) for place in (FEE, INTEREST, SUBSIDY)}
+    paid = {
+        place: sum(due[at:]) - sum(still[at:])
+        for place, (due, still) in enumerate(zip(life.due, life.open, strict=True))
+    }
+    booked = {place: sum(life.booked[place][at:]) for place in (PENALTY, FEE, INTEREST, SUBSIDY)}
     return paid, booked
 
 
@@ -154,11 +197,6 @@ def _booked_again(life: Life, place: int, at: int, amount: int) -> None:
         part = min(amount, life.due[place][row])
         life.booked[place][row] += part
         amount -= part
-
-
-def _first_after(life: Life, on: date) -> int:
-    """Place of the first instalment due after the day, or the last one."""
-    return min(life.next_due, len(life.numbers) - 1)
 
 
 def interest_to(life: Life, on: date) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lendweave.book.loan.life import FEE, INCOME, INTEREST, PRINCIPAL, RECEIVABLE, SUBSIDY, Life
+from lendweave.book.loan.life import FEE, INCOME, INTEREST, RECEIVABLE, SUBSIDY, Life
 
 
 def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) -> int:
@@ -19,7 +19,8 @@ def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) ->
         interest = interest if row == at else 0
         too_much += set_interest(life, row, interest, amounts)
         if row > at:
-            too_much += lower(life, FEE, row, life.due[FEE][row], amounts)
+            planned = life.due[FEE][row] - life.extra.get((FEE, row), 0)
+            too_much += lower(life, FEE, row, planned, amounts)
         life.due_on[row] = on
     life.starts_on[at + 1 :] = [on] * len(life.starts_on[at + 1 :])
     life.next_due = len(life.numbers)
@@ -30,8 +31,11 @@ def set_interest(life: Life, at: int, interest: int, amounts: dict[str, int]) ->
     """Make an instalment's interest less, the subsidised part in proportion.
 
     Returns what of it the borrower had paid. What the payer of a subsidy had paid is owed to it.
+    What a restructuring carried over stays.
     """
     own, subsidy = life.parts_of_interest(life.numbers[at], interest)
+    own += life.extra.get((INTEREST, at), 0)
+    subsidy += life.extra.get((SUBSIDY, at), 0)
     life.planned[at] = interest
     too_much = lower(life, INTEREST, at, max(life.due[INTEREST][at] - own, 0), amounts)
     back = lower(life, SUBSIDY, at, max(life.due[SUBSIDY][at] - subsidy, 0), amounts)
@@ -55,28 +59,36 @@ def lower(
     against another account, as when it is waived.
     """
     against = against or INCOME[place]
-    still = life.open[place][at]
+    still, held = life.open[place][at], life.receivable(place, at)
     unpaid = min(less, still)
-    held = max(life.booked[place][at] - life.due[place][at] + still, 0)
-    booked = unpaid - min(unpaid, still - held)
     paid = less - unpaid
+    never_booked = still - held - life.passed.get((place, at), 0)
+    passed = life.take_passed(place, at, unpaid)
+    booked = unpaid - passed - min(unpaid - passed, never_booked)
     life.due[place][at] -= less
     life.open[place][at] -= unpaid
-    life.booked[place][at] -= booked + paid
+    life.booked[place][at] -= booked + paid + passed
     life.repaid[place] -= paid
-    if booked:
-        account = RECEIVABLE[place]
-        amounts[account] = amounts.get(account, 0) - booked
-    if booked + paid:
-        amounts[against] = amounts.get(against, 0) + booked + paid
+    for account, amount in (("compensation", -passed), (RECEIVABLE[place], -booked)):
+        if amount:
+            amounts[account] = amounts.get(account, 0) + amount
+    if booked + paid + passed:
+        amounts[against] = amounts.get(against, 0) + booked + paid + passed
     return paid
 
 
-def lower_principal(life: Life, less: int) -> int:
-    """Take principal off the instalments, the last first; returns what was left over."""
-    still = life.open[PRINCIPAL]
-    for at in reversed(range(len(still))):
-        part = min(less, still[at])
-        still[at] -= part
-        less -= part
-    return less
+def emptied(life: Life) -> tuple[list[int], list[int]]:
+    """Take all that is open off every instalment; returns it, and what of it was receivable.
+
+    Both by component. What is left in each instalment is what was paid.
+    """
+    carried, held = [0] * 5, [0] * 5
+    for place in range(5):
+        for at, amount in enumerate(life.open[place]):
+            receivable = life.receivable(place, at)
+            carried[place] += amount
+            held[place] += receivable
+            life.due[place][at] -= amount
+            life.booked[place][at] -= receivable + life.passed.pop((place, at), 0)
+            life.open[place][at] = 0
+    return carried, held

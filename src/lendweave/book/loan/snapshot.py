@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from itertools import starmap
 
 from lendweave.book.loan.life import OF_BORROWER, Life
@@ -23,7 +22,7 @@ def state_of(life: Life, on: date, events: int) -> LoanState:
         as_of=on,
         status=status,
         events=events,
-        rate=_rate(life, on),
+        rate=life.rate_on(on),
         disbursed=life.disbursed,
         capitalised=life.capitalised,
         repaid=Amounts(*life.repaid),
@@ -66,12 +65,6 @@ def class_at(life: Life, on: date, dpd: int) -> DpdRow:
     floor = life.floor
     worse = max(row.risk_class, floor.risk_class, key=RISK_CLASSES.index)
     return DpdRow(dpd, worse, max(row.stage, floor.stage))
-
-
-def _rate(life: Life, on: date) -> Decimal:
-    rates = life.terms.rates
-    in_force = [change.rate for change in rates if change.on <= on]
-    return in_force[-1] if in_force else rates[0].rate
 
 
 def _overdue(life: Life, on: date) -> Amounts:

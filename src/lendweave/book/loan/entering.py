@@ -1,0 +1,77 @@
+"""A new event: looked at, worked out, and what has to be posted for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lendweave.book.ledger.difference import difference
+from lendweave.book.ledger.entry import Entry
+from lendweave.book.loan.contract import Contract
+from lendweave.book.loan.errors import BackdatedTooFar, ClockWentBack
+from lendweave.book.loan.events import Event
+from lendweave.book.loan.fold import run
+from lendweave.book.loan.state import LoanRun
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The loan after an event, and the entries to post: contra-entries first, then new ones."""
+
+    run: LoanRun
+    entries: tuple[Entry, ...]
+
+
+def enter(
+    contract: Contract,
+    events: Sequence[Event],
+    event: Event,
+    today: date,
+    booked: Sequence[Entry],
+) -> Entered:
+    """What an event that is entered today does to a loan.
+
+    events: those before it. booked: every entry posted for the loan, contra-entries included.
+    Nothing is kept here: the caller stores the event and the entries together or not at all.
+    Raises ClockWentBack, BackdatedTooFar, and what `run` raises.
+    """
+    check_clock(contract, events, event, today)
+    done = run(contract, [*events, event], today)
+    return Entered(done, difference(booked, done.entries))
+
+
+def catch_up(
+    contract: Contract, events: Sequence[Event], today: date, booked: Sequence[Entry]
+) -> Entered:
+    """What the days that have passed do to a loan without any event."""
+    done = run(contract, events, today)
+    return Entered(done, difference(booked, done.entries))
+
+
+def check_clock(contract: Contract, events: Sequence[Event], event: Event, today: date) -> None:
+    """Raises ClockWentBack or BackdatedTooFar. today: local day on which the event is entered."""
+    where = f"loan {contract.loan_id}, event {event.number} ({event.event})"
+    latest = max((each.business_date for each in events), default=today)
+    if today < latest:
+        raise ClockWentBack(
+            where=where,
+            got=f"entered on {today}",
+            expected=f"{latest} or later, the day of an earlier event",
+            fix="Set the clock right.",
+        )
+    if event.business_date > today:
+        raise ClockWentBack(
+            where=where,
+            got=f"dated {event.business_date}, entered on {today}",
+            expected=f"{today} or before",
+            fix="Enter the event on its day.",
+        )
+    limit = contract.rules.backdating_days
+    if (today - event.business_date).days > limit:
+        raise BackdatedTooFar(
+            where=where,
+            got=f"dated {event.business_date}, {(today - event.business_date).days} days back",
+            expected=f"at most {limit} days back",
+            fix="Date it within the limit, or have the limit of the product raised.",
+        )

@@ -35,13 +35,19 @@ def read_tables(
 
 def with_tables(tables: Mapping[str, str], query: str) -> str:
     """The query behind the tables that it reads."""
-    written = ",\n".join(f"{_head(name)} (\n{indented(text)}\n)" for name, text in tables.items())
+    written = ",\n".join(
+        f"{_head(name, text)} (\n{indented(text)}\n)" for name, text in tables.items()
+    )
     return f"WITH {written}\n{query}"
 
 
-def _head(name: str) -> str:
-    """Subjects are numbered once and then joined by number, so they must not be read twice."""
-    return f"{name} AS MATERIALIZED" if name in (SUBJECTS, _MONTHS, _CLOCK) else f"{name} AS"
+def _head(name: str, text: str) -> str:
+    """Subjects are numbered once and then joined by number, so they must not be read twice.
+
+    A relation that is there as it is read is not copied.
+    """
+    made_once = name in (SUBJECTS, _MONTHS, _CLOCK) and not text.startswith("FROM ")
+    return f"{name} AS MATERIALIZED" if made_once else f"{name} AS"
 
 
 def _clock_tables(plan: Plan, months: tuple[int, ...]) -> dict[str, str]:
@@ -54,8 +60,8 @@ def _clock_tables(plan: Plan, months: tuple[int, ...]) -> dict[str, str]:
 
 def _subject_rows(subjects: str, months: tuple[int, ...], *, numbered: bool) -> str:
     """The subjects, numbered, and where the months begin that calendar windows read."""
-    number = "" if numbered else "row_number() OVER () AS _row, "
-    rows = f"SELECT {number}*\nFROM {quoted(subjects)}"
+    as_they_are = f"FROM {quoted(subjects)}"
+    rows = as_they_are if numbered else f"SELECT row_number() OVER () AS _row, *\n{as_they_are}"
     if not months:
         return rows
     columns = "".join(f", m{n}._start AS {month_column(n)}" for n in months)

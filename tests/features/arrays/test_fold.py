@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lendweave.features.aggregates import AGGREGATES, PASSING
-from lendweave.features.arrays.batch import SubjectArrays, sorted_subjects
+from lendweave.features.arrays.batch import AskingArrays
+from lendweave.features.arrays.fold import FOLDS
 from lendweave.features.model import CalendarMonths, Rolling, Span
 from lendweave.features.span import bounds
 from lendweave.kernel.types import INTEGER, MICROS_PER_DAY, ValueType, decimal
@@ -32,14 +33,14 @@ SINCE = ("days_since_first", "days_since_last", "minutes_since_last")
 
 
 def modules(*, plain: bool) -> ModuleType:
-    """`fold` with its loops compiled, or as they are where numba is not installed."""
+    """`blocks` with its loops compiled, or as they are where numba is not installed."""
     if not plain:
-        return importlib.import_module(f"{PACKAGE}.fold")
+        return importlib.import_module(f"{PACKAGE}.blocks")
     loaded = {name: sys.modules.pop(name) for name in list(sys.modules) if PACKAGE in name}
     numba = sys.modules.get("numba")
     sys.modules["numba"] = None  # type: ignore[assignment]
     try:
-        return importlib.import_module(f"{PACKAGE}.fold")
+        return importlib.import_module(f"{PACKAGE}.blocks")
     finally:
         for name in [name for name in sys.modules if PACKAGE in name]:
             del sys.modules[name]
@@ -136,7 +137,11 @@ def halves(values: Sequence[int | None], *, wide: bool) -> dict[str, Any]:
 
 
 def folded(
-    mode: str, subjects: Sequence[Subject], events: Sequence[Event], question: Question
+    mode: str,
+    subjects: Sequence[Subject],
+    events: Sequence[Event],
+    question: Question,
+    block_rows: int = 5,
 ) -> list[Any]:
     """The answers of the loops, in the order of the subjects."""
     fold = MODES[mode]
@@ -145,8 +150,7 @@ def folded(
         for name in ("key", "t", "clock", "entity")
     }
     t = at(numbers["t"])
-    asking = SubjectArrays(np.zeros(4, np.int64), t, numbers["clock"], numbers["entity"])
-    arrays, order = sorted_subjects(numbers["key"], asking)
+    asking = AskingArrays(numbers["key"], t, numbers["clock"], numbers["entity"])
     columns = {
         name: np.array([getattr(event, name) for event in events], np.int64)
         for name in ("key", "occurred", "seen_from", "entity")
@@ -173,9 +177,9 @@ def folded(
         question.level,
     )
     beside = fold.EventColumns({"value": value}, flags)
-    [(_, found)] = fold.fold_windows([asked], arrays, happened, beside, ZONE)
+    who, [found] = fold.fold_keys([asked], asking, happened, beside, ZONE, block_rows=block_rows)
     answers: list[Any] = [None] * len(subjects)
-    for index, subject in enumerate(order):
+    for index, subject in enumerate(who):
         if found.valid[index]:
             low = int(found.low[index])
             upper = low >> 63 if found.high is None else int(found.high[index])
@@ -218,7 +222,7 @@ def subjects_of(*, known: bool) -> st.SearchStrategy[list[Subject]]:
 
 QUESTIONS = st.builds(
     Question,
-    st.sampled_from(sorted(MODES["compiled"].FOLDS)),
+    st.sampled_from(sorted(FOLDS)),
     WINDOWS,
     st.just(INTEGER),
     st.booleans(),
@@ -272,7 +276,7 @@ def test_a_hot_key_is_the_walk() -> None:
         )
         for _ in range(400)
     ]
-    for operator in MODES["compiled"].FOLDS:
+    for operator in FOLDS:
         for hours in (None, 70):
             window = Rolling(None if hours is None else hours * HOUR)
             question = Question(operator, window, INTEGER, filtered=True)

@@ -25,12 +25,23 @@ NO_SUBJECT = -1
 """The entity code of an event that is no subject's own record."""
 
 
-class SubjectArrays(NamedTuple):
-    """m subjects of k keys, in order of (key, t).
+class AskingArrays(NamedTuple):
+    """m subjects in any order.
 
-    key_starts: i64[k+1], where the subjects of each key begin. t: i64[m], µs. clock: i64[m], what
-    decides which versions are there: t itself, or the last offset S. entity: i64[m], code of the
-    subject's own record.
+    key: i64[m], code of the key. t: i64[m], µs. clock: i64[m], what decides which versions are
+    there: t itself, or the last offset S. entity: i64[m], code of the subject's own record.
+    """
+
+    key: Int64s
+    t: Int64s
+    clock: Int64s
+    entity: Int64s
+
+
+class SubjectArrays(NamedTuple):
+    """The m subjects of k keys, in order of (key, t).
+
+    key_starts: i64[k+1], where the subjects of each key begin.
     """
 
     key_starts: Int64s
@@ -73,35 +84,46 @@ class ValueArrays:
     valid: Booleans
     high: Int64s | None = None
 
+    def at(self, places: Indices) -> ValueArrays:
+        """The values at these places."""
+        high = None if self.high is None else self.high[places]
+        return ValueArrays(self.low[places], self.valid[places], high)
 
-def sorted_subjects(key: Int64s, subjects: SubjectArrays) -> tuple[SubjectArrays, Int64s]:
-    """Subjects in order of (key, t), and the position in the input of each.
 
-    key: i64[m], beside subjects in any order, whose key_starts only tell how many keys there are.
-    """
-    by_time = np.argsort(subjects.t, kind="stable").astype(np.int64)
-    starts = np.zeros_like(subjects.key_starts)
-    np.cumsum(np.bincount(key, minlength=len(starts) - 1), out=starts[1:])
-    order = np.empty_like(by_time)
-    _group(key, by_time, starts[:-1].copy(), order)
-    t = subjects.t[order]
+def sorted_subjects(asking: AskingArrays, keys: int) -> tuple[SubjectArrays, Indices]:
+    """Subjects of keys 0 to `keys` - 1 in order of (key, t), and where in the input each stood."""
+    by_time = np.argsort(asking.t, kind="stable")
+    starts = np.zeros(keys + 1, np.int64)
+    np.cumsum(np.bincount(asking.key, minlength=keys), out=starts[1:])
+    order = np.empty(len(by_time), np.int32)
+    _group(asking.key, by_time, starts[:-1].copy(), order)
+    t = asking.t[order]
     # One array where t is the clock: half as much to look at.
-    clock = t if subjects.clock is subjects.t else subjects.clock[order]
-    return SubjectArrays(starts, t, clock, subjects.entity[order]), order
+    clock = t if asking.clock is asking.t else asking.clock[order]
+    return SubjectArrays(starts, t, clock, asking.entity[order]), order
 
 
-def grouped(codes: Int64s, size: int) -> tuple[Int64s, Int64s]:
+def grouped(codes: Int64s | Indices, size: int) -> tuple[Indices, Int64s]:
     """(order, ends): positions in order of codes below `size`, and where each code's end."""
     ends = np.cumsum(np.bincount(codes, minlength=size)).astype(np.int64)
     starts = np.zeros_like(ends)
     starts[1:] = ends[:-1]
-    order = np.empty(len(codes), np.int64)
-    _group(codes, np.arange(len(codes)), starts, order)
+    order = np.empty(len(codes), np.int32)
+    _order(codes, starts, order)
     return order, ends
 
 
 @compiled
-def _group(codes: Int64s, given: Int64s, next_place: Int64s, order: Int64s) -> None:
+def _order(codes: Int64s | Indices, next_place: Int64s, order: Indices) -> None:
+    """Put positions behind one another by code."""
+    for at in range(len(codes)):
+        code = codes[at]
+        order[next_place[code]] = at
+        next_place[code] += 1
+
+
+@compiled
+def _group(codes: Int64s | Indices, given: Int64s, next_place: Int64s, order: Indices) -> None:
     """Put what is given, in its order, behind one another by code."""
     for at in range(len(given)):
         code = codes[given[at]]

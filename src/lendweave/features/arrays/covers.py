@@ -45,7 +45,7 @@ def _log2(lengths: Indices) -> Int64s:
 
 
 @compiled
-def _cover(spans: Spans, rank: Rank, order: Int64s, tier_ends: Int64s, found: Int64s) -> None:
+def _cover(spans: Spans, rank: Rank, order: Indices, tier_ends: Int64s, found: Int64s) -> None:
     """From the largest tier to single indices: put its blocks in, then halve all blocks."""
     major, minor = rank.major, rank.minor
     top = len(tier_ends) - 1

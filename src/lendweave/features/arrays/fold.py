@@ -13,6 +13,7 @@ from lendweave.features.aggregates import PASSING, SUM_OR_ZERO
 from lendweave.features.arrays.batch import (
     Booleans,
     EventArrays,
+    Indices,
     Int64s,
     SubjectArrays,
     ValueArrays,
@@ -55,6 +56,11 @@ class EventColumns:
 
     values: Mapping[str, ValueArrays]
     flags: Mapping[str, Booleans]
+
+    def at(self, places: Indices) -> EventColumns:
+        """What stands beside the events at these places."""
+        values = {name: column.at(places) for name, column in self.values.items()}
+        return EventColumns(values, {name: flag[places] for name, flag in self.flags.items()})
 
 
 @dataclass(frozen=True, slots=True)

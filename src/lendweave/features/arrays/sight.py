@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lendweave.features.arrays.batch import Booleans, EventArrays, SubjectArrays
 from lendweave.features.arrays.reach import end_of, reach_of
-from lendweave.features.arrays.spans import Spans, entries, spans_of, walked_spans
+from lendweave.features.arrays.spans import Spans, entries, owners_of, spans_of, walked_spans
 from lendweave.features.model import Span
 
 
@@ -16,6 +16,7 @@ class Sight:
         self._events = events
         self._zone = zone
         self._runs = subjects.clock_runs_with_t
+        self._owners = owners_of(subjects, events)
         self._entries: tuple[tuple[str, int], Spans] | None = None
         self._of_window: tuple[Span, Spans] | None = None
         self._of_filter: tuple[Span, str, Spans] | None = None
@@ -37,4 +38,4 @@ class Sight:
             return walked_spans(self._subjects, self._events, reach)
         if self._entries is None or self._entries[0] != end_of(window):
             self._entries = end_of(window), entries(self._subjects, self._events, reach.high)
-        return spans_of(self._subjects, self._events, reach, self._entries[1])
+        return spans_of(self._events, reach, self._entries[1], self._owners)

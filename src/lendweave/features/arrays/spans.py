@@ -47,31 +47,47 @@ def entries(subjects: SubjectArrays, events: EventArrays, high: Int64s) -> Spans
     return _first(found, _enter(subjects, events, high, found))
 
 
-def spans_of(subjects: SubjectArrays, events: EventArrays, reach: Reach, entered: Spans) -> Spans:
+class Owners(NamedTuple):
+    """Whose records the events are, among the subjects.
+
+    entity: i64[n], code of the event's own record, NO_SUBJECT if it is none of theirs. places:
+    the subjects, entity by entity; starts: where those of each begin.
+    """
+
+    entity: Int64s
+    starts: Int64s
+    places: Int64s
+
+
+def owners_of(subjects: SubjectArrays, events: EventArrays) -> Owners | None:
+    """The owners of events, None if no event is a subject's own record."""
+    if (events.entity == NO_SUBJECT).all() or not len(subjects.entity):
+        return None
+    places = np.argsort(subjects.entity, kind="stable")
+    entities, starts = np.unique(subjects.entity[places], return_index=True)
+    at = np.minimum(np.searchsorted(entities, events.entity), len(entities) - 1)
+    entity = np.where(entities[at] == events.entity, at, NO_SUBJECT)
+    return Owners(entity, np.append(starts, len(places)), places)
+
+
+def spans_of(events: EventArrays, reach: Reach, entered: Spans, owners: Owners | None) -> Spans:
     """The spans of all events for windows that never look back further as t goes on.
 
-    entered: what `entries` gave for these ends.
+    entered: what `entries` gave for these ends. owners: they do not see their own records.
     """
     spans = entered
     if reach.low is not None:
         found = _room(len(entered.event))
         spans = _first(found, _leave(events.occurred, entered, reach.low, found))
-    return _without_own(subjects, events, spans)
+    return spans if owners is None else _without_own(spans, owners)
 
 
-def _without_own(subjects: SubjectArrays, events: EventArrays, spans: Spans) -> Spans:
+def _without_own(spans: Spans, owners: Owners) -> Spans:
     """The spans, cut where a subject would see its own record."""
-    entity = events.entity[spans.event]
-    if (entity == NO_SUBJECT).all():
-        return spans
-    order = np.argsort(subjects.entity, kind="stable").astype(np.int64)
-    count = int(max(subjects.entity.max(initial=-1), entity.max())) + 1
-    starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(subjects.entity, minlength=count), out=starts[1:])
-    size = len(entity) + int((starts[1:] - starts[:-1])[entity[entity != NO_SUBJECT]].sum())
-    cut = _room(size)
-    found = _cut(spans, events.entity, starts, order, cut)
-    return _first(cut, found)
+    entity = owners.entity[spans.event]
+    own = entity[entity != NO_SUBJECT]
+    cut = _room(len(entity) + int((owners.starts[own + 1] - owners.starts[own]).sum()))
+    return _first(cut, _cut(spans, owners, cut))
 
 
 def walked_spans(subjects: SubjectArrays, events: EventArrays, reach: Reach) -> Spans:
@@ -176,15 +192,15 @@ def _choose(spans: Spans, chosen: Booleans, found: Spans) -> int:
 
 
 @compiled
-def _cut(spans: Spans, entity: Int64s, owner_starts: Int64s, owners: Int64s, cut: Spans) -> int:
+def _cut(spans: Spans, owners: Owners, cut: Spans) -> int:
     """Write the spans with their owners taken out; how many there are."""
     found = 0
     for span in range(len(spans.event)):
         event, begin, stop = spans.event[span], spans.start[span], spans.stop[span]
-        own = entity[event]
+        own = owners.entity[event]
         if own >= 0:
-            for at in range(owner_starts[own], owner_starts[own + 1]):
-                owner = owners[at]
+            for at in range(owners.starts[own], owners.starts[own + 1]):
+                owner = owners.places[at]
                 if begin <= owner < stop:
                     if begin < owner:
                         cut.event[found], cut.start[found], cut.stop[found] = event, begin, owner

@@ -42,8 +42,8 @@ class Turns(NamedTuple):
     start: Indices
     stop: Indices
     rank: Int64s
-    starting: Int64s
-    stopping: Int64s
+    starting: Indices
+    stopping: Indices
 
 
 def _turns(spans: Spans, rank: Int64s, size: int) -> Turns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lendweave.features.arrays.batch import Int64s, grouped
+from lendweave.features.arrays.batch import Indices, Int64s, grouped
 from lendweave.features.arrays.compiled import compiled
 from lendweave.features.arrays.spans import Spans
 
@@ -22,7 +22,7 @@ def different(spans: Spans, codes: Int64s, size: int) -> Int64s:
 
 
 @compiled
-def _unite(spans: Spans, codes: Int64s, order: Int64s, reached: Int64s, total: Int64s) -> None:
+def _unite(spans: Spans, codes: Int64s, order: Indices, reached: Int64s, total: Int64s) -> None:
     """In order of their starts, each span adds what the earlier ones of its code left open.
 
     Spans of an earlier key have all stopped, so codes may be common to all keys.

@@ -9,18 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from lendweave.features import AsOf, Plan, feature_sql
-from lendweave.features.arrays.batch import (
-    NO_SUBJECT,
-    EventArrays,
-    Int64s,
-    SubjectArrays,
-    grouped,
-    sorted_subjects,
-)
-from lendweave.features.arrays.fold import EventColumns, fold_windows
+from lendweave.features.arrays.batch import NO_SUBJECT, AskingArrays, EventArrays, Int64s
+from lendweave.features.arrays.blocks import fold_keys
+from lendweave.features.arrays.fold import EventColumns
 from lendweave.features.building import BuildStep, Progress
 from lendweave.runtimes.feature_build.chunks import Chunk, chunks_of
-from lendweave.runtimes.feature_build.columns import Coded, answers, booleans, coded, int64s
+from lendweave.runtimes.feature_build.columns import answers
 from lendweave.runtimes.feature_build.group import (
     SUBJECTS,
     Group,
@@ -28,10 +22,12 @@ from lendweave.runtimes.feature_build.group import (
     numbered_keys,
     numbered_subjects,
     owners,
+    subject_columns,
 )
+from lendweave.runtimes.feature_build.reading import Columns
 
-ROWS_AT_ONCE = 8_000_000
-"""Events and subjects that stand in memory together, about 200 bytes each; a key is never cut."""
+ROWS_AT_ONCE = 16_000_000
+"""Events and subjects that stand in memory together, about 100 bytes each; a key is never cut."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,8 @@ class FeatureBuild:
         subjects, keep, and what comes out: as of `feature_sql`. Read it before the next build.
         """
         groups = groups_of(self.plan)
-        self.connection.execute(numbered_subjects(subjects))
+        columns = subject_columns(self.plan, self.as_of, keep)
+        self.connection.execute(numbered_subjects(subjects, columns))
         if any(group.own for group in groups):
             self.connection.execute(owners())
         for key in {group.key.name: group.key for group in groups}.values():
@@ -80,50 +77,37 @@ class FeatureBuild:
 
 def folded_chunk(group: Group, chunk: Chunk, zone: str) -> pa.Table:
     """`_row` and every window of the group for the chunk's subjects, in columns of their types."""
-    subjects, order = _sorted_subjects(chunk)
-    events, columns, beside = _grouped_events(group, chunk)
-    folds = group.folds()
-    found = {"_row": pa.array(int64s(chunk.subjects["_row"])[order])}
-    for index, answer in fold_windows(folds, subjects, events, beside, zone):
-        read = folds[index].value
-        texts = None if read is None else columns[read].texts
-        found[group.windows[index].column.name] = answers(answer, folds[index].result, texts)
+    folds, read = group.folds(), chunk.events
+    values = {name: found.values for name, found in read.values.items()}
+    beside = EventColumns(values, read.flags)
+    who, answered = fold_keys(folds, _asking(chunk.subjects), _events(read), beside, zone)
+    found = {"_row": pa.array(chunk.subjects.numbers["_row"][who])}
+    for fold, window, answer in zip(folds, group.windows, answered, strict=True):
+        texts = None if fold.value is None else read.values[fold.value].texts
+        found[window.column.name] = answers(answer, fold.result, texts)
     return pa.table(found)
 
 
-def _sorted_subjects(chunk: Chunk) -> tuple[SubjectArrays, Int64s]:
-    read = chunk.subjects
-    t = int64s(read["_t"])
-    clock = int64s(read["_clock"]) if "_clock" in read.column_names else t
-    starts = np.empty(chunk.keys + 1, np.int64)
-    subjects = SubjectArrays(starts, t, clock, int64s(read["_entity"]))
-    return sorted_subjects(int64s(read["_code"]), subjects)
+def _asking(read: Columns) -> AskingArrays:
+    numbers = read.numbers
+    t = numbers["_t"]
+    return AskingArrays(numbers["_code"], t, numbers.get("_clock", t), _entity(read))
 
 
-def _grouped_events(
-    group: Group, chunk: Chunk
-) -> tuple[EventArrays, dict[str, Coded], EventColumns]:
-    """The events key by key, so that loops look at few places of memory at a time."""
-    read = chunk.events
-    key = int64s(read["_code"])
-    order, _ = grouped(key, chunk.keys)
-
-    def column(name: str) -> Int64s:
-        return int64s(read[name])[order]
-
-    occurred = column("_occurred")
-    events = EventArrays(
-        key[order],
+def _events(read: Columns) -> EventArrays:
+    numbers = read.numbers
+    occurred = numbers["_occurred"]
+    return EventArrays(
+        numbers["_code"],
         occurred,
-        column("_place") if group.reads_places else occurred,
-        column("_from"),
-        column("_to"),
-        column("_entity") if group.own else np.full(len(order), NO_SUBJECT, np.int64),
+        numbers.get("_place", occurred),
+        numbers["_from"],
+        numbers["_to"],
+        _entity(read),
     )
-    columns = {
-        name: coded(read[name], type_, ordered=name in group.ordered).at(order)
-        for name, type_ in group.values.items()
-    }
-    flags = {name: booleans(read[name])[order] for name in group.flags}
-    values = {name: found.values for name, found in columns.items()}
-    return events, columns, EventColumns(values, flags)
+
+
+def _entity(read: Columns) -> Int64s:
+    """Codes of records, one code that is nobody's where they are not read."""
+    nobody = np.broadcast_to(np.int64(NO_SUBJECT), read.rows)
+    return read.numbers.get("_entity", nobody)

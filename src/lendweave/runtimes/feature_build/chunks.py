@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
-import numpy as np
-import pyarrow as pa
 
-from lendweave.features.arrays.batch import Int64s
+from lendweave.features.arrays.blocks import ranges
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import quoted
-from lendweave.runtimes.feature_build.columns import int64s
-from lendweave.runtimes.feature_build.group import SUBJECTS, Group, event_query, subject_query
+from lendweave.runtimes.feature_build.group import (
+    SUBJECTS,
+    Group,
+    event_query,
+    subject_query,
+    wanted_events,
+    wanted_subjects,
+)
+from lendweave.runtimes.feature_build.reading import Columns, read_columns
 
 _KEPT = {"subjects": "folded__kept_subjects", "events": "folded__kept_events"}
 _PASSES_MAX = 8
@@ -22,11 +27,10 @@ _PASSES_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """All subjects and events of some keys. keys: how many; their codes run from 0 on."""
+    """All subjects and events of some keys; the codes of the keys run from 0 on."""
 
-    subjects: pa.Table
-    events: pa.Table
-    keys: int
+    subjects: Columns
+    events: Columns
 
 
 def chunks_of(
@@ -36,44 +40,35 @@ def chunks_of(
 
     Those tables, and the sort of many chunks, are what DuckDB spills; the loops need no order.
     """
-    subjects, events = subject_query(group, as_of), event_query(group, as_of)
-    [(keys, rows)] = connection.sql(_counts(group)).fetchall()
+    queries = {"subjects": subject_query(group, as_of), "events": event_query(group, as_of)}
+    wanted = {"subjects": wanted_subjects(group, as_of), "events": wanted_events(group)}
+
+    def read(name: str, query: str, rows_max: int) -> Columns:
+        return read_columns(connection, query, wanted[name], rows_max)
+
+    [counts] = connection.sql(_counts(group)).fetchall()
+    rows = sum(counts)
     if rows <= rows_at_once:
-        yield Chunk(_table(connection, subjects), _table(connection, events), keys)
+        yield Chunk(
+            *(read(name, queries[name], n) for name, n in zip(queries, counts, strict=True))
+        )
         return
     order = " ORDER BY k._code" if rows > _PASSES_MAX * rows_at_once else ""
-    for name, query in (("subjects", subjects), ("events", events)):
+    for name, query in queries.items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {_KEPT[name]} AS {query}{order}")
-    rows_of_key = int64s(_table(connection, _rows_by_key())["_rows"])
+    rows_of_key = connection.sql(_rows_by_key()).fetchnumpy()["_rows"]
     for first, last in ranges(rows_of_key, rows_at_once):
-        parts = {name: _table(connection, _part(name, first, last)) for name in _KEPT}
-        yield Chunk(**parts, keys=last - first)
+        rows = int(rows_of_key[first:last].sum())
+        yield Chunk(*(read(name, _part(name, first, last), rows) for name in _KEPT))
     for table in _KEPT.values():
         connection.execute(f"DROP TABLE {table}")
 
 
-def ranges(rows_of_key: Int64s, rows_at_once: int) -> Iterator[tuple[int, int]]:
-    """(first key, key after the last) of each chunk; a key of more rows has a chunk to itself."""
-    until = np.cumsum(rows_of_key)
-    first = 0
-    while first < len(until):
-        before = int(until[first - 1]) if first else 0
-        last = int(np.searchsorted(until, before + rows_at_once, side="right"))
-        last = max(last, first + 1)
-        yield first, last
-        first = last
-
-
-def _table(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    return connection.sql(query).to_arrow_table()
-
-
 def _counts(group: Group) -> str:
-    """How many keys there are, and how many rows at most."""
+    """How many subjects there are, and how many events at most."""
     return (
-        f"SELECT (SELECT count(*) FROM {group.key_table}),"
-        f" (SELECT count(*) FROM {SUBJECTS})"
-        f" + (SELECT count(*) FROM {quoted(group.kind.kind)})"
+        f"SELECT (SELECT count(*) FROM {SUBJECTS}),"
+        f" (SELECT count(*) FROM {quoted(group.kind.kind)})"
     )
 
 

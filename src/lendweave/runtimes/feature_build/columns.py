@@ -29,18 +29,13 @@ class Coded:
     values: ValueArrays
     texts: pa.Array | None = None
 
-    def at(self, places: Int64s) -> Coded:
-        """The rows at these places."""
-        values = self.values
-        high = None if values.high is None else values.high[places]
-        return Coded(ValueArrays(values.low[places], values.valid[places], high), self.texts)
-
 
 def coded(column: pa.ChunkedArray, type_: ValueType, *, ordered: bool) -> Coded:
     """The numbers of a column. ordered: codes of texts must be in the order of their bytes."""
     valid = _valid(column)
     if type_.kind is Kind.TEXT:
-        return _coded_texts(column, valid, ordered=ordered)
+        codes, texts = coded_texts(column, ordered=ordered)
+        return Coded(ValueArrays(codes, valid), texts)
     if type_.kind is Kind.DECIMAL:
         return Coded(_decimals(column, valid, type_))
     if type_.kind is Kind.DOUBLE:
@@ -49,6 +44,18 @@ def coded(column: pa.ChunkedArray, type_: ValueType, *, ordered: bool) -> Coded:
     if type_.kind is Kind.BOOLEAN:
         return Coded(ValueArrays(booleans(column).astype(np.int64), valid))
     return Coded(ValueArrays(int64s(column), valid))
+
+
+def coded_texts(column: pa.ChunkedArray, *, ordered: bool) -> tuple[Int64s, pa.Array]:
+    """Dense codes, in order of first appearance or of bytes, and their texts; 0 for null."""
+    found = column.combine_chunks().dictionary_encode()
+    codes, texts = int64s(pa.chunked_array([found.indices.cast(pa.int64())])), found.dictionary
+    if not ordered:
+        return codes, texts
+    order = pc.array_sort_indices(texts)
+    ranks = np.empty(len(texts) or 1, np.int64)
+    ranks[order.to_numpy()] = np.arange(len(texts))
+    return ranks[codes], texts.take(order)
 
 
 def int64s(column: pa.ChunkedArray) -> Int64s:
@@ -88,18 +95,6 @@ def _valid(column: pa.ChunkedArray) -> Booleans:
     if column.null_count == 0:
         return np.ones(len(column), np.bool_)
     return np.asarray(column.is_valid().to_numpy(), np.bool_)
-
-
-def _coded_texts(column: pa.ChunkedArray, valid: Booleans, *, ordered: bool) -> Coded:
-    """Dense codes, in order of first appearance or of bytes."""
-    found = column.combine_chunks().dictionary_encode()
-    codes, texts = int64s(pa.chunked_array([found.indices.cast(pa.int64())])), found.dictionary
-    if not ordered:
-        return Coded(ValueArrays(codes, valid), texts)
-    order = pc.array_sort_indices(texts)
-    ranks = np.empty(len(texts) or 1, np.int64)
-    ranks[order.to_numpy()] = np.arange(len(texts))
-    return Coded(ValueArrays(ranks[codes], valid), texts.take(order))
 
 
 def _decimals(column: pa.ChunkedArray, valid: Booleans, type_: ValueType) -> ValueArrays:

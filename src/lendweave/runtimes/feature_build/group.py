@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lendweave.features.arrays.batch import NO_SUBJECT, OPEN
@@ -10,11 +10,13 @@ from lendweave.features.arrays.fold import FOLDS, WindowFold
 from lendweave.features.columns import folded_column
 from lendweave.features.model import Key, Windowed
 from lendweave.features.plan import BaseWindow, KindPlan, Plan
+from lendweave.features.span import reach
 from lendweave.features.sql import joined_windows
 from lendweave.features.sql_tables import event_rows
 from lendweave.features.visibility import AsOf
 from lendweave.kernel.types import ValueType
 from lendweave.lang.dialects import duckdb_type, quoted
+from lendweave.runtimes.feature_build.reading import Wanted
 
 SUBJECTS = "folded__subjects"
 OWNERS = "folded__owners"
@@ -52,6 +54,13 @@ class Group:
     def key_table(self) -> str:
         """Where the codes of the keys are."""
         return f"{_PREFIX}{self.key.name}"
+
+    @property
+    def widest(self) -> int | None:
+        """Microseconds that the windows reach back at most, None where one is open to the past."""
+        reaches = [reach(window.source.window) for window in self.windows]
+        known = [each for each in reaches if each is not None]
+        return max(known) if len(known) == len(reaches) else None
 
     @property
     def reads_places(self) -> bool:
@@ -103,12 +112,27 @@ def _group(plan: Plan, windows: tuple[BaseWindow, ...]) -> Group:
     )
 
 
-def numbered_subjects(subjects: str) -> str:
+def numbered_subjects(subjects: str, columns: Iterable[str]) -> str:
     """Every subject with its row, counted once for all that is joined by it."""
     return (
         f"CREATE OR REPLACE TEMP TABLE {SUBJECTS} AS"
-        f" SELECT row_number() OVER () AS _row, * FROM {quoted(subjects)}"
+        f" SELECT row_number() OVER () AS _row, {_listed(columns)} FROM {quoted(subjects)}"
     )
+
+
+def subject_columns(plan: Plan, as_of: AsOf, keep: tuple[str, ...]) -> tuple[str, ...]:
+    """What the plan reads of a subject, the plans of members included."""
+    clock = ("_s",) if as_of is AsOf.COMMITTED else ()
+    return tuple(dict.fromkeys(("entity_id", "_t", *clock, *keep, *_read_columns(plan))))
+
+
+def _read_columns(plan: Plan) -> Iterator[str]:
+    yield from (column for _, column in plan.fields)
+    for window in plan.windows:
+        for key in filter(None, (window.source.key, window.source.members)):
+            yield from plan.features.keys[key].columns
+    for member in plan.members.values():
+        yield from _read_columns(member)
 
 
 def owners() -> str:
@@ -120,31 +144,46 @@ def owners() -> str:
 
 
 def numbered_keys(key: Key) -> str:
-    """A code from 0 on for each key that a subject has."""
+    """A code from 0 on for each key that a subject has, and when the first and the last asks."""
     columns = _listed(key.columns)
     known = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in key.columns)
     return (
         f"CREATE OR REPLACE TEMP TABLE {_PREFIX}{key.name} AS"
         f" SELECT *, row_number() OVER () - 1 AS _code"
-        f" FROM (SELECT DISTINCT {columns} FROM {SUBJECTS} WHERE {known})"
+        f" FROM (SELECT {columns}, min(_t) AS _first, max(_t) AS _last"
+        f" FROM {SUBJECTS} WHERE {known} GROUP BY {columns})"
     )
 
 
 def subject_query(group: Group, as_of: AsOf) -> str:
     """Per subject with a key: `_code`, `_t`, `_entity`, `_row`, and `_clock` where it is not t."""
-    entity, owners = ("o._entity", _own("s")) if group.own else ("0::BIGINT", "")
+    entity, owners = (", o._entity", _own("s")) if group.own else ("", "")
     clock = "" if as_of is AsOf.KNOWN else f", s.{_CLOCKS[as_of][0]} AS _clock"
     return (
-        f"SELECT k._code, s._t, {entity} AS _entity, s._row{clock}"
+        f"SELECT k._code, s._t, s._row{clock}{entity}"
         f" FROM {SUBJECTS} AS s JOIN {group.key_table} AS k"
         f" ON {_equal(group.key.columns, 's', group.key)}{owners}"
     )
 
 
-def event_query(group: Group, as_of: AsOf) -> str:
-    """Per version under one of the keys: `_code`, `_occurred`, `_from`, `_to`, values, flags.
+def wanted_subjects(group: Group, as_of: AsOf) -> Wanted:
+    """What `subject_query` gives."""
+    clock = () if as_of is AsOf.KNOWN else ("_clock",)
+    return Wanted(("_code", "_t", "_row", *clock, *(["_entity"] if group.own else [])))
 
-    `_place` and `_entity` where they are read.
+
+def wanted_events(group: Group) -> Wanted:
+    """What `event_query` gives."""
+    places = ("_place",) if group.reads_places else ()
+    entity = ("_entity",) if group.own else ()
+    numbers = ("_code", "_occurred", "_from", "_to", *places, *entity)
+    return Wanted(numbers, group.flags, group.values, group.ordered)
+
+
+def event_query(group: Group, as_of: AsOf) -> str:
+    """Per version that a subject of its key may see: `_code`, `_occurred`, `_from`, `_to`.
+
+    Values and flags beside them; `_place` and `_entity` where they are read.
     """
     _, seen_from, seen_to = _CLOCKS[as_of]
     typed = (
@@ -163,8 +202,14 @@ def event_query(group: Group, as_of: AsOf) -> str:
     owners = f" LEFT{_own('e')}" if group.own else ""
     return (
         f"SELECT {', '.join(columns)} FROM ({event_rows(group.kind, as_of)}) AS e"
-        f" JOIN {group.key_table} AS k ON {on}{owners}"
+        f" JOIN {group.key_table} AS k ON {on}{_within_reach(group)}{owners}"
     )
+
+
+def _within_reach(group: Group) -> str:
+    """What leaves out events that no subject of the key can see."""
+    since = "" if group.widest is None else f" AND e._occurred >= k._first - {group.widest}"
+    return f" AND e._occurred < k._last{since}"
 
 
 def _own(side: str) -> str:

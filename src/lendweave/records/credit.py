@@ -73,6 +73,9 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     inputs: Annotated[
         dict[str, Any], f.structure("values the strategy read, by name", "输入值")
     ] = msgspec.field(default_factory=dict)
+    drawdown_id: (
+        Annotated[str, f.reference("drawdown, when one was decided", "用信", "drawdown")] | None
+    ) = None
 
 
 class FunderDecision(Record, frozen=True, kw_only=True, tag="funder_decision"):
@@ -90,6 +93,8 @@ class FunderDecision(Record, frozen=True, kw_only=True, tag="funder_decision"):
     currency: Annotated[str, f.text("ISO 4217 code", "币种", max_length=3)]
     rate_annual: Annotated[Decimal, f.rate("yearly rate it grants", "年化利率")] | None = None
     reason: Annotated[str, f.text("its reason", "原因")] | None = None
+    route: Annotated[str, f.text("route by which it was asked", "资金路由")] | None = None
+    answer_by: Annotated[int, f.instant("silence after it counts as no", "答复时限")] | None = None
 
 
 class Facility(Record, frozen=True, kw_only=True, tag="facility"):
@@ -110,6 +115,7 @@ class Facility(Record, frozen=True, kw_only=True, tag="facility"):
     temporary_minor: Annotated[int, f.money("raised for a time, on top", "临时额度")] = 0
     temporary_to: Annotated[date, f.day("last day of the raise", "临时额度到期日")] | None = None
     product_code: Annotated[str, f.text("credit product", "产品")] | None = None
+    frozen_minor: Annotated[int, f.money("part that may not be drawn", "冻结额度")] = 0
 
 
 class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):

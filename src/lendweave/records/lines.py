@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from lendweave.records import fields as f
 from lendweave.records.envelope import Record
 
-HolderType = Literal["person", "group", "merchant", "funder", "industry"]
+HolderType = Literal["person", "group", "merchant", "funder", "industry", "facility"]
 
 
 class Transition(Record, frozen=True, kw_only=True, tag="transition"):

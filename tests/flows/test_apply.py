@@ -17,7 +17,6 @@ from lendweave.decisions.backtest_result import Agreement
 from lendweave.features import served_features
 from lendweave.features.errors import DefinitionChanged
 from lendweave.flows.apply import (
-    AnotherTenant,
     ApplicationRefused,
     UnknownApplication,
     decide_application,
@@ -26,6 +25,7 @@ from lendweave.flows.apply import (
 )
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import onboard
+from lendweave.flows.tenant import AnotherTenant
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.types import MICROS_PER_DAY

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
 from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
+from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock
-from lendweave.kernel.errors import Conflict, Forbidden, Missing
+from lendweave.kernel.errors import Conflict, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.lang import Schema
 from lendweave.records import Application, Decision, Principal, Record, Role, Scene
@@ -48,14 +49,6 @@ class ApplicationRefused(Conflict):
     """
 
     code = "FLOWS-002"
-
-
-class AnotherTenant(Forbidden):
-    """The principal acts for another tenant than the records that would be read.
-    操作者所属租户与将读取的记录不一致。
-    """
-
-    code = "FLOWS-003"
 
 
 class FeatureReader(Protocol):
@@ -140,7 +133,7 @@ def decide_application(
     The receipt resolves when the decision is on disk.
     Raises NotAllowed, AnotherTenant, UnknownApplication, ApplicationRefused.
     """
-    _check_principal(principal, desk)
+    check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
     application = desk.reader.current(principal, "application", application_id)
     if not isinstance(application, Application) or application.scenario != desk.scene.name:
         raise UnknownApplication(
@@ -166,7 +159,7 @@ def decide_new(
     Raises NotAllowed, AnotherTenant, ApplicationRefused; the receipt raises what the store has
     against the application (an entity that is closed, an amended version that it does not know).
     """
-    _check_principal(principal, desk)
+    check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
     _check_open(application)
     taken = _decide_live(application, desk)
     return desk.writer.submit(
@@ -211,7 +204,7 @@ def decide_history(
     known by then, the decision is amended and its older version stays.
     progress: called with the number decided. Raises NotAllowed, AnotherTenant.
     """
-    _check_principal(principal, desk)
+    check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
     desk.features.read_offset()  # takes in what was onboarded before the first decision reads it
     run = _HistoryRun(desk, principal)
     for application in applications:
@@ -286,17 +279,6 @@ class _Moment:
     visibility: Visibility
     external_id: str
     backfilled: bool
-
-
-def _check_principal(principal: Principal, desk: Desk) -> None:
-    principal.require(*DECIDE_ROLES)
-    if principal.tenant_id != desk.tenant_id:
-        raise AnotherTenant(
-            where=f"principal {principal.name!r}",
-            got=f"tenant {principal.tenant_id!r}",
-            expected=f"tenant {desk.tenant_id!r}",
-            fix="Open the desk of the principal's own tenant.",
-        )
 
 
 def _is_open(application: Application) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,9 @@ from lendweave.records.catalog import fields_of, kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.fields import FieldRole
 from lendweave.records.identity import content_hash, entity_id
+
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,27 @@ def draft(
         **_with_full_scale(kind, values),
     )
     return msgspec.structs.replace(drafted, content_hash=content_hash(drafted))
+
+
+def amended(record: R, origin: Origin, ids: IdSource, *, occurred_at: int, **changes: Any) -> R:
+    """A new version of a stored record, which it names; `changes` are its own fields.
+
+    The store refuses it when another version came between.
+    """
+    spelled = _with_full_scale(str(record.__struct_config__.tag), changes)
+    changed = msgspec.structs.replace(
+        record,
+        id=ids.fresh(),
+        source=origin.source,
+        occurred_at=occurred_at,
+        known_at=occurred_at,
+        recorded_at=None,
+        offset=None,
+        supersedes=record.id,
+        backfilled=False,
+        **spelled,
+    )
+    return msgspec.structs.replace(changed, content_hash=content_hash(changed))
 
 
 def _with_full_scale(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

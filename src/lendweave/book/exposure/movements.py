@@ -28,20 +28,20 @@ def reserved(holders: Sequence[Holder], amount: Money) -> tuple[Movement, ...]:
 
 
 def repaid(
-    holders: Sequence[Holder], currency: str, by_funder: Mapping[str, int], *, revolving: bool
+    movements: Sequence[Movement], by_funder: Mapping[str, int], *, revolving: bool
 ) -> tuple[Movement, ...]:
-    """Principal came back. by_funder: what of it went to each funder, as its books say."""
-    whole = sum(by_funder.values())
-    given = [
-        (holder, by_funder.get(holder.holder_key, 0) if holder.holder_type == "funder" else whole)
-        for holder in holders
-        if revolving or holder.holder_type != "facility"
-    ]
-    return tuple(
-        Movement(holder.holder_type, holder.holder_key, currency, "release", part)
-        for holder, part in given
-        if part
-    )
+    """Principal of a drawdown came back. by_funder: what of it went to each, as its books say.
+
+    movements: all that the drawdown has moved so far. A line that does not revolve stays used, and
+    so does what counts new money (`funding.model.Bound`).
+    """
+    currency, whole = movements[0].currency, sum(by_funder.values())
+    found = []
+    for (holder_type, holder_key), (in_use, _) in open_of(movements).items():
+        part = by_funder.get(holder_key, 0) if holder_type == "funder" else whole
+        if part and in_use and (revolving or holder_type != "facility"):
+            found.append(Movement(holder_type, holder_key, currency, "release", part))
+    return tuple(found)
 
 
 def open_of(movements: Iterable[Movement]) -> dict[tuple[HolderType, str], tuple[int, int]]:

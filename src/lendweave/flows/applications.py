@@ -1,0 +1,146 @@
+"""Steps of an application beside its decision: supplement, withdraw, expire, look at it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from lendweave.book.lifecycle import APPLICATION
+from lendweave.book.lifecycle.repeats import Earlier, refuse_repeat
+from lendweave.flows.life_cycle import (
+    Life,
+    LineDesk,
+    Said,
+    life_of,
+    taken,
+    told,
+    unborn,
+    until_nothing_changes,
+)
+from lendweave.records import Application, FunderDecision, Principal, Record
+from lendweave.records.credit import Outcome
+from lendweave.records.draft import amended
+from lendweave.records.lines import Transition
+
+OUTCOME_EVENTS: dict[Outcome, str] = {
+    "approve": "recommend",
+    "refer": "refer",
+    "decline": "decline",
+}
+"""What the outcome of a decision does to an application or a drawdown."""
+
+
+def submitted(
+    principal: Principal, application: Application, desk: LineDesk, now: int
+) -> Transition:
+    """The first step of a new application, once nothing stands against another one.
+
+    Its name claims the party's next place for this product: of two that come at the same moment
+    one is booked, and the other is looked at again.
+    Raises DuplicateApplication, CoolingDown.
+    """
+    life = unborn("application", application.entity_id)
+    made = _earlier(principal, application, desk)
+    live = tuple(_living(principal, made, desk))
+    refuse_repeat(live, desk.policy.application, desk.day(now), life.where)
+    days = desk.policy.application.open_days
+    said = Said(until=desk.day(now) + timedelta(days=days) if days else None)
+    name = f"{application.party_id}/{application.product_code}/{len(made)}"
+    step = taken(principal, life, "submit", said)
+    return told(principal, desk, life, step, said, now=now, name=name)
+
+
+def _earlier(
+    principal: Principal, application: Application, desk: LineDesk
+) -> tuple[Application, ...]:
+    """Applications of the same party for the same product, the oldest first."""
+    party = application.party_id
+    found = desk.store.referring(principal, "application", "party_id", party)
+    return tuple(
+        record
+        for record in found
+        if isinstance(record, Application)
+        and record.product_code == application.product_code
+        and record.entity_id != application.entity_id
+    )
+
+
+def _living(
+    principal: Principal, made: tuple[Application, ...], desk: LineDesk
+) -> Iterator[Earlier]:
+    """Those that came live or took a step here: what became of imported history, others know."""
+    for record in made:
+        steps = desk.store.transitions(principal, record.entity_id)
+        life = Life("application", record.entity_id, record, steps)
+        if steps or not record.backfilled:
+            yield Earlier(life.id, record.external_id, life.state, desk.day(life.since))
+
+
+def decided(
+    principal: Principal,
+    life: Life,
+    outcome: Outcome,
+    reasons: list[str],
+    desk: LineDesk,
+    now: int,
+) -> Transition:
+    """The step that a decision takes; reasons: its codes. Raises StepRefused, NotAllowed."""
+    said = Said(reason=", ".join(reasons) or None)
+    step = taken(principal, life, OUTCOME_EVENTS[outcome], said)
+    return told(principal, desk, life, step, said, now=now)
+
+
+def step_application(
+    principal: Principal, application_id: str, event: str, said: Said, desk: LineDesk
+) -> Application:
+    """Take a step that moves no money: what the applicant sees changes with it, in one commit.
+
+    Raises UnknownThing, EventUnknown, StepRefused, NotAllowed, NeedsMissing.
+    """
+
+    def attempt() -> Application:
+        life = life_of(principal, "application", application_id, desk)
+        assert isinstance(life.record, Application)
+        now, words = desk.clock.now(), _with_last_day(event, said, desk)
+        transition = told(principal, desk, life, taken(principal, life, event, words), words, now=now)
+        records: list[Record] = [transition, *_let_go(principal, life, event, desk, now)]
+        shown = _shown(life.record, transition, desk, now)
+        if shown is not None:
+            records.append(shown)
+        desk.store.commit(principal, records, guards=[life.guard]).result()
+        found = desk.store.current(principal, "application", application_id)
+        assert isinstance(found, Application)
+        return found
+
+    return until_nothing_changes(attempt)
+
+
+def _with_last_day(event: str, said: Said, desk: LineDesk) -> Said:
+    """A supplement has a last day; the scene's own when nobody names one."""
+    days = desk.policy.application.supplement_days
+    if event != "request_supplement" or said.until is not None or not days:
+        return said
+    return Said(said.reason, desk.today + timedelta(days=days), said.has_amount, said.given)
+
+
+def _shown(
+    record: Application, transition: Transition, desk: LineDesk, now: int
+) -> Application | None:
+    """The application as its applicant now sees it; None where that is as before."""
+    status = APPLICATION.shown.get(transition.to_state, record.status)
+    if status == record.status:
+        return None
+    return amended(record, desk.origin, desk.ids, occurred_at=record.occurred_at, status=status)
+
+
+def _let_go(
+    principal: Principal, life: Life, event: str, desk: LineDesk, now: int
+) -> Iterator[Record]:
+    """Funders that were asked need not answer what was withdrawn."""
+    if life.state != "with_funder" or event != "withdraw":
+        return
+    for asked in desk.store.referring(principal, "funder_decision", "application_id", life.id):
+        if isinstance(asked, FunderDecision) and asked.outcome == "pending":
+            yield amended(
+                asked, desk.origin, desk.ids, occurred_at=now, outcome="expired", reason="withdrawn"
+            )

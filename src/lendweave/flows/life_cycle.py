@@ -1,0 +1,211 @@
+"""Taking steps: where a thing stands, may this be done, and the record that says it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from lendweave.book.funding.model import FunderBook
+from lendweave.book.lifecycle import MACHINES, Need, Step, SubjectKind
+from lendweave.book.lifecycle.machine import START
+from lendweave.book.lifecycle.policy import LifeCyclePolicy
+from lendweave.flows.tenant import check_tenant
+from lendweave.kernel.clock import Clock, local_date
+from lendweave.kernel.errors import Missing, shortened
+from lendweave.kernel.ids import IdSource
+from lendweave.records import Principal, Record, Scene
+from lendweave.records.book_ports import (
+    BookedOnce,
+    BookReader,
+    BookWriter,
+    StreamChanged,
+    StreamGuard,
+)
+from lendweave.records.chain import AmendmentConflict
+from lendweave.records.draft import Origin, draft
+from lendweave.records.lines import Transition
+from lendweave.records.ports import RecordReader
+
+ATTEMPTS_MAX = 32
+SOURCE = "life_cycle"
+
+T = TypeVar("T")
+
+
+class UnknownThing(Missing):
+    """No application, line or drawdown of this tenant has this id.
+    本租户没有此编号的进件、额度或用信。
+    """
+
+    code = "FLOWS-401"
+
+
+class References(Protocol):
+    """Finds records by what they refer to; the current versions, oldest first."""
+
+    def referring(
+        self, principal: Principal, kind: str, field: str, entity_id: str
+    ) -> tuple[Record, ...]: ...
+
+
+class LineStore(RecordReader, References, BookReader, BookWriter, Protocol):
+    """What lines need of a store."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineDesk:
+    """All that the life cycles of one scene need. funders: None where the scene names none."""
+
+    tenant_id: str
+    scene: Scene
+    policy: LifeCyclePolicy
+    funders: FunderBook | None
+    store: LineStore
+    clock: Clock
+    ids: IdSource
+
+    @property
+    def today(self) -> date:
+        """The day in the scene's zone."""
+        return self.day(self.clock.now())
+
+    def day(self, instant: int) -> date:
+        """The day of an instant in the scene's zone."""
+        return local_date(instant, self.scene.zone)
+
+    @property
+    def origin(self) -> Origin:
+        """Of the records that life cycles write."""
+        return Origin(self.tenant_id, self.scene.name, SOURCE, SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A thing and all the steps that it took. record: None before its first."""
+
+    kind: SubjectKind
+    id: str
+    record: Record | None
+    transitions: tuple[Transition, ...]
+
+    @property
+    def state(self) -> str:
+        """Where its last step led; for an imported thing what its own record says."""
+        if self.transitions:
+            return self.transitions[-1].to_state
+        return START if self.record is None else str(getattr(self.record, "status", START))
+
+    @property
+    def since(self) -> int:
+        """µs at which it came into its state."""
+        last = self.transitions[-1] if self.transitions else self.record
+        return 0 if last is None else last.occurred_at
+
+    @property
+    def until(self) -> date | None:
+        """The day on which its state ends by itself."""
+        return self.transitions[-1].until if self.transitions else None
+
+    @property
+    def guard(self) -> StreamGuard:
+        """Holds while nobody else takes a step."""
+        return StreamGuard(self.id, len(self.transitions), "transition")
+
+    @property
+    def where(self) -> str:
+        """Names it in errors."""
+        return f"{self.kind} {self.id}"
+
+
+def life_of(principal: Principal, kind: SubjectKind, id: str, desk: LineDesk) -> Life:
+    """A stored thing with its steps. Raises UnknownThing."""
+    check_tenant(principal, desk.tenant_id)
+    record = desk.store.current(principal, kind, id)
+    if record is None:
+        raise UnknownThing(
+            where=f"{kind} {shortened(id)}",
+            got="no record",
+            expected=f"the entity_id of a stored {kind}",
+            fix="Check the id.",
+        )
+    return Life(kind, id, record, desk.store.transitions(principal, id))
+
+
+def unborn(kind: SubjectKind, id: str) -> Life:
+    """A thing of which nothing is recorded yet."""
+    return Life(kind, id, None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says with a step. given: what it has beside reason, amount and until."""
+
+    reason: str | None = None
+    until: date | None = None
+    has_amount: bool = False
+    given: Collection[Need] = ()
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """All that the step is given."""
+        told: list[tuple[Need, bool]] = [
+            ("reason", bool(self.reason and self.reason.strip())),
+            ("until", self.until is not None),
+            ("amount", self.has_amount),
+        ]
+        return frozenset(self.given) | {need for need, said in told if said}
+
+
+def taken(principal: Principal, life: Life, event: str, said: Said) -> Step:
+    """The step, once this principal may take it now. Raises what Machine.taken does."""
+    return MACHINES[life.kind].taken(principal, life.state, event, said.needs, life.where)
+
+
+def told(
+    principal: Principal,
+    desk: LineDesk,
+    life: Life,
+    step: Step,
+    said: Said,
+    *,
+    now: int,
+    number: int = 0,
+    name: str | None = None,
+) -> Transition:
+    """The transition record of a step. number: how many of the same commit come before it.
+
+    name: its external id where that claims something; else the thing and the step's number.
+    """
+    external_id = name or f"{life.id}/{len(life.transitions) + number + 1}"
+    values = {
+        "subject_kind": life.kind,
+        "subject_id": life.id,
+        "event": step.event,
+        "from_state": step.state,
+        "to_state": step.to,
+        "actor": principal.name,
+        "reason": said.reason,
+        "until": said.until,
+    }
+    record = draft(
+        desk.origin, "transition", external_id, desk.ids, occurred_at=now, values=values
+    )
+    assert isinstance(record, Transition)
+    return record
+
+
+def after(life: Life, *transitions: Transition) -> Life:
+    """The thing after steps that are about to be stored."""
+    return Life(life.kind, life.id, life.record, (*life.transitions, *transitions))
+
+
+def until_nothing_changes(attempt: Callable[[], T]) -> T:
+    """What `attempt` gives; taken again where somebody else came between reading and writing."""
+    for _ in range(ATTEMPTS_MAX - 1):
+        try:
+            return attempt()
+        except (StreamChanged, AmendmentConflict, BookedOnce):
+            continue
+    return attempt()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import lendweave
 from lendweave.api import create_app
+from lendweave.book.lifecycle.page import life_cycles_page
 from lendweave.connectors.scene_folder import (
     INDICATORS,
     onboarding_scene_names,
@@ -101,6 +102,7 @@ def derived() -> dict[Path, Callable[[], str]]:
     table: dict[Path, Callable[[], str]] = {
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "indicators.md": library_page,
+        REFERENCE / "life-cycles.md": life_cycles_page,
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,
         REFERENCE / "quality.md": quality_page,

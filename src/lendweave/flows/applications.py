@@ -17,7 +17,7 @@ from lendweave.flows.life_cycle import (
     unborn,
     until_nothing_changes,
 )
-from lendweave.records import Application, FunderDecision, Principal, Record
+from lendweave.records import Application, Decision, FunderDecision, Principal, Record
 from lendweave.records.credit import Outcome
 from lendweave.records.draft import amended
 from lendweave.records.lines import Transition
@@ -79,15 +79,13 @@ def _living(
 def decided(
     principal: Principal,
     life: Life,
-    outcome: Outcome,
-    reasons: list[str],
+    decision: Decision,
     desk: LineDesk,
-    now: int,
 ) -> Transition:
-    """The step that a decision takes; reasons: its codes. Raises StepRefused, NotAllowed."""
-    said = Said(reason=", ".join(reasons) or None)
-    step = taken(principal, life, OUTCOME_EVENTS[outcome], said)
-    return told(principal, desk, life, step, said, now=now)
+    """The step that a decision takes, with its reasons. Raises StepRefused, NotAllowed."""
+    said = Said(reason=", ".join(decision.reasons) or None, until=life.until)
+    step = taken(principal, life, OUTCOME_EVENTS[decision.outcome], said)
+    return told(principal, desk, life, step, said, now=decision.decided_at)
 
 
 def step_application(
@@ -102,7 +100,9 @@ def step_application(
         life = life_of(principal, "application", application_id, desk)
         assert isinstance(life.record, Application)
         now, words = desk.clock.now(), _with_last_day(event, said, desk)
-        transition = told(principal, desk, life, taken(principal, life, event, words), words, now=now)
+        transition = told(
+            principal, desk, life, taken(principal, life, event, words), words, now=now
+        )
         records: list[Record] = [transition, *_let_go(principal, life, event, desk, now)]
         shown = _shown(life.record, transition, desk, now)
         if shown is not None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from lendweave.book.exposure import (
-    AmountUnfit,
+    Taken,
     all_unreserved,
     all_used,
     holders_of,
@@ -21,8 +21,8 @@ from lendweave.book.exposure import (
 from lendweave.book.lifecycle import DRAWDOWN, Step
 from lendweave.decisions import decide, recorded_values
 from lendweave.features import committed
-from lendweave.flows.apply import Desk
 from lendweave.flows.applications import OUTCOME_EVENTS
+from lendweave.flows.apply import Desk
 from lendweave.flows.exposures import moved, moves, taken_of
 from lendweave.flows.life_cycle import (
     Life,
@@ -35,7 +35,7 @@ from lendweave.flows.life_cycle import (
     unborn,
     until_nothing_changes,
 )
-from lendweave.flows.lines import brought_up_to_date
+from lendweave.flows.lines import brought_up_to_date, ceiling
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.money import Money
 from lendweave.records import (
@@ -50,6 +50,7 @@ from lendweave.records import (
 )
 from lendweave.records.book_ports import Guard, Movement
 from lendweave.records.draft import amended, draft
+from lendweave.records.identity import content_hash
 from lendweave.records.lines import Transition
 
 
@@ -103,7 +104,8 @@ def request_drawdown(
         opened = _Opening(principal, desk, facility, drawdown, asked.group, now)
         records, state = opened.records(decider)
         new = unborn("drawdown", drawdown.entity_id)
-        desk.store.commit(principal, records, guards=[line.guard, new.guard]).result()
+        bounds = ceiling(principal, facility, desk, now)
+        desk.store.commit(principal, [*bounds, *records], guards=[line.guard, new.guard]).result()
         return drawdown, state
 
     return until_nothing_changes(attempt)
@@ -268,8 +270,6 @@ def _weights(principal: Principal, drawdown: Drawdown, desk: LineDesk) -> tuple[
 
 def _with_status(drawdown: Drawdown, status: str) -> Drawdown:
     """A drawdown that is not stored yet, with another status."""
-    from lendweave.records.identity import content_hash
-
     changed = msgspec.structs.replace(drawdown, status=status)
     return msgspec.structs.replace(changed, content_hash=content_hash(changed))
 
@@ -332,9 +332,7 @@ def _under_the_line(
         yield told(principal, desk, life, step, said, now=now)
 
 
-def _funders_let_go(
-    principal: Principal, life: Life, desk: LineDesk, now: int
-) -> Iterator[Record]:
+def _funders_let_go(principal: Principal, life: Life, desk: LineDesk, now: int) -> Iterator[Record]:
     """Funders that were asked need not answer what has ended."""
     if life.state != "with_funder":
         return
@@ -357,7 +355,9 @@ def funder_decisions(
         application_id, drawdown_id = made or record.facility_id, life.id
     found = desk.store.referring(principal, "funder_decision", "application_id", application_id)
     return tuple(
-        each for each in found if isinstance(each, FunderDecision) and each.drawdown_id == drawdown_id
+        each
+        for each in found
+        if isinstance(each, FunderDecision) and each.drawdown_id == drawdown_id
     )
 
 
@@ -401,18 +401,8 @@ def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbur
 
 def _refuse_closed(facility: Facility, desk: LineDesk) -> None:
     """Raise for a line that is frozen or over. What is reserved needs no room of its own."""
-    line = line_of(facility)
-    whole = line.ceiling_minor(desk.today)
-    if whole <= 0:
-        raise AmountUnfit(
-            where=f"line {facility.entity_id}",
-            got="a limit of nothing",
-            expected="a limit above zero",
-            fix="Cancel the drawdown.",
-        )
-    refuse_draw(
-        line, _NOTHING, Money(1, facility.currency), desk.today, f"line {facility.entity_id}"
-    )
+    least = Money(1, facility.currency)
+    refuse_draw(line_of(facility), Taken(), least, desk.today, f"line {facility.entity_id}")
 
 
 def principal_repaid(

@@ -39,8 +39,7 @@ def moves(
             f"{drawdown_id}/{number}",
             desk.ids,
             occurred_at=now,
-            values=movement.values()
-            | {"drawdown_id": drawdown_id, "business_date": desk.day(now)},
+            values=movement.values() | {"drawdown_id": drawdown_id, "business_date": desk.day(now)},
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -13,7 +13,7 @@ from lendweave.book.lifecycle.machine import START
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
-from lendweave.kernel.errors import Missing, shortened
+from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Record, Scene
 from lendweave.records.book_ports import (
@@ -145,7 +145,7 @@ class Said:
     reason: str | None = None
     until: date | None = None
     has_amount: bool = False
-    given: Collection[Need] = ()
+    given: tuple[Need, ...] = ()
 
     @property
     def needs(self) -> frozenset[Need]:
@@ -189,9 +189,7 @@ def told(
         "reason": said.reason,
         "until": said.until,
     }
-    record = draft(
-        desk.origin, "transition", external_id, desk.ids, occurred_at=now, values=values
-    )
+    record = draft(desk.origin, "transition", external_id, desk.ids, occurred_at=now, values=values)
     assert isinstance(record, Transition)
     return record
 
@@ -201,11 +199,15 @@ def after(life: Life, *transitions: Transition) -> Life:
     return Life(life.kind, life.id, life.record, (*life.transitions, *transitions))
 
 
-def until_nothing_changes(attempt: Callable[[], T]) -> T:
-    """What `attempt` gives; taken again where somebody else came between reading and writing."""
+def until_nothing_changes(attempt: Callable[[], T], *also: type[Conflict]) -> T:
+    """What `attempt` gives; taken again where somebody else came between reading and writing.
+
+    also: more conflicts that a second look may settle.
+    """
+    again: tuple[type[Conflict], ...] = (StreamChanged, AmendmentConflict, BookedOnce, *also)
     for _ in range(ATTEMPTS_MAX - 1):
         try:
             return attempt()
-        except (StreamChanged, AmendmentConflict, BookedOnce):
+        except again:
             continue
     return attempt()

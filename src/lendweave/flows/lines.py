@@ -54,9 +54,7 @@ class LineState:
     drawdowns: tuple[tuple[Drawdown, str], ...]
 
 
-def grant(
-    principal: Principal, application_id: str, terms: GrantTerms, desk: LineDesk
-) -> Facility:
+def grant(principal: Principal, application_id: str, terms: GrantTerms, desk: LineDesk) -> Facility:
     """Grant the line that a funder has approved; the application ends with it.
 
     Raises UnknownThing, StepRefused, NotAllowed, NeedsMissing, AmountUnfit.
@@ -76,7 +74,7 @@ def grant(
             facility,
             told(principal, desk, life, granted, ends, now=now),
             told(principal, desk, begun, begins, said, now=now),
-            *_ceiling(principal, facility, desk, now),
+            *ceiling(principal, facility, desk, now),
         ]
         desk.store.commit(principal, records, guards=[life.guard, begun.guard]).result()
         return facility
@@ -88,15 +86,7 @@ def _granted(
     principal: Principal, application: Application, terms: GrantTerms, desk: LineDesk, now: int
 ) -> Facility:
     """The new line, no larger than what the funders have approved together."""
-    approved = sum(
-        decision.amount_minor or 0
-        for decision in desk.store.referring(
-            principal, "funder_decision", "application_id", application.entity_id
-        )
-        if isinstance(decision, FunderDecision)
-        and decision.outcome == "approved"
-        and decision.drawdown_id is None
-    )
+    approved = _approved(principal, application, desk)
     limit = approved if terms.amount_minor is None else terms.amount_minor
     if not 0 < limit <= approved:
         raise AmountUnfit(
@@ -137,6 +127,21 @@ def _granted(
     return record
 
 
+def _approved(principal: Principal, application: Application, desk: LineDesk) -> int:
+    """What the funders of the route that was asked last have approved together."""
+    found = desk.store.referring(
+        principal, "funder_decision", "application_id", application.entity_id
+    )
+    asked = [
+        each for each in found if isinstance(each, FunderDecision) and each.drawdown_id is None
+    ]
+    return sum(
+        each.amount_minor or 0
+        for each in asked
+        if each.outcome == "approved" and each.route == asked[-1].route
+    )
+
+
 def facility_of(application_id: str, desk: LineDesk) -> str:
     """The id of the line that an application leads to."""
     return entity_id(desk.tenant_id, "facility", desk.origin.namespace, application_id)
@@ -146,9 +151,10 @@ def change_line(
     principal: Principal,
     facility_id: str,
     event: str,
-    said: Said,
     change: LineChange,
     desk: LineDesk,
+    *,
+    reason: str | None = None,
 ) -> Facility:
     """Take a step of a line: raise, cut, freeze and the others of its machine.
 
@@ -158,7 +164,7 @@ def change_line(
     def attempt() -> Facility:
         life = life_of(principal, "facility", facility_id, desk)
         assert isinstance(life.record, Facility)
-        needs = _given(principal, life, said, change, desk)
+        needs = _given(principal, life, change, desk, reason)
         step = taken(principal, life, event, needs)
         now = desk.clock.now()
         line = changed(line_of(life.record), event, change, desk.day(now), life.where)
@@ -177,7 +183,7 @@ def change_line(
         records = [
             facility,
             told(principal, desk, life, step, needs, now=now),
-            *_ceiling(principal, facility, desk, now),
+            *ceiling(principal, facility, desk, now),
         ]
         desk.store.commit(principal, records, guards=[life.guard]).result()
         return facility
@@ -186,7 +192,7 @@ def change_line(
 
 
 def _given(
-    principal: Principal, life: Life, said: Said, change: LineChange, desk: LineDesk
+    principal: Principal, life: Life, change: LineChange, desk: LineDesk, reason: str | None
 ) -> Said:
     """What somebody says, with what the line itself gives: its cooling-off days, owing nothing."""
     facility = life.record
@@ -198,18 +204,15 @@ def _given(
     days = desk.policy.line.cooling_off_days
     if desk.today <= cooling_off_until(facility.valid_from, days):
         given.append("cooling_off")
-    return Said(said.reason, change.until, change.amount_minor is not None, given)
+    return Said(reason, change.until, change.amount_minor is not None, tuple(given))
 
 
-def _ceiling(
-    principal: Principal, facility: Facility, desk: LineDesk, now: int
-) -> Iterator[Record]:
+def ceiling(principal: Principal, facility: Facility, desk: LineDesk, now: int) -> Iterator[Record]:
     """The line's own limit in the exposure ledger, which no two drawdowns can pass at once."""
     line, on = line_of(facility), desk.day(now)
     most = Money(line.ceiling_minor(on), line.currency)
-    return bound(
-        principal, "facility", facility.entity_id, most, desk, now=now, valid_to=line.valid_to
-    )
+    last = line.bound_until(on)
+    return bound(principal, "facility", facility.entity_id, most, desk, now=now, valid_to=last)
 
 
 def brought_up_to_date(principal: Principal, facility_id: str, desk: LineDesk) -> Life:
@@ -222,7 +225,7 @@ def brought_up_to_date(principal: Principal, facility_id: str, desk: LineDesk) -
         ("expire", desk.today > line.valid_to),
     ):
         if is_due and event in FACILITY.possible(life.state):
-            change_line(principal, facility_id, event, Said(), LineChange(), desk)
+            change_line(principal, facility_id, event, LineChange(), desk)
             life = life_of(principal, "facility", facility_id, desk)
     return life
 

@@ -17,7 +17,6 @@ from lendweave.records.envelope import Record
 from lendweave.records.fields import FieldRole
 from lendweave.records.identity import content_hash, entity_id
 
-
 R = TypeVar("R", bound=Record)
 
 

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "appeal": ("look at it again", "申诉复核"),
     "ask_funder": ("ask a funder", "送资方"),
     "funder_approve": ("the funder approves", "资方批准"),
+    "funder_approve_part": ("one of the funders approves", "其中一家资方批准"),
     "funder_decline": ("the funder declines", "资方拒绝"),
     "funder_expire": ("the funder is silent too long", "资方超时"),
     "approve": ("approve under the line", "额度内批准"),

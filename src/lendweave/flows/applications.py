@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from lendweave.book.lifecycle import APPLICATION
@@ -18,9 +19,11 @@ from lendweave.flows.life_cycle import (
     until_nothing_changes,
 )
 from lendweave.records import Application, Decision, FunderDecision, Principal, Record
+from lendweave.records.book_ports import BookedOnce, StreamChanged
 from lendweave.records.credit import Outcome
 from lendweave.records.draft import amended
 from lendweave.records.lines import Transition
+from lendweave.records.ports import Pending, Receipt
 
 OUTCOME_EVENTS: dict[Outcome, str] = {
     "approve": "recommend",
@@ -30,24 +33,54 @@ OUTCOME_EVENTS: dict[Outcome, str] = {
 """What the outcome of a decision does to an application or a drawdown."""
 
 
-def submitted(
-    principal: Principal, application: Application, desk: LineDesk, now: int
-) -> Transition:
-    """The first step of a new application, once nothing stands against another one.
+def begin(
+    principal: Principal, application: Application, desk: LineDesk
+) -> tuple[Life, tuple[Transition, ...]]:
+    """A new application and its first step, none where it was submitted before.
 
-    Its name claims the party's next place for this product: of two that come at the same moment
-    one is booked, and the other is looked at again.
+    The step's name claims the party's next place for this product: of two applications that come
+    at the same moment one is booked.
     Raises DuplicateApplication, CoolingDown.
     """
-    life = unborn("application", application.entity_id)
-    made = _earlier(principal, application, desk)
-    live = tuple(_living(principal, made, desk))
-    refuse_repeat(live, desk.policy.application, desk.day(now), life.where)
-    days = desk.policy.application.open_days
-    said = Said(until=desk.day(now) + timedelta(days=days) if days else None)
-    name = f"{application.party_id}/{application.product_code}/{len(made)}"
+    id = application.entity_id
+    known = desk.store.current(principal, "application", id)
+    if known is not None:
+        return Life("application", id, known, desk.books.transitions(principal, id)), ()
+    life, now, policy = unborn("application", id), desk.clock.now(), desk.policy.application
+    made = _require_none_open(principal, application, desk, now)
+    last = desk.day(now) + timedelta(days=policy.open_days) if policy.open_days else None
+    said = Said(until=last)
+    name = f"{application.party_id}/{application.product_code}/{made}"
     step = taken(principal, life, "submit", said)
-    return told(principal, desk, life, step, said, now=now, name=name)
+    return life, (told(principal, desk, life, step, said, now=now, name=name),)
+
+
+def _require_none_open(
+    principal: Principal, application: Application, desk: LineDesk, now: int
+) -> int:
+    """How many applications the party has made for this product, once none stands against it."""
+    made = _earlier(principal, application, desk)
+    where = f"application {application.external_id}"
+    refuse_repeat(_living(principal, made, desk), desk.policy.application, desk.day(now), where)
+    return len(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A new application on its way to the disk, whose place another may have taken just before."""
+
+    pending: Pending[Receipt]
+    principal: Principal
+    application: Application
+    desk: LineDesk
+
+    def result(self, timeout: float | None = None) -> Receipt:
+        """The receipt. Raises DuplicateApplication, CoolingDown and what the store raises."""
+        try:
+            return self.pending.result(timeout)
+        except (BookedOnce, StreamChanged):
+            _require_none_open(self.principal, self.application, self.desk, self.desk.clock.now())
+            raise
 
 
 def _earlier(
@@ -70,7 +103,7 @@ def _living(
 ) -> Iterator[Earlier]:
     """Those that came live or took a step here: what became of imported history, others know."""
     for record in made:
-        steps = desk.store.transitions(principal, record.entity_id)
+        steps = desk.books.transitions(principal, record.entity_id)
         life = Life("application", record.entity_id, record, steps)
         if steps or not record.backfilled:
             yield Earlier(life.id, record.external_id, life.state, desk.day(life.since))
@@ -107,7 +140,7 @@ def step_application(
         shown = _shown(life.record, transition, desk, now)
         if shown is not None:
             records.append(shown)
-        desk.store.commit(principal, records, guards=[life.guard]).result()
+        desk.books.commit(principal, records, guards=[life.guard]).result()
         found = desk.store.current(principal, "application", application_id)
         assert isinstance(found, Application)
         return found

@@ -14,6 +14,8 @@ from typing import Protocol
 
 from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
 from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
+from lendweave.flows.applications import Claimed, begin, decided
+from lendweave.flows.life_cycle import LineDesk, after, life_of
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict, Missing
@@ -86,7 +88,8 @@ def link(compiled: CompiledStrategy, features: Schema) -> Decider:
 class Desk:
     """All that a decision needs: who decides by what, from which tenant's records, which clock.
 
-    served: the set that `features` gives, as it is logged.
+    served: the set that `features` gives, as it is logged. lines: the life cycles of the scene, of
+    which each live decision is a step; None where there are none to keep.
     """
 
     tenant_id: str
@@ -98,6 +101,7 @@ class Desk:
     writer: RecordWriter
     clock: Clock
     ids: IdSource
+    lines: LineDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,17 @@ def decide_application(
         )
     _check_open(application)
     taken = _decide_live(application, desk)
-    return desk.writer.submit(principal, taken, idempotency=idempotency, response=response)
+    if desk.lines is None:
+        return desk.writer.submit(principal, taken, idempotency=idempotency, response=response)
+    life = life_of(principal, "application", application_id, desk.lines)
+    step = decided(principal, life, _decision_of(taken), desk.lines)
+    return desk.lines.books.commit(
+        principal,
+        [*taken, step],
+        guards=[life.guard],
+        idempotency=idempotency,
+        response=response,
+    )
 
 
 def decide_new(
@@ -156,15 +170,27 @@ def decide_new(
 ) -> Pending[Receipt]:
     """Store a new application and its decision in one commit, both or neither.
 
-    Raises NotAllowed, AnotherTenant, ApplicationRefused; the receipt raises what the store has
-    against the application (an entity that is closed, an amended version that it does not know).
+    Raises NotAllowed, AnotherTenant, ApplicationRefused, DuplicateApplication, CoolingDown; the
+    receipt raises what the store has against the application (an entity that is closed, an amended
+    version that it does not know), and DuplicateApplication where another came first by a moment.
     """
     check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
     _check_open(application)
-    taken = _decide_live(application, desk)
+    if desk.lines is not None:
+        life, begun = begin(principal, application, desk.lines)
+        taken = _decide_live(application, desk)
+        step = decided(principal, after(life, *begun), _decision_of(taken), desk.lines)
+        pending = desk.lines.books.commit(
+            principal,
+            [application, *begun, *taken, step],
+            guards=[life.guard],
+            idempotency=idempotency,
+            response=response,
+        )
+        return Claimed(pending, principal, application, desk.lines)
     return desk.writer.submit(
         principal,
-        [application, *taken],
+        [application, *_decide_live(application, desk)],
         idempotency=idempotency,
         response=response,
         require_stored=True,
@@ -301,6 +327,10 @@ def _decide_live(application: Application, desk: Desk) -> list[Record]:
     vector = desk.features.vector(application, moment.t, visible)
     value = decide(desk.decider.compiled, desk.decider.pick(vector))
     return _records(desk, application, value, vector, moment)
+
+
+def _decision_of(records: Iterable[Record]) -> Decision:
+    return next(record for record in records if isinstance(record, Decision))
 
 
 def _records(

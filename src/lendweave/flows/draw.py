@@ -105,7 +105,7 @@ def request_drawdown(
         records, state = opened.records(decider)
         new = unborn("drawdown", drawdown.entity_id)
         bounds = ceiling(principal, facility, desk, now)
-        desk.store.commit(principal, [*bounds, *records], guards=[line.guard, new.guard]).result()
+        desk.books.commit(principal, [*bounds, *records], guards=[line.guard, new.guard]).result()
         return drawdown, state
 
     return until_nothing_changes(attempt)
@@ -306,7 +306,7 @@ def step_drawdown(
             *moves(movements, drawdown_id, desk, before=len(before), now=now),
             *_funders_let_go(principal, life, desk, now),
         ]
-        desk.store.commit(principal, records, guards=guards).result()
+        desk.books.commit(principal, records, guards=guards).result()
         return drawdown, state
 
     return until_nothing_changes(attempt)
@@ -431,7 +431,7 @@ def disburse(principal: Principal, drawdown_id: str, desk: LineDesk) -> tuple[Dr
 
     def attempt() -> tuple[Drawdown, str]:
         found = disbursing(principal, drawdown_id, desk)
-        desk.store.commit(principal, found.records, guards=found.guards).result()
+        desk.books.commit(principal, found.records, guards=found.guards).result()
         return found.drawdown, "disbursed"
 
     return until_nothing_changes(attempt)

@@ -45,7 +45,7 @@ def moves(
 
 def taken_of(principal: Principal, facility: Facility, desk: LineDesk) -> Taken:
     """What is used and reserved of a line."""
-    found = desk.store.exposure(principal, "facility", facility.entity_id, facility.currency)
+    found = desk.books.exposure(principal, "facility", facility.entity_id, facility.currency)
     return Taken(found.used_minor, found.reserved_minor)
 
 
@@ -54,7 +54,7 @@ def rooms(
 ) -> dict[str, int | None]:
     """What each holder may still owe, None where nothing bounds it."""
     return {
-        holder.holder_key: desk.store.exposure(
+        holder.holder_key: desk.books.exposure(
             principal, holder.holder_type, holder.holder_key, currency
         ).room_minor
         for holder in holders
@@ -123,4 +123,4 @@ def set_limit(
         )
     )
     if records:
-        desk.store.commit(principal, records).result()
+        desk.books.commit(principal, records).result()

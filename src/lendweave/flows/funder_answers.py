@@ -187,7 +187,7 @@ class _Answering:
             records += self._freed(others)
         if isinstance(self.life.record, Drawdown):
             records += shown_as(self.life.record, step.to, self.desk, self.now)
-        self.desk.store.commit(self.principal, records, guards=[self.life.guard]).result()
+        self.desk.books.commit(self.principal, records, guards=[self.life.guard]).result()
         return self.answered, step.to
 
     def _event(self, others: Sequence[FunderDecision]) -> str:

@@ -156,7 +156,7 @@ def ask_funder(
         _require_consents(principal, subject, candidate, consents, desk)
         asking = _Asking(principal, desk, subject, candidate, desk.clock.now())
         records, decisions, state = asking.records()
-        desk.store.commit(principal, records, guards=[subject.life.guard]).result()
+        desk.books.commit(principal, records, guards=[subject.life.guard]).result()
         return Asked(candidate.route.name, decisions, routing, state)
 
     return until_nothing_changes(attempt, LimitExceeded)

@@ -50,8 +50,12 @@ class References(Protocol):
     ) -> tuple[Record, ...]: ...
 
 
-class LineStore(RecordReader, References, BookReader, BookWriter, Protocol):
-    """What lines need of a store."""
+class LineReader(RecordReader, References, Protocol):
+    """What life cycles read beside the books."""
+
+
+class LineBooks(BookReader, BookWriter, Protocol):
+    """What life cycles read of the books, and how they book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class LineDesk:
     scene: Scene
     policy: LifeCyclePolicy
     funders: FunderBook | None
-    store: LineStore
+    store: LineReader
+    books: LineBooks
     clock: Clock
     ids: IdSource
 
@@ -130,7 +135,7 @@ def life_of(principal: Principal, kind: SubjectKind, id: str, desk: LineDesk) ->
             expected=f"the entity_id of a stored {kind}",
             fix="Check the id.",
         )
-    return Life(kind, id, record, desk.store.transitions(principal, id))
+    return Life(kind, id, record, desk.books.transitions(principal, id))
 
 
 def unborn(kind: SubjectKind, id: str) -> Life:
@@ -171,14 +176,13 @@ def told(
     said: Said,
     *,
     now: int,
-    number: int = 0,
     name: str | None = None,
 ) -> Transition:
-    """The transition record of a step. number: how many of the same commit come before it.
+    """The transition record of a step.
 
     name: its external id where that claims something; else the thing and the step's number.
     """
-    external_id = name or f"{life.id}/{len(life.transitions) + number + 1}"
+    external_id = name or f"{life.id}/{len(life.transitions) + 1}"
     values = {
         "subject_kind": life.kind,
         "subject_id": life.id,

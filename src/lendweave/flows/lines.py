@@ -76,7 +76,7 @@ def grant(principal: Principal, application_id: str, terms: GrantTerms, desk: Li
             told(principal, desk, begun, begins, said, now=now),
             *ceiling(principal, facility, desk, now),
         ]
-        desk.store.commit(principal, records, guards=[life.guard, begun.guard]).result()
+        desk.books.commit(principal, records, guards=[life.guard, begun.guard]).result()
         return facility
 
     return until_nothing_changes(attempt)
@@ -185,7 +185,7 @@ def change_line(
             told(principal, desk, life, step, needs, now=now),
             *ceiling(principal, facility, desk, now),
         ]
-        desk.store.commit(principal, records, guards=[life.guard]).result()
+        desk.books.commit(principal, records, guards=[life.guard]).result()
         return facility
 
     return until_nothing_changes(attempt)

@@ -18,6 +18,7 @@ from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
 from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 from lendweave.stores.sqlite.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
+from lendweave.stores.sqlite.referring import make_indexes
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -162,6 +163,7 @@ def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
             connection.execute("INSERT INTO schema_version VALUES (?, ?)", (number, clock.now()))
         for kind in KINDS:
             _align_table(connection, kind)
+        make_indexes(connection)
         connection.execute("COMMIT")
     except BaseException as error:
         # A full disk has rolled back already.

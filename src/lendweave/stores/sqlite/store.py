@@ -40,6 +40,7 @@ from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.key_index import KeyIndex
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import migrate, require_current
+from lendweave.stores.sqlite.referring import referring
 from lendweave.stores.sqlite.row_columns import row_batches
 from lendweave.stores.sqlite.row_keeper import SqliteRowKeeper
 from lendweave.stores.sqlite.segment_files import (
@@ -298,6 +299,13 @@ class SqliteStore:
         """Every version of an entity in order of commit, a closing tombstone included."""
         with self._snapshot() as snapshot:
             return reading.versions(snapshot, principal.tenant_id, kind, entity_id)
+
+    def referring(
+        self, principal: Principal, kind: str, field: str, entity_id: str
+    ) -> tuple[Record, ...]:
+        """The current records of `kind`, stored one by one, whose `field` names an entity."""
+        with self._readers.lend() as connection:
+            return referring(connection, principal.tenant_id, kind, field, entity_id)
 
     def scan(
         self,

@@ -25,8 +25,8 @@ from lendweave.flows.apply import (
 )
 from lendweave.flows.backtest import backtest
 from lendweave.flows.onboard import onboard
-from lendweave.flows.tenant import AnotherTenant
 from lendweave.flows.review import StrategyGone, UnknownDecision, review
+from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.types import MICROS_PER_DAY
 from lendweave.records import (
@@ -40,6 +40,7 @@ from lendweave.records import (
 )
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
+from lendweave.records.lines import Transition
 from lendweave.settings import load_settings
 
 
@@ -125,7 +126,8 @@ def test_batch_equals_online(house: House) -> None:
     for number, application in enumerate(found[:5]):
         desk = house.decisions.desk("appliance")
         decide_application(house.principal, application.entity_id, desk).result()
-        decide_new(house.principal, new_application(house, f"L-{number}"), desk).result()
+        another = new_application(house, f"L-{number}", product_code=f"product-{number}")
+        decide_new(house.principal, another, desk).result()
     agreed = agreement(house)
     assert agreed.decisions == agreed.compared == len(found) + 10
     assert agreed.differences == ()
@@ -226,10 +228,13 @@ def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
     receipt = decide_application(
         house.principal, application.entity_id, house.decisions.desk("appliance")
     ).result()
-    _, decision = receipt.stored
+    step, _, decision = receipt.stored
+    assert isinstance(step, Transition)
+    assert step.subject_id == application.entity_id
+    assert step.occurred_at == decision.occurred_at
     reviewed = review(house.principal, decision.id, house.store, house.decisions.strategy_by_hash)
     assert reviewed.decision == decision
-    assert reviewed.decision.read_offset == house.store.last_offset() - 2
+    assert reviewed.decision.read_offset == house.store.last_offset() - 3
     assert reviewed.trace.decision.outcome == reviewed.decision.outcome
 
 
@@ -238,7 +243,7 @@ def test_a_new_application_and_its_decision_are_one_commit(house: House) -> None
     application = new_application(house, "A-1")
     receipt = decide_new(house.principal, application, house.decisions.desk("appliance")).result()
     kinds = [type(record).__name__ for record in receipt.stored]
-    assert kinds == ["Application", "FeatureVector", "Decision"]
+    assert kinds == ["Application", "Transition", "Transition", "FeatureVector", "Decision"]
     decision = receipt.stored[-1]
     assert isinstance(decision, Decision)
     assert decision.inputs["applications_30d"] == 0
@@ -328,7 +333,8 @@ def test_an_acknowledged_record_is_visible_to_the_next_decision(house: House) ->
     """Each application of the same person counts for the one after it."""
     desk, counts = house.decisions.desk("appliance"), []
     for number in range(3):
-        receipt = decide_new(house.principal, new_application(house, f"A-{number}"), desk).result()
+        another = new_application(house, f"A-{number}", product_code=f"product-{number}")
+        receipt = decide_new(house.principal, another, desk).result()
         decision = receipt.stored[-1]
         assert isinstance(decision, Decision)
         counts.append(decision.inputs["applications_30d"])

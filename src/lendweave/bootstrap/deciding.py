@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.feature_work import FeatureWork
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
+from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
 from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
@@ -59,6 +60,7 @@ class Deciding:
             writer=self.core.store,
             clock=self.core.clock,
             ids=self.core.ids,
+            lines=line_desk(self.core, room),
         )
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
@@ -104,6 +106,7 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     for file, text in room.folder.mappings.items():
         compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
     contract_of(room)
+    _ = room.funders, room.policy, room.drawdown_strategy
     if room.scene.bad_when:
         check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
     return check_scene(room.strategies, room.folder.cases)

@@ -14,6 +14,7 @@ from lendweave.bootstrap.errors import HomeMissing
 from lendweave.bootstrap.feature_work import FeatureWork
 from lendweave.bootstrap.intake import Intake
 from lendweave.bootstrap.keys import SealKeys
+from lendweave.bootstrap.lending_house import Lending
 from lendweave.bootstrap.measuring import Measuring
 from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock, SystemClock
@@ -41,6 +42,7 @@ class House(Core):
     quality: Measuring = field(init=False)
     features: FeatureWork = field(init=False)
     decisions: Deciding = field(init=False)
+    lending: Lending = field(init=False)
     portfolio: Counting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +52,7 @@ class House(Core):
         self.portfolio = Counting(self)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
+        self.lending = Lending(self, self.decisions)
 
     def __enter__(self) -> Self:
         return self

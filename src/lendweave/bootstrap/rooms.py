@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from lendweave.book.funding.model import FunderBook
+from lendweave.book.funding.reading import read_funders
+from lendweave.book.lifecycle.policy import LifeCyclePolicy, read_policy
 from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownStrategy
 from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
@@ -18,6 +21,10 @@ from lendweave.kernel.errors import LendweaveError
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Scene
 from lendweave.runtimes.quality.rules import check_expressions
+
+FUNDERS, LIFE_CYCLE = "funders.yaml", "life_cycle.yaml"
+DRAWDOWN = "drawdown"
+"""What a strategy decides that is asked again at each drawdown."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,30 @@ class SceneRoom:
         """Every strategy of the scene, compiled against its features."""
         return {name: self._compiled(name) for name in self.folder.strategies}
 
+    @cached_property
+    def policy(self) -> LifeCyclePolicy:
+        """The days and rules of the scene's life cycles. Raises DefinitionInvalid."""
+        text = self.folder.life_cycle
+        return LifeCyclePolicy() if text is None else read_policy(text, self._file(LIFE_CYCLE))
+
+    @cached_property
+    def funders(self) -> FunderBook | None:
+        """The funders of the scene, None where it names none. Raises what is wrong with them."""
+        text = self.folder.funders
+        return None if text is None else read_funders(text, self._file(FUNDERS), self.scene)
+
+    def _file(self, name: str) -> str:
+        return f"{self.folder.name}/{name}"
+
     def strategy(self, name: str | None) -> CompiledStrategy:
-        """The strategy called `name`, or the only one. Raises UnknownStrategy, StrategyUnclear."""
+        """The strategy called `name`, or the only one that decides applications.
+
+        Raises UnknownStrategy, StrategyUnclear.
+        """
         known = ", ".join(self.strategies)
-        if name is None and len(self.strategies) == 1:
-            return next(iter(self.strategies.values()))
+        others = [s for s in self.strategies.values() if s.strategy.decides != DRAWDOWN]
+        if name is None and len(others) == 1:
+            return others[0]
         if name is None:
             raise StrategyUnclear(
                 where=f"scene {self.scene.name!r}", expected=known, fix="Name one of these."
@@ -49,6 +75,22 @@ class SceneRoom:
                 fix="Name one of these.",
             )
         return self.strategies[name]
+
+    @property
+    def drawdown_strategy(self) -> str | None:
+        """The name of the strategy that decides drawdowns, None where the line alone does.
+
+        Raises StrategyUnclear where there are several.
+        """
+        named = [n for n, s in self.strategies.items() if s.strategy.decides == DRAWDOWN]
+        if len(named) > 1:
+            raise StrategyUnclear(
+                where=f"scene {self.scene.name!r}",
+                got=", ".join(named),
+                expected="one strategy with `decides: drawdown`",
+                fix="Let one of them call the other, or remove one.",
+            )
+        return named[0] if named else None
 
     def part_read(self, compiled: CompiledStrategy) -> FeaturePlan:
         """The features that a strategy reads, and what they are derived from."""

@@ -38,6 +38,7 @@ class SceneFolder:
     indicators: the catalogue beside the scenes, else the one that comes with Lendweave, for a scene
     may be a copy of one of ours; None where there is none.
     samples: the sample files that the scene brings, sorted by name.
+    funders, life_cycle: funders.yaml and life_cycle.yaml, None where the scene has none.
     """
 
     name: str
@@ -49,6 +50,8 @@ class SceneFolder:
     quality: str | None
     indicators: str | None
     samples: tuple[Path, ...]
+    funders: str | None = None
+    life_cycle: str | None = None
 
 
 def scenes_root(configured: Path | None) -> Path:
@@ -89,6 +92,8 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
         indicators=_catalogue(root),
         samples=_samples(folder / "intake"),
+        funders=_texts(folder, "funders.yaml").get("funders.yaml"),
+        life_cycle=_texts(folder, "life_cycle.yaml").get("life_cycle.yaml"),
     )
 
 

@@ -153,7 +153,7 @@ def decide_application(
     step = decided(principal, life, _decision_of(taken), desk.lines)
     return desk.lines.books.commit(
         principal,
-        [*taken, step],
+        [step, *taken],
         guards=[life.guard],
         idempotency=idempotency,
         response=response,
@@ -182,7 +182,7 @@ def decide_new(
         step = decided(principal, after(life, *begun), _decision_of(taken), desk.lines)
         pending = desk.lines.books.commit(
             principal,
-            [application, *begun, *taken, step],
+            [application, *begun, step, *taken],
             guards=[life.guard],
             idempotency=idempotency,
             response=response,

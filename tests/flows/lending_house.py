@@ -16,6 +16,7 @@ from lendweave.flows.funder_answers import FunderAnswer, answer
 from lendweave.flows.funders import ask_funder
 from lendweave.flows.life_cycle import LineDesk, after
 from lendweave.flows.lines import GrantTerms, grant
+from lendweave.kernel.clock import Instant
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.kernel.money import Money
 from lendweave.kernel.types import MICROS_PER_DAY
@@ -74,9 +75,9 @@ class HandClock:
 
     instant: int = NOON
 
-    def now(self) -> int:
+    def now(self) -> Instant:
         """The instant."""
-        return self.instant
+        return Instant(self.instant)
 
     def pass_days(self, days: int) -> None:
         """Move on."""

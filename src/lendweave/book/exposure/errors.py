@@ -10,7 +10,7 @@ class LineFrozen(Conflict):
     额度已冻结，不可用信。
     """
 
-    code = "BOOK-311"
+    code = "BOOK-511"
 
 
 class LineNotOpen(Conflict):
@@ -18,7 +18,7 @@ class LineNotOpen(Conflict):
     额度在该日不可用。
     """
 
-    code = "BOOK-312"
+    code = "BOOK-512"
 
 
 class LineExceeded(Conflict):
@@ -26,7 +26,7 @@ class LineExceeded(Conflict):
     申请金额超过可用额度。
     """
 
-    code = "BOOK-313"
+    code = "BOOK-513"
 
 
 class AmountUnfit(Invalid):
@@ -34,4 +34,4 @@ class AmountUnfit(Invalid):
     金额或日期不符合该操作。
     """
 
-    code = "BOOK-314"
+    code = "BOOK-514"

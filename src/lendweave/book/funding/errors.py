@@ -10,7 +10,7 @@ class FundersInvalid(Invalid):
     funders.yaml 的某一部分不成立。
     """
 
-    code = "BOOK-321"
+    code = "BOOK-521"
 
 
 class ShareClaimedTwice(Invalid):
@@ -18,7 +18,7 @@ class ShareClaimedTwice(Invalid):
     两个资方占用同一份额：合计超过整体。
     """
 
-    code = "BOOK-322"
+    code = "BOOK-522"
 
 
 class SharesNotWhole(Invalid):
@@ -26,7 +26,7 @@ class SharesNotWhole(Invalid):
     路由中各资方份额合计不等于整体。
     """
 
-    code = "BOOK-323"
+    code = "BOOK-523"
 
 
 class FunderUnknown(Missing):
@@ -34,7 +34,7 @@ class FunderUnknown(Missing):
     场景中没有该名称的资方或路由。
     """
 
-    code = "BOOK-324"
+    code = "BOOK-524"
 
 
 class StatementUnreadable(Invalid):
@@ -42,4 +42,4 @@ class StatementUnreadable(Invalid):
     对账文件格式不符合约定。
     """
 
-    code = "BOOK-325"
+    code = "BOOK-525"

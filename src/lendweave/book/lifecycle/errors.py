@@ -10,7 +10,7 @@ class StepRefused(Conflict):
     当前状态下不能进行该操作。
     """
 
-    code = "BOOK-301"
+    code = "BOOK-501"
 
 
 class NeedsMissing(Invalid):
@@ -18,7 +18,7 @@ class NeedsMissing(Invalid):
     该步骤缺少必需的内容，例如原因。
     """
 
-    code = "BOOK-302"
+    code = "BOOK-502"
 
 
 class EventUnknown(Invalid):
@@ -26,4 +26,4 @@ class EventUnknown(Invalid):
     此类对象没有该名称的事件。
     """
 
-    code = "BOOK-303"
+    code = "BOOK-503"

@@ -12,10 +12,10 @@ _OPENING = (
     "# Life cycles / 生命周期",
     "",
     "How applications, lines, drawdowns and loans move. What is not in a table cannot happen: it",
-    "is refused with `BOOK-301`, naming what can. Every step is stored as a `transition` record,",
+    "is refused with `BOOK-501`, naming what can. Every step is stored as a `transition` record,",
     "with who, why and when, in one commit with all that it brings about.",
     "",
-    "表中没有的步骤不能发生（`BOOK-301`）。每一步都与其效果在同一次提交中存为 `transition` 记录。",
+    "表中没有的步骤不能发生（`BOOK-501`）。每一步都与其效果在同一次提交中存为 `transition` 记录。",
 )
 
 

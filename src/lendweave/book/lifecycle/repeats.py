@@ -18,7 +18,7 @@ class DuplicateApplication(Conflict):
     该主体对此产品已有未完结的进件。
     """
 
-    code = "BOOK-304"
+    code = "BOOK-504"
 
 
 class CoolingDown(Conflict):
@@ -26,7 +26,7 @@ class CoolingDown(Conflict):
     该主体近期对此产品被拒绝，尚在冷却期内。
     """
 
-    code = "BOOK-305"
+    code = "BOOK-505"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def days_360(count: DayCount, start: date, end: date) -> int:
 
 
 def _ends_february(day: date) -> bool:
-    return day.month == 2 and day.day == monthrange(day.year, 2)[1]
+    return day.month == 2 and day.day == _last(day.year, 2)
 
 
 def _leap_days(day: date) -> int:
@@ -86,5 +86,9 @@ def _months_and_days(start: date, end: date) -> Fraction:
 def plus_months(day: date, months: int, anchor_day: int | None = None) -> date:
     """`day` moved by months, on `anchor_day` of that month or its last day if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(anchor_day or day.day, last))
+    wanted = anchor_day or day.day
+    return date(year, month + 1, wanted if wanted <= 28 else min(wanted, _last(year, month + 1)))
+
+
+def _last(year: int, month: int) -> int:
+    return monthrange(year, month)[1]

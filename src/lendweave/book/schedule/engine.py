@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lendweave.book.rounding import rounded
 from lendweave.book.schedule.checks import check_counts, check_draws, first_draw
@@ -24,7 +24,6 @@ def schedule(terms: ScheduleTerms, currency: str) -> Schedule:
     minor_digits(currency)
     check_counts(terms)
     start = first_draw(terms)
-    terms = replace(terms, periods=terms.periods.anchored(start))
     steps = steps_of(terms, start)
     check_draws(terms, steps[-1].span.ends)
     return Schedule(tuple(_rows(terms, steps)), currency)

@@ -7,22 +7,22 @@ extra is the interest on what was drawn within it. Both are kept over one denomi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
+from lendweave.book.schedule.measure import Measure, elapsed
 from lendweave.book.schedule.model import Draw, ScheduleTerms
-from lendweave.book.schedule.spans import Span, elapsed, spans_of
+from lendweave.book.schedule.spans import Span, spans_of
 from lendweave.kernel.decimals import scaled_from_decimal
 
 _RATE_DIGITS = 10
 _RATE_ONE: int = 10**_RATE_DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One row before it is known what it pays.
 
     opening: drawn on its first day; later: drawn after it. Interest is (principal × part + extra) /
@@ -47,8 +47,7 @@ class Step:
         return rate * self.time[0], _RATE_ONE * self.time[1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rates:
+class _Rates(NamedTuple):
     """Days of change and the scaled rates in force from them."""
 
     days: list[date]
@@ -63,52 +62,57 @@ class _Rates:
 
 
 def steps_of(terms: ScheduleTerms, start: date) -> tuple[Step, ...]:
-    """The rows in order. start: the first draw; terms: with anchored periods."""
+    """The rows in order. start: the first draw."""
+    periods = terms.periods.anchored(start)
+    measure = Measure(terms.day_count, terms.days_in_year, periods)
     rates = _rates_in_force(terms)
     draws = sorted(terms.draws, key=lambda draw: draw.on)
-    days = [draw.on for draw in draws]
+    events = sorted([*rates.days, *(draw.on for draw in draws)])
     return tuple(
-        _step(
-            terms,
-            span,
-            rates,
-            draws[bisect_left(days, span.begins) : bisect_left(days, span.ends)],
-        )
-        for span in spans_of(terms, start)
+        _quiet_step(measure, span, rates)
+        if bisect_left(events, span.begins) == bisect_left(events, span.ends)
+        else _step(measure, span, rates, [d for d in draws if span.begins <= d.on < span.ends])
+        for span in spans_of(terms, periods, start)
     )
 
 
-def _step(terms: ScheduleTerms, span: Span, rates: _Rates, draws: list[Draw]) -> Step:
-    opening = [draw for draw in draws if draw.on == span.begins]
+def _quiet_step(measure: Measure, span: Span, rates: _Rates) -> Step:
+    """A row in which nothing is drawn and no rate changes."""
+    rate, time = rates.on(span.begins), elapsed(measure, span, span.ends)
+    return Step(span, 0, 0, rate * time[0], 0, _RATE_ONE * time[1], time, rate, False, False)
+
+
+def _step(measure: Measure, span: Span, rates: _Rates, draws: list[Draw]) -> Step:
+    opening = sum(draw.amount for draw in draws if draw.on == span.begins)
     later = [draw for draw in draws if draw.on > span.begins]
     changes = rates.changes(span.begins, span.ends)
     cuts = sorted({*changes, *(draw.on for draw in later)} - {span.begins})
-    rate, time = rates.on(max([span.begins, *changes])), elapsed(terms, span, span.ends)
-    part, extra, whole = rate * time[0], 0, _RATE_ONE * time[1]
+    quiet = _quiet_step(measure, span, rates)
+    part, extra, whole = quiet.part, 0, quiet.whole
     if cuts:
-        part, extra, whole = _in_pieces(terms, span, rates, later, cuts)
+        part, extra, whole = _in_pieces(measure, span, rates, later, cuts)
     return Step(
         span=span,
-        opening=sum(draw.amount for draw in opening),
+        opening=opening,
         later=sum(draw.amount for draw in later),
         part=part,
         extra=extra,
         whole=whole,
-        time=time,
-        rate=rate,
+        time=quiet.time,
+        rate=rates.on(max([span.begins, *changes])),
         opens_changed=bool(opening) or span.begins in changes,
         changes_within=bool(cuts),
     )
 
 
 def _in_pieces(
-    terms: ScheduleTerms, span: Span, rates: _Rates, later: list[Draw], cuts: list[date]
+    measure: Measure, span: Span, rates: _Rates, later: list[Draw], cuts: list[date]
 ) -> tuple[int, int, int]:
     """Interest on 1 that is open all along and on what is drawn later, over the third number."""
     part = extra = Fraction(0)
     drawn, since, begins = 0, Fraction(0), span.begins
     for day in [*cuts, span.ends]:
-        until = Fraction(*elapsed(terms, span, day))
+        until = Fraction(*elapsed(measure, span, day))
         grown = (until - since) * Fraction(rates.on(begins), _RATE_ONE)
         part, extra = part + grown, extra + drawn * grown
         drawn += sum(draw.amount for draw in later if draw.on == day)

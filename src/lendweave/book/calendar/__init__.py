@@ -1,12 +1,13 @@
 """Days, as a loan counts them: day counts, due dates, holidays.
 
-In: date, Periods, Shift.
-Out: Fraction, date.
+In: date, Periods, Shift, holidays.yaml.
+Out: Fraction, DatedCalendar, date.
 Never: a clock, a zone.
 """
 
 from __future__ import annotations
 
+from lendweave.book.calendar.dated import Announcement, DatedCalendar
 from lendweave.book.calendar.day_counts import (
     DAY_COUNTS,
     DayCount,
@@ -24,12 +25,15 @@ from lendweave.book.calendar.holidays import (
     Weekends,
 )
 from lendweave.book.calendar.periods import UNITS, Periods, Unit
+from lendweave.book.calendar.read import read_calendars
 
 __all__ = [
     "DAY_COUNTS",
     "NO_SHIFT",
     "SHIFT_RULES",
     "UNITS",
+    "Announcement",
+    "DatedCalendar",
     "DayCount",
     "HolidayCalendar",
     "Periods",
@@ -39,6 +43,7 @@ __all__ = [
     "Weekends",
     "days_360",
     "plus_months",
+    "read_calendars",
     "year_fraction",
     "year_part",
 ]

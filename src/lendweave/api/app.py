@@ -16,6 +16,7 @@ from lendweave.api import (
     profiles,
     quality,
     quarantine,
+    quotes,
     records,
 )
 from lendweave.api.gate import Gate, hosts_of
@@ -46,6 +47,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(portfolio.router)
     app.include_router(quarantine.router)
     app.include_router(quality.router)
+    app.include_router(quotes.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

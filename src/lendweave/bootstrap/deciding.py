@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.feature_work import FeatureWork
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
 from lendweave.bootstrap.lending import line_desk
+from lendweave.bootstrap.offering import open_shelf
 from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
-from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
+from lendweave.connectors.product_files import read_product_files
+from lendweave.connectors.scene_folder import (
+    onboarding_scene_names,
+    read_scene_folder,
+    scenes_root,
+)
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import ServedSet
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
-from lendweave.flows.check import Checked, check_scene
+from lendweave.flows.check import Checked, check_products, check_scene
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
+from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.lang import check
 from lendweave.records import Application
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
@@ -97,11 +105,21 @@ class Deciding:
 
 
 def checked_scene(settings: Settings, name: str) -> Checked:
-    """Every definition of a scene compiled and its cases run; needs no data folder.
+    """Every definition of a scene compiled, its cases run, its products held against their caps.
 
-    Raises UnknownScene, and the first thing that is wrong with a definition, with its place.
+    Needs no data folder. A scene that takes in no files yet has products alone. Raises
+    UnknownScene, and the first thing that is wrong with a definition, with its place.
     """
-    room = open_scene(read_scene_folder(scenes_root(settings.scenarios), name))
+    root = scenes_root(settings.scenarios)
+    scene, shelf = open_shelf(read_product_files(root, name))
+    faults = check_products(shelf, local_date(SystemClock().now(), scene.zone))
+    products_alone = shelf.products and name not in onboarding_scene_names(root)
+    checked = Checked(0, ()) if products_alone else _checked_strategies(settings, root, name)
+    return replace(checked, products=len(shelf.products), faults=faults)
+
+
+def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
+    room = open_scene(read_scene_folder(root, name))
     key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
     for file, text in room.folder.mappings.items():
         compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)

@@ -16,12 +16,14 @@ from lendweave.bootstrap.intake import Intake
 from lendweave.bootstrap.keys import SealKeys
 from lendweave.bootstrap.lending_house import Lending
 from lendweave.bootstrap.measuring import Measuring
+from lendweave.bootstrap.offering import Offering, archive_folder
 from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import local_owner
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
+from lendweave.stores.product_archive import ProductArchive
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
 from lendweave.stores.strategy_archive import StrategyArchive
@@ -35,6 +37,7 @@ class House(Core):
 
     intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
     verifies and screens features. decisions: decides applications and backtests strategies.
+    products: what scenes lend, and its published versions.
     portfolio: counts what became of what was lent.
     """
 
@@ -43,6 +46,7 @@ class House(Core):
     features: FeatureWork = field(init=False)
     decisions: Deciding = field(init=False)
     lending: Lending = field(init=False)
+    products: Offering = field(init=False)
     portfolio: Counting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,6 +55,7 @@ class House(Core):
         self.quality = Measuring(self)
         self.portfolio = Counting(self)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
+        self.products = Offering(self, ProductArchive(archive_folder(home)))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
         self.lending = Lending(self, self.decisions)
 

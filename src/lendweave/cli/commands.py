@@ -26,6 +26,7 @@ from lendweave.cli.profile import profile_command
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
+from lendweave.cli.quote import quote_command
 from lendweave.cli.sample import sample_files
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
@@ -273,16 +274,19 @@ def show(
 
 @app.command()
 def check(context: typer.Context, scene: SceneName) -> None:
-    """Check every definition of a scene and run its cases. 检查场景定义并运行用例。"""
+    """Check every definition of a scene, its cases and its products. 检查场景定义、用例与产品。"""
     session: Session = context.obj
     result = checked_scene(session.settings, scene)
-    for line in result.failures:
+    for line in (*result.failures, *result.faults):
         session.screen.line(line)
     locale = session.settings.locale
-    session.screen.line(
-        word("cases", locale, passed=result.total - len(result.failures), total=result.total)
-    )
-    if result.failures:
+    if result.total or not result.products:
+        passed = result.total - len(result.failures)
+        session.screen.line(word("cases", locale, passed=passed, total=result.total))
+    if result.products:
+        below = result.products - len(result.faults)
+        session.screen.line(word("products priced", locale, below=below, total=result.products))
+    if result.failures or result.faults:
         raise typer.Exit(1)
     session.screen.line(word("checked", locale, scene=scene))
 
@@ -311,6 +315,7 @@ app.command("linked")(linked_command)
 app.command("parties")(parties_command)
 app.command("portfolio")(portfolio_command)
 app.command("profile")(profile_command)
+app.command("quote")(quote_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
 app.add_typer(quarantine_app, name="quarantine")

@@ -53,6 +53,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing": ("nothing to show", "没有内容"),
     "checked": ("{scene}: everything checks", "{scene}：检查通过"),
     "cases": ("{passed} of {total} cases pass", "用例 {total} 个，通过 {passed} 个"),
+    "products priced": (
+        "{below} of {total} products stay below their cap at their highest rate",
+        "产品 {total} 个，{below} 个按最高利率计仍低于上限",
+    ),
+    "not offered": ("Not offered", "不提供"),
     "unmatched": ("no mapping reads", "没有对应的映射"),
     "columns known": ("columns understood", "列已识别"),
     "ask the partner": ("ask the partner", "需询问合作方"),

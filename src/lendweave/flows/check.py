@@ -1,12 +1,17 @@
-"""Check: run the cases that a scene's author wrote beside its strategies."""
+"""Check: run the cases beside a scene's strategies, and hold its products against their caps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from lendweave.book.products import Product, Shelf
+from lendweave.book.products.errors import CapExceeded
+from lendweave.book.quotes import Asked, quote
 from lendweave.decisions import CaseResult, CompiledStrategy, run_cases
 from lendweave.kernel.errors import Missing
+from lendweave.kernel.rates import RATE_MAX
 
 
 class CasesWithoutStrategy(Missing):
@@ -19,10 +24,15 @@ class CasesWithoutStrategy(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many cases were run, and a line for each that did not come out as written."""
+    """How many cases were run and products priced, and a line for each that is not as it should.
+
+    failures: of cases; faults: of products.
+    """
 
     total: int
     failures: tuple[str, ...]
+    products: int = 0
+    faults: tuple[str, ...] = ()
 
 
 def check_scene(strategies: Mapping[str, CompiledStrategy], cases: Mapping[str, str]) -> Checked:
@@ -51,3 +61,26 @@ def _failure(result: CaseResult) -> str:
         for column, (wanted, got) in result.differences.items()
     )
     return f"{result.case.where} ({result.case.name}): {told}"
+
+
+def check_products(shelf: Shelf, on: date) -> tuple[str, ...]:
+    """A line for each product whose own highest rate is above its cap on a day.
+
+    Every term is priced at the least and the most that may be borrowed; a product whose rate only a
+    decision bounds is priced when it is quoted. Raises CapUnknown, TermsInvalid.
+    """
+    faults = (_dearest(product, shelf, on) for product in shelf.products.values())
+    return tuple(fault for fault in faults if fault)
+
+
+def _dearest(product: Product, shelf: Shelf, on: date) -> str:
+    if product.rate.high >= RATE_MAX:
+        return ""
+    for term in product.terms:
+        for amount in (product.amounts.low, product.amounts.high):
+            try:
+                quote(product, Asked(amount, term, on), shelf.caps)
+            except CapExceeded as error:
+                told = f"{error.got}; {error.expected}"
+                return f"{shelf.scenario}/products.yaml ({product.code}, term {term}): {told}"
+    return ""

@@ -5,6 +5,7 @@ Out: Quote, Statement.
 Never: a clock, a store; a quote above its cap.
 """
 
+from lendweave.book.quotes.body import quote_body
 from lendweave.book.quotes.model import Asked, Charge, Cost, Quote, QuoteRow
 from lendweave.book.quotes.quote import quote
 from lendweave.book.quotes.statement import Statement, statement
@@ -19,6 +20,7 @@ __all__ = [
     "QuoteRow",
     "Statement",
     "quote",
+    "quote_body",
     "quote_lines",
     "schedule_table",
     "statement",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from lendweave.book.products.errors import QuoteRefused
@@ -10,9 +11,11 @@ from lendweave.book.quotes.model import Asked
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import RATE_MAX, Rate, percent
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2149, 12, 31)
+
 
 def check_bounds(product: Product, asked: Asked) -> None:
-    """Raise QuoteRefused unless amount and term are on offer."""
+    """Raise QuoteRefused unless amount, term and day are on offer."""
     amounts = product.amounts
     if not amounts.low <= asked.amount <= amounts.high or asked.amount % amounts.step:
         low, high, step = (
@@ -31,6 +34,8 @@ def check_bounds(product: Product, asked: Asked) -> None:
             f"{asked.term} {product.term_unit}",
             f"{', '.join(map(str, product.terms))} {product.term_unit}",
         )
+    if not FIRST_DAY <= asked.on <= LAST_DAY:
+        raise _refused(product, "day", str(asked.on), f"{FIRST_DAY} to {LAST_DAY}")
 
 
 def rate_of(product: Product, asked: Asked) -> Decimal:

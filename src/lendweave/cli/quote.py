@@ -1,0 +1,106 @@
+"""`lendweave quote`: what a product costs, with its schedule and its all-in cost statement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from lendweave.book.products.errors import QuoteRefused
+from lendweave.book.products.numbers import exact
+from lendweave.book.quotes import quote_body, quote_lines
+from lendweave.book.schedule.model import PLANS, Plan
+from lendweave.bootstrap.offering import quoting_alone
+from lendweave.flows.quote import QuoteCommand, Quoted, quote_products
+from lendweave.kernel.errors import shortened
+from lendweave.kernel.money import minor_digits
+from lendweave.kernel.rates import rate as rate_read
+from lendweave.records import local_owner
+
+if TYPE_CHECKING:
+    from lendweave.cli.commands import Session
+
+_DAY = ["%Y-%m-%d"]
+
+
+def quote_command(
+    context: typer.Context,
+    scene: Annotated[str, typer.Argument(help="the scene, a folder of the scenes / 场景")],
+    *,
+    amount: Annotated[str, typer.Option(help="in yuan, such as 6000 or 6000.00 / 金额（元）")],
+    product: Annotated[
+        str | None, typer.Option(help="all that offer it when left out / 产品，默认全部")
+    ] = None,
+    plan: Annotated[str | None, typer.Option(help=f"{', '.join(PLANS)} / 还款方式")] = None,
+    term: Annotated[
+        int | None, typer.Option(help="all terms when left out / 期数，默认全部", min=1)
+    ] = None,
+    rate: Annotated[
+        str | None, typer.Option(help="yearly, such as 0.138; the highest when left out / 年利率")
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="day of disbursal, today / 放款日")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines / 机器可读")] = False,
+) -> None:
+    """Quote a product: schedule, charges, all-in yearly cost and its cap. 试算与综合融资成本。
+
+    \b
+    lendweave quote appliance --product appliance_instalment --amount 6000 --term 12
+    lendweave --locale zh quote travel --amount 5000 --plan equal_principal --rate 0.12
+    """
+    session: Session = context.obj
+    settings = session.settings
+    ports = quoting_alone(settings, scene)
+    command = QuoteCommand(
+        amount=_minor(amount, ports.scene.currency),
+        product=product,
+        plan=None if plan is None else _plan(plan),
+        term=term,
+        rate=None if rate is None else Decimal(rate_read(rate)),
+        on=None if on is None else date(on.year, on.month, on.day),
+    )
+    found = quote_products(local_owner(settings.tenant), command, ports)
+    if as_json:
+        bodies = [quote_body(each) for each in found.quotes]
+        session.screen.line(msgspec.json.encode({"quotes": bodies}).decode())
+    else:
+        _show(session, found)
+
+
+def _show(session: Session, found: Quoted) -> None:
+    locale = session.settings.locale
+    for index, quote in enumerate(found.quotes):
+        if index:
+            session.screen.line("")
+        for line in quote_lines(quote, locale):
+            session.screen.line(line)
+    if found.refused:
+        session.screen.heading("not offered")
+        for product, term, error in found.refused:
+            title = f"{product.title.told(locale)} ({product.code}, {term} {product.term_unit})"
+            session.screen.line(f"  {title}: {error.got}; {error.expected}")
+
+
+def _minor(amount: str, currency: str) -> int:
+    read = exact(amount.replace(",", ""), percent=False)
+    minor = None if read is None else read.scaleb(minor_digits(currency))
+    if minor is None or minor % 1:
+        raise QuoteRefused(
+            where="--amount",
+            got=shortened(amount),
+            expected=f"an amount in {currency} such as 6000.00",
+            fix="Write digits, a point, and at most as many decimals as the currency has.",
+        )
+    return int(minor)
+
+
+def _plan(plan: str) -> Plan:
+    if plan not in PLANS:
+        raise QuoteRefused(
+            where="--plan", got=shortened(plan), expected=", ".join(PLANS), fix="Name one of these."
+        )
+    return plan

@@ -115,10 +115,8 @@ class Holdings:
         if not any(amounts.values()):
             return []
         if len(self.holders) == 1:
-            holder = self.holders[0]
-            lines = [Line(account, holder, each) for account, each in amounts.items() if each]
-        else:
-            lines = self._split_among(amounts)
+            return self._of_one(amounts)
+        lines = self._split_among(amounts)
         self.take(lines)
         return lines
 
@@ -126,6 +124,15 @@ class Holdings:
         """Keep the lines in the balances."""
         for account, holder, amount in lines:
             self.on(account)[self.holders.index(holder)] += amount
+
+    def _of_one(self, amounts: Mapping[str, int]) -> list[Line]:
+        """The lines where there is nothing to split, which is how most loans are."""
+        holder, lines = self.holders[0], []
+        for account, amount in amounts.items():
+            if amount:
+                lines.append(Line(account, holder, amount))
+                self.on(account)[0] += amount
+        return lines
 
     def _split_among(self, amounts: Mapping[str, int]) -> list[Line]:
         balancing = self._balancing(amounts)

@@ -10,7 +10,6 @@ from lendweave.book.loan.life import (
     INCOME,
     INTEREST,
     PENALTY,
-    PLACE,
     PRINCIPAL,
     RECEIVABLE,
     SUBSIDY,
@@ -40,11 +39,9 @@ def spread(
 
     amounts: the entry in the making, by account; what the borrower owes less is added to it.
     """
-    order = [
-        (timing, PLACE[component])
-        for timing, component in life.rules.allocation
-        if timing in timings
-    ]
+    order = life.order
+    if len(timings) < 3:
+        order = [row for row in order if row[0] in timings]
     return spread_over(life, amount, on, amounts, order)
 
 

@@ -132,16 +132,23 @@ def charge_fee(life: Life, event: Event) -> None:
 
 
 def waive(life: Life, event: Event) -> None:
-    """Part of what is due is let off, oldest first; without an amount, all of the component."""
-    known(event, ("component",))
+    """Part of what is due is let off, oldest first; without an amount, all of the component.
+
+    instalment: number of the only one of which it is let off.
+    """
+    known(event, ("component", "instalment"))
     component = word(event, "component", ("penalty", "fee", "interest"))
     place, on = PLACE[component], event.business_date
-    due = sum(life.open[place][: life.next_due])
+    rows = list(range(life.next_due))
+    if "instalment" in event.details:
+        number = whole(event, "instalment", 0)
+        rows = [at for at in rows if life.numbers[at] == number]
+    due = sum(life.open[place][at] for at in rows)
     if not 0 <= event.amount <= due:
         raise wrong_amount(event, f"at most {due}, the {component} that is due")
     left, amounts = event.amount or due, dict[str, int]()
     life.waived[place] += left
-    for at in range(life.next_due):
+    for at in rows:
         less = min(left, life.open[place][at])
         if less:
             lower(life, place, at, less, amounts, against="waiver_expense")

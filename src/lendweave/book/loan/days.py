@@ -97,7 +97,10 @@ def _charge(life: Life, at: int) -> None:
 def _month_ends(life: Life, to: date) -> None:
     """Book the penalties of each month that ends up to `to`."""
     seen, life.seen = life.seen, max(life.seen, to)
-    if life.first_open >= life.next_due or life.rules.penalty is None or life.frozen:
+    rule = life.rules.penalty
+    if rule is None or life.first_open >= life.next_due or life.frozen:
+        return
+    if rule.booked == "when_paid":
         return
     end = _month_end(seen + _ONE_DAY)
     while end <= to:

@@ -97,19 +97,19 @@ def _undone(loan_id: str, event: Event, by_id: Mapping[str, Event], undone: set[
     """The event that a reversal names, if it may be undone."""
     where = f"loan {loan_id}, event {event.number}"
     target = by_id.get(event.reverses)
+    if target is not None and target.event in ("reverse", "open"):
+        raise ReversalOfReversal(
+            where=where,
+            got=f"{target.event} (event {target.number})",
+            expected="an event other than a reversal or the opening",
+            fix="Enter the undone event anew instead of reversing its reversal.",
+        )
     if target is None or target.number in undone:
         raise UnknownEvent(
             where=where,
             got=event.reverses or "no event",
             expected="an earlier event of this loan that is in effect",
             fix="Name the event to be undone by its id.",
-        )
-    if target.event in ("reverse", "open"):
-        raise ReversalOfReversal(
-            where=where,
-            got=f"{target.event} (event {target.number})",
-            expected="an event other than a reversal or the opening",
-            fix="Enter the undone event anew instead of reversing its reversal.",
         )
     return target
 

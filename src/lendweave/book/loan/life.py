@@ -82,6 +82,7 @@ class Life:
         "numbers",
         "open",
         "opened_on",
+        "order",
         "paid_on",
         "passed",
         "payments",
@@ -103,6 +104,7 @@ class Life:
     def __init__(self, contract: Contract, opened_on: date) -> None:
         self.contract, self.rules = contract, contract.rules
         self.terms: ScheduleTerms = contract.terms
+        self.order = [(timing, PLACE[component]) for timing, component in self.rules.allocation]
         self.holdings = Holdings(contract.shares)
         self.entries: list[Entry] = []
         self.payments: list[Payment] = []
@@ -165,12 +167,6 @@ class Life:
         in_force = [change.rate for change in rates if change.on <= on]
         return in_force[-1] if in_force else rates[0].rate
 
-    def add_row(self, row: Row, number: int, fee: int) -> None:
-        """A further instalment. fee: what the borrower pays of the row's fees."""
-        interest, subsidy = self.parts_of_interest(number, row.interest)
-        amounts = (0, fee, row.principal, interest, subsidy)
-        self.add(number, row.starts_on, row.due_on, amounts, row.interest)
-
     def add(
         self,
         number: int,
@@ -193,6 +189,40 @@ class Life:
             due.append(amount)
             still.append(amount)
             booked.append(0)
+
+    def add_rows(self, rows: Sequence[Row], offset: int, others: Mapping[int, int]) -> None:
+        """Further instalments, numbered on from `offset`.
+
+        others: by number of the row, what somebody else than the borrower pays of its fee.
+        """
+        numbers = [row.number + offset for row in rows]
+        planned = [row.interest for row in rows]
+        nothing = [0] * len(rows)
+        interest, subsidy = self._parts_of_interest(numbers, planned)
+        fees = [row.fee - others.get(row.number, 0) for row in rows]
+        principal = [row.principal for row in rows]
+        self.numbers += numbers
+        self.starts_on += [row.starts_on for row in rows]
+        self.due_on += [row.due_on for row in rows]
+        self.paid_on += [None] * len(rows)
+        self.planned += planned
+        self.late += nothing
+        self.charged += nothing
+        parts = (nothing, fees, principal, interest, subsidy)
+        for due, still, booked, amounts in zip(
+            self.due, self.open, self.booked, parts, strict=True
+        ):
+            due.extend(amounts)
+            still.extend(amounts)
+            booked.extend(nothing)
+
+    def _parts_of_interest(
+        self, numbers: Sequence[int], planned: list[int]
+    ) -> tuple[list[int], list[int]]:
+        if not self.rules.subsidies:
+            return planned, [0] * len(planned)
+        parts = [self.parts_of_interest(*row) for row in zip(numbers, planned, strict=True)]
+        return [own for own, _ in parts], [subsidy for _, subsidy in parts]
 
     def cut_rows(self, at: int) -> None:
         """Drop the instalments from place `at` on."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from lendweave.book.calendar import days_360
+from lendweave.book.calendar import Periods, days_360, plus_months
 from lendweave.book.loan.errors import NothingToPlan
 from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, SUBSIDY, Life
 from lendweave.book.loan.rules import PrepaymentMode
@@ -16,18 +17,33 @@ from lendweave.book.schedule import schedule
 from lendweave.book.schedule.model import Draw, FeeRow, RateChange, Row, ScheduleTerms
 
 PAID_BY_BORROWER = "borrower"
+BOND_COUNTS = ("30/360 US", "30E/360")
+"""Day counts under which part of a period is not its share of the days (as in `book.schedule`)."""
 
 
 def first_plan(life: Life, on: date, amount: int) -> None:
     """The instalments that follow from the first disbursal."""
     contract = life.contract
-    life.terms = replace(contract.terms, draws=(Draw(on, amount),))
+    terms = contract.terms
+    periods = _moved(terms, on) if on != terms.draws[0].on else terms.periods
+    life.terms = replace(terms, draws=(Draw(on, amount),), periods=periods)
     at_once = _fee(contract.terms.fees, 0)
     if at_once:
         life.add(0, on, on, (0, at_once, 0, 0, 0))
         life.root = 1
     rows = contract.planned if amount == contract.amount else ()
     _add_rows(life, rows or _rows(life), 0)
+
+
+def _moved(terms: ScheduleTerms, on: date) -> Periods:
+    """The due dates of a loan that is disbursed on another day than was agreed."""
+    periods = terms.periods
+    if periods.first_due is None:
+        return periods
+    first_due = periods.first_due + (on - terms.draws[0].on)
+    if periods.unit == "month" and periods.anchor_day is not None:
+        first_due = plus_months(on, periods.every, periods.anchor_day)
+    return replace(periods, first_due=first_due)
 
 
 def plan_again(
@@ -118,17 +134,21 @@ def restart(life: Life, terms: ScheduleTerms) -> None:
 
 
 def _rows(life: Life) -> Sequence[Row]:
-    return schedule(life.terms, life.contract.currency).rows
+    return _rows_of(life.terms, life.contract.currency)
+
+
+@lru_cache(maxsize=1024)
+def _rows_of(terms: ScheduleTerms, currency: str) -> tuple[Row, ...]:
+    """The rows of a schedule. Kept, because a loan is worked out again with each of its events."""
+    return schedule(terms, currency).rows
 
 
 def _add_rows(life: Life, rows: Sequence[Row], offset: int) -> None:
-    for row in rows:
-        others = sum(
-            fee.amount
-            for fee in life.terms.fees
-            if fee.number == row.number and fee.paid_by != PAID_BY_BORROWER
-        )
-        life.add_row(row, row.number + offset, row.fee - others)
+    others: dict[int, int] = {}
+    for fee in life.terms.fees:
+        if fee.paid_by != PAID_BY_BORROWER:
+            others[fee.number] = others.get(fee.number, 0) + fee.amount
+    life.add_rows(rows, offset, others)
 
 
 def _fee(fees: Sequence[FeeRow], number: int) -> int:
@@ -207,12 +227,12 @@ def interest_to(life: Life, on: date) -> int:
     start, end = life.starts_on[at], life.due_on[at]
     if on <= start:
         return 0
-    if len(life.terms.draws) > 1 or len(life.terms.rates) > 1:
+    count = life.terms.day_count
+    if len(life.terms.draws) > 1 or len(life.terms.rates) > 1 or count == "actual/actual":
         return _exact_interest_to(life, on)
-    if life.terms.day_count.startswith("30"):
-        passed, length = days_360("30/360", start, on), days_360("30/360", start, end)
-    else:
-        passed, length = (on - start).days, (end - start).days
+    passed, length = (on - start).days, (end - start).days
+    if count in BOND_COUNTS:
+        passed, length = (days_360(count, start, each) for each in (on, end))
     return rounded(life.planned[at] * passed, length, rule.rounding or life.rules.rounding)
 
 

@@ -37,7 +37,8 @@ class PenaltyRule:
     """Interest on what is overdue (罚息), by the day, from the due day once the grace has run out.
 
     rate: yearly. base: components whose amounts bear it. of: what of them is still open, or the
-    instalment as it fell due until all of it is paid. days_in_year: 360 or 365.
+    instalment as it fell due until all of it is paid. days_in_year: 360 or 365. booked: as income
+    and receivable at each month's end, or only when it is paid.
     """
 
     rate: Decimal
@@ -45,6 +46,7 @@ class PenaltyRule:
     of: Literal["open", "instalment"] = "open"
     grace_days: int = 0
     days_in_year: int = 360
+    booked: Literal["month_end", "when_paid"] = "month_end"
 
 
 @dataclass(frozen=True, slots=True)

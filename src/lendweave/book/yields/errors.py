@@ -1,7 +1,7 @@
 """What can be wrong with the flows of money that a yearly rate is asked for.
 
 Invalid (kernel)
-└── NoYield             no rate makes both sides equal           BOOK-111
+└── NoYield             no one rate makes both sides equal       BOOK-111
     └── YieldNotUnique  more than one rate may do so             BOOK-112
 """
 
@@ -11,8 +11,8 @@ from lendweave.kernel.errors import Invalid
 
 
 class NoYield(Invalid):
-    """No rate makes what is paid out equal to what is paid back.
-    没有任何利率能使放款与还款的现值相等。
+    """No one rate makes what is paid out equal to what is paid back.
+    没有唯一的利率能使放款与还款的现值相等。
     """
 
     code = "BOOK-111"

@@ -104,6 +104,9 @@ class Movement:
     reserve  amount is reserved
     use      amount is used; reserved_minor of it had been reserved before
     release  amount is given back: reserved_minor of it from what was reserved, the rest from used
+
+    restores: a use that takes a release back, as when a repayment bounces. It is a fact already, so
+    no limit stands against it.
     """
 
     holder_type: HolderType
@@ -112,6 +115,7 @@ class Movement:
     movement: Literal["reserve", "use", "release"]
     amount_minor: int
     reserved_minor: int = 0
+    restores: bool = False
 
     @property
     def used_change(self) -> int:
@@ -134,6 +138,7 @@ class Movement:
             "amount_minor": self.amount_minor,
             "reserved_minor": self.reserved_minor,
             "currency": self.currency,
+            "restores": self.restores,
         }
 
 
@@ -146,6 +151,7 @@ def movement_of(record: Exposure) -> Movement:
         record.movement,
         record.amount_minor,
         record.reserved_minor,
+        record.restores,
     )
 
 

@@ -153,6 +153,9 @@ class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
     ] = 0
     loan_id: Annotated[str, f.reference("loan behind it", "贷款", "loan")] | None = None
     business_date: Annotated[date, f.day("day on which it counts", "业务日期")] | None = None
+    restores: Annotated[
+        bool, f.flag("takes a release back, whatever the limit says", "恢复已释放的敞口")
+    ] = False
 
 
 class Loan(Record, frozen=True, kw_only=True, tag="loan"):

@@ -84,8 +84,8 @@ def limit(amount: int, key: str = "p1", valid_to: date | None = None) -> Record:
 
 
 def exposure(
-    external_id: str, movement: Any, amount: int, reserved: int = 0, *, key: str = "p1"
+    external_id: str, movement: Any, amount: int, reserved: int = 0, *, restores: bool = False
 ) -> Record:
     """A movement of a person's exposure."""
-    values = Movement("person", key, "CNY", movement, amount, reserved).values()
+    values = Movement("person", "p1", "CNY", movement, amount, reserved, restores).values()
     return booked("exposure", external_id, business_date=DAY, **values)

@@ -212,6 +212,18 @@ def test_a_limit_is_cut_raised_and_lapses(store: SqliteStore, me: Principal) -> 
     assert store.books.exposure(me, "person", "p1", "CNY").room_minor == 0
 
 
+def test_what_bounced_is_owed_again_whatever_the_limit(store: SqliteStore, me: Principal) -> None:
+    """A release that is taken back is a fact; nothing new fits until it is below the limit."""
+    store.append(me, [limit(100)])
+    moves = [exposure("a", "use", 100), exposure("b", "release", 60)]
+    store.books.commit(me, [*moves, exposure("c", "use", 50)]).result()
+    with pytest.raises(LimitExceeded, match="at most 10"):
+        store.books.commit(me, [exposure("d", "use", 60)]).result()
+    store.books.commit(me, [exposure("e", "use", 60, restores=True)]).result()
+    found = store.books.exposure(me, "person", "p1", "CNY")
+    assert (found.used_minor, found.room_minor) == (150, 0)
+
+
 def test_sixty_four_at_once_never_pass_a_limit(store: SqliteStore, me: Principal) -> None:
     """Each wants one unit of ten: ten get one, everybody else is told, and the sum is ten."""
     store.append(me, [limit(10)])

@@ -82,7 +82,7 @@ def _moved(before: ExposureBalance, record: Exposure) -> ExposureBalance:
     if min(after.used_minor, after.reserved_minor) < 0 or not _whole(record):
         raise _short(before, record)
     more = movement.used_change + movement.reserved_change
-    if more > 0 and not _fits(before, more, _day_of(record)):
+    if more > 0 and not record.restores and not _fits(before, more, _day_of(record)):
         raise _exceeded(before, record, more)
     return after
 

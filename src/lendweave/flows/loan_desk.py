@@ -1,0 +1,150 @@
+"""Loans as flows find them: the desk at which they are serviced, and the file of one loan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from lendweave.book.ledger import Entry
+from lendweave.book.ledger.recorded import entry_of
+from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
+from lendweave.kernel.clock import Clock, local_date
+from lendweave.kernel.errors import Conflict, Missing, shortened
+from lendweave.kernel.ids import IdSource
+from lendweave.records import Loan, Principal, Record, Scene
+from lendweave.records.book_ports import (
+    BookedOnce,
+    BookReader,
+    BookWriter,
+    Guard,
+    StreamChanged,
+    StreamGuard,
+)
+from lendweave.records.chain import AmendmentConflict
+from lendweave.records.draft import Origin
+from lendweave.records.ports import RecordReader
+from lendweave.records.servicing import LoanEvent
+
+SOURCE = "book"
+ATTEMPTS_MAX = 32
+
+T = TypeVar("T")
+
+
+class UnknownLoan(Missing):
+    """No loan of this tenant has this id.
+    本租户没有此编号的贷款。
+    """
+
+    code = "FLOWS-501"
+
+
+class Books(BookReader, BookWriter, Protocol):
+    """What servicing needs of the books."""
+
+
+class Drawdowns(Protocol):
+    """What a loan under a line does to its drawdown and to the exposure behind it.
+
+    disbursed: for the commit that opens the loan. repaid: for one that moves principal;
+    by_funder: minor units of principal that came back to each, below zero where it went out again.
+    """
+
+    def disbursed(
+        self, principal: Principal, drawdown_id: str
+    ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]: ...
+
+    def repaid(
+        self, principal: Principal, drawdown_id: str, by_funder: Mapping[str, int]
+    ) -> tuple[Record, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoanDesk:
+    """All that servicing the loans of one scene needs. drawdowns: None where there are no lines."""
+
+    tenant_id: str
+    scene: Scene
+    records: RecordReader
+    books: Books
+    clock: Clock
+    ids: IdSource
+    drawdowns: Drawdowns | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in the scene's zone."""
+        return local_date(self.clock.now(), self.scene.zone)
+
+    def origin(self, source: str = SOURCE) -> Origin:
+        """Of records that somebody numbers: the book itself, or whoever sends events."""
+        return Origin(self.tenant_id, self.scene.name, source, source)
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFile:
+    """A loan as it was read. loan: its record, None before money has left.
+
+    booked: every entry posted for it, contra-entries included. about: what the opening says beside
+    the contract: party_id, application_id, drawdown_id, merchant_id, term_months, rate_annual.
+    """
+
+    contract: Contract
+    opened: LoanEvent
+    loan: Loan | None
+    events: tuple[Event, ...]
+    booked: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The loan's entity_id."""
+        return self.contract.loan_id
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Whose loan it is, and for what."""
+        about: Mapping[str, Any] = self.opened.details["about"]
+        return about
+
+    @property
+    def guard(self) -> StreamGuard:
+        """Holds while nobody else enters an event."""
+        return StreamGuard(self.id, len(self.events))
+
+    def run(self, until: date) -> LoanRun:
+        """The loan at the end of a day."""
+        return run(self.contract, self.events, until)
+
+
+def loan_file(principal: Principal, loan_id: str, desk: LoanDesk) -> LoanFile:
+    """All of a loan. Raises UnknownLoan."""
+    records = desk.books.events(principal, loan_id)
+    if not records:
+        raise UnknownLoan(
+            where=f"loan {shortened(loan_id)}",
+            got="no event",
+            expected="the entity_id of a loan of this book",
+            fix="Check the id.",
+        )
+    numbers = {record.entity_id: record.number for record in records}
+    loan = desk.records.current(principal, "loan", loan_id)
+    return LoanFile(
+        contract=contract_of(records[0]),
+        opened=records[0],
+        loan=loan if isinstance(loan, Loan) else None,
+        events=tuple(map(event_of, records)),
+        booked=tuple(entry_of(e, numbers) for e in desk.books.entries(principal, loan_id)),
+    )
+
+
+def until_nothing_changes(attempt: Callable[[], T]) -> T:
+    """What `attempt` gives; taken again where something was booked between reading and writing."""
+    again: tuple[type[Conflict], ...] = (StreamChanged, AmendmentConflict, BookedOnce)
+    for _ in range(ATTEMPTS_MAX - 1):
+        try:
+            return attempt()
+        except again:
+            continue
+    return attempt()

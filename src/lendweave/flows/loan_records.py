@@ -1,0 +1,182 @@
+"""The records of one commit to a loan: its event, entries, instalments, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from lendweave.book.ledger import Entry
+from lendweave.book.ledger.recorded import entry_values, occurred_at
+from lendweave.book.loan import InstalmentState, LoanState, Status
+from lendweave.flows.loan_desk import LoanDesk
+from lendweave.records import Loan, Principal, Record
+from lendweave.records.book_ports import Movement
+from lendweave.records.draft import draft
+from lendweave.records.identity import content_hash, entity_id
+from lendweave.records.lines import HolderType
+
+SHOWN: Mapping[Status, str] = {
+    "opened": "active",
+    "active": "active",
+    "overdue": "overdue",
+    "settled": "settled",
+    "written_off": "charged_off",
+    "cancelled": "settled",
+}
+"""Status of a loan's state → status of its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecords:
+    """Drafts the records of one commit. now: µs UTC."""
+
+    principal: Principal
+    desk: LoanDesk
+    loan_id: str
+    now: int
+
+    def entries(self, entries: Iterable[Entry], event_ids: Mapping[int, str]) -> Iterator[Record]:
+        """Entries as they are posted."""
+        for entry in entries:
+            yield draft(
+                self.desk.origin(),
+                "journal_entry",
+                entry.id,
+                self.desk.ids,
+                occurred_at=occurred_at(entry),
+                values=entry_values(self.loan_id, entry, event_ids),
+            )
+
+    def loan(
+        self, about: Mapping[str, Any], before: Loan | None, values: Mapping[str, Any]
+    ) -> Iterator[Record]:
+        """The loan's own record, where it is new or says something else now."""
+        if before is None:
+            origin, name = self.desk.origin(about["source"]), about["external_id"]
+            yield draft(
+                origin, "loan", name, self.desk.ids, occurred_at=self.now, values=dict(values)
+            )
+        elif any(getattr(before, name) != value for name, value in values.items()):
+            yield self.version(before, **values)
+
+    def instalments(
+        self, before: Sequence[InstalmentState], after: Sequence[InstalmentState], currency: str
+    ) -> Iterator[Record]:
+        """Instalments that are new, changed or no longer there."""
+        old, new = _planned(before), _planned(after)
+        for number in sorted({*old, *new}):
+            if old.get(number) != new.get(number):
+                yield from self._instalment(number, new.get(number), currency)
+
+    def _instalment(
+        self, number: int, planned: dict[str, Any] | None, currency: str
+    ) -> Iterator[Record]:
+        stored = self.current("instalment", f"{self.loan_id}/{number}")
+        if planned is None:
+            if stored is not None:
+                yield self.version(stored, tombstone=True)
+        elif stored is None:
+            values = {"loan_id": self.loan_id, "number": number, "currency": currency, **planned}
+            yield self._new("instalment", str(number), values)
+        else:
+            yield self.version(stored, **planned)
+
+    def repayment(
+        self, source: str, external_id: str, values: Mapping[str, Any], *, occurred_at: int
+    ) -> Record:
+        """Money that came back, under the name that its sender gave it."""
+        return draft(
+            self.desk.origin(source),
+            "repayment",
+            external_id,
+            self.desk.ids,
+            occurred_at=occurred_at,
+            values={"loan_id": self.loan_id, **values},
+        )
+
+    def exposure(
+        self, movements: Iterable[Movement], name: str, business_date: date
+    ) -> Iterator[Record]:
+        """Movements of the exposure behind the loan. name: of the event that makes them."""
+        for movement in movements:
+            holder = f"{movement.holder_type}/{movement.holder_key}"
+            values = {"loan_id": self.loan_id, "business_date": business_date}
+            yield self._new("exposure", f"{name}/{holder}", movement.values() | values)
+
+    def current(self, kind: str, name: str) -> Record | None:
+        """The current version of a record of the book's own numbering."""
+        named = entity_id(self.desk.tenant_id, kind, self.desk.origin().namespace, name)
+        return self.desk.records.current(self.principal, kind, named)
+
+    def version(self, stored: Record, *, tombstone: bool = False, **values: Any) -> Record:
+        """A new version of a stored record, which it names."""
+        changed = msgspec.structs.replace(
+            stored,
+            id=self.desk.ids.fresh(),
+            source=self.desk.origin().source,
+            occurred_at=self.now,
+            known_at=self.now,
+            recorded_at=None,
+            offset=None,
+            supersedes=stored.id,
+            backfilled=False,
+            tombstone=tombstone,
+            **values,
+        )
+        return msgspec.structs.replace(changed, content_hash=content_hash(changed))
+
+    def _new(self, kind: str, name: str, values: Mapping[str, Any]) -> Record:
+        external_id = f"{self.loan_id}/{name}"
+        origin = self.desk.origin()
+        return draft(origin, kind, external_id, self.desk.ids, occurred_at=self.now, values=values)
+
+
+def _planned(rows: Sequence[InstalmentState]) -> dict[int, dict[str, Any]]:
+    """What the record of each instalment says."""
+    return {
+        row.number: {
+            "due_on": row.due_on,
+            "principal_minor": row.due.principal,
+            "interest_minor": row.due.interest + row.due.subsidy,
+            "fee_minor": row.due.fee,
+        }
+        for row in rows
+    }
+
+
+def standing(state: LoanState) -> dict[str, Any]:
+    """What a loan's record says of its state."""
+    return {"status": SHOWN[state.status], "days_past_due": state.days_past_due}
+
+
+def principal_back(entries: Iterable[Entry]) -> dict[str, int]:
+    """Principal that came back to each funder, below zero where it went out."""
+    back: dict[str, int] = {}
+    for entry in entries:
+        for account, holder, amount in entry.lines:
+            if account == "loan_principal":
+                back[holder] = back.get(holder, 0) - amount
+    return {holder: amount for holder, amount in back.items() if amount}
+
+
+def own_movements(
+    about: Mapping[str, Any], currency: str, back: Mapping[str, int], *, opening: bool
+) -> Iterator[Movement]:
+    """What principal that moves does to the exposure of borrower, merchant and funders.
+
+    For loans without a line. back: as `principal_back` gives it.
+    """
+    whole = sum(back.values())
+    holders: list[tuple[HolderType, str, int]] = [("person", about["party_id"], whole)]
+    if about.get("merchant_id"):
+        holders.append(("merchant", about["merchant_id"], whole))
+    holders += [("funder", funder, amount) for funder, amount in back.items()]
+    for holder_type, key, amount in holders:
+        if amount > 0:
+            yield Movement(holder_type, key, currency, "release", amount)
+        elif amount < 0:
+            yield Movement(holder_type, key, currency, "use", -amount, restores=not opening)

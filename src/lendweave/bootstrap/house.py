@@ -17,6 +17,7 @@ from lendweave.bootstrap.keys import SealKeys
 from lendweave.bootstrap.lending_house import Lending
 from lendweave.bootstrap.measuring import Measuring
 from lendweave.bootstrap.offering import Offering, archive_folder
+from lendweave.bootstrap.servicing import Servicing
 from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.ids import Uuid7Source
@@ -38,7 +39,8 @@ class House(Core):
     intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
     verifies and screens features. decisions: decides applications and backtests strategies.
     products: what scenes lend, and its published versions.
-    portfolio: counts what became of what was lent.
+    portfolio: counts what became of what was lent. servicing: opens, repays
+    and reads loans. lending: lines and drawdowns.
     """
 
     intake: Intake = field(init=False)
@@ -48,12 +50,14 @@ class House(Core):
     lending: Lending = field(init=False)
     products: Offering = field(init=False)
     portfolio: Counting = field(init=False)
+    servicing: Servicing = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
         self.intake = Intake(self)
         self.quality = Measuring(self)
         self.portfolio = Counting(self)
+        self.servicing = Servicing(self)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.products = Offering(self, ProductArchive(archive_folder(home)))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)

@@ -20,6 +20,8 @@ from lendweave.bootstrap.deciding import backtest_sql, checked_scene
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.intake import intake_app
+from lendweave.cli.ledger import ledger_app
+from lendweave.cli.loan import loan_app
 from lendweave.cli.network import link_command, linked_command, parties_command
 from lendweave.cli.portfolio import portfolio_command
 from lendweave.cli.profile import profile_command
@@ -318,6 +320,8 @@ app.command("profile")(profile_command)
 app.command("quote")(quote_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
+app.add_typer(loan_app, name="loan")
+app.add_typer(ledger_app, name="ledger")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(features_app, name="features")
 

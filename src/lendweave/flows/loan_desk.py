@@ -122,12 +122,7 @@ def loan_file(principal: Principal, loan_id: str, desk: LoanDesk) -> LoanFile:
     """All of a loan. Raises UnknownLoan."""
     records = desk.books.events(principal, loan_id)
     if not records:
-        raise UnknownLoan(
-            where=f"loan {shortened(loan_id)}",
-            got="no event",
-            expected="the entity_id of a loan of this book",
-            fix="Check the id.",
-        )
+        raise unknown_loan(loan_id)
     numbers = {record.entity_id: record.number for record in records}
     loan = desk.records.current(principal, "loan", loan_id)
     return LoanFile(
@@ -136,6 +131,16 @@ def loan_file(principal: Principal, loan_id: str, desk: LoanDesk) -> LoanFile:
         loan=loan if isinstance(loan, Loan) else None,
         events=tuple(map(event_of, records)),
         booked=tuple(entry_of(e, numbers) for e in desk.books.entries(principal, loan_id)),
+    )
+
+
+def unknown_loan(loan_id: str) -> UnknownLoan:
+    """The error of a loan that is not in the books."""
+    return UnknownLoan(
+        where=f"loan {shortened(loan_id)}",
+        got="no event",
+        expected="the entity_id of a loan of this book",
+        fix="Check the id.",
     )
 
 

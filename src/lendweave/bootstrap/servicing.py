@@ -1,0 +1,39 @@
+"""Servicing: the desks at which the loans of the scenes are opened, repaid and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lendweave.bootstrap.core import Core
+from lendweave.flows.loan_desk import LoanDesk, unknown_loan
+from lendweave.stores.sqlite.books import SqliteBooks
+
+
+@dataclass
+class Servicing:
+    """What services loans, of an open data folder."""
+
+    core: Core
+
+    @property
+    def books(self) -> SqliteBooks:
+        """Journal, balances, exposures and the outbox."""
+        return self.core.store.books
+
+    def desk(self, scene: str) -> LoanDesk:
+        """The desk of a scene. Raises UnknownScene."""
+        return LoanDesk(
+            tenant_id=self.core.principal.tenant_id,
+            scene=self.core.room(scene).scene,
+            records=self.core.store,
+            books=self.books,
+            clock=self.core.clock,
+            ids=self.core.ids,
+        )
+
+    def desk_of(self, loan_id: str) -> LoanDesk:
+        """The desk of the scene to which a loan belongs. Raises UnknownLoan, UnknownScene."""
+        events = self.books.events(self.core.principal, loan_id)
+        if not events:
+            raise unknown_loan(loan_id)
+        return self.desk(events[0].scenario)

@@ -10,6 +10,8 @@ from lendweave import __version__
 from lendweave.api import (
     decisions,
     feeds,
+    ledger,
+    loans,
     pages,
     portfolio,
     problems,
@@ -48,6 +50,8 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(quarantine.router)
     app.include_router(quality.router)
     app.include_router(quotes.router)
+    app.include_router(loans.router)
+    app.include_router(ledger.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

@@ -73,9 +73,7 @@ def balances_command(
     session: Session = context.obj
     found = _trial_balance(session, on, as_of)
     rows = tuple(
-        row
-        for row in found.rows
-        if account in (None, row.account) and holder in (None, row.holder)
+        row for row in found.rows if account in (None, row.account) and holder in (None, row.holder)
     )
     some = TrialBalance(found.on, found.recorded_at, rows)
     if as_json:

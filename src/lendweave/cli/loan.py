@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -15,7 +16,7 @@ from lendweave.book.loan.words import told
 from lendweave.bootstrap import open_house
 from lendweave.cli.amounts import minor_of, typed
 from lendweave.cli.wording import word
-from lendweave.flows.loan_view import LoanView, event_body, loan_body, loan_view, state_body
+from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import Invalid, shortened
 
@@ -87,8 +88,8 @@ def pay_command(
     as_json: AsJson = False,
 ) -> None:
     """Enter money that came in. 录入还款。"""
-    said = {"on": _day(on), "method": method, "payer": payer}
-    _enter(context, loan_id, "pay", name, amount, as_json, said)
+    asked = asked_for("pay", name, amount, on=_day(on), method=method, payer=payer)
+    _enter(context, loan_id, asked, as_json=as_json)
 
 
 @loan_app.command("prepay")
@@ -106,7 +107,8 @@ def prepay_command(
 ) -> None:
     """Enter a part that is repaid early. 部分提前还款。"""
     details = {"purpose": "prepay", **({"mode": mode} if mode else {})}
-    _enter(context, loan_id, "pay", name, amount, as_json, {"on": _day(on), "details": details})
+    asked = asked_for("pay", name, amount, on=_day(on), details=details)
+    _enter(context, loan_id, asked, as_json=as_json)
 
 
 @loan_app.command("settle")
@@ -120,8 +122,8 @@ def settle_command(
     as_json: AsJson = False,
 ) -> None:
     """Enter money that repays everything. 提前结清。"""
-    said = {"on": _day(on), "details": {"purpose": "settle"}}
-    _enter(context, loan_id, "pay", name, amount, as_json, said)
+    asked = asked_for("pay", name, amount, on=_day(on), details={"purpose": "settle"})
+    _enter(context, loan_id, asked, as_json=as_json)
 
 
 @loan_app.command("refund")
@@ -136,8 +138,8 @@ def refund_command(
     as_json: AsJson = False,
 ) -> None:
     """Enter what the merchant gives back for goods returned. 退货退款。"""
-    said = {"on": _day(on), "payer": "merchant", "reason": reason}
-    _enter(context, loan_id, "refund", name, amount, as_json, said)
+    asked = asked_for("refund", name, amount, on=_day(on), payer="merchant", reason=reason)
+    _enter(context, loan_id, asked, as_json=as_json)
 
 
 @loan_app.command("reverse")
@@ -151,8 +153,8 @@ def reverse_command(
     as_json: AsJson = False,
 ) -> None:
     """Undo an event, as when a payment bounces. 冲正。"""
-    said = {"reverses": event_id, "reason": reason}
-    _enter(context, loan_id, "reverse", name, None, as_json, said)
+    asked = asked_for("reverse", name, None, reverses=event_id, reason=reason)
+    _enter(context, loan_id, asked, as_json=as_json)
 
 
 @loan_app.command("enter")
@@ -164,8 +166,9 @@ def enter_command(
     *,
     name: Name,
     on: On = None,
-    detail: Annotated[
-        list[str] | None, typer.Option(help="name=value, may be repeated / 事件内容")
+    details: Annotated[
+        list[str] | None,
+        typer.Option("--detail", help="name=value, may be repeated / 事件内容"),
     ] = None,
     payer: Annotated[str, typer.Option(help="who paid / 付款方")] = "borrower",
     reason: Reason = None,
@@ -185,33 +188,37 @@ def enter_command(
             expected=", ".join(kinds),
             fix="Name one of these.",
         )
-    details = dict(map(_detail, detail or ()))
-    said = {"on": _day(on), "payer": payer, "reason": reason, "details": details}
-    _enter(context, loan_id, event, name, amount, as_json, said)
+    found = dict(map(detail, details or ()))
+    said = {"on": _day(on), "payer": payer, "reason": reason, "details": found}
+    _enter(context, loan_id, asked_for(event, name, amount, **said), as_json=as_json)
+
+
+def asked_for(
+    event: Any, name: str, amount: str | None, **said: Any
+) -> Callable[[str], EventRequest]:
+    """What is asked for, once the currency of the loan is known."""
+
+    def in_currency(currency: str) -> EventRequest:
+        minor = 0 if amount is None else minor_of(amount, currency)
+        return EventRequest(event, SOURCE, name, currency, minor, **said)
+
+    return in_currency
 
 
 def _enter(
     context: typer.Context,
     loan_id: str,
-    event: Any,
-    name: str,
-    amount: str | None,
+    asked: Callable[[str], EventRequest],
+    *,
     as_json: bool,
-    said: dict[str, Any],
 ) -> None:
     session: Session = context.obj
     with open_house(session.settings) as house:
         desk = house.servicing.desk_of(loan_id)
         currency = house.servicing.books.events(house.principal, loan_id)[0].currency
-        minor = 0 if amount is None else minor_of(amount, currency)
-        asked = EventRequest(event, SOURCE, name, currency, minor, **said)
-        booked = enter_event(house.principal, loan_id, asked, desk)
+        booked = enter_event(house.principal, loan_id, asked(currency), desk)
     if as_json:
-        body = {
-            "event": event_body(booked.event),
-            "repeated": booked.repeated,
-            "loan": state_body(booked.state),
-        }
+        body = booked_body(booked)
         session.screen.line(msgspec.json.encode(body).decode())
     else:
         _show_booked(session, booked)
@@ -299,7 +306,7 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
-def _detail(text: str) -> tuple[str, Any]:
+def detail(text: str) -> tuple[str, Any]:
     """`term=24` → ("term", 24): a whole number or true and false as such, all else as text."""
     name, equals, value = text.partition("=")
     if not (name and equals):

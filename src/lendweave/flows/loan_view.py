@@ -9,6 +9,7 @@ from typing import Any
 from lendweave.book.loan import LoanState
 from lendweave.flows.ledger import LEDGER_ROLES, entry_body
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
+from lendweave.flows.repay import Booked
 from lendweave.flows.tenant import check_tenant
 from lendweave.records import Principal, Role
 from lendweave.records.servicing import JournalEntry, LoanEvent
@@ -116,6 +117,16 @@ def event_body(event: LoanEvent) -> dict[str, Any]:
         "actor": event.actor,
         "reason": event.reason,
         "details": details if event.event != "open" else {},
+    }
+
+
+def booked_body(booked: Booked) -> dict[str, Any]:
+    """What became of an event, for machines."""
+    return {
+        "event": event_body(booked.event),
+        "repeated": booked.repeated,
+        "entries": [entry_body(e) | {"lines": lines_body(e)} for e in booked.entries],
+        "loan": state_body(booked.state),
     }
 
 

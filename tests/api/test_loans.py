@@ -1,0 +1,126 @@
+"""Loans and the ledger over HTTP, and as pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from tests.book.loan.lives import contract
+
+from lendweave.book.funding.shares import Share
+from lendweave.book.loan import Contract
+from lendweave.bootstrap import House
+from lendweave.flows.open_loan import Opening, open_loan
+
+BANKS = (Share("bank_a", 7, "joint_lending"), Share("bank_b", 3, "joint_lending"))
+
+
+def opened(house: House, name: str = "L1", agreed: Contract | None = None) -> str:
+    """A loan of 12,000.00 disbursed ten days ago; its id."""
+    desk = house.servicing.desk("appliance")
+    begin = desk.today - timedelta(days=10)
+    asked = Opening("till", name, agreed or contract(shares=BANKS), "person 1", 12, on=begin)
+    return open_loan(house.principal, asked, desk).loan_id
+
+
+def payment(name: str = "r1", amount: int = 1_000, **more: Any) -> dict[str, Any]:
+    """A payment as a client sends it."""
+    return {"external_id": name, "amount_minor": amount, "currency": "CNY", **more}
+
+
+def test_a_payment_is_taken_once(client: TestClient, house: House) -> None:
+    """By its external id, by its Idempotency-Key, and shown in the loan."""
+    loan_id = opened(house)
+    path = f"/v1/loans/{loan_id}/payments"
+    first = client.post(path, json=payment())
+    assert first.status_code == 201
+    assert first.json()["loan"]["repaid"]["interest"] == 1_000
+    again = client.post(path, json=payment())
+    assert (again.status_code, again.json()["repeated"]) == (200, True)
+    key = {"Idempotency-Key": "k"}
+    answers = [client.post(path, headers=key, json=payment("r2")) for _ in range(2)]
+    assert answers[0].content == answers[1].content
+    body = client.get(f"/v1/loans/{loan_id}").json()
+    assert [event["event"] for event in body["events"]] == ["open", "disburse", "pay", "pay"]
+    assert body["status"] == "active"
+    assert body["shares"][0]["funder"] == "bank_a"
+    differs = client.post(path, json=payment(amount=2))
+    assert (differs.status_code, differs.json()["code"]) == (409, "FLOWS-511")
+
+
+def test_a_payment_is_reversed_and_the_ledger_balances(client: TestClient, house: House) -> None:
+    """Contra-entries take it back; the trial balance and the statement tell both."""
+    loan_id = opened(house)
+    paid = client.post(f"/v1/loans/{loan_id}/payments", json=payment()).json()
+    sent = {
+        "external_id": "back",
+        "event_id": paid["event"]["event_id"],
+        "currency": "CNY",
+        "reason": "bounced",
+    }
+    undone = client.post(f"/v1/loans/{loan_id}/reversals", json=sent).json()
+    assert undone["loan"]["repaid"]["interest"] == 0
+    assert [entry["reverses"] for entry in undone["entries"]] == [paid["entries"][0]["entry_id"]]
+    balance = client.get("/v1/ledger/trial-balance").json()
+    assert balance["balanced"]
+    rows = {(row["holder"], row["account"]): row["debit_minor"] for row in balance["rows"]}
+    assert rows["bank_a", "loan_principal"] == 840_000
+    query = {"account": "cash", "holder": "bank_b", "loan_id": loan_id}
+    told = client.get("/v1/ledger/statement", params=query).json()
+    assert [line["amount_minor"] for line in told["lines"]] == [-360_000, 300, -300]
+    assert told["closing_minor"] == -360_000
+
+
+def test_any_event_may_be_entered(client: TestClient, house: House) -> None:
+    """A deposit that is taken and given back, as an operator enters them."""
+    path = f"/v1/loans/{opened(house)}/events"
+    deposit = {"event": "deposit", "amount_minor": 500, "currency": "CNY"}
+    taken = client.post(path, json=deposit | {"external_id": "d1", "details": {"do": "take"}})
+    assert (taken.status_code, taken.json()["loan"]["deposits_minor"]) == (201, 500)
+    back = client.post(path, json=deposit | {"external_id": "d2", "details": {"do": "return"}})
+    assert back.json()["loan"]["deposits_minor"] == 0
+
+
+# path, body → code of the problem.
+REFUSALS: list[tuple[str, dict[str, Any], str]] = [
+    ("payments", payment(currency="USD"), "BOOK-313"),
+    ("payments", payment(business_date="2020-01-01"), "BOOK-314"),
+    ("payments", payment(purpose="all"), "API-002"),
+    ("events", {"external_id": "x", "event": "open", "currency": "CNY"}, "API-002"),
+]
+
+
+def test_what_cannot_be_is_a_problem(client: TestClient, house: House) -> None:
+    """Each with its code, and nothing is booked."""
+    loan_id = opened(house)
+    before = house.store.last_offset()
+    for path, body, code in REFUSALS:
+        answer = client.post(f"/v1/loans/{loan_id}/{path}", json=body)
+        assert (answer.status_code // 100, answer.json()["code"]) == (4, code), answer.text
+    assert house.store.last_offset() == before
+
+
+def test_an_unknown_loan_and_account_are_told(client: TestClient) -> None:
+    """As problems, and as a page."""
+    assert client.get("/v1/loans/nobody").json()["code"] == "FLOWS-501"
+    assert client.get("/loans/nobody").status_code == 404
+    unknown = client.get("/v1/ledger/statement", params={"account": "gold"})
+    assert unknown.json()["code"] == "BOOK-301"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", ["Schedule", "Loan principal", "balanced"]), ("zh", ["还款计划", "贷款本金"])],
+)
+def test_a_loan_and_the_ledger_as_pages(
+    client: TestClient, house: House, lang: str, words: list[str]
+) -> None:
+    """In both languages."""
+    loan_id = opened(house)
+    shown = client.get(f"/loans/{loan_id}", params={"lang": lang}).text
+    shown += client.get("/ledger", params={"lang": lang, "on": ""}).text
+    assert loan_id in shown
+    assert "8400.00" in shown
+    assert [word for word in words if word and word not in shown] == []

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from tests.book.loan.lives import contract
+from tests.book.loan.walks import CHINA
 
 from lendweave.book.calendar import Shift
 from lendweave.book.funding.shares import Share
@@ -83,6 +84,16 @@ def opened(details: dict[str, Any]) -> LoanEvent:
 def test_a_contract_comes_back(agreed: Contract) -> None:
     """Every field of it, exact, through JSON."""
     assert contract_of(opened(contract_details(agreed))) == agreed
+
+
+def test_a_calendar_is_kept_by_its_code() -> None:
+    """Years announced later count for it too, so the contract keeps its code alone."""
+    terms = replace(contract().terms, shift=Shift("following", CHINA))
+    agreed = replace(contract(), terms=terms)
+    record = opened(contract_details(agreed))
+    assert contract_of(record, {"cn": CHINA}) == agreed
+    with pytest.raises(ContractUnreadable, match="calendar 'cn', not weekends"):
+        contract_of(record)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from tests.book.loan.lives import BEGIN, Told, contract, opened, story, with_rules, worked_out
 
+from lendweave.book.funding import Share, SharesNotSound
 from lendweave.book.ledger import Line
+from lendweave.book.loan import DpdRow, Event
 from lendweave.book.loan.errors import (
     DisbursedTooMuch,
     LoanClosed,
@@ -17,6 +20,7 @@ from lendweave.book.loan.errors import (
     WrongCurrency,
     WrongEventNumber,
 )
+from lendweave.book.schedule import schedule
 
 FIRST = date(2026, 2, 15)
 PAYMENT, INTEREST = 107_971, 14_400
@@ -109,6 +113,93 @@ def test_another_currency_is_refused() -> None:
     wrong = type(second)(2, "disburse", BEGIN, 5, "USD")
     with pytest.raises(WrongCurrency, match="got: USD"):
         worked_out(contract(), [first, wrong], FIRST)
+
+
+def test_a_loan_is_opened_once() -> None:
+    """A second opening is refused."""
+    with pytest.raises(WrongEventNumber, match="one opening"):
+        worked_out(contract(), story(*opened(), ("open", FIRST, 0)), FIRST)
+
+
+def test_two_funders_cannot_claim_one_share() -> None:
+    """A contract that names a funder twice is refused before anything is booked."""
+    with pytest.raises(SharesNotSound, match="two shares of one funder"):
+        worked_out(contract(shares=(Share("a"), Share("a"))), story(*opened()), FIRST)
+
+
+def test_a_loan_from_elsewhere_keeps_its_rows() -> None:
+    """The rows that were agreed hold until something changes; they add up to the same principal."""
+    rows = schedule(contract().terms, "CNY").rows
+    odd = (replace(rows[0], principal=rows[0].principal - 7), *rows[1:-1])
+    agreed = (*odd, replace(rows[-1], principal=rows[-1].principal + 7))
+    state = worked_out(contract(planned=agreed), story(*opened()), FIRST).state
+    assert state.instalments[0].due.principal == PAYMENT - INTEREST - 7
+    events = story(*opened(), ("change_rate", date(2026, 3, 1), 0, {"rate": "0.1"}))
+    changed = worked_out(contract(planned=agreed), events, date(2026, 3, 1)).state
+    assert changed.instalments[0].due.principal == PAYMENT - INTEREST - 7
+    assert sum(row.due.principal for row in changed.instalments) == 1_200_000
+
+
+def test_a_deposit_is_taken_applied_and_returned() -> None:
+    """What is applied pays what is due; the rest goes back."""
+    events = story(
+        *opened(),
+        ("deposit", BEGIN, 200_000, {"do": "take", "of": "merchant"}),
+        ("deposit", FIRST, PAYMENT, {"do": "apply", "of": "merchant"}),
+        ("deposit", FIRST, 200_000 - PAYMENT, {"do": "return", "of": "merchant"}),
+    )
+    half = worked_out(contract(), events[:-1], FIRST).state
+    assert half.balances["deposits_held"] == PAYMENT - 200_000
+    state = worked_out(contract(), events, FIRST).state
+    assert (state.deposits, state.days_past_due, state.repaid.total) == (0, 0, PAYMENT)
+    with pytest.raises(WrongAmount, match="at most 107971, what is due"):
+        told: Told = ("deposit", FIRST, PAYMENT + 1, {"do": "apply"})
+        worked_out(contract(), story(*opened(), events_told(events[2]), told), FIRST)
+
+
+def events_told(event: Event) -> Told:
+    """An event as it is told."""
+    return event.event, event.business_date, event.amount, dict(event.details)
+
+
+CLASSES = [
+    (0, "normal", 1),
+    (1, "special_mention", 1),
+    (30, "special_mention", 1),
+    (31, "special_mention", 2),
+    (90, "special_mention", 2),
+    (91, "substandard", 3),
+    (271, "doubtful", 3),
+    (361, "loss", 3),
+]
+
+
+@pytest.mark.parametrize(("dpd", "risk_class", "stage"), CLASSES)
+def test_class_and_stage_follow_the_table(dpd: int, risk_class: str, stage: int) -> None:
+    """Days past due, five-class and stage by the table that holds unless a product has its own."""
+    state = worked_out(contract(), story(*opened()), FIRST + timedelta(days=dpd)).state
+    assert (state.days_past_due, state.risk_class, state.stage) == (dpd, risk_class, stage)
+
+
+def test_a_product_may_have_its_own_table() -> None:
+    """Stage 2 from the eighth day."""
+    rows = (DpdRow(0, "normal", 1), DpdRow(8, "special_mention", 2))
+    loan = with_rules(contract(), classes=rows)
+    assert worked_out(loan, story(*opened()), date(2026, 2, 22)).state.stage == 1
+    assert worked_out(loan, story(*opened()), date(2026, 2, 23)).state.stage == 2
+
+
+def test_interest_that_comes_too_late_is_income_when_paid() -> None:
+    """More than 90 days past due, what falls due is owed and not booked."""
+    day = date(2026, 6, 15)
+    state = worked_out(contract(), story(*opened()), day).state
+    assert state.balances["interest_receivable"] == state.overdue.interest
+    assert state.instalments[4].open.interest > 0
+    paid = worked_out(contract(), story(*opened(), ("pay", day, 5 * PAYMENT)), day).state
+    assert "interest_receivable" not in paid.balances
+    assert -paid.balances["interest_income"] == sum(
+        row.due.interest for row in paid.instalments[:5]
+    )
 
 
 def test_numbers_have_no_gaps() -> None:

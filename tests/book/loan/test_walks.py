@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.book.loan.walks import MOVES, Walk, any_contract, look
 
-from lendweave.book.loan import run
+from lendweave.book.loan import payoff, run
 
 ENDS = ("pay too much", "settle", "write off", "cancel", "refund", "reverse")
 """Moves after which not much happens any more, so that they are rarer in a walk."""
@@ -91,6 +91,20 @@ def test_ten_thousand_lives() -> None:
         walk.wait(200)
         closed += look(walk).state.closed_on is not None
     assert 1_000 < closed < 9_000
+
+
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_a_payoff_settles(seed: int) -> None:
+    """Whatever came before, what `payoff` says settles the loan, and one 分 less does not."""
+    walk = walked(seed, 6)
+    if walk.state.closed_on or not walk.state.disbursed:
+        return
+    total = payoff(walk.contract, walk.events, walk.today).total
+    settle = {"purpose": "settle"}
+    if total > 0:
+        assert not walk.tell("pay", total - 1, settle)
+        assert walk.tell("pay", total, settle)
+        assert look(walk).state.status == "settled"
 
 
 def test_a_life_can_be_seen_at_any_day() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from tests.book.loan.lives import BEGIN
 
-from lendweave.book.calendar import Periods, Shift
+from lendweave.book.calendar import Periods, Shift, read_calendars
 from lendweave.book.funding import Share
 from lendweave.book.ledger import ACCOUNTS, Entry, balanced, balances, in_force
 from lendweave.book.loan import (
@@ -61,6 +62,10 @@ RULES: tuple[LoanRules, ...] = (
         non_accrual_dpd=None,
     ),
 )
+CHINA = read_calendars(
+    (Path(__file__).resolve().parents[3] / "scenarios" / "holidays.yaml").read_text("utf-8"),
+    "holidays.yaml",
+)["cn"]
 PLANS = ("equal_instalment", "equal_principal", "interest_first", "bullet", "staged")
 DAY_COUNTS = ("30/360", "actual/365", "equal_periods")
 
@@ -82,7 +87,7 @@ def any_contract(seed: int) -> Contract:
         rates=(RateChange(BEGIN, Decimal(pick("0.144", "0", "0.2399"))),),
         periods=Periods(months, pick("month", "month", "week"), anchor_day=None),
         day_count=pick(*DAY_COUNTS),
-        shift=pick(Shift(), Shift("following"), Shift("preceding")),
+        shift=pick(Shift(), Shift("following", CHINA), Shift("preceding", CHINA)),
         fees=fees,
     )
     return Contract("L1", "CNY", amount, terms, pick(*RULES), pick(*SHARES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -28,7 +28,7 @@ class DatedCalendar:
     free: frozenset[date]
     working: frozenset[date]
     every_year: frozenset[tuple[int, int]]
-    announced: dict[int, Announcement]
+    announced: dict[int, Announcement] = field(hash=False)
 
     def is_business_day(self, day: date) -> bool:
         """True where money moves on that day."""

@@ -10,6 +10,7 @@ from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.entering import Entered, catch_up, check_clock, enter
 from lendweave.book.loan.events import EVENT_KINDS, Event, EventKind, event_of
 from lendweave.book.loan.fold import run
+from lendweave.book.loan.payoff import Payoff, payoff
 from lendweave.book.loan.rules import (
     ALLOCATION,
     CLASSES,
@@ -45,6 +46,7 @@ __all__ = [
     "LoanRun",
     "LoanState",
     "Payment",
+    "Payoff",
     "PenaltyRule",
     "PrepaymentRule",
     "Status",
@@ -55,5 +57,6 @@ __all__ = [
     "contract_of",
     "enter",
     "event_of",
+    "payoff",
     "run",
 ]

@@ -5,12 +5,12 @@ A product may be withdrawn and its file be gone; a loan made under it lives on f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from lendweave.book.calendar import HolidayCalendar, Weekends
+from lendweave.book.calendar import DatedCalendar, HolidayCalendar, Weekends
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.errors import ContractUnreadable
 from lendweave.kernel.errors import shortened
@@ -29,10 +29,17 @@ def contract_details(contract: Contract) -> dict[str, Any]:
     return {DETAIL: values}
 
 
-def contract_of(opened: LoanEvent) -> Contract:
-    """The contract that an `open` event carries. Raises ContractUnreadable."""
+def contract_of(
+    opened: LoanEvent, calendars: Mapping[str, HolidayCalendar] = CALENDARS
+) -> Contract:
+    """The contract that an `open` event carries.
+
+    calendars: those that a contract may name, by code, beside the weekends. Raises
+    ContractUnreadable.
+    """
+    known = {**CALENDARS, **calendars}
     try:
-        return msgspec.convert(opened.details[DETAIL], Contract, dec_hook=_decoded)
+        return msgspec.convert(opened.details[DETAIL], Contract, dec_hook=_decoder(known))
     except (KeyError, msgspec.ValidationError) as error:
         raise ContractUnreadable(
             where=f"loan {opened.loan_id}, event {opened.number} ({opened.event})",
@@ -44,18 +51,23 @@ def contract_of(opened: LoanEvent) -> Contract:
 
 def _name_of(contract: Contract) -> str:
     calendar = contract.terms.shift.calendar
+    if isinstance(calendar, DatedCalendar):
+        return calendar.code
     for name, known in CALENDARS.items():
         if known == calendar:
             return name
     raise ContractUnreadable(
         where=f"loan {contract.loan_id}, calendar of its due dates",
         got=shortened(calendar),
-        expected=", ".join(CALENDARS),
-        fix="Give the calendar a name in CALENDARS.",
+        expected=f"{', '.join(CALENDARS)}, or a calendar of dated announcements",
+        fix="Read the calendar from a file of announcements.",
     )
 
 
-def _decoded(kind: type, value: Any) -> Any:
-    if kind is HolidayCalendar and value in CALENDARS:
-        return CALENDARS[value]
-    raise msgspec.ValidationError(f"calendar {shortened(value)}, not {', '.join(CALENDARS)}")
+def _decoder(calendars: Mapping[str, HolidayCalendar]) -> Callable[[type, Any], Any]:
+    def decoded(kind: type, value: Any) -> Any:
+        if kind is HolidayCalendar and value in calendars:
+            return calendars[value]
+        raise msgspec.ValidationError(f"calendar {shortened(value)}, not {', '.join(calendars)}")
+
+    return decoded

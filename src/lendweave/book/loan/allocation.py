@@ -112,7 +112,7 @@ def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int)
 
     What was booked lowers its receivable; what was not (in advance, or not accrued) is income now.
     """
-    held = life.receivable(place, at)
+    held = 0 if place == PRINCIPAL else life.receivable(place, at)
     if life.passed:
         passed = life.take_passed(place, at, paid)
         if passed:

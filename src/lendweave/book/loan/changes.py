@@ -37,7 +37,7 @@ def restructure(life: Life, event: Event) -> None:
     amounts: dict[str, int] = {}
     fallen_due = life.next_due
     too_much = end_rows_on(life, on, interest_to(life, on), amounts)
-    carried, held = emptied(life)
+    carried, held = emptied(life, range(5))
     _drop_empty(life, fallen_due)
     if flag(event, "capitalise"):
         _capitalise(life, carried, held, amounts)

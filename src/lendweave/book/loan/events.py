@@ -79,6 +79,8 @@ def in_effect(loan_id: str, currency: str, events: Sequence[Event]) -> list[Even
     for place, event in enumerate(events, start=1):
         if event.number != place:
             raise _wrong_number(loan_id, event, place)
+        if event.event == "open" and place > 1:
+            raise _opened_twice(loan_id, event)
         if event.currency != currency:
             raise _wrong_currency(loan_id, event, currency)
         if event.event == "reverse":
@@ -120,6 +122,15 @@ def _wrong_number(loan_id: str, event: Event, place: int) -> WrongEventNumber:
         got=f"event {event.number}",
         expected=f"event {place}",
         fix="Hand over all events of the loan in the order of their numbers.",
+    )
+
+
+def _opened_twice(loan_id: str, event: Event) -> WrongEventNumber:
+    return WrongEventNumber(
+        where=f"loan {loan_id}, event {event.number}",
+        got="open",
+        expected="one opening, as the first event",
+        fix="Open another loan, or restructure this one.",
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lendweave.book.funding.shares import Holdings
+from lendweave.book.funding.shares import Holdings, checked_shares
 from lendweave.book.ledger.entry import Entry, Line
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.state import Payment, Status
@@ -105,7 +105,7 @@ class Life:
         self.contract, self.rules = contract, contract.rules
         self.terms: ScheduleTerms = contract.terms
         self.order = [(timing, PLACE[component]) for timing, component in self.rules.allocation]
-        self.holdings = Holdings(contract.shares)
+        self.holdings = Holdings(checked_shares(contract.loan_id, contract.shares))
         self.entries: list[Entry] = []
         self.payments: list[Payment] = []
         self.numbers: list[int] = []

@@ -15,6 +15,7 @@ from lendweave.book.loan.life import (
     PENALTY,
     PRINCIPAL,
     RECEIVABLE,
+    SUBSIDY,
     Life,
 )
 from lendweave.book.loan.plan import interest_to
@@ -37,11 +38,14 @@ def write_off(life: Life, event: Event) -> None:
     life.lost_since = life.due_on[life.first_open] if dpd else on
     lines = [line for place in OF_BORROWER for line in _given_up(life, RECEIVABLE[place])]
     lines += _given_up(life, "compensation")
-    open_principal, (_, held) = sum(life.open[PRINCIPAL]), emptied(life)
+    open_principal, (_, held) = sum(life.open[PRINCIPAL]), emptied(life, OF_BORROWER)
     life.written_off = [*held]
     life.written_off[PRINCIPAL] = open_principal
     life.post_lines(str(event.number), "charge_off", on, _merged(lines), event.number)
     life.status, life.closed_on, life.frozen = "written_off", on, True
+    for at in range(life.next_due, len(life.numbers)):
+        life.due[SUBSIDY][at] -= life.open[SUBSIDY][at]
+        life.open[SUBSIDY][at] = 0
 
 
 def _given_up(life: Life, account: str) -> list[Line]:

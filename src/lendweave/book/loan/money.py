@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lendweave.book.loan.allocation import (
     ALL_DUE,
     EVERYTHING,
+    pay_row,
     spread,
     spread_over,
     spread_subsidy,
@@ -15,6 +18,7 @@ from lendweave.book.loan.events import Event
 from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life
 from lendweave.book.loan.plan import first_plan, interest_to, plan_again
 from lendweave.book.loan.rows import end_rows_on
+from lendweave.book.loan.rules import PrepaymentMode
 from lendweave.book.loan.state import Amounts, Payment
 
 
@@ -146,23 +150,50 @@ def _prepay(life: Life, event: Event) -> None:
         )
     mode = rule.mode
     if "mode" in event.details:
-        mode = "shorten" if word(event, "mode", ("shorten", "reduce")) == "shorten" else "reduce"
+        shorter = word(event, "mode", ("shorten", "reduce")) == "shorten"
+        mode = "shorten" if shorter else "reduce"
     _take_fee(life, amounts, fee)
-    amounts["loan_principal"] = amounts.get("loan_principal", 0) - principal
-    too_much = plan_again(life, on, amounts, change=-principal, mode=mode)
-    life.repaid[PRINCIPAL] += principal
+    too_much = _lower_principal(life, event, amounts, principal, mode)
     received(life, event, amounts, before, too_much)
 
 
-def _settle(life: Life, event: Event) -> None:
-    """Everything is paid at once, with interest up to the day; no later interest or fee is due."""
-    on, before = event.business_date, life.repaid[:]
+def _lower_principal(
+    life: Life, event: Event, amounts: dict[str, int], principal: int, mode: PrepaymentMode
+) -> int:
+    """Repay principal early; returns what turns out to have been paid too much.
+
+    Where the interest of the whole period is due all the same, it counts from the next due day; in
+    the last period it is part of the last instalment, paid in advance.
+    """
+    at, on = life.next_due, event.business_date
+    whole_period = life.rules.prepayment.interest == "full_period"
+    if whole_period and at == len(life.numbers) - 1:
+        pay_row(life, amounts, PRINCIPAL, at, principal)
+        return 0
+    amounts["loan_principal"] = amounts.get("loan_principal", 0) - principal
+    life.repaid[PRINCIPAL] += principal
+    dated = life.starts_on[at + 1] if whole_period else on
+    return plan_again(life, on, amounts, change=-principal, mode=mode, dated=dated)
+
+
+def payoff_of(life: Life, on: date, amounts: dict[str, int]) -> tuple[int, int]:
+    """Let everything fall due with interest up to the day; no later interest or fee is due.
+
+    amounts: the entry in the making. Returns the fee for repaying early, and what had been paid
+    too much in advance.
+    """
     early = sum(life.open[PRINCIPAL][life.next_due :])
-    if early:
+    fee = _prepayment_fee(life, early)
+    return fee, end_rows_on(life, on, interest_to(life, on), amounts)
+
+
+def _settle(life: Life, event: Event) -> None:
+    """Everything is paid at once."""
+    on, before = event.business_date, life.repaid[:]
+    if any(life.open[PRINCIPAL][life.next_due :]):
         _may_prepay(life, event, event.amount)
     amounts = {"cash": event.amount}
-    too_much = end_rows_on(life, on, interest_to(life, on), amounts)
-    fee = _prepayment_fee(life, early)
+    fee, too_much = payoff_of(life, on, amounts)
     needed = life.owed() + fee - too_much - life.credit
     if event.amount < needed:
         raise wrong_amount(event, f"at least {needed}, all that is owed on {on}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from lendweave.book.loan.life import FEE, INCOME, INTEREST, RECEIVABLE, SUBSIDY, Life
@@ -77,13 +78,13 @@ def lower(
     return paid
 
 
-def emptied(life: Life) -> tuple[list[int], list[int]]:
-    """Take all that is open off every instalment; returns it, and what of it was receivable.
+def emptied(life: Life, places: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Take what is open of some components off every instalment; returns it by component.
 
-    Both by component. What is left in each instalment is what was paid.
+    The second list is what of it was receivable. What is left in each instalment is what was paid.
     """
     carried, held = [0] * 5, [0] * 5
-    for place in range(5):
+    for place in places:
         for at, amount in enumerate(life.open[place]):
             receivable = life.receivable(place, at)
             carried[place] += amount

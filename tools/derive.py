@@ -16,6 +16,9 @@ from pathlib import Path
 import lendweave
 from lendweave.api import create_app
 from lendweave.book.lifecycle.page import life_cycles_page
+from lendweave.book.products.reference import products_page
+from lendweave.bootstrap.offering import open_shelf
+from lendweave.connectors.product_files import product_scene_names, read_product_files
 from lendweave.connectors.scene_folder import (
     INDICATORS,
     onboarding_scene_names,
@@ -87,6 +90,11 @@ def library_page() -> str:
     return indicators_page(read_indicators(text, INDICATORS), sets)
 
 
+def products_of(scene: str) -> str:
+    """The products of one scene."""
+    return products_page(*open_shelf(read_product_files(SCENARIOS, scene)))
+
+
 def schema_text(kind: str) -> str:
     """The JSON Schema of one record kind."""
     return json.dumps(json_schema(kind), ensure_ascii=False, indent=2) + "\n"
@@ -111,6 +119,8 @@ def derived() -> dict[Path, Callable[[], str]]:
     }
     for kind in KINDS:
         table[REFERENCE / "schema" / f"{kind}.json"] = partial(schema_text, kind)
+    for scene in product_scene_names(SCENARIOS):
+        table[REFERENCE / f"products-{scene}.md"] = partial(products_of, scene)
     for scene in onboarding_scene_names(SCENARIOS):
         table[REFERENCE / f"features-{scene}.md"] = partial(features_page, scene)
     return table

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lendweave.book.calendar import read_calendars
 from lendweave.book.products import CapCatalogue, Product, Shelf, read_caps, read_products
 from lendweave.bootstrap.core import Core
 from lendweave.connectors.product_files import (
     CAPS,
+    HOLIDAYS,
     PRODUCTS,
     ProductFiles,
     product_scene_names,
@@ -88,10 +90,12 @@ def open_shelf(files: ProductFiles) -> tuple[Scene, Shelf]:
     """A scene and its products, checked. Raises what is wrong with a definition, with its place."""
     scene = read_scene(files.scenario, f"{files.name}/scenario.yaml")
     caps = CapCatalogue({}, {}) if files.caps is None else read_caps(files.caps, CAPS)
-    if files.products is None:
-        return scene, Shelf(scene.name, {}, caps)
-    products = read_products(files.products, f"{files.name}/{PRODUCTS}", scene, caps)
-    return scene, Shelf(scene.name, products, caps)
+    calendars = {} if files.holidays is None else read_calendars(files.holidays, HOLIDAYS)
+    products: dict[str, Product] = {}
+    if files.products is not None:
+        file = f"{files.name}/{PRODUCTS}"
+        products = read_products(files.products, file, scene, caps, calendars)
+    return scene, Shelf(scene.name, products, caps, calendars)
 
 
 def quoting_alone(settings: Settings, scene: str, clock: Clock | None = None) -> QuotePorts:

@@ -14,20 +14,22 @@ from lendweave.connectors.scene_folder import (
 
 PRODUCTS = "products.yaml"
 CAPS = "caps.yaml"
+HOLIDAYS = "holidays.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class ProductFiles:
     """scenario: text of scenario.yaml. products: None where the scene lends nothing yet.
 
-    caps: the catalogue beside the scenes, else the one that comes with Lendweave; None where there
-    is none.
+    caps, holidays: the catalogues beside the scenes, else those that come with Lendweave; None
+    where there are none.
     """
 
     name: str
     scenario: str
     products: str | None
     caps: str | None
+    holidays: str | None
 
 
 def product_scene_names(root: Path) -> list[str]:
@@ -44,13 +46,18 @@ def read_product_files(root: Path, name: str) -> ProductFiles:
             expected=", ".join(product_scene_names(root)) or "a folder with a scenario.yaml",
             fix="Use one of these, or set `scenarios` to the folder that holds yours.",
         )
-    caps = (_text(folder / CAPS) for folder in (root, scenes_root(None)))
     return ProductFiles(
         name=name,
         scenario=read_definition_text(root / name / "scenario.yaml"),
         products=_text(root / name / PRODUCTS),
-        caps=next((text for text in caps if text is not None), None),
+        caps=_beside(root, CAPS),
+        holidays=_beside(root, HOLIDAYS),
     )
+
+
+def _beside(root: Path, file: str) -> str | None:
+    found = (_text(folder / file) for folder in (root, scenes_root(None)))
+    return next((text for text in found if text is not None), None)
 
 
 def _text(path: Path) -> str | None:

@@ -79,7 +79,7 @@ def _dearest(product: Product, shelf: Shelf, on: date) -> str:
     for term in product.terms:
         for amount in (product.amounts.low, product.amounts.high):
             try:
-                quote(product, Asked(amount, term, on), shelf.caps)
+                quote(product, Asked(amount, term, on), shelf.caps, shelf.calendar(product))
             except CapExceeded as error:
                 told = f"{error.got}; {error.expected}"
                 return f"{shelf.scenario}/products.yaml ({product.code}, term {term}): {told}"

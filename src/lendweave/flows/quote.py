@@ -88,7 +88,8 @@ def quote_products(principal: Principal, command: QuoteCommand, ports: QuotePort
         ports.publish(product)
         try:
             asked = Asked(command.amount, term, on, command.rate)
-            quotes.append(quote(product, asked, ports.shelf.caps))
+            calendar = ports.shelf.calendar(product)
+            quotes.append(quote(product, asked, ports.shelf.caps, calendar))
         except LendweaveError as error:
             refused.append((product, term, error))
     if not quotes:

@@ -13,7 +13,7 @@ SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
 
 def small_products(text: str = SMALL) -> dict[str, Product]:
     """The products of small.yaml, or of another text."""
-    return read_products(text, "products.yaml", SCENE)
+    return read_products(text, "products.yaml", SCENE, calendars=("cn",))
 
 
 def changed(find: str, replace: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from tests.book.products.small_products import SCENE, SMALL, changed, small_products
@@ -77,6 +77,7 @@ def test_bad_products_are_refused_with_their_place(row: dict[str, str]) -> None:
     assert error.expected
 
 
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_keys_does_not_change_a_product(chance: random.Random) -> None:
     """Whatever the order of the keys, the product and its hash are the same."""

@@ -5,25 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lendweave.book.products import CapCatalogue, read_caps, read_products
-from lendweave.book.products.shelf import Shelf
-from lendweave.lang.scene_file import read_scene
+from lendweave.book.products import Shelf
+from lendweave.bootstrap.offering import open_shelf
+from lendweave.connectors.product_files import product_scene_names, read_product_files
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
-SCENES = sorted(path.parent.name for path in SCENARIOS.glob("*/products.yaml"))
-
-
-@cache
-def caps() -> CapCatalogue:
-    """The catalogue of caps beside the scenes."""
-    return read_caps((SCENARIOS / "caps.yaml").read_text(encoding="utf-8"), "caps.yaml")
+SCENES = product_scene_names(SCENARIOS)
 
 
 @cache
 def shelf(scene: str) -> Shelf:
     """What a scene has on offer."""
-    folder = SCENARIOS / scene
-    declared = read_scene((folder / "scenario.yaml").read_text(encoding="utf-8"), "scenario.yaml")
-    text = (folder / "products.yaml").read_text(encoding="utf-8")
-    catalogue = caps()
-    return Shelf(scene, read_products(text, "products.yaml", declared, catalogue), catalogue)
+    return open_shelf(read_product_files(SCENARIOS, scene))[1]

@@ -35,7 +35,8 @@ def quoted(case: dict[str, str]) -> Quote:
         Decimal(cells["rate"]) if cells["rate"] else None,
     )
     found = shelf(cells["scene"])
-    return quote(found.find(cells["product"]), asked, found.caps)
+    product = found.find(cells["product"])
+    return quote(product, asked, found.caps, found.calendar(product))
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])

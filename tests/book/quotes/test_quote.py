@@ -38,7 +38,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 800))),
         Decimal(draw(basis_points)) / 10_000,
     )
-    return quote(product, asked, found.caps)
+    return quote(product, asked, found.caps, found.calendar(product))
 
 
 @given(quotes())

@@ -53,6 +53,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 TIMINGS: tuple[Timing, ...] = get_args(Timing)
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 WEEKENDS: HolidayCalendar = Weekends()
+WEEKENDS_ALONE = "weekends"
+"""Code of the calendar in which only Saturdays and Sundays are free."""
 WEIGHT_WHOLE = 1_000_000
 AT_ONCE: tuple[Plan, ...] = ("bullet", "on_demand")
 """Plans of which nothing falls due before the end."""
@@ -78,6 +80,18 @@ class Amounts:
     low: int
     high: int
     step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """What becomes of a due date on a free day of a calendar, by its code.
+
+    bears_interest: interest runs to the day that it is moved to.
+    """
+
+    rule: ShiftRule
+    calendar: str
+    bears_interest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +238,7 @@ class Product:
     day_count: DayCount
     days_in_year: int | None
     rounding: Rounding
-    holidays: ShiftRule
+    holidays: Holidays
     grace_days: int
     fees: tuple[Fee, ...]
     penalty: Penalty
@@ -317,7 +331,8 @@ class Product:
     ) -> ScheduleTerms:
         """What the schedule follows from of `amount` lent for `term` units from a day on.
 
-        amount: minor units. rate: yearly. The bounds of the product are not looked at here.
+        amount: minor units. rate: yearly. calendar: the one that `holidays` names. The bounds of
+        the product are not looked at here.
         """
         periods = self.periods(term, on)
         rows = 1 if self.plan in AT_ONCE else periods.count
@@ -329,7 +344,7 @@ class Product:
             day_count=self.day_count,
             rounding=self.rounding,
             days_in_year=self.days_in_year,
-            shift=Shift(self.holidays, calendar),
+            shift=Shift(self.holidays.rule, calendar, self.holidays.bears_interest),
             interest_only=self.interest_only,
             fees=self.fee_rows(amount, rows),
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import replace
 
 from lendweave.book.products.caps import CapCatalogue, CapPack
 from lendweave.book.products.charges import refuse_forbidden_fees
-from lendweave.book.products.model import CapName, Product, Words
+from lendweave.book.products.model import WEEKENDS_ALONE, CapName, Holidays, Product, Words
 from lendweave.book.products.price import (
     read_amounts,
     read_fees,
@@ -28,11 +29,16 @@ _TERM_MAX = {"month": 360, "half_month": 720, "week": 520, "day": 3650}
 
 
 def read_products(
-    text: str, file: str, scene: Scene, caps: CapCatalogue | None = None
+    text: str,
+    file: str,
+    scene: Scene,
+    caps: CapCatalogue | None = None,
+    calendars: Collection[str] | None = None,
 ) -> dict[str, Product]:
     """The products that a products.yaml declares for `scene`, by code.
 
-    caps: the catalogue whose packs and fee rules they are held against; None for none.
+    caps: the catalogue whose packs and fee rules they are held against; calendars: codes of those
+    that are known, weekends besides. None for what is not held against any.
     Raises DefinitionUnreadable, DefinitionInvalid or ProductInvalid, each with file and line.
     """
     definition = read_definition(text, file, ProductsShape)
@@ -42,6 +48,8 @@ def read_products(
         products[code] = _product(reading, scene)
         if caps is not None:
             refuse_forbidden_fees(reading, products[code].fees, _pack(reading, caps))
+        if calendars is not None:
+            _check_calendar(reading, (*calendars, WEEKENDS_ALONE))
     return products
 
 
@@ -89,7 +97,9 @@ def _product(reading: Reading, scene: Scene) -> Product:
         day_count=shape.day_count,
         days_in_year=reading.optional(shape.days_in_year, "days_in_year", low=360, high=366),
         rounding=shape.rounding,
-        holidays=shape.holidays,
+        holidays=Holidays(
+            shape.holidays.rule, shape.holidays.calendar, shape.holidays.bears_interest
+        ),
         grace_days=reading.whole(shape.grace_days, "grace_days", low=0, high=90),
         fees=fees,
         penalty=penalty,
@@ -113,6 +123,17 @@ def _product(reading: Reading, scene: Scene) -> Product:
         hash="",
     )
     return replace(product, hash=product_hash(product))
+
+
+def _check_calendar(reading: Reading, known: Collection[str]) -> None:
+    named = reading.shape.holidays.calendar
+    if named not in known:
+        raise reading.invalid(
+            ("holidays", "calendar"),
+            f'"{named[:60]}"',
+            ", ".join(known),
+            did_you_mean(named, known),
+        )
 
 
 def _check_name(reading: Reading) -> None:

@@ -10,6 +10,7 @@ from lendweave.book.calendar import DayCount, ShiftRule, Unit
 from lendweave.book.funding.shares import Bearer, Mode
 from lendweave.book.loan.rules import AllocateBy, Overpayment, PrepaymentMode, RiskClass
 from lendweave.book.products.model import (
+    WEEKENDS_ALONE,
     Acknowledgement,
     ChargedBy,
     DaysInYear,
@@ -41,6 +42,14 @@ class AmountsShape(_Shape, frozen=True):
     low: Number
     high: Number
     step: Number | None = None
+
+
+class HolidaysShape(_Shape, frozen=True):
+    """What becomes of a due date on a free day, by which calendar."""
+
+    rule: ShiftRule = "none"
+    calendar: str = WEEKENDS_ALONE
+    bears_interest: bool = False
 
 
 class RateShape(_Shape, frozen=True):
@@ -168,7 +177,7 @@ class ProductShape(_Shape, frozen=True):
     due_day: int | None = None
     interest_only: int = 0
     days_in_year: int | None = None
-    holidays: ShiftRule = "none"
+    holidays: HolidaysShape = HolidaysShape()
     grace_days: int = 0
     fees: list[FeeShape] = msgspec.field(default_factory=list)
     penalty: PenaltyShape = PenaltyShape()

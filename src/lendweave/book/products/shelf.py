@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lendweave.book.calendar import HolidayCalendar
 from lendweave.book.products.caps import CapCatalogue
 from lendweave.book.products.errors import ProductUnknown
-from lendweave.book.products.model import Product
+from lendweave.book.products.model import WEEKENDS, Product
 from lendweave.lang.errors import did_you_mean
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The current version of every product of a scene, in the order of its file."""
+    """The current version of every product of a scene, in the order of its file.
+
+    calendars: by the codes that products name.
+    """
 
     scenario: str
     products: Mapping[str, Product]
     caps: CapCatalogue
+    calendars: Mapping[str, HolidayCalendar] = field(default_factory=dict)
 
     def find(self, code: str) -> Product:
         """The product called `code`. Raises ProductUnknown."""
@@ -29,3 +34,7 @@ class Shelf:
                 fix=did_you_mean(code, self.products) or "Write products.yaml for the scene.",
             )
         return self.products[code]
+
+    def calendar(self, product: Product) -> HolidayCalendar:
+        """The business days of a product, weekends where it names no calendar that is known."""
+        return self.calendars.get(product.holidays.calendar, WEEKENDS)

@@ -45,6 +45,12 @@ def quote(
     )
 
 
+def quote_terms(found: Quote, calendar: HolidayCalendar = WEEKENDS) -> ScheduleTerms:
+    """The terms of the loan that a quote promises. calendar: the one it was quoted by."""
+    asked = found.asked
+    return found.product.terms_for(asked.amount, asked.term, found.rate, asked.on, calendar)
+
+
 def _borrowers(fees: Iterable[FeeRow]) -> list[int]:
     return [fee.amount for fee in fees if fee.paid_by == "borrower"]
 

@@ -13,6 +13,7 @@ from lendweave.features import committed
 from lendweave.features.errors import RecordUnreadable
 from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.online import snapshot_file
+from lendweave.runtimes.online.snapshots import SNAPSHOT_POINTS
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
 
@@ -50,6 +51,28 @@ def test_a_restart_goes_on_from_the_snapshot(tmp_path: Path, more: int) -> None:
             for s in (offset, offset - 40, 100):
                 asked = asking(number), LATER, committed(s)
                 assert restored.vector(*asked) == rebuilt.vector(*asked)
+
+
+def test_a_snapshot_is_written_while_others_read(tmp_path: Path) -> None:
+    """They see what comes meanwhile; the snapshot holds what was there when it was begun."""
+    seen: list[int] = []
+    with store_at(tmp_path) as store:
+
+        def read(_point: str) -> None:
+            store.append(OWNER, till.batch(20))
+            seen.append(features.read_offset())
+            features.vector(asking(1), LATER, committed(seen[-1]))
+
+        till = Till(1)
+        features = live(store, snapshots_at(tmp_path, read))
+        store.append(OWNER, till.batch(40))
+        first = features.read_offset()
+        assert seen == [first + 20 * number for number in range(1, len(SNAPSHOT_POINTS) + 1)]
+        ((taken, _),) = snapshots_at(tmp_path).found()
+        assert taken.read_offset == first
+        restored = live(store, snapshots_at(tmp_path), events_min=10**6)
+        assert restored.read_offset() == seen[-1]
+        assert restored.parts() == features.parts()
 
 
 def test_few_records_leave_no_snapshot(tmp_path: Path) -> None:

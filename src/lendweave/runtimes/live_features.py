@@ -27,8 +27,9 @@ class LiveFeatures:
 
     So an acknowledged record is visible to the next decision, whoever wrote it. A restart goes on
     from the last snapshot that the log bears out, or from the start of the log. Safe to call from
-    many threads; one reads at a time. snapshots: None to keep none. history: the same records as
-    tables, by which very many are taken in at once; None to read all of them one by one.
+    many threads; one reads at a time, and nobody waits while a snapshot is written to disk.
+    snapshots: None to keep none. history: the same records as tables, by which very many are taken
+    in at once; None to read all of them one by one.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class LiveFeatures:
         self._history_records_min = history_records_min
         self._since_snapshot = 0
         self._lock = Lock()
+        self._saving = Lock()
         if snapshots is not None:
             self._restore(snapshots)
 
@@ -64,9 +66,15 @@ class LiveFeatures:
             committed = self._reader.last_offset()
             if committed > self._taken.read_offset:
                 self._catch_up(committed)
-                if self._since_snapshot >= max(self._snapshot_events_min, self._online.size // 4):
-                    self._save()
-            return self._taken.read_offset
+            read_offset = self._taken.read_offset
+            enough = max(self._snapshot_events_min, self._online.size // 4)
+            due = self._since_snapshot >= enough
+        if due and self._saving.acquire(blocking=False):
+            try:
+                self._save()
+            finally:
+                self._saving.release()
+        return read_offset
 
     def vector(
         self, subject: Record, t: int, visibility: Visibility, part: Plan | None = None
@@ -82,7 +90,7 @@ class LiveFeatures:
 
     def close(self) -> None:
         """Keep what was taken in for the next start, where there is enough of it."""
-        with self._lock:
+        with self._saving:
             if self._since_snapshot >= self._snapshot_events_min:
                 self._save()
 
@@ -117,9 +125,14 @@ class LiveFeatures:
         self._taken = Taken(committed, online.last_offset, last.id if last else "")
 
     def _save(self) -> None:
-        if self._snapshots is not None:
-            self._snapshots.save(self._taken, self._online.parts(self._principal.tenant_id))
-        self._since_snapshot = 0
+        """Write a snapshot; it is copied while nobody reads, and written while others do."""
+        with self._lock:
+            self._since_snapshot = 0
+            if self._snapshots is None:
+                return
+            taken, live = self._taken, self._online.parts(self._principal.tenant_id)
+            parts = {name: part[:] for name, part in live.items()}
+        self._snapshots.save(taken, parts)
 
     def _restore(self, snapshots: SnapshotFolder) -> None:
         """Go on from the latest snapshot that the log bears out."""

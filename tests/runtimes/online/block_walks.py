@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from lendweave.runtimes.online.blocks import Blocks
+from lendweave.runtimes.online.blocks import Blocks, Piece
+from lendweave.runtimes.online.events import Events, EventSource
 
 HOURS = 60
 STEPS = 700
+
+
+def piece(rows: list[int]) -> Piece:
+    """Rows as events of which nothing else is known."""
+    return Events(array("I", rows), array("q", [0] * len(rows)), ()), 0, len(rows)
 
 
 @dataclass
@@ -31,7 +37,8 @@ class Walk:
         for _ in range(150):
             self.occurred.append(self.chance.randrange(HOURS // 4))
         self.standing = sorted(range(150), key=self.place)
-        self.blocks = Blocks(lambda row: self.occurred[row], array("I", self.standing))
+        source = EventSource(self.occurred)
+        self.blocks = Blocks(source, source.gather(self.standing))
 
     def place(self, row: int) -> tuple[int, int]:
         """The order of rows."""

@@ -16,7 +16,12 @@ def test_blocks_are_a_sorted_list(seed: int) -> None:
         span = walk.blocks.span(low, high)
         assert [*walk.blocks.rows(span)] == walk.between(low, high)
         assert [*walk.blocks.rows_back(span)] == walk.between(low, high)[::-1]
-        assert all(0 < len(block) <= BLOCK_ROWS for block in walk.blocks.blocks)
+        back = walk.blocks.back_to(low, walk.blocks.place(high))
+        pieces = [events.rows[start:end] for events, start, end in back]
+        assert [row for rows in reversed(pieces) for row in rows] == walk.between(low, high)
+        assert all(0 < len(block.rows) <= BLOCK_ROWS for block in walk.blocks.blocks)
+        for block in walk.blocks.blocks:
+            assert [*block.instants] == [walk.occurred[row] for row in block.rows]
         if walk.left is not None:
             assert not walk.blocks.holds(walk.left)
         if walk.entered is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.runtimes.online.block_walks import Walk
+from tests.runtimes.online.block_walks import Walk, piece
 
+from lendweave.runtimes.online.cells import Pick
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.late_events import LateEvents
 from lendweave.runtimes.online.measures import Extremes, Totals
 from lendweave.runtimes.online.versions import Rows
@@ -28,6 +29,16 @@ def total(rows: Rows) -> int:
     return sum(value(row) or 0 for row in rows)
 
 
+def values_of(events: Events, start: int, end: int) -> list[Any]:
+    """The values of events."""
+    return values(events.rows[start:end])
+
+
+def total_of(events: Events, start: int, end: int) -> int:
+    """The total of events."""
+    return total(events.rows[start:end])
+
+
 def odd(walk: Walk, low: int, high: int) -> tuple[list[int], list[int]]:
     """Some rows of a window that are hidden, and some that are seen although they are not there."""
     inside = walk.between(low, high)
@@ -39,25 +50,25 @@ def odd(walk: Walk, low: int, high: int) -> tuple[list[int], list[int]]:
 def test_totals_add_up(seed: int) -> None:
     """In every window, after every change, with hidden and revived events."""
     walk = Walk(seed)
-    totals = Totals(walk.blocks, total)
+    totals = Totals(walk.blocks, total_of)
     for low, high in walk.steps():
         hidden, revived = odd(walk, low, high)
         seen = [row for row in walk.between(low, high) if row not in hidden]
-        found = totals.over(walk.blocks.span(low, high), hidden, revived)
+        found = totals.over(walk.blocks.span(low, high), piece(hidden), piece(revived))
         assert found == total([*seen, *revived])
 
 
 @pytest.mark.parametrize("pick", [min, max])
-@pytest.mark.parametrize("group_blocks", [2, 64])
-def test_extremes_are_the_extremes(pick: Callable[[list[Any]], Any], group_blocks: int) -> None:
+@pytest.mark.parametrize("group_blocks", [2, 3, 64])
+def test_extremes_are_the_extremes(pick: Pick, group_blocks: int) -> None:
     """In every window, after every change, with hidden and revived events; null where none is."""
     walk = Walk(9)
-    extremes = Extremes(walk.blocks, values, pick, group_blocks)
+    extremes = Extremes(walk.blocks, values_of, pick, group_blocks)
     for low, high in walk.steps():
         hidden, revived = odd(walk, low, high)
         seen = [row for row in walk.between(low, high) if row not in hidden]
         known = [v for v in values([*seen, *revived]) if v is not None]
-        found = extremes.over(walk.blocks.span(low, high), hidden, revived)
+        found = extremes.over(walk.blocks.span(low, high), piece(hidden), piece(revived))
         assert found == (pick(known) if known else None)
 
 

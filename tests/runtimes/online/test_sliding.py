@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from tests.runtimes.online.block_walks import HOURS, STEPS, Walk
+from tests.runtimes.online.block_walks import HOURS, STEPS, Walk, piece
 
+from lendweave.runtimes.online.blocks import Blocks, Edge
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.sliding import GroupSums, SlidingTally, ValueCounts
-from lendweave.runtimes.online.versions import Rows
 
 
 def pairs(rows: Iterable[int]) -> list[tuple[int, Any]]:
@@ -28,12 +29,27 @@ def values(rows: Iterable[int]) -> list[Any]:
     return [row % 13 or None for row in rows]
 
 
+def pairs_of(events: Events, start: int, end: int) -> list[tuple[int, Any]]:
+    """Of events."""
+    return pairs(events.rows[start:end])
+
+
+def values_of(events: Events, start: int, end: int) -> list[Any]:
+    """Of events."""
+    return values(events.rows[start:end])
+
+
+def edges(blocks: Blocks, low: int, high: int) -> tuple[Edge, Edge]:
+    """Both ends of a window."""
+    return blocks.edge(low), blocks.edge(high)
+
+
 @pytest.mark.parametrize("width", [5, 40])
 def test_a_moving_window_is_counted_exactly(width: int) -> None:
     """Forwards step by step, sometimes far away, with late events and events that go."""
     walk = Walk(2)
-    counts = SlidingTally(walk.blocks, lambda: ValueCounts(values))
-    sums = SlidingTally(walk.blocks, lambda: GroupSums(pairs))
+    counts = SlidingTally(walk.blocks, lambda: ValueCounts(values_of))
+    sums = SlidingTally(walk.blocks, lambda: GroupSums(pairs_of))
     for step, (jump, _) in enumerate(walk.steps()):
         for slide in (counts, sums):
             if walk.entered is not None:
@@ -45,7 +61,7 @@ def test_a_moving_window_is_counted_exactly(width: int) -> None:
         hidden = walk.chance.sample(inside, min(len(inside), walk.chance.randrange(3)))
         revived = [10**6 + walk.chance.randrange(20) for _ in range(walk.chance.randrange(3))]
         seen = [*(row for row in inside if row not in hidden), *revived]
-        where = high - width, high, (hidden, revived)
+        where = *edges(walk.blocks, high - width, high), (piece(hidden), piece(revived))
         assert counts.over(*where, ValueCounts.distinct) == len({*values(seen)} - {None})
         assert sorted(sums.over(*where, GroupSums.pairs)) == sorted(summed(seen))
 
@@ -58,16 +74,16 @@ def test_a_question_of_long_ago_leaves_the_window_where_it_is() -> None:
             break
     asked: list[Any] = []
 
-    def watched(rows: Iterable[int]) -> list[Any]:
-        found = values(rows)
+    def watched(events: Events, start: int, end: int) -> list[Any]:
+        found = values_of(events, start, end)
         asked.extend(found)
         return found
 
     slide = SlidingTally(walk.blocks, lambda: ValueCounts(watched), back_blocks_max=0)
-    nothing: tuple[Rows, Rows] = ((), ())
-    now = slide.over(0, HOURS, nothing, ValueCounts.distinct)
+    nothing = piece([]), piece([])
+    now = slide.over(*edges(walk.blocks, 0, HOURS), nothing, ValueCounts.distinct)
     first = len({*values(walk.between(0, 1))} - {None})
-    assert slide.over(0, 1, nothing, ValueCounts.distinct) == first
+    assert slide.over(*edges(walk.blocks, 0, 1), nothing, ValueCounts.distinct) == first
     before = len(asked)
-    assert slide.over(0, HOURS, nothing, ValueCounts.distinct) == now
+    assert slide.over(*edges(walk.blocks, 0, HOURS), nothing, ValueCounts.distinct) == now
     assert len(asked) == before

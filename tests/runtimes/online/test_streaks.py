@@ -6,6 +6,7 @@ import pytest
 from tests.runtimes.online.block_walks import Walk
 
 from lendweave.features.kernel import streak
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.streaks import Streaks
 from lendweave.runtimes.online.versions import Rows
 
@@ -17,8 +18,11 @@ def test_a_streak_ends_at_the_last_event_that_fails(failing: int) -> None:
     def last_passing(rows: Rows) -> int:
         return streak([row % failing != 3 for row in rows], 0)
 
+    def of(events: Events, start: int, end: int) -> int:
+        return last_passing(events.rows[start:end])
+
     walk = Walk(8)
-    streaks = Streaks(walk.blocks, last_passing)
+    streaks = Streaks(walk.blocks, of)
     for low, high in walk.steps():
         inside = walk.between(low, high)
         hidden = walk.chance.sample(inside, min(len(inside), walk.chance.randrange(4)))

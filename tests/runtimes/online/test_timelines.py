@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from random import Random
 
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
+from lendweave.runtimes.online.stored_columns import CodedColumn, NumberColumn
 from lendweave.runtimes.online.timelines import GroupedRows, Timelines
 from lendweave.runtimes.online.versions import Versions
 
@@ -13,19 +15,29 @@ KEYS = 4
 
 
 def versions_of(size: int) -> Versions:
-    """So many versions of different things, at instants with many ties."""
-    versions, chance = Versions(0, ()), Random(3)
+    """So many versions of different things, at instants with many ties; a number and a word."""
+    versions, chance = Versions(0, (NumberColumn(array("q")), CodedColumn())), Random(3)
     for row in range(size):
-        versions.append(f"thing {row}", (row, chance.randrange(40), row), (), 0, ())
+        values = chance.randrange(99), chance.choice(["a", "b", None])
+        versions.append(f"thing {row}", (row, chance.randrange(40), row), (), 0, values)
     return versions
+
+
+def stand_beside(timelines: Timelines, events: Events) -> bool:
+    """Whether what stands beside events is theirs."""
+    versions, rows = timelines.versions, events.rows
+    columns = versions.occurred, *(column.stored for column in versions.values)
+    beside = events.instants, *events.cells
+    return [[*some] for some in beside] == [[column[row] for row in rows] for column in columns]
 
 
 def rows_of(timelines: Timelines, code: int) -> list[int]:
     """The rows that stand under a key."""
     found = timelines.at(code)
     if isinstance(found, HotTimeline):
+        assert all(stand_beside(timelines, block) for block in found.blocks.blocks)
         return [*found.blocks.rows(found.blocks.span(-1, 99))]
-    assert [*found.instants] == [timelines.versions.occurred[row] for row in found.rows]
+    assert stand_beside(timelines, found)
     return [*found.rows]
 
 
@@ -47,7 +59,7 @@ def test_rows_come_and_go_under_their_keys() -> None:
     def in_order(rows: list[int]) -> list[int]:
         return sorted(rows, key=lambda row: (versions.occurred[row], row))
 
-    timelines = Timelines(versions)
+    timelines = Timelines(versions, versions.values)
     current = gathered({code: in_order(rows) for code, rows in standing.items()})
     timelines.stand(current, gathered(closed))
     for row in range(503, 1_200):
@@ -65,7 +77,8 @@ def test_rows_come_and_go_under_their_keys() -> None:
 
 def test_a_key_that_nothing_ever_had_is_empty() -> None:
     """Also one of which the code is greater than any."""
-    timelines = Timelines(versions_of(1))
+    versions = versions_of(1)
+    timelines = Timelines(versions, versions.values)
     timelines.stand(gathered({1: [0]}), gathered({}))
     for code in (0, 2, KEYS, 10**9):
         assert rows_of(timelines, code) == []

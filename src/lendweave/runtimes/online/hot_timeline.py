@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from lendweave.runtimes.online.blocks import Blocks, Span
+from lendweave.runtimes.online.blocks import Blocks, Edge, Piece, Span
+from lendweave.runtimes.online.events import Events, EventSource
 from lendweave.runtimes.online.late_events import LateEvents
 from lendweave.runtimes.online.sliding import SlidingTally
 from lendweave.runtimes.online.versions import NO_ROW, Clock, Rows, Versions
 
-HOT_ROWS = 128
+HOT_ROWS = 256
 """A key of more current events than this is kept in blocks."""
 
 _LATE = "late"
@@ -30,6 +31,7 @@ class OddRows:
 
 
 NOTHING_ODD = OddRows()
+_NONE: Piece = (Events(array("I"), array("q"), ()), 0, 0)
 
 
 class HotTimeline:
@@ -41,12 +43,14 @@ class HotTimeline:
 
     __slots__ = ("_measures", "_slides", "arrivals", "blocks", "closings", "versions")
 
-    def __init__(self, versions: Versions, rows: array[int], closings: array[int]) -> None:
+    def __init__(
+        self, versions: Versions, source: EventSource, events: Events, closings: array[int]
+    ) -> None:
         self.versions = versions
-        self.blocks = Blocks(versions.occurred.__getitem__, rows)
-        self.arrivals = array("I", sorted(rows))
+        self.blocks = Blocks(source, events)
+        self.arrivals = array("I", sorted(events.rows))
         self.closings = closings
-        self._measures: dict[Hashable, Any] = {}
+        self._measures: dict[str, Any] = {}
         self._slides: list[SlidingTally[Any]] = []
 
     def enter(self, row: int) -> None:
@@ -63,7 +67,7 @@ class HotTimeline:
         for slide in self._slides:
             slide.left(row)
 
-    def measure(self, name: Hashable, make: Callable[[Blocks], MeasureT]) -> MeasureT:
+    def measure(self, name: str, make: Callable[[Blocks], MeasureT]) -> MeasureT:
         """A measure by its name, made when it is first asked for."""
         found: MeasureT | None = self._measures.get(name)
         if found is None:
@@ -72,19 +76,24 @@ class HotTimeline:
                 self._slides.append(found)
         return found
 
-    def window(self, low: int, high: int, odd: OddRows) -> HotWindow:
-        """The events of low ≤ occurred_at < high, of which some are seen otherwise."""
-        span = self.blocks.span(low, high)
+    def window(self, low: Edge, high: Edge, odd: OddRows) -> HotWindow:
+        """The events from one edge to before another, of which some are seen otherwise."""
+        span = self.blocks.between(low.place, high.place)
         if odd is NOTHING_ODD:
-            return HotWindow(self, low, high, span, (), ())
-        at = self.blocks.at
-        hidden = tuple(row for row in odd.hidden if low <= at(row) < high)
-        revived = tuple(row for row in odd.revived if low <= at(row) < high)
+            return HotWindow(self, low, high, span, _NONE, _NONE)
+        hidden, revived = (self._inside(rows, low, high) for rows in (odd.hidden, odd.revived))
         return HotWindow(self, low, high, span, hidden, revived)
+
+    def _inside(self, rows: Rows, low: Edge, high: Edge) -> Piece:
+        """Those rows that lie between two edges, in order."""
+        source = self.blocks.source
+        at = source.occurred
+        inside = [row for row in rows if low.instant <= at[row] < high.instant]
+        return (source.gather(source.in_order(inside)), 0, len(inside)) if inside else _NONE
 
     def odd_rows(self, clock: Clock, low: int, high: int) -> OddRows:
         """Which events of a time a clock sees otherwise than they stand here."""
-        at, versions = self.blocks.at, self.versions
+        at, versions = self.blocks.source.occurred, self.versions
         if clock.below is None:
             late = self.measure(_LATE, self._late_events)
             hidden = tuple(late.after(clock.t, self.blocks.span(low, high)))
@@ -94,7 +103,7 @@ class HotTimeline:
             arrived = self.arrivals[bisect_left(self.arrivals, clock.below) :]
             hidden = tuple(row for row in arrived if following(row) == NO_ROW)
             closed = self.closings[bisect_left(self.closings, clock.below, key=following) :]
-        revived = (r for r in closed if low <= at(r) < high and versions.sees(r, clock))
+        revived = (r for r in closed if low <= at[r] < high and versions.sees(r, clock))
         return OddRows(hidden, tuple(revived))
 
     def _late_events(self, blocks: Blocks) -> LateEvents:
@@ -102,42 +111,40 @@ class HotTimeline:
 
 
 class HotWindow(NamedTuple):
-    """The events of low ≤ occurred_at < high: those of a span but the hidden, and the revived."""
+    """The events between two edges: those of a span but the hidden, and the revived."""
 
     timeline: HotTimeline
-    low: int
-    high: int
+    low: Edge
+    high: Edge
     span: Span
-    hidden: Rows
-    revived: Rows
+    hidden: Piece
+    revived: Piece
 
     @property
-    def odd(self) -> tuple[Rows, Rows]:
+    def odd(self) -> tuple[Piece, Piece]:
         """The hidden events and the revived ones."""
         return self.hidden, self.revived
 
-    def rows(self) -> Rows:
-        """Every visible event, in order."""
+    def events(self) -> Piece:
+        """Every visible event."""
         standing = self.timeline.blocks.rows(self.span)
-        if not self.hidden and not self.revived:
-            return [*standing]
-        hidden = frozenset(self.hidden)
-        return self._in_order([*(row for row in standing if row not in hidden), *self.revived])
+        hidden = frozenset(self.hidden[0].rows)
+        return self._gathered([*(r for r in standing if r not in hidden), *self.revived[0].rows])
 
-    def first(self) -> Rows:
+    def first(self) -> Piece:
         """The first visible event, or none."""
-        return self._in_order([*islice(self._standing(), 1), *self.revived])[:1]
+        standing = self.timeline.blocks.rows(self.span)
+        visible = islice((r for r in standing if r not in self.hidden[0].rows), 1)
+        events, _, size = self._gathered([*visible, *self.revived[0].rows])
+        return events, 0, min(size, 1)
 
-    def last(self) -> Rows:
+    def last(self) -> Piece:
         """The last visible event, or none."""
-        return self._in_order([*self.revived, *islice(self._standing_back(), 1)])[-1:]
+        standing = self.timeline.blocks.rows_back(self.span)
+        visible = islice((r for r in standing if r not in self.hidden[0].rows), 1)
+        events, _, size = self._gathered([*self.revived[0].rows, *visible])
+        return events, max(size - 1, 0), size
 
-    def _standing(self) -> Iterator[int]:
-        return (r for r in self.timeline.blocks.rows(self.span) if r not in self.hidden)
-
-    def _standing_back(self) -> Iterator[int]:
-        return (r for r in self.timeline.blocks.rows_back(self.span) if r not in self.hidden)
-
-    def _in_order(self, rows: list[int]) -> list[int]:
-        at = self.timeline.blocks.at
-        return sorted(rows, key=lambda row: (at(row), row)) if len(rows) > 1 else rows
+    def _gathered(self, rows: list[int]) -> Piece:
+        source = self.timeline.blocks.source
+        return source.gather(source.in_order(rows)), 0, len(rows)

@@ -8,13 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lendweave.features.kernel import Raw
 from lendweave.records.envelope import Record
 from lendweave.runtimes.online.key_codes import NO_KEY, KeyCodes
-from lendweave.runtimes.online.layout import KindLayout
-from lendweave.runtimes.online.stored_columns import NumberColumn, StoredColumn, stored_column
+from lendweave.runtimes.online.layout import INSTANT, KindLayout
+from lendweave.runtimes.online.stored_columns import stored_column
 from lendweave.runtimes.online.stream import Stream
 from lendweave.runtimes.online.versions import NO_ROW, Versions
-
-INSTANT = "occurred_at"
-"""The value that every version has anyway: its place."""
 
 NO_ENTRY = 0
 """The entry of a version that enters no stream."""
@@ -33,9 +30,7 @@ class KindState:
         self.kept = {n: stored_column(layout.types[n]) for n in layout.kept if n != INSTANT}
         self.versions = Versions(len(layout.keys), tuple(self.kept.values()))
         self._kept_places = tuple(map(layout.names.index, self.kept))
-        instants = NumberColumn(self.versions.occurred)
-        columns: dict[str, StoredColumn] = {INSTANT: instants, **self.kept}
-        self.streams = tuple(Stream(s, self.versions, columns) for s in layout.streams)
+        self.streams = tuple(Stream(s, self.versions, self.kept) for s in layout.streams)
         self._key_of = [list(layout.keys).index(stream.key) for stream in layout.streams]
         self.entries: list[tuple[int, ...]] = [()]
         self._entry_of: dict[tuple[int, ...], int] = {(): NO_ENTRY}

@@ -22,13 +22,22 @@ class LateEvents:
     def after(self, t: int, span: Span) -> Iterator[int]:
         """The events of a span that became known after t."""
         known, blocks, latest = self._known, self._store.blocks, self._latest
-        yield from (row for row in (*span.lead, *span.tail) if known(row) > t)
+        for events, start, end in (span.lead, span.tail):
+            yield from (row for row in events.rows[start:end] if known(row) > t)
         for number in range(span.start, span.end):
             at = latest[number]
             if at is None:
-                at = latest[number] = max(map(known, blocks[number]))
+                at = latest[number] = max(map(known, blocks[number].rows))
             if at > t:
-                yield from (row for row in blocks[number] if known(row) > t)
+                yield from (row for row in blocks[number].rows if known(row) > t)
+
+    def entered(self, block: int, _place: int) -> None:
+        """As of Watcher."""
+        self._latest[block] = None
+
+    def leaves(self, block: int, _place: int) -> None:
+        """As of Watcher."""
+        self._latest[block] = None
 
     def changed(self, block: int) -> None:
         """As of Watcher."""

@@ -17,6 +17,9 @@ from lendweave.lang.python_backend import compile_python
 from lendweave.records.envelope import Record
 from lendweave.records.raw import raw_getter
 
+INSTANT = "occurred_at"
+"""The value that every version has anyway: its place."""
+
 Getter: TypeAlias = Callable[[Record], Raw]
 Start: TypeAlias = tuple[int | None, Window]
 """A window, and the base slot of the instant at which it begins, where an event tells it."""
@@ -55,6 +58,12 @@ class StreamLayout:
     filter: int | None
     anchor: int | None
     folds: tuple[FoldLayout, ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The names of all that is read of its events, each once."""
+        names = (n for fold in self.folds for n in (fold.value, fold.by, *fold.valid) if n)
+        return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +147,7 @@ def _kind(plan: Plan, kind: KindPlan, windows: Mapping[Start, int]) -> KindLayou
         types |= {column.name: column.type for column in kind.computed.outputs}
     moments = [(moment.column, moment.reader) for moment in kind.moments]
     types |= {moment_name(index): TIMESTAMP for index in range(len(moments))}
-    folds = [fold for stream in streams for fold in stream.folds]
-    folded = dict.fromkeys(n for fold in folds for n in (fold.value, fold.by, *fold.valid) if n)
+    folded = dict.fromkeys(name for stream in streams for name in stream.folded)
     return KindLayout(
         kind=kind.kind,
         names=kind.names,

@@ -1,22 +1,21 @@
 """What is kept for each block of a key, so that a window costs two blocks and not all its events.
 
-A measure is worked out when it is asked for and forgotten when its block changes.
+A measure is worked out when it is asked for, follows an event that comes, and is forgotten when
+its block changes otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import TypeAlias
 
 from lendweave.features.kernel import Raw
-from lendweave.runtimes.online.blocks import Blocks, Span
+from lendweave.runtimes.online.blocks import Blocks, Piece, Span
+from lendweave.runtimes.online.cells import Pick, picked
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.versions import Rows
 
-Pick: TypeAlias = Callable[[list[Raw]], Raw]
-"""`min` or `max`."""
-
-GROUP_BLOCKS = 64
+GROUP_BLOCKS = 32
 _UNKNOWN = object()
 
 
@@ -27,24 +26,28 @@ class Totals:
     as known.
     """
 
-    def __init__(self, blocks: Blocks, of: Callable[[Rows], int]) -> None:
+    def __init__(self, blocks: Blocks, of: Callable[[Events, int, int], int]) -> None:
         self._blocks = blocks.blocks
         self._of = of
         self._totals: list[int | None] = [None] * len(self._blocks)
         self._prefix = [0]
         blocks.watchers.append(self)
 
-    def over(self, span: Span, hidden: Rows, revived: Rows) -> int:
+    def over(self, span: Span, hidden: Piece, revived: Piece) -> int:
         """The total over a span without its hidden events, and with revived ones."""
-        of = self._of
         found = self._before(span.end) - self._before(span.start)
-        if span.lead:
-            found += of(span.lead)
-        if span.tail:
-            found += of(span.tail)
-        if hidden:
-            found -= of(hidden)
-        return found + of(revived) if revived else found
+        for piece in (span.lead, span.tail, revived):
+            if piece[2]:
+                found += self._of(*piece)
+        return found - self._of(*hidden) if hidden[2] else found
+
+    def entered(self, block: int, place: int) -> None:
+        """As of Watcher."""
+        self._add(block, place, 1)
+
+    def leaves(self, block: int, place: int) -> None:
+        """As of Watcher."""
+        self._add(block, place, -1)
 
     def changed(self, block: int) -> None:
         """As of Watcher."""
@@ -59,6 +62,13 @@ class Totals:
         else:
             del self._totals[block]
 
+    def _add(self, block: int, place: int, sign: int) -> None:
+        del self._prefix[block + 1 :]
+        known = self._totals[block]
+        if known is not None:
+            one = self._of(self._blocks[block], place, place + 1)
+            self._totals[block] = known + sign * one
+
     def _before(self, block: int) -> int:
         """What all blocks before this one add up to."""
         prefix = self._prefix
@@ -71,20 +81,21 @@ class Totals:
     def _total(self, block: int) -> int:
         found = self._totals[block]
         if found is None:
-            found = self._totals[block] = self._of(self._blocks[block])
+            events = self._blocks[block]
+            found = self._totals[block] = self._of(events, 0, len(events.rows))
         return found
 
 
 class Extremes:
-    """The smallest or the largest value that is not null, of each block and of each 64 blocks.
+    """The smallest or the largest value that is not null, of each block, and of groups of them.
 
-    of: rows → their values.
+    of: events → their values. Each level holds the extremes of so many of the level below it.
     """
 
     def __init__(
         self,
         blocks: Blocks,
-        of: Callable[[Rows], list[Raw]],
+        of: Callable[[Events, int, int], Sequence[Raw]],
         pick: Pick,
         group_blocks: int = GROUP_BLOCKS,
     ) -> None:
@@ -92,69 +103,97 @@ class Extremes:
         self._store = blocks
         self._of = of
         self._pick = pick
-        self._blocks: list[Raw] = [_UNKNOWN] * len(blocks.blocks)
-        self._groups: list[Raw] = []
+        self._levels: list[list[Raw]] = [[_UNKNOWN] * len(blocks.blocks)]
         blocks.watchers.append(self)
 
-    def over(self, span: Span, hidden: Rows, revived: Rows) -> Raw:
+    def over(self, span: Span, hidden: Piece, revived: Piece) -> Raw:
         """The extreme over a span without its hidden events, and with revived ones; or null."""
-        if not hidden:
-            found = self._between(span.start, span.end)
-            return self._picked([*found, *self._of((*span.lead, *span.tail, *revived))])
-        singles = [row for row in (*span.lead, *span.tail) if row not in hidden]
-        found, start = [], span.start
-        for spoiled in sorted(set(map(self._store.find, hidden))):
-            if span.start <= spoiled < span.end:
-                found += self._between(start, spoiled)
-                singles += [row for row in self._store.blocks[spoiled] if row not in hidden]
-                start = spoiled + 1
-        found += self._between(start, span.end)
-        return self._picked([*found, *self._of((*singles, *revived))])
+        pieces, found = [span.lead, span.tail], []
+        start = span.start
+        if hidden[2]:
+            rows = hidden[0].rows
+            for spoiled in sorted(set(map(self._store.find, rows))):
+                if span.start <= spoiled < span.end:
+                    found += self._between(0, start, spoiled)
+                    block = self._store.blocks[spoiled]
+                    pieces.append((block, 0, len(block.rows)))
+                    start = spoiled + 1
+            pieces = [self._without(piece, rows) for piece in pieces]
+        found += self._between(0, start, span.end)
+        for piece in (*pieces, revived):
+            if piece[2]:
+                found += self._of(*piece)
+        return picked(found, self._pick)
+
+    def entered(self, block: int, place: int) -> None:
+        """As of Watcher."""
+        (value,) = self._of(self._store.blocks[block], place, place + 1)
+        for level in self._levels:
+            if block < len(level) and level[block] is not _UNKNOWN:
+                level[block] = picked((level[block], value), self._pick)
+            block //= self._size
+
+    def leaves(self, block: int, place: int) -> None:
+        """As of Watcher."""
+        (value,) = self._of(self._store.blocks[block], place, place + 1)
+        for level in self._levels:
+            if block < len(level) and level[block] == value:
+                level[block] = _UNKNOWN
+            block //= self._size
 
     def changed(self, block: int) -> None:
         """As of Watcher."""
-        self._blocks[block] = _UNKNOWN
-        group = block // self._size
-        if group < len(self._groups):
-            self._groups[group] = _UNKNOWN
+        for level in self._levels:
+            if block < len(level):
+                level[block] = _UNKNOWN
+            block //= self._size
 
     def moved(self, block: int, by: int) -> None:
         """As of Watcher."""
+        blocks, *groups = self._levels
         if by > 0:
-            self._blocks.insert(block, _UNKNOWN)
+            blocks.insert(block, _UNKNOWN)
         else:
-            del self._blocks[block]
-        del self._groups[block // self._size :]
+            del blocks[block]
+        for level in groups:
+            block //= self._size
+            del level[block:]
 
-    def _between(self, start: int, end: int) -> list[Raw]:
-        """The extremes of the blocks from `start` to before `end`, of whole groups at once."""
+    def _without(self, piece: Piece, hidden: Rows) -> Piece:
+        """The events of a piece that are not hidden."""
+        events, start, end = piece
+        seen = [row for row in events.rows[start:end] if row not in hidden]
+        return (self._store.source.gather(seen), 0, len(seen)) if seen else (events, 0, 0)
+
+    def _between(self, level: int, start: int, end: int) -> list[Raw]:
+        """Extremes of one level, those of whole groups from the level above."""
         first, last = -(-start // self._size), end // self._size
         if first >= last:
-            return self._each(start, end)
-        self._groups += [_UNKNOWN] * (last - len(self._groups))
-        for number in range(first, last):
-            if self._groups[number] is _UNKNOWN:
-                at = number * self._size
-                self._groups[number] = self._picked(self._each(at, at + self._size))
+            return self._each(level, start, end)
         return [
-            *self._each(start, first * self._size),
-            *self._groups[first:last],
-            *self._each(last * self._size, end),
+            *self._each(level, start, first * self._size),
+            *self._between(level + 1, first, last),
+            *self._each(level, last * self._size, end),
         ]
 
-    def _each(self, start: int, end: int) -> list[Raw]:
-        """The extremes of the blocks from `start` to before `end`, one by one."""
-        found = self._blocks[start:end]
+    def _each(self, level: int, start: int, end: int) -> list[Raw]:
+        """The extremes of one level from `start` to before `end`, one by one."""
+        if level == len(self._levels):
+            self._levels.append([])
+        known = self._levels[level]
+        if end > len(known):
+            known += [_UNKNOWN] * (end - len(known))
+        found = known[start:end]
         if _UNKNOWN in found:
-            for number, known in enumerate(found, start):
-                if known is _UNKNOWN:
-                    rows = self._store.blocks[number]
-                    self._blocks[number] = self._picked(self._of(rows))
-            return self._blocks[start:end]
+            for number, value in enumerate(found, start):
+                if value is _UNKNOWN:
+                    known[number] = picked(self._below(level, number), self._pick)
+            return known[start:end]
         return found
 
-    def _picked(self, values: list[Raw]) -> Raw:
-        """The extreme of values that may be null, or null."""
-        if None in values:
-            values = [value for value in values if value is not None]
-        return self._pick(values) if values else None
+    def _below(self, level: int, number: int) -> Sequence[Raw]:
+        """What an extreme is the extreme of."""
+        if level:
+            return self._each(level - 1, number * self._size, (number + 1) * self._size)
+        events = self._store.blocks[number]
+        return self._of(events, 0, len(events.rows))

@@ -39,6 +39,10 @@ class MemberWindows:
         self._instant = names.index(SUBJECT_INSTANT)
         self._windows = [_window(plan, each) for each in plan.windows if each.source.members]
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._windows)
+
     def fold(self, ask: Ask, t: int, base: list[Raw]) -> None:
         """Replace the members in their slots by what is folded of them. Null stays null."""
         known: dict[Member, list[Raw]] = {}

@@ -1,4 +1,4 @@
-"""How each aggregate is folded over rows: over few of them as they stand, over very many in blocks.
+"""How each aggregate is folded: over few events as they stand, over very many in blocks.
 
 What an aggregate means stays with its fold over a list of values (`lendweave.features.kernel`). An
 aggregate without a row here is folded over all values of its window, however many there are.
@@ -6,60 +6,59 @@ aggregate without a row here is folded over all values of its window, however ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from lendweave.features.kernel import Fold, Raw
+from lendweave.features.kernel import Raw
+from lendweave.runtimes.online.cells import Cells, ColumnCells, InstantCells, Pick
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.hot_timeline import HotWindow
 from lendweave.runtimes.online.layout import FoldLayout
-from lendweave.runtimes.online.measures import Extremes, Pick, Totals
+from lendweave.runtimes.online.measures import Extremes, Totals
 from lendweave.runtimes.online.sliding import GroupSums, SlidingTally, ValueCounts
-from lendweave.runtimes.online.stored_columns import StoredColumn
 from lendweave.runtimes.online.streaks import Streaks
-from lendweave.runtimes.online.versions import Rows
 
-Read: TypeAlias = Callable[[Rows], Sequence[Raw]]
-"""Rows of the window in order → what is folded; the same function stands for the same values."""
+FewEvents: TypeAlias = Callable[[Events, int, int, int], Raw]
+"""(events, from, to before, t) → the aggregate."""
 
-ManyRows: TypeAlias = Callable[[HotWindow, int], Raw]
+ManyEvents: TypeAlias = Callable[[HotWindow, int], Raw]
 """(window over a hot key, t) → the aggregate."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFold:
-    """One aggregate of one column, both ways: `few` folds what `read` gives."""
+    """One aggregate of one column, both ways."""
 
-    read: Read
-    few: Fold
-    many: ManyRows
-
-
-Form: TypeAlias = Callable[[FoldLayout, StoredColumn], RowFold]
-"""(what is folded, the column that it reads) → how it is folded over rows."""
+    few: FewEvents
+    many: ManyEvents
 
 
-def row_fold(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
-    """How a window is folded over rows of the columns that it reads."""
-    column = columns[layout.value]
+Form: TypeAlias = Callable[[FoldLayout, Cells], RowFold]
+"""(what is folded, the column that it reads) → how it is folded over events."""
+
+
+def row_fold(layout: FoldLayout, columns: ColumnCells) -> RowFold:
+    """How a window is folded over the columns that it reads."""
+    cells = columns[layout.value]
     if layout.valid != (None, None):
         return _valid(layout, columns)
     if layout.events_max is not None:
         return _limited(layout, layout.events_max, columns)
     if layout.by:
-        return _grouped(layout, column, columns[layout.by])
+        return _grouped(layout, cells, columns[layout.by])
     if layout.source.members:
-        return _whole(layout, column)
-    return _FORMS.get(layout.source.operator, _whole)(layout, column)
+        return _whole(layout, cells)
+    return _FORMS.get(layout.source.operator, _whole)(layout, cells)
 
 
-def _grouped(layout: FoldLayout, column: StoredColumn, groups: StoredColumn) -> RowFold:
+def _grouped(layout: FoldLayout, cells: Cells, groups: Cells) -> RowFold:
     """Sums by group, added up while the window moves; the meaning decides on one for each group."""
-    fold, name = layout.fold, ("sums", layout.value, layout.by, layout.source.window)
+    fold, name = layout.fold, f"sums {layout.value} by {layout.by} {layout.source.window}"
 
-    def pairs(rows: Iterable[int]) -> Sequence[Raw]:
-        found = [*rows]
-        return [*zip(groups.marks(found), column.raws(found), strict=True)]
+    def pairs(events: Events, start: int, end: int) -> Sequence[Raw]:
+        values = cells.raws(events, start, end)
+        return [*zip(groups.marks(events, start, end), values, strict=True)]
 
     def many(window: HotWindow, t: int) -> Raw:
         slide = window.timeline.measure(
@@ -67,162 +66,185 @@ def _grouped(layout: FoldLayout, column: StoredColumn, groups: StoredColumn) -> 
         )
         return slide.over(window.low, window.high, window.odd, lambda tally: fold(tally.pairs(), t))
 
-    return RowFold(pairs, fold, many)
+    return RowFold(lambda e, i, j, t: fold(pairs(e, i, j), t) if i < j else fold((), t), many)
 
 
-def _valid(layout: FoldLayout, columns: Mapping[str, StoredColumn]) -> RowFold:
+def _valid(layout: FoldLayout, columns: ColumnCells) -> RowFold:
     """Every event is asked whether it counts at t, and those that do are folded."""
     plain = row_fold(replace(layout, valid=(None, None)), columns)
     begins, ends = (None if name is None else columns[name] for name in layout.valid)
 
-    def counting(rows: Rows, t: int) -> Rows:
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        if start >= end:
+            return plain.few(events, start, end, t)
+        counts = [True] * (end - start)
         if begins is not None:
-            moments = zip(rows, begins.raws(rows), strict=True)
-            rows = [row for row, begin in moments if begin is None or begin <= t]
+            counts = [at is None or at <= t for at in begins.raws(events, start, end)]
         if ends is not None:
-            moments = zip(rows, ends.raws(rows), strict=True)
-            rows = [row for row, end in moments if end is None or t < end]
-        return rows
+            moments = zip(counts, ends.raws(events, start, end), strict=True)
+            counts = [so_far and (at is None or t < at) for so_far, at in moments]
+        seen = events.only([place for place, yes in enumerate(counts, start) if yes])
+        return plain.few(seen, 0, len(seen.rows), t)
 
-    def few(rows: Rows, t: int) -> Raw:
-        return plain.few(plain.read(counting(rows, t)), t)
-
-    return RowFold(_rows, few, lambda w, t: few(w.rows(), t))
+    return RowFold(few, lambda w, t: few(*w.events(), t))
 
 
-def _limited(layout: FoldLayout, events_max: int, columns: Mapping[str, StoredColumn]) -> RowFold:
+def _limited(layout: FoldLayout, events_max: int, columns: ColumnCells) -> RowFold:
     """Null where there are more events than are looked at."""
     plain = row_fold(replace(layout, events_max=None), columns)
 
-    def few(rows: Rows, t: int) -> Raw:
-        return None if len(rows) > events_max else plain.few(plain.read(rows), t)
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        return None if end - start > events_max else plain.few(events, start, end, t)
 
     def many(window: HotWindow, t: int) -> Raw:
-        held = window.timeline.measure("held", lambda blocks: Totals(blocks, len))
+        held = window.timeline.measure(
+            "held", lambda blocks: Totals(blocks, lambda _e, start, end: end - start)
+        )
         found = held.over(window.span, window.hidden, window.revived)
         return None if found > events_max else plain.many(window, t)
 
-    return RowFold(_rows, few, many)
+    return RowFold(few, many)
 
 
-def _rows(rows: Rows) -> Rows:
-    return rows
-
-
-def _whole(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _whole(layout: FoldLayout, cells: Cells) -> RowFold:
     """Every value of the window is looked at."""
-    fold, raws = layout.fold, column.raws
-    return RowFold(raws, fold, lambda w, t: fold(raws(w.rows()), t))
+    fold, raws = layout.fold, cells.raws
+
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        return fold(raws(events, start, end) if start < end else (), t)
+
+    return RowFold(few, lambda w, t: few(*w.events(), t))
 
 
-def _first(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _first(layout: FoldLayout, cells: Cells) -> RowFold:
     """Only the first event matters."""
-    fold, raws = layout.fold, column.raws
-    return RowFold(
-        _rows, lambda rows, t: fold(raws(rows[:1]), t), lambda w, t: fold(raws(w.first()), t)
-    )
+    fold, raws = layout.fold, cells.raws
+
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        return fold(raws(events, start, start + 1) if start < end else (), t)
+
+    return RowFold(few, lambda w, t: few(*w.first(), t))
 
 
-def _last(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _last(layout: FoldLayout, cells: Cells) -> RowFold:
     """Only the last event matters."""
-    fold, raws = layout.fold, column.raws
-    return RowFold(
-        _rows, lambda rows, t: fold(raws(rows[-1:]), t), lambda w, t: fold(raws(w.last()), t)
-    )
+    fold, raws = layout.fold, cells.raws
+
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        return fold(raws(events, end - 1, end) if start < end else (), t)
+
+    return RowFold(few, lambda w, t: few(*w.last(), t))
 
 
-def _count(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _count(layout: FoldLayout, cells: Cells) -> RowFold:
     """Numbers of values add up."""
-    return RowFold(_rows, lambda rows, _t: column.count(rows), _counted(layout, column))
+    few = _between if isinstance(cells, InstantCells) else _plain(cells.count)
+    return RowFold(few, _counted(layout, cells))
 
 
-def _passing(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _plain(count: Callable[[Events, int, int], int]) -> FewEvents:
+    return lambda events, start, end, _t: count(events, start, end)
+
+
+def _between(_events: Events, start: int, end: int, _t: int) -> int:
+    """Every event has an instant."""
+    return end - start
+
+
+def _passing(layout: FoldLayout, cells: Cells) -> RowFold:
     """Numbers of what passes add up, too."""
-    fold, raws = layout.fold, column.raws
-    name = "passing", layout.value
+    fold, few, name = layout.fold, _whole(layout, cells).few, f"passing {layout.value}"
 
     def many(window: HotWindow, _t: int) -> Raw:
         measure = window.timeline.measure(
-            name, lambda blocks: Totals(blocks, lambda rows: int(fold(raws(rows), 0)))
+            name, lambda blocks: Totals(blocks, lambda *some: int(fold(cells.raws(*some), 0)))
         )
         return measure.over(window.span, window.hidden, window.revived)
 
-    return RowFold(raws, fold, many)
+    return RowFold(few, many)
 
 
-def _exists(layout: FoldLayout, column: StoredColumn) -> RowFold:
-    many = _counted(layout, column)
-    return RowFold(_rows, lambda rows, _t: column.count(rows) > 0, lambda w, t: many(w, t) > 0)
+def _exists(layout: FoldLayout, cells: Cells) -> RowFold:
+    many, count = _counted(layout, cells), cells.count
+    return RowFold(lambda e, start, end, _t: count(e, start, end) > 0, lambda w, t: many(w, t) > 0)
 
 
-def _counted(layout: FoldLayout, column: StoredColumn) -> Callable[[HotWindow, int], int]:
-    name = "count", layout.value
+def _counted(layout: FoldLayout, cells: Cells) -> Callable[[HotWindow, int], int]:
+    name = f"count {layout.value}"
 
     def many(window: HotWindow, _t: int) -> int:
-        measure = window.timeline.measure(name, lambda blocks: Totals(blocks, column.count))
+        measure = window.timeline.measure(name, lambda blocks: Totals(blocks, cells.count))
         return measure.over(window.span, window.hidden, window.revived)
 
     return many
 
 
-def _sum(layout: FoldLayout, column: StoredColumn) -> RowFold:
-    """Blocks add up; what a sum means is asked of the total as the only value, or of none."""
-    fold, counted, name = layout.fold, _counted(layout, column), ("sum", layout.value)
+def _sum(layout: FoldLayout, cells: Cells) -> RowFold:
+    """Parts add up; what a sum means is asked of the total as the only value, or of none."""
+    fold, counted, name = layout.fold, _counted(layout, cells), f"sum {layout.value}"
+    count, total = cells.count, cells.total
+
+    def few(events: Events, start: int, end: int, t: int) -> Raw:
+        known = start < end and count(events, start, end)
+        return fold((total(events, start, end),) if known else (), t)
 
     def many(window: HotWindow, t: int) -> Raw:
         if not counted(window, t):
-            return fold([], t)
-        measure = window.timeline.measure(name, lambda blocks: Totals(blocks, column.total))
-        return fold([measure.over(window.span, window.hidden, window.revived)], t)
+            return fold((), t)
+        measure = window.timeline.measure(name, lambda blocks: Totals(blocks, total))
+        return fold((measure.over(window.span, window.hidden, window.revived),), t)
 
-    return RowFold(column.raws, fold, many)
+    return RowFold(few, many)
 
 
 def _extreme(pick: Pick) -> Form:
     """The extreme of a window is that of the extremes of its blocks."""
 
-    def form(layout: FoldLayout, column: StoredColumn) -> RowFold:
-        fold, name = layout.fold, (pick, layout.value)
+    def form(layout: FoldLayout, cells: Cells) -> RowFold:
+        raws, extreme, name = cells.raws, cells.extreme, f"{layout.source.operator} {layout.value}"
 
-        def many(window: HotWindow, t: int) -> Raw:
-            measure = window.timeline.measure(
-                name, lambda blocks: Extremes(blocks, column.raws, pick)
-            )
-            return fold([measure.over(window.span, window.hidden, window.revived)], t)
+        def few(events: Events, start: int, end: int, _t: int) -> Raw:
+            return extreme(events, start, end, pick) if start < end else None
 
-        return RowFold(column.raws, fold, many)
+        def many(window: HotWindow, _t: int) -> Raw:
+            measure = window.timeline.measure(name, lambda blocks: Extremes(blocks, raws, pick))
+            return measure.over(window.span, window.hidden, window.revived)
+
+        return RowFold(few, many)
 
     return form
 
 
-def _streak(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _streak(layout: FoldLayout, cells: Cells) -> RowFold:
     """Blocks in which all events pass are passed over."""
-    fold, raws = layout.fold, column.raws
-    whole, name = _whole(layout, column), ("streak", layout.value)
+    fold, raws = layout.fold, cells.raws
+    whole, name = _whole(layout, cells), f"streak {layout.value}"
 
     def many(window: HotWindow, t: int) -> Raw:
-        if window.revived:
+        if window.revived[2]:
             return whole.many(window, t)
         measure = window.timeline.measure(
-            name, lambda blocks: Streaks(blocks, lambda rows: int(fold(raws(rows), 0)))
+            name, lambda blocks: Streaks(blocks, lambda *some: int(fold(raws(*some), 0)))
         )
-        return measure.over(window.span, window.hidden)
+        return measure.over(window.span, window.hidden[0].rows)
 
-    return RowFold(raws, fold, many)
+    return RowFold(whole.few, many)
 
 
-def _distinct(layout: FoldLayout, column: StoredColumn) -> RowFold:
+def _distinct(layout: FoldLayout, cells: Cells) -> RowFold:
     """Counted while the window moves."""
-    fold, marks = layout.fold, column.marks
-    name = "distinct", layout.value, layout.source.window
+    name, distinct = f"distinct {layout.value} {layout.source.window}", cells.distinct
+
+    def few(events: Events, start: int, end: int, _t: int) -> Raw:
+        return distinct(events, start, end) if start < end else 0
 
     def many(window: HotWindow, _t: int) -> Raw:
         slide = window.timeline.measure(
-            name, lambda blocks: SlidingTally(blocks, lambda: ValueCounts(marks))
+            name, lambda blocks: SlidingTally(blocks, lambda: ValueCounts(cells.marks))
         )
         return slide.over(window.low, window.high, window.odd, ValueCounts.distinct)
 
-    return RowFold(marks, fold, many)
+    return RowFold(few, many)
 
 
 _FORMS: Mapping[str, Form] = {

@@ -38,6 +38,11 @@ class NumberColumn:
             self.known.append(value is not None)
         self.numbers.append(0 if value is None else value)
 
+    @property
+    def stored(self) -> array[Any]:
+        """What stands for each row: its number."""
+        return self.numbers
+
     def raws(self, rows: Iterable[int]) -> list[Raw]:
         """The values of some rows."""
         numbers, known = self.numbers, self.known
@@ -88,6 +93,11 @@ class CodedColumn:
             place = self._places[value] = len(self.values)
             self.values.append(value)
         self.codes.append(place)
+
+    @property
+    def stored(self) -> array[Any]:
+        """What stands for each row: the place of its value."""
+        return self.codes
 
     def raws(self, rows: Iterable[int]) -> list[Raw]:
         """The values of some rows."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from lendweave.features.kernel import Fold, Raw
+from lendweave.features.kernel import Raw
+from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.hot_timeline import NOTHING_ODD, HotTimeline, OddRows
 from lendweave.runtimes.online.layout import FoldLayout
-from lendweave.runtimes.online.row_folds import ManyRows, Read, RowFold, row_fold
+from lendweave.runtimes.online.row_folds import ManyEvents, row_fold
 from lendweave.runtimes.online.stream import Stream
-from lendweave.runtimes.online.timelines import FewEvents
 from lendweave.runtimes.online.versions import NO_ROW, Clock, Rows
 
-Bounds: TypeAlias = Sequence[tuple[int, int]]
-"""Of each different window of the plan: low ≤ occurred_at < high."""
+Edges: TypeAlias = Sequence[int]
+"""Of the different windows of a reader, the instants at which they begin or end."""
 
 
 class Look(NamedTuple):
@@ -27,110 +26,93 @@ class Look(NamedTuple):
     """
 
     t: int
-    bounds: Bounds
+    edges: Edges
     clock: Clock | None
     own: int
 
 
 class StreamFolds:
-    """The windows of one reader over one stream."""
+    """The windows of one reader over one stream. pairs: of each window, its edges."""
 
-    def __init__(self, stream: Stream, folds: Sequence[FoldLayout]) -> None:
-        self.versions = stream.versions
-        self.timelines = stream.timelines
-        self._window = folds[0].window
-        row_folds = [(fold, row_fold(fold, stream.columns)) for fold in folds]
-        self._many = _many(row_folds)
-        self._few = _few(row_folds)
-        self._empty = [(layout.slot, fold.few((), 0)) for layout, fold in row_folds]
+    def __init__(
+        self, stream: Stream, folds: Sequence[FoldLayout], pairs: Sequence[tuple[int, int]]
+    ) -> None:
+        self._timelines = stream.timelines
+        self._begin = pairs[folds[0].window][0]
+        # Each edge is looked for once, whatever windows it bounds.
+        self._edges = [*dict.fromkeys(edge for fold in folds for edge in pairs[fold.window])]
+        row_folds = [(fold, row_fold(fold, stream.cells)) for fold in folds]
+        self._few = [(*self._places(pairs[f.window]), f.slot, one.few) for f, one in row_folds]
+        many: dict[tuple[int, int], list[tuple[int, ManyEvents]]] = {}
+        for fold, one in row_folds:
+            many.setdefault(self._places(pairs[fold.window]), []).append((fold.slot, one.many))
+        self._many = [(low, high, some) for (low, high), some in many.items()]
+        nothing = stream.timelines.source.gather(())
+        self._empty = [(fold.slot, one.few(nothing, 0, 0, 0)) for fold, one in row_folds]
 
     def fill(self, code: int, look: Look, base: list[Raw]) -> None:
         """Fill the base slots of the windows over the events under a key."""
-        timeline = self.timelines.at(code)
+        timeline = self._timelines.at(code)
         if isinstance(timeline, HotTimeline):
-            self._fill_hot(timeline, code, look, base)
-        else:
-            self._fill(self._seen(timeline, code, look), look, base)
+            self._fill_hot(timeline, look, base)
+            return
+        if look.clock is not None or look.own != NO_ROW:
+            timeline = self._seen(timeline, code, look)
+        instants = timeline.instants
+        if not instants:
+            for slot, value in self._empty:
+                base[slot] = value
+            return
+        t, edges = look.t, look.edges
+        at = [bisect_left(instants, edges[edge]) for edge in self._edges]
+        for low, high, slot, few in self._few:
+            base[slot] = few(timeline, at[low], at[high], t)
 
     def fill_since(self, begins: int | None, code: int, look: Look, base: list[Raw]) -> None:
         """As `fill`, for windows that begin at an event; without one they are unknown."""
         if begins is not None:
-            bounds = [*look.bounds]
-            bounds[self._window] = begins, look.t
-            self.fill(code, look._replace(bounds=bounds), base)
+            edges = [*look.edges]
+            edges[self._begin] = begins
+            self.fill(code, look._replace(edges=edges), base)
 
-    def _fill(self, few: FewEvents, look: Look, base: list[Raw]) -> None:
-        rows, instants = few
-        if not rows:
-            for slot, value in self._empty:
-                base[slot] = value
-            return
-        t = look.t
-        for window, folds in self._few:
-            low, high = look.bounds[window]
-            picked = rows[bisect_left(instants, low) : bisect_left(instants, high)]
-            for read, some in folds:
-                values = read(picked)
-                for slot, fold in some:
-                    base[slot] = fold(values, t)
+    def _places(self, pair: tuple[int, int]) -> tuple[int, int]:
+        """Where the edges of a window stand among those that are looked for."""
+        low, high = pair
+        return self._edges.index(low), self._edges.index(high)
 
-    def _seen(self, few: FewEvents, code: int, look: Look) -> FewEvents:
+    def _seen(self, few: Events, code: int, look: Look) -> Events:
         """What a reader sees of the events under a key."""
         rows: Rows = few.rows
         if look.clock is not None:
-            rows = self._as_of(rows, self.timelines.closed(code), look.clock)
-        elif look.own == NO_ROW or look.own not in rows:
+            rows = self._as_of(rows, self._timelines.closed(code), look.clock)
+        elif look.own not in rows:
             return few
-        seen = array("I", (row for row in rows if row != look.own))
-        return FewEvents(seen, array("q", map(self.versions.occurred.__getitem__, seen)))
+        return self._timelines.source.gather(row for row in rows if row != look.own)
 
     def _as_of(self, rows: Rows, closed: Rows, clock: Clock) -> Rows:
         """Rows that are visible under a clock, of those that stand and those that once stood."""
-        versions = self.versions
+        versions = self._timelines.versions
         seen = [row for row in rows if versions.sees(row, clock)]
         revived = [row for row in closed if versions.sees(row, clock)]
-        if revived:
-            occurred = versions.occurred
-            seen = sorted([*seen, *revived], key=lambda row: (occurred[row], row))
-        return seen
+        return self._timelines.source.in_order([*seen, *revived]) if revived else seen
 
-    def _fill_hot(self, timeline: HotTimeline, code: int, look: Look, base: list[Raw]) -> None:
-        odd = self._odd(timeline, code, look)
-        t = look.t
-        for window, folds in self._many:
-            low, high = look.bounds[window]
-            seen = timeline.window(low, high, odd)
+    def _fill_hot(self, timeline: HotTimeline, look: Look, base: list[Raw]) -> None:
+        odd = self._odd(timeline, look)
+        t, edge_at = look.t, timeline.blocks.edge
+        found = [edge_at(look.edges[edge]) for edge in self._edges]
+        for low, high, folds in self._many:
+            seen = timeline.window(found[low], found[high], odd)
             for slot, fold in folds:
                 base[slot] = fold(seen, t)
 
-    def _odd(self, timeline: HotTimeline, code: int, look: Look) -> OddRows:
+    def _odd(self, timeline: HotTimeline, look: Look) -> OddRows:
         """What a reader sees otherwise than it stands under a key that has very many events."""
         odd = NOTHING_ODD
         if look.clock is not None:
-            lows, highs = zip(*(look.bounds[window] for window, _ in self._many), strict=True)
-            odd = timeline.odd_rows(look.clock, min(lows), max(highs))
+            edges = [look.edges[edge] for edge in self._edges]
+            odd = timeline.odd_rows(look.clock, min(edges), max(edges))
         if look.own == NO_ROW:
             return odd
         revived = tuple(row for row in odd.revived if row != look.own)
         hidden = (*odd.hidden, look.own) if timeline.blocks.holds(look.own) else odd.hidden
         return OddRows(hidden, revived)
-
-
-Folds: TypeAlias = Sequence[tuple[FoldLayout, RowFold]]
-
-
-def _many(folds: Folds) -> list[tuple[int, list[tuple[int, ManyRows]]]]:
-    """By window: the slots, and how each is folded over blocks."""
-    by_window: dict[int, list[tuple[int, ManyRows]]] = {}
-    for layout, fold in folds:
-        by_window.setdefault(layout.window, []).append((layout.slot, fold.many))
-    return [*by_window.items()]
-
-
-def _few(folds: Folds) -> list[tuple[int, list[tuple[Read, list[tuple[int, Fold]]]]]]:
-    """By window, and by what is read of its rows: the slots, and how each is folded."""
-    by_window: dict[int, dict[Read, list[tuple[int, Fold]]]] = {}
-    for layout, fold in folds:
-        by_read = by_window.setdefault(layout.window, {})
-        by_read.setdefault(fold.read, []).append((layout.slot, fold.few))
-    return [(window, [*by_read.items()]) for window, by_read in by_window.items()]

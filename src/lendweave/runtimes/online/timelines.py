@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from lendweave.runtimes.online.events import Cells, Events, EventSource
 from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
+from lendweave.runtimes.online.stored_columns import StoredColumn
 from lendweave.runtimes.online.versions import Rows, Versions
 
-
-class FewEvents(NamedTuple):
-    """Rows in order of (occurred_at, row), and their instants: they are asked for at every read,
-    and stand together here.
-    """
-
-    rows: array[int]
-    instants: array[int]
-
-
-Timeline: TypeAlias = FewEvents | HotTimeline
+Timeline: TypeAlias = Events | HotTimeline
 """The events of a key; of one that has very many, in blocks."""
 
 
@@ -40,7 +33,7 @@ class GroupedRows:
         """The rows of a code, as a copy."""
         return self.beside(code, self.rows)
 
-    def beside(self, code: int, values: array[int]) -> array[int]:
+    def beside(self, code: int, values: array[Any]) -> array[Any]:
         """Of values that stand beside the rows, those of a code."""
         if code + 1 >= len(self.starts):
             return values[:0]
@@ -51,30 +44,39 @@ class Timelines:
     """The timelines of a stream by the code of their key.
 
     current, closed: as they were when the state was last gathered up; closed rows stand in the
-    order of what replaced them. A key that has changed since is held by itself.
+    order of what replaced them, instants and cells beside the current ones. A key that has changed
+    since is held by itself.
     """
 
-    __slots__ = ("_closed", "_current", "_held", "_instants", "_left", "versions")
+    __slots__ = (
+        *("_cells", "_closed", "_current", "_held", "_instants", "_left"),
+        *("source", "versions"),
+    )
 
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: Versions, columns: Iterable[StoredColumn] = ()) -> None:
         self.versions = versions
+        self.source = EventSource(versions.occurred, (column.stored for column in columns))
         self._current = self._closed = GroupedRows()
         self._instants = array("q")
+        self._cells: tuple[Cells, ...] = self.source.gather(()).cells
         self._held: dict[int, Timeline] = {}
         self._left: dict[int, array[int]] = {}
 
     def stand(self, current: GroupedRows, closed: GroupedRows) -> None:
         """Take over what stands under each key, and what once stood there."""
         self._current, self._closed = current, closed
-        occurred = np.asarray(self.versions.occurred)
-        self._instants.frombytes(occurred[np.asarray(current.rows)].tobytes())
+        self._instants = _taken(self.versions.occurred, current.rows)
+        columns = self.source.columns
+        self._cells = tuple(_taken(column, current.rows) for column in columns)
 
     def at(self, code: int) -> Timeline:
         """What stands under a key, to be read."""
         held = self._held.get(code)
         if held is not None:
             return held
-        few = FewEvents(self._current.of(code), self._current.beside(code, self._instants))
+        beside = self._current.beside
+        cells = tuple([beside(code, column) for column in self._cells])
+        few = Events(self._current.of(code), beside(code, self._instants), cells)
         return few if len(few.rows) <= HOT_ROWS else self._heat(code, few)
 
     def closed(self, code: int) -> Rows:
@@ -91,12 +93,10 @@ class Timelines:
         if isinstance(timeline, HotTimeline):
             timeline.enter(row)
             return
-        rows, instants = timeline
-        occurred = self.versions.occurred[row]
-        place = bisect_right(instants, occurred)
-        rows.insert(place, row)
-        instants.insert(place, occurred)
-        if len(rows) > HOT_ROWS:
+        instant = self.source.occurred[row]
+        place = bisect_right(timeline.instants, instant)
+        timeline.insert(place, row, instant, self.source.cells(row))
+        if len(timeline.rows) > HOT_ROWS:
             self._heat(code, timeline)
 
     def leave(self, code: int, row: int) -> None:
@@ -105,8 +105,7 @@ class Timelines:
         if isinstance(timeline, HotTimeline):
             timeline.leave(row)
             return
-        place = timeline.rows.index(row)
-        del timeline.rows[place], timeline.instants[place]
+        timeline.remove(timeline.rows.index(row))
         left = self._left.get(code)
         if left is None:
             left = self._left[code] = self._closed.of(code)
@@ -119,9 +118,16 @@ class Timelines:
             held = self._held[code] = self.at(code)
         return held
 
-    def _heat(self, code: int, few: FewEvents) -> HotTimeline:
+    def _heat(self, code: int, few: Events) -> HotTimeline:
         """Keep a key in blocks from now on."""
-        hot = HotTimeline(self.versions, few.rows, array("I", self.closed(code)))
+        hot = HotTimeline(self.versions, self.source, few, array("I", self.closed(code)))
         self._held[code] = hot
         self._left.pop(code, None)
         return hot
+
+
+def _taken(column: array[Any], rows: array[int]) -> array[Any]:
+    """The values of a column at some rows."""
+    found = array(column.typecode)
+    found.frombytes(np.asarray(column)[np.asarray(rows)].tobytes())
+    return found

@@ -48,6 +48,6 @@ class VectorReading:
         return self._derive(base)
 
     def _reading(self, state: TenantState) -> TenantReading:
-        reading = TenantReading(state, self._layout, self._subject_kind)
+        reading = TenantReading(state, self._layout, self._bounds, self._subject_kind)
         self._tenants[state] = reading
         return reading

@@ -9,6 +9,7 @@ from typing import Self
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.counting import Counting
+from lendweave.bootstrap.day_end import DayEnd
 from lendweave.bootstrap.deciding import Deciding
 from lendweave.bootstrap.errors import HomeMissing
 from lendweave.bootstrap.feature_work import FeatureWork
@@ -40,7 +41,7 @@ class House(Core):
     verifies and screens features. decisions: decides applications and backtests strategies.
     products: what scenes lend, and its published versions.
     portfolio: counts what became of what was lent. servicing: opens, repays
-    and reads loans. lending: lines and drawdowns.
+    and reads loans. day_end: closes business days. lending: lines and drawdowns.
     """
 
     intake: Intake = field(init=False)
@@ -51,6 +52,7 @@ class House(Core):
     products: Offering = field(init=False)
     portfolio: Counting = field(init=False)
     servicing: Servicing = field(init=False)
+    day_end: DayEnd = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
@@ -58,6 +60,7 @@ class House(Core):
         self.quality = Measuring(self)
         self.portfolio = Counting(self)
         self.servicing = Servicing(self)
+        self.day_end = DayEnd(self)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.products = Offering(self, ProductArchive(archive_folder(home)))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)

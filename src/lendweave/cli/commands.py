@@ -17,6 +17,7 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
+from lendweave.cli.end_of_day import end_of_day_command
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.intake import intake_app
@@ -315,6 +316,7 @@ app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)
 app.command("parties")(parties_command)
+app.command("end-of-day")(end_of_day_command)
 app.command("portfolio")(portfolio_command)
 app.command("profile")(profile_command)
 app.command("quote")(quote_command)

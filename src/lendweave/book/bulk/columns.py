@@ -39,7 +39,8 @@ class LoanColumns:
     pattern: place among the shard's patterns. rows: how many instalments are kept. next_due:
     first of these that has not fallen due. first_open: none before it is open. credit: of the
     borrower. floor_*: class and stage that a restructuring holds up. lost_since: for written-off
-    loans, due day of what was lost. next_event_on: day of the first event that has yet to count.
+    loans, due day of what was lost. next_event_on: day of the first event that has yet to count,
+    or on which the loan is folded for another reason.
     principal: open. lost: principal written off.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -29,11 +29,15 @@ from lendweave.kernel.clock import days_from_date
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A loan with all its events. scenario: its scene."""
+    """A loan with all its events. scenario: its scene. booked_to: day up to which it has booked.
+
+    None for the day on which it is gathered. Until a later one it is folded day by day.
+    """
 
     scenario: str
     contract: Contract
     events: Sequence[Event]
+    booked_to: date | None = None
 
 
 def gathered(loans: Iterable[Told], on: date) -> Shard:
@@ -59,7 +63,8 @@ def _loan(life: Life, count: int, told: Told, on: date) -> tuple[int, ...]:
     state = state_of(life, on, count)
     kept_from = min(life.first_open, life.next_due)
     waiting = [event.business_date for event in told.events if event.business_date > on]
-    lost_since = getattr(life, "lost_since", None)
+    if told.booked_to is not None and told.booked_to > on:
+        waiting.append(on + timedelta(days=1))
     return (
         life.next_due - kept_from,
         life.first_open - kept_from,
@@ -70,7 +75,7 @@ def _loan(life: Life, count: int, told: Told, on: date) -> tuple[int, ...]:
         RISK_CLASSES.index(life.floor.risk_class),
         life.floor.stage,
         _day(life.floor_until),
-        _day(lost_since),
+        _day(life.lost_since),
         _day(min(waiting, default=None)),
         life.disbursed,
         state.owed.principal,

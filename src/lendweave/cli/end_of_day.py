@@ -1,0 +1,62 @@
+"""`lendweave end-of-day`: close business days of the book."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from lendweave.bootstrap import open_house
+from lendweave.cli.progress import progress_bar
+from lendweave.cli.wording import word
+from lendweave.flows.end_of_day import end_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lendweave.cli.commands import Session
+    from lendweave.records.servicing import EndOfDay
+
+
+def end_of_day_command(
+    context: typer.Context,
+    day: Annotated[
+        datetime,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="last day to be closed / 要关闭的业务日"),
+    ],
+) -> None:
+    """Close the business days up to a date: what falls due, penalties, days past due. 日终。
+
+    Days that were missed are closed first, in order; a day that is closed stays as it is.
+    漏跑的业务日依次补跑；已关闭的业务日不再变动。
+    """
+    session: Session = context.obj
+    locale = session.settings.locale
+    with open_house(session.settings) as house, progress_bar(session.console) as bar:
+        tasks = {}
+
+        def progress(each: date, loans: int) -> None:
+            if each not in tasks:
+                tasks[each] = bar.add_task(str(each), total=None)
+            bar.update(tasks[each], completed=loans)
+
+        closed = end_of_day(house.principal, day.date(), house.day_end.desk, progress)
+    if closed:
+        show_closed(session, closed)
+    else:
+        session.screen.line(word("day closed", locale, day=day.date()))
+
+
+def show_closed(session: Session, closed: Sequence[EndOfDay]) -> None:
+    """One row for each day that was closed now."""
+    locale = session.settings.locale
+    session.screen.heading("end of day")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(word("business day", locale), no_wrap=True)
+    for name in ("loans", "entries"):
+        table.add_column(word(f"day {name}", locale), justify="right")
+    for each in closed:
+        table.add_row(str(each.business_date), f"{each.loans:,}", f"{each.entries:,}")
+    session.console.print(table)

@@ -1,0 +1,5 @@
+"""The columns of a book at the end of each business day, on disk."""
+
+from lendweave.runtimes.end_of_day.book_folder import BookFolder
+
+__all__ = ["BookFolder"]

@@ -56,8 +56,9 @@ def _cover(spans: Spans, rank: Rank, order: Indices, tier_ends: Int64s, found: I
         for at in range(tier_ends[tier - 1] if tier else 0, tier_ends[tier]):
             span = order[at]
             new = spans.event[span]
-            for block in range(2):
-                index = spans.stop[span] - length if block else spans.start[span]
+            start, end = spans.start[span], spans.stop[span] - length
+            for block in range(1 if start == end else 2):
+                index = end if block else start
                 old = found[index]
                 if old < 0 or (major[new], minor[new]) > (major[old], minor[old]):
                     found[index] = new

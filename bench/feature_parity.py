@@ -91,7 +91,8 @@ def compare(house: House, scene: str, questions: int) -> Compared:
             joined = f"CREATE OR REPLACE TEMP TABLE joined AS {feature_sql(plan, as_of)}"
             connection.execute(joined)
             build = FeatureBuild(connection, plan, as_of, ROWS_AT_ONCE)
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE folded AS {build.query()}")
+            query = build.query(keep=("_offset_from", "_s"))
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE folded AS {query}")
             found += Compared(columns=_unlike_columns(connection, plan))
             rows = connection.sql(
                 "SELECT q._offset_from, q._t, q._s, j.* EXCLUDE (_row, _entity_id, _t)"

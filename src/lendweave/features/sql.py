@@ -7,7 +7,8 @@ and per record kind a view with the kind's columns and `_occurred`, `_known_from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from lendweave.features.columns import MEMBER_VALUE
@@ -38,20 +39,25 @@ def feature_sql(
     subjects: str = "subjects",
     keep: tuple[str, ...] = (),
     folded: Mapping[str, tuple[BaseWindow, ...]] | None = None,
+    *,
+    beside: Collection[str] = (),
 ) -> str:
     """The query for subjects in the relation called `subjects`.
 
     keep: further columns of the subjects that come out unchanged; names with a leading underscore.
     folded: windows that are folded already, by the table that holds them beside `_row`; the
-    subjects have their `_row` then.
+    subjects have their `_row` then. beside: those of the tables whose rows stand in the places of
+    their subjects, null where a subject has none.
     """
     done = {window for windows in (folded or {}).values() for window in windows}
-    left = [window for window in plan.windows if window not in done]
-    joins = joined_windows(plan, left)
-    kinds = [plan.kind(name) for name in dict.fromkeys(window.source.kind for window in left)]
-    tables = read_tables(plan, kinds, as_of, subjects, numbered=folded is not None)
-    tables |= {name: _join(plan, windows, as_of) for name, windows in joins.items()}
-    tables[_BASE] = _base(plan, {**joins, **(folded or {})}, keep)
+    left = replace(plan, windows=tuple(w for w in plan.windows if w not in done))
+    joins = joined_windows(left, left.windows)
+    kinds = [plan.kind(name) for name in dict.fromkeys(w.source.kind for w in left.windows)]
+    tables = read_tables(left, kinds, as_of, subjects, numbered=folded is not None)
+    tables |= {name: _join(left, windows, as_of) for name, windows in joins.items()}
+    # What adds months to the subjects may give them in another order.
+    beside = () if months_read(window.source.window for window in left.windows) else beside
+    tables[_BASE] = _base(plan, {**joins, **(folded or {})}, keep, beside)
     return with_tables(
         tables, duckdb_select(plan.derive, _BASE, ("_row", "_entity_id", "_t", *keep))
     )
@@ -163,13 +169,20 @@ def _asked_of_members(plan: Plan, window: BaseWindow, members: str, as_of: AsOf)
     return f"WITH {_ASKED} AS MATERIALIZED (\n{indented(asked)}\n)\nSELECT * FROM (\n{inner}\n)"
 
 
-def _base(plan: Plan, joins: dict[str, tuple[BaseWindow, ...]], keep: tuple[str, ...]) -> str:
+def _base(
+    plan: Plan,
+    joins: dict[str, tuple[BaseWindow, ...]],
+    keep: tuple[str, ...],
+    beside: Collection[str],
+) -> str:
     """Every base column of every subject, empty and unknown told apart."""
     lines = ["s._row", "s.entity_id AS _entity_id", "s._t", *(f"s.{quoted(k)}" for k in keep)]
     lines += [f"s.{quoted(column)} AS {quoted(name)}" for name, column in plan.fields]
     lines.append(f"make_timestamp(s._t) AS {SUBJECT_INSTANT}")
     lines += [_filled(plan, name, window) for name, windows in joins.items() for window in windows]
-    tables = "".join(f"\nLEFT JOIN {name} ON {name}._row = s._row" for name in joins)
+    tables = "".join(f"\nPOSITIONAL JOIN {name}" for name in joins if name in beside)
+    joined = (name for name in joins if name not in beside)
+    tables += "".join(f"\nLEFT JOIN {name} ON {name}._row = s._row" for name in joined)
     return "SELECT " + ",\n  ".join(lines) + f"\nFROM {SUBJECTS} AS s{tables}"
 
 

@@ -150,7 +150,8 @@ def folded(
         for name in ("key", "t", "clock", "entity")
     }
     t = at(numbers["t"])
-    asking = AskingArrays(numbers["key"], t, numbers["clock"], numbers["entity"])
+    places = np.arange(len(subjects))[::-1]
+    asking = AskingArrays(numbers["key"], t, numbers["clock"], numbers["entity"], places)
     columns = {
         name: np.array([getattr(event, name) for event in events], np.int64)
         for name in ("key", "occurred", "seen_from", "entity")
@@ -177,9 +178,13 @@ def folded(
         question.level,
     )
     beside = fold.EventColumns({"value": value}, flags)
-    who, [found] = fold.fold_keys([asked], asking, happened, beside, ZONE, block_rows=block_rows)
+    size = len(subjects) + 1
+    [found] = fold.fold_keys(
+        [asked], asking, happened, beside, ZONE, size=size, block_rows=block_rows
+    )
+    assert not found.valid[-1]
     answers: list[Any] = [None] * len(subjects)
-    for index, subject in enumerate(who):
+    for subject, index in enumerate(places):
         if found.valid[index]:
             low = int(found.low[index])
             upper = low >> 63 if found.high is None else int(found.high[index])

@@ -33,12 +33,14 @@ class AskingArrays(NamedTuple):
 
     key: i64[m], code of the key. t: i64[m], µs. clock: i64[m], what decides which versions are
     there: t itself, or the last offset S. entity: i64[m], code of the subject's own record.
+    place: i64[m], where among the answers its own is put.
     """
 
     key: Int64s
     t: Int64s
     clock: Int64s
     entity: Int64s
+    place: Int64s
 
 
 class SubjectArrays(NamedTuple):

@@ -43,24 +43,22 @@ def fold_keys(
     columns: EventColumns,
     zone: str,
     *,
+    size: int,
     block_rows: int = BLOCK_ROWS,
-) -> tuple[Indices, list[ValueArrays]]:
-    """(who, values): the positions of the subjects key by key, and each fold's values for them.
+) -> list[ValueArrays]:
+    """The values of every fold at the places of the subjects, of `size` in all, null elsewhere.
 
     events: each under a key of a subject. zone: of the scene.
     """
-    who = np.empty(len(asking.t), np.int32)
-    answers = [_Answers(len(asking.t)) for _ in folds]
-    start = 0
+    answers = [_Answers(size) for _ in folds]
     for block in _blocks(asking, events, block_rows):
-        subjects, order = sorted_subjects(_asking_of(asking, block), block.last - block.first)
-        end = start + len(order)
-        who[start:end] = block.asking[order]
+        theirs = _asking_of(asking, block)
+        subjects, order = sorted_subjects(theirs, block.last - block.first)
+        places = theirs.place[order]
         happened, beside = _events_of(events, block), columns.at(block.events)
         for index, found in fold_windows(folds, subjects, happened, beside, zone):
-            answers[index].put(start, end, found)
-        start = end
-    return who, [answer.read() for answer in answers]
+            answers[index].put(places, found)
+    return [answer.read() for answer in answers]
 
 
 def ranges(rows_of_key: Int64s, rows_at_once: int) -> Iterator[tuple[int, int]]:
@@ -94,7 +92,8 @@ def _asking_of(asking: AskingArrays, block: Block) -> AskingArrays:
     t = asking.t[at]
     # One array where t is the clock: half as much to look at.
     clock = t if asking.clock is asking.t else asking.clock[at]
-    return AskingArrays(asking.key[at] - block.first, t, clock, asking.entity[at])
+    key, entity = asking.key[at] - block.first, asking.entity[at]
+    return AskingArrays(key, t, clock, entity, asking.place[at])
 
 
 def _events_of(events: EventArrays, block: Block) -> EventArrays:
@@ -115,18 +114,17 @@ class _Answers:
     """What one fold gives, block by block."""
 
     def __init__(self, size: int) -> None:
-        self._low = np.empty(size, np.int64)
-        self._valid = np.empty(size, np.bool_)
+        self._low = np.zeros(size, np.int64)
+        self._valid = np.zeros(size, np.bool_)
         self._high: Int64s | None = None
 
-    def put(self, start: int, end: int, found: ValueArrays) -> None:
-        """The values of the subjects from start to end - 1."""
-        self._low[start:end] = found.low
-        self._valid[start:end] = found.valid
+    def put(self, places: Int64s, found: ValueArrays) -> None:
+        """Values at these places."""
+        self._low[places], self._valid[places] = found.low, found.valid
         if found.high is not None:
             if self._high is None:
-                self._high = np.empty_like(self._low)
-            self._high[start:end] = found.high
+                self._high = np.zeros_like(self._low)
+            self._high[places] = found.high
 
     def read(self) -> ValueArrays:
         """All of them."""

@@ -9,10 +9,17 @@ import numpy as np
 import pyarrow as pa
 
 from lendweave.features import AsOf, Plan, feature_sql
-from lendweave.features.arrays.batch import NO_SUBJECT, AskingArrays, EventArrays, Int64s
+from lendweave.features.arrays.batch import (
+    NO_SUBJECT,
+    AskingArrays,
+    EventArrays,
+    Int64s,
+    ValueArrays,
+)
 from lendweave.features.arrays.blocks import fold_keys
 from lendweave.features.arrays.fold import EventColumns
 from lendweave.features.building import BuildStep, Progress
+from lendweave.kernel.types import INTEGER
 from lendweave.runtimes.feature_build.chunks import Chunk, chunks_of
 from lendweave.runtimes.feature_build.columns import answers
 from lendweave.runtimes.feature_build.group import (
@@ -60,7 +67,8 @@ class FeatureBuild:
             self.progress(BuildStep(group.key.name, group.kind.kind, number, len(groups)))
             self._fold(group)
         folded = {group.table: group.windows for group in groups}
-        return feature_sql(self.plan, self.as_of, SUBJECTS, keep, folded)
+        beside = tuple(filter(self.stands_beside, folded))
+        return feature_sql(self.plan, self.as_of, SUBJECTS, keep, folded, beside=beside)
 
     def _fold(self, group: Group) -> None:
         """Make the group's table: `_row` and a column for each window."""
@@ -74,24 +82,39 @@ class FeatureBuild:
             self.connection.execute(f"INSERT INTO {group.table} BY NAME FROM _folded")
             self.connection.unregister("_folded")
 
+    def stands_beside(self, table: str) -> bool:
+        """True if its rows stand in the places of their subjects: it need not be joined."""
+        [(beside,)] = self.connection.sql(
+            "SELECT count(s._row) = count(*) AND count(*) FILTER (f._row <> s._row) = 0"
+            f" FROM {SUBJECTS} AS s POSITIONAL JOIN {table} AS f"
+        ).fetchall()
+        return bool(beside)
+
 
 def folded_chunk(group: Group, chunk: Chunk, zone: str) -> pa.Table:
-    """`_row` and every window of the group for the chunk's subjects, in columns of their types."""
+    """`_row` and every window of the group for the chunk's subjects, in columns of their types.
+
+    Where a subject has no place in the chunk, the row is null.
+    """
     folds, read = group.folds(), chunk.events
     values = {name: found.values for name, found in read.values.items()}
     beside = EventColumns(values, read.flags)
-    who, answered = fold_keys(folds, _asking(chunk.subjects), _events(read), beside, zone)
-    found = {"_row": pa.array(chunk.subjects.numbers["_row"][who])}
+    rows, size, place = chunk.subjects.numbers["_row"], chunk.rows, chunk.place
+    asking = _asking(chunk.subjects, place)
+    answered = fold_keys(folds, asking, _events(read), beside, zone, size=size)
+    row, known = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+    row[place], known[place] = rows, True
+    found = {"_row": answers(ValueArrays(row, known), INTEGER, None)}
     for fold, window, answer in zip(folds, group.windows, answered, strict=True):
         texts = None if fold.value is None else read.values[fold.value].texts
         found[window.column.name] = answers(answer, fold.result, texts)
     return pa.table(found)
 
 
-def _asking(read: Columns) -> AskingArrays:
+def _asking(read: Columns, place: Int64s) -> AskingArrays:
     numbers = read.numbers
     t = numbers["_t"]
-    return AskingArrays(numbers["_code"], t, numbers.get("_clock", t), _entity(read))
+    return AskingArrays(numbers["_code"], t, numbers.get("_clock", t), _entity(read), place)
 
 
 def _events(read: Columns) -> EventArrays:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 
+from lendweave.features.arrays.batch import Int64s
 from lendweave.features.arrays.blocks import ranges
 from lendweave.features.visibility import AsOf
 from lendweave.lang.dialects import quoted
@@ -27,10 +29,16 @@ _PASSES_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """All subjects and events of some keys; the codes of the keys run from 0 on."""
+    """All subjects and events of some keys; the codes of the keys run from 0 on.
+
+    place: i64, where each subject's answers stand among `rows`: in its own row if these are all
+    keys, so that nothing has to be joined.
+    """
 
     subjects: Columns
     events: Columns
+    place: Int64s
+    rows: int
 
 
 def chunks_of(
@@ -49,9 +57,10 @@ def chunks_of(
     [counts] = connection.sql(_counts(group)).fetchall()
     rows = sum(counts)
     if rows <= rows_at_once:
-        yield Chunk(
-            *(read(name, queries[name], n) for name, n in zip(queries, counts, strict=True))
+        asking, happened = (
+            read(name, queries[name], n) for name, n in zip(queries, counts, strict=True)
         )
+        yield Chunk(asking, happened, asking.numbers["_row"] - 1, counts[0])
         return
     order = " ORDER BY k._code" if rows > _PASSES_MAX * rows_at_once else ""
     for name, query in queries.items():
@@ -59,7 +68,8 @@ def chunks_of(
     rows_of_key = connection.sql(_rows_by_key()).fetchnumpy()["_rows"]
     for first, last in ranges(rows_of_key, rows_at_once):
         rows = int(rows_of_key[first:last].sum())
-        yield Chunk(*(read(name, _part(name, first, last), rows) for name in _KEPT))
+        asking, happened = (read(name, _part(name, first, last), rows) for name in _KEPT)
+        yield Chunk(asking, happened, np.arange(asking.rows), asking.rows)
     for table in _KEPT.values():
         connection.execute(f"DROP TABLE {table}")
 

@@ -83,6 +83,49 @@ def test_any_event_may_be_entered(client: TestClient, house: House) -> None:
     assert back.json()["loan"]["deposits_minor"] == 0
 
 
+LOAN = {
+    "scenario": "appliance",
+    "external_id": "c-1",
+    "product": "appliance_instalment",
+    "amount_minor": 600_000,
+    "term": 12,
+    "rate_annual": "0.138",
+    "party_id": "person 1",
+}
+
+
+def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
+    """At the rate decided, with the product's shares and rules; the same again is the same loan."""
+    first = client.post("/v1/loans", json=LOAN)
+    assert first.status_code == 201, first.text
+    assert (first.json()["disbursed_minor"], first.json()["rate_annual"]) == (600_000, "0.138")
+    again = client.post("/v1/loans", json=LOAN)
+    assert (again.status_code, again.json()["loan_id"]) == (200, first.json()["loan_id"])
+    body = client.get(f"/v1/loans/{first.json()['loan_id']}").json()
+    assert [share["funder"] for share in body["shares"]] == ["bank_a", "bank_b"]
+    assert (body["product"], len(body["instalments"])) == ("appliance_instalment", 12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"product": "gold"}, "BOOK-211"),
+        ({"term": 7}, "BOOK-208"),
+        ({"amount_minor": 1}, "BOOK-208"),
+        ({"rate_annual": "0.5"}, "BOOK-208"),
+        ({"rate_annual": None}, "FLOWS-531"),
+        ({"drawdown_id": "none"}, "FLOWS-532"),
+    ],
+)
+def test_what_the_product_does_not_offer_is_not_lent(
+    client: TestClient, house: House, changes: dict[str, Any], code: str
+) -> None:
+    """Another product, term, amount or rate; no rate at all; no such drawdown."""
+    answer = client.post("/v1/loans", json=LOAN | changes)
+    assert (answer.status_code // 100, answer.json()["code"]) == (4, code), answer.text
+    assert house.store.count(house.principal, "loan_event") == 0
+
+
 # path, body → code of the problem.
 REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("payments", payment(currency="USD"), "BOOK-313"),

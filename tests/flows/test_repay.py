@@ -15,6 +15,7 @@ from tests.flows.loan_desk import BANKS, BEGIN, ME, Office, office
 from tests.stores.sqlite.book_records import limit
 
 from lendweave.book.funding.shares import Share, SharesNotSound
+from lendweave.book.lifecycle import LOAN
 from lendweave.book.loan import EventKind, LoanRules
 from lendweave.book.loan.errors import (
     BackdatedTooFar,
@@ -26,6 +27,7 @@ from lendweave.book.loan.errors import (
     WrongCurrency,
 )
 from lendweave.flows.loan_desk import UnknownLoan
+from lendweave.flows.loan_records import step_between
 from lendweave.flows.open_loan import LoanDiffers
 from lendweave.flows.repay import EventDiffers
 from lendweave.flows.tenant import AnotherTenant
@@ -124,6 +126,8 @@ def test_overdue_and_cured_shows_in_the_loan(desk: Office) -> None:
     assert (loan_of(desk, loan_id).status, loan_of(desk, loan_id).days_past_due) == ("active", 0)
     statuses = [v.status for v in desk.store.versions(ME, "loan", loan_id) if isinstance(v, Loan)]
     assert statuses == ["active", "overdue", "active"]
+    steps = desk.store.books.transitions(ME, loan_id)
+    assert [step.event for step in steps] == ["disburse", "fall_overdue", "cure"]
 
 
 def test_a_reversal_restores(desk: Office) -> None:
@@ -222,6 +226,25 @@ def test_a_limit_bounds_what_is_lent(desk: Office) -> None:
     with pytest.raises(LimitExceeded, match="person 'person 1'"):
         desk.open("L2")
     assert desk.store.count(ME, "loan") == 1
+
+
+# Before, after → what the life cycle calls the step.
+STEPS = [
+    ("new", "active", "disburse"),
+    ("new", "overdue", "disburse"),
+    ("overdue", "settled", "settle"),
+    ("active", "charged_off", "write_off"),
+    ("active", "cancelled", "cool_off"),
+    ("charged_off", "overdue", "reinstate"),
+    ("settled", "active", "reopen"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "event"), STEPS)
+def test_steps_have_the_names_of_the_life_cycle(before: str, after: str, event: str) -> None:
+    """Those that its table knows, into the same state or one that the day brings with it."""
+    assert step_between(before, after) == event
+    assert event in LOAN.events
 
 
 def test_two_shares_of_one_funder_are_refused(desk: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,7 +25,8 @@ from lendweave.api.requests import (
 from lendweave.book.ledger import ACCOUNTS
 from lendweave.book.loan import EventKind
 from lendweave.book.loan.words import told
-from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view
+from lendweave.flows.lend import LendRequest, lend
+from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view, state_body
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
@@ -34,6 +36,29 @@ SOURCE = "api"
 ROUTE = "/v1/loans"
 router = APIRouter(tags=["loans"])
 OnDay = Annotated[date | None, Query(description="at the end of this business day, else today")]
+
+
+class LoanRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A loan to be opened and disbursed as its product is quoted.
+
+    external_id: the sender's name for it; the same is opened once. term: in the product's units.
+    rate_annual: as text, where the product fixes none. to: borrower, or merchant, who is owed it
+    until it is paid out. business_date: today when left out.
+    """
+
+    scenario: str
+    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    product: str
+    amount_minor: Annotated[int, msgspec.Meta(ge=1)]
+    term: Annotated[int, msgspec.Meta(ge=1)]
+    party_id: str
+    rate_annual: Decimal | None = None
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
+    to: Literal["borrower", "merchant"] = "borrower"
+    business_date: date | None = None
+    application_id: str | None = None
+    drawdown_id: str | None = None
+    merchant_id: str | None = None
 
 
 class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +120,15 @@ class LoanEventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     details: Mapping[str, Any] = {}
 
 
+LOAN = {
+    "scenario": "appliance",
+    "external_id": "contract-2026-000017",
+    "product": "appliance_instalment",
+    "amount_minor": 600000,
+    "term": 12,
+    "rate_annual": "0.138",
+    "party_id": "5f0c2c0e-8a55-8d1a-9a7e-1f6f0d6a8b11",
+}
 PAYMENT = {
     "external_id": "wx-20260815-000017",
     "amount_minor": 107981,
@@ -115,6 +149,41 @@ WAIVER = {
     "details": {"component": "penalty"},
     "reason": "goodwill",
 }
+
+
+@router.post(
+    ROUTE,
+    status_code=201,
+    summary="Open a loan and disburse it",
+    openapi_extra=body_schema(LoanRequest, LOAN),
+)
+async def post_loan(request: Request) -> Response:
+    """Opened once by source and external id; the answer is sent when it is on disk."""
+    body = await read_body(request)
+    sent = decode(body, LoanRequest, f"POST {ROUTE}")
+    return await run_in_threadpool(_lent, request, sent)
+
+
+def _lent(request: Request, sent: LoanRequest) -> Response:
+    house = house_of(request)
+    asked = LendRequest(
+        source=sent.source,
+        external_id=sent.external_id,
+        product=sent.product,
+        amount=sent.amount_minor,
+        term=sent.term,
+        party_id=sent.party_id,
+        rate=sent.rate_annual,
+        on=sent.business_date,
+        to=sent.to,
+        application_id=sent.application_id,
+        drawdown_id=sent.drawdown_id,
+        merchant_id=sent.merchant_id,
+    )
+    desk, ports = house.servicing.desk(sent.scenario), house.products.quoting(sent.scenario)
+    opened = lend(principal_of(request), asked, desk, ports)
+    body = state_body(opened.state) | {"repeated": opened.repeated}
+    return _json(msgspec.json.encode(body), 200 if opened.repeated else 201)
 
 
 @router.get(ROUTE + "/{loan_id}", summary="One loan: state, schedule, events, entries")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.lending import line_desk
 from lendweave.flows.loan_desk import LoanDesk, unknown_loan
+from lendweave.flows.loan_drawdowns import LineDrawdowns
 from lendweave.stores.sqlite.books import SqliteBooks
 
 
@@ -22,13 +24,15 @@ class Servicing:
 
     def desk(self, scene: str) -> LoanDesk:
         """The desk of a scene. Raises UnknownScene."""
+        room = self.core.room(scene)
         return LoanDesk(
             tenant_id=self.core.principal.tenant_id,
-            scene=self.core.room(scene).scene,
+            scene=room.scene,
             records=self.core.store,
             books=self.books,
             clock=self.core.clock,
             ids=self.core.ids,
+            drawdowns=LineDrawdowns(line_desk(self.core, room)),
         )
 
     def desk_of(self, loan_id: str) -> LoanDesk:

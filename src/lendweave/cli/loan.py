@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import msgspec
@@ -16,9 +17,11 @@ from lendweave.book.loan.words import told
 from lendweave.bootstrap import open_house
 from lendweave.cli.amounts import minor_of, typed
 from lendweave.cli.wording import word
-from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view
+from lendweave.flows.lend import LendRequest, lend
+from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view, state_body
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import Invalid, shortened
+from lendweave.kernel.rates import rate as read_rate
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -58,6 +61,53 @@ class EventUnknownHere(Invalid):
     """
 
     code = "CLI-023"
+
+
+@loan_app.command("open")
+def open_command(
+    context: typer.Context,
+    scene: Annotated[str, typer.Argument(help="the scene / 场景")],
+    *,
+    name: Name,
+    product: Annotated[str, typer.Option(help="one of the scene's products / 产品")],
+    amount: Annotated[str, typer.Option(help="1200.50 in the product's currency / 金额")],
+    term: Annotated[int, typer.Option(help="in the product's units / 期数", min=1)],
+    party: Annotated[str, typer.Option(help="entity_id of the borrower / 借款人")],
+    rate: Annotated[
+        str | None,
+        typer.Option(help="yearly, such as 0.138, where the product fixes none / 年利率"),
+    ] = None,
+    on: On = None,
+    to: Annotated[str, typer.Option(help="borrower or merchant / 放款对象")] = "borrower",
+    merchant: Annotated[str | None, typer.Option(help="its entity_id / 商户")] = None,
+    application: Annotated[str | None, typer.Option(help="its entity_id / 进件")] = None,
+    drawdown: Annotated[str | None, typer.Option(help="its entity_id / 用信")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a loan as its product is quoted, and disburse it. 开立并放款。"""
+    session: Session = context.obj
+    with open_house(session.settings) as house:
+        ports = house.products.quoting(scene)
+        asked = LendRequest(
+            source=SOURCE,
+            external_id=name,
+            product=product,
+            amount=minor_of(amount, ports.shelf.find(product).currency),
+            term=term,
+            party_id=party,
+            rate=None if rate is None else Decimal(read_rate(rate)),
+            on=_day(on),
+            to=to,
+            application_id=application,
+            drawdown_id=drawdown,
+            merchant_id=merchant,
+        )
+        opened = lend(house.principal, asked, house.servicing.desk(scene), ports)
+    if as_json:
+        session.screen.line(msgspec.json.encode(state_body(opened.state)).decode())
+    else:
+        key = "loan opened before" if opened.repeated else "loan opened"
+        session.screen.line(word(key, session.settings.locale, id=opened.loan_id))
 
 
 @loan_app.command("show")

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import msgspec
-
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_values, occurred_at
 from lendweave.book.loan import InstalmentState, LoanState, Status
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.records import Loan, Principal, Record
 from lendweave.records.book_ports import Movement
-from lendweave.records.draft import draft
-from lendweave.records.identity import content_hash, entity_id
+from lendweave.records.draft import amended, draft
+from lendweave.records.identity import entity_id
 from lendweave.records.lines import HolderType
+from lendweave.records.servicing import LoanEvent
 
 SHOWN: Mapping[Status, str] = {
     "opened": "active",
@@ -28,6 +27,20 @@ SHOWN: Mapping[Status, str] = {
     "cancelled": "settled",
 }
 """Status of a loan's state → status of its record."""
+MOVED: Mapping[Status, str] = {"cancelled": "cancelled"}
+"""States that the loan's life cycle tells apart and its record does not."""
+NEW = "new"
+_OWED = ("active", "overdue")
+_STEPS: Mapping[tuple[str, str], str] = {
+    ("active", "overdue"): "fall_overdue",
+    ("overdue", "active"): "cure",
+}
+_INTO: Mapping[str, str] = {
+    "settled": "settle",
+    "charged_off": "write_off",
+    "cancelled": "cool_off",
+}
+_OUT_OF: Mapping[str, str] = {NEW: "disburse", "charged_off": "reinstate", "settled": "reopen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,24 @@ class LoanRecords:
             values={"loan_id": self.loan_id, **values},
         )
 
+    def transition(
+        self, before: Loan | None, state: LoanState, event: LoanEvent
+    ) -> Iterator[Record]:
+        """The loan's step from state to state, where the event makes it take one."""
+        was = NEW if before is None else before.status
+        now = MOVED.get(state.status, SHOWN[state.status])
+        if was != SHOWN[state.status]:
+            values = {
+                "subject_kind": "loan",
+                "subject_id": self.loan_id,
+                "event": step_between(was, now),
+                "from_state": was,
+                "to_state": now,
+                "actor": self.principal.name,
+                "reason": event.reason,
+            }
+            yield self._new("transition", str(event.number), values)
+
     def exposure(
         self, movements: Iterable[Movement], name: str, business_date: date
     ) -> Iterator[Record]:
@@ -112,22 +143,10 @@ class LoanRecords:
         named = entity_id(self.desk.tenant_id, kind, self.desk.origin().namespace, name)
         return self.desk.records.current(self.principal, kind, named)
 
-    def version(self, stored: Record, *, tombstone: bool = False, **values: Any) -> Record:
+    def version(self, stored: Record, **values: Any) -> Record:
         """A new version of a stored record, which it names."""
-        changed = msgspec.structs.replace(
-            stored,
-            id=self.desk.ids.fresh(),
-            source=self.desk.origin().source,
-            occurred_at=self.now,
-            known_at=self.now,
-            recorded_at=None,
-            offset=None,
-            supersedes=stored.id,
-            backfilled=False,
-            tombstone=tombstone,
-            **values,
-        )
-        return msgspec.structs.replace(changed, content_hash=content_hash(changed))
+        origin, ids = self.desk.origin(), self.desk.ids
+        return amended(stored, origin, ids, occurred_at=self.now, **values)
 
     def _new(self, kind: str, name: str, values: Mapping[str, Any]) -> Record:
         external_id = f"{self.loan_id}/{name}"
@@ -146,6 +165,13 @@ def _planned(rows: Sequence[InstalmentState]) -> dict[int, dict[str, Any]]:
         }
         for row in rows
     }
+
+
+def step_between(before: str, after: str) -> str:
+    """What the life cycle of loans calls the step from one state to another."""
+    if (before, after) in _STEPS:
+        return _STEPS[before, after]
+    return _OUT_OF[before] if after in _OWED else _INTO[after]
 
 
 def standing(state: LoanState) -> dict[str, Any]:

@@ -153,6 +153,7 @@ class _Commit:
             event,
             *self._shares(),
             *drafts.loan(file.about, None, loan_values(file, state)),
+            *drafts.transition(None, state, event),
             *drafts.instalments((), state.instalments, contract.currency),
             *drafts.entries(entered.entries, ids),
             *beside,

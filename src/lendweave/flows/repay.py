@@ -192,6 +192,7 @@ class EventCommit:
         if state.disbursed:
             values = loan_values(self.file, state)
             yield from drafts.loan(self.file.about, self.file.loan, values)
+            yield from drafts.transition(self.file.loan, state, record)
         currency = self.file.contract.currency
         yield from drafts.instalments(before.state.instalments, state.instalments, currency)
         yield from self._repayments(drafts, record)

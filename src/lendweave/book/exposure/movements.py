@@ -32,15 +32,21 @@ def repaid(
 ) -> tuple[Movement, ...]:
     """Principal of a drawdown came back. by_funder: what of it went to each, as its books say.
 
-    movements: all that the drawdown has moved so far. A line that does not revolve stays used, and
-    so does what counts new money (`funding.model.Bound`).
+    Below zero, principal went out again, as when a repayment bounces: it is used again, whatever
+    the limit. movements: all that the drawdown has moved so far. A line that does not revolve stays
+    used, and so does what counts new money (`funding.model.Bound`).
     """
     currency, whole = movements[0].currency, sum(by_funder.values())
     found = []
     for (holder_type, holder_key), (in_use, _) in open_of(movements).items():
         part = by_funder.get(holder_key, 0) if holder_type == "funder" else whole
-        if part and in_use and (revolving or holder_type != "facility"):
+        if holder_type == "facility" and not revolving:
+            continue
+        if part > 0 and in_use:
             found.append(Movement(holder_type, holder_key, currency, "release", part))
+        elif part < 0:
+            again = Movement(holder_type, holder_key, currency, "use", -part, restores=True)
+            found.append(again)
     return tuple(found)
 
 

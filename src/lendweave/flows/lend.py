@@ -1,0 +1,117 @@
+"""Lend: a product is taken as it is quoted, and its loan opened and disbursed in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lendweave.book.quotes import Asked, Quote, quote
+from lendweave.book.quotes.taken import contract_of_quote, months_of_quote
+from lendweave.flows.loan_desk import LoanDesk
+from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, open_loan
+from lendweave.flows.quote import QuotePorts
+from lendweave.flows.tenant import check_tenant
+from lendweave.kernel.errors import Conflict, Invalid, shortened
+from lendweave.records import Drawdown, Principal
+from lendweave.records.ports import IdempotencyKey
+
+
+class RateNeeded(Invalid):
+    """The product leaves the rate to a decision, and none was given.
+    该产品的利率由决策给出，但未提供利率。
+    """
+
+    code = "FLOWS-531"
+
+
+class DrawdownUnfit(Conflict):
+    """The drawdown is not of the amount or the party that the loan is to be opened for.
+    用信的金额或借款人与要开立的贷款不一致。
+    """
+
+    code = "FLOWS-532"
+
+
+@dataclass(frozen=True, slots=True)
+class LendRequest:
+    """A loan to be made. amount: minor units of the product's currency. term: in its units.
+
+    rate: yearly, None where the product fixes it. The rest as in Opening.
+    """
+
+    source: str
+    external_id: str
+    product: str
+    amount: int
+    term: int
+    party_id: str
+    rate: Decimal | None = None
+    on: date | None = None
+    to: str = "borrower"
+    disbursed: int | None = None
+    application_id: str | None = None
+    drawdown_id: str | None = None
+    merchant_id: str | None = None
+
+
+def lend(
+    principal: Principal,
+    asked: LendRequest,
+    desk: LoanDesk,
+    ports: QuotePorts,
+    *,
+    idempotency: IdempotencyKey | None = None,
+) -> Opened:
+    """Open and disburse the loan; the product's version is published first.
+
+    Raises NotAllowed, AnotherTenant, ProductUnknown, QuoteRefused, CapExceeded, RateNeeded,
+    DrawdownUnfit, and what `open_loan` raises.
+    """
+    check_tenant(principal, desk.tenant_id, *OPEN_ROLES)
+    product = ports.shelf.find(asked.product)
+    ports.publish(product)
+    on = asked.on or desk.today
+    found = quote(product, Asked(asked.amount, asked.term, on, asked.rate), ports.shelf.caps)
+    _require_rate(found)
+    _require_drawdown(principal, asked, desk)
+    opening = Opening(
+        source=asked.source,
+        external_id=asked.external_id,
+        contract=contract_of_quote(found),
+        party_id=asked.party_id,
+        term_months=months_of_quote(found),
+        on=on,
+        disbursed=asked.disbursed,
+        to=asked.to,
+        application_id=asked.application_id,
+        drawdown_id=asked.drawdown_id,
+        merchant_id=asked.merchant_id,
+    )
+    return open_loan(principal, opening, desk, idempotency=idempotency)
+
+
+def _require_rate(found: Quote) -> None:
+    if found.rate_is_highest:
+        low, high = found.product.rate.low, found.product.rate.high
+        raise RateNeeded(
+            where=f"product {found.product.code}",
+            got="no rate",
+            expected=f"a yearly rate from {low} to {high}",
+            fix="Give the rate that was decided.",
+        )
+
+
+def _require_drawdown(principal: Principal, asked: LendRequest, desk: LoanDesk) -> None:
+    if asked.drawdown_id is None:
+        return
+    drawdown = desk.records.current(principal, "drawdown", asked.drawdown_id)
+    wanted = (asked.amount, asked.party_id)
+    found = (drawdown.amount_minor, drawdown.party_id) if isinstance(drawdown, Drawdown) else ()
+    if found != wanted:
+        raise DrawdownUnfit(
+            where=f"drawdown {shortened(asked.drawdown_id)}",
+            got=f"{asked.amount} for {asked.party_id}",
+            expected=f"{found[0]} for {found[1]}" if found else "a stored drawdown",
+            fix="Open the loan for what was drawn.",
+        )

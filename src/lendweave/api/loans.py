@@ -91,7 +91,7 @@ class ReversalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LoanEventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Any event of a loan but its opening; docs/concepts/servicing.md says what each has."""
+    """Any event of a loan but its opening; docs/concepts/life-of-a-loan.md says what each has."""
 
     external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     event: Literal[

@@ -224,7 +224,7 @@ def enter_command(
     reason: Reason = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enter any event: docs/concepts/servicing.md lists them. 录入其他事件。
+    """Enter any event: docs/concepts/life-of-a-loan.md lists them. 录入其他事件。
 
     \b
     lendweave loan enter ID waive 12.50 --detail component=penalty --external-id w1

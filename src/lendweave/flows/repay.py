@@ -69,7 +69,8 @@ class EventRequest:
     """What is to be entered. amount: minor units, 0 where the event has none.
 
     source, external_id: who sends it, and the sender's name for it. on: business date, today when
-    None. reverses: entity_id of the event to undo. details: as docs/concepts/servicing.md lists.
+    None. reverses: entity_id of the event to undo. details: as docs/concepts/life-of-a-loan.md
+    lists.
     """
 
     event: EventKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lendweave.book.loan.details import day, flag, known, whole, word, wrong_amount, wrong_detail
+from lendweave.book.loan.details import day, flag, whole, word, wrong_amount, wrong_detail
 from lendweave.book.loan.details import yearly_rate as rate_of
 from lendweave.book.loan.errors import ClaimPassed
 from lendweave.book.loan.events import Event
@@ -22,8 +22,6 @@ def restructure(life: Life, event: Event) -> None:
     What is overdue besides principal comes due with the first new instalment, or its interest
     becomes principal (capitalise). Class and stage get no better for the days of cure.
     """
-    names = ("term", "rate", "first_due", "interest_only", "capitalise", "cure_days")
-    known(event, names)
     if life.passed:
         raise ClaimPassed(
             where=f"{life.where}, event {event.number}",
@@ -107,7 +105,6 @@ def _capitalise(life: Life, carried: list[int], held: list[int], amounts: dict[s
 
 def change_rate(life: Life, event: Event) -> None:
     """Another yearly rate from the day on; instalments to come are worked out anew."""
-    known(event, ("rate",))
     rate = rate_of(event, "rate")
     if rate is None:
         raise wrong_detail(event, "rate", 'a yearly rate as text, such as "0.144"')
@@ -118,7 +115,6 @@ def change_rate(life: Life, event: Event) -> None:
 
 def charge_fee(life: Life, event: Event) -> None:
     """A fee falls due with the current instalment, with the last one if none is to come."""
-    known(event, ("code",))
     if event.amount <= 0:
         raise wrong_amount(event, "above 0")
     on = event.business_date
@@ -136,7 +132,6 @@ def waive(life: Life, event: Event) -> None:
 
     instalment: number of the only one of which it is let off.
     """
-    known(event, ("component", "instalment"))
     component = word(event, "component", ("penalty", "fee", "interest"))
     place, on = PLACE[component], event.business_date
     rows = list(range(life.next_due))

@@ -40,7 +40,7 @@ class Event:
     """One event. number: 1 for the first, without gaps. id: entity_id of its record.
 
     amount: minor units, 0 where the event has none. reverses: id of the event that it undoes.
-    details: what this kind of event alone says; `docs/concepts/servicing.md` lists it.
+    details: what this kind of event alone says; `docs/concepts/life-of-a-loan.md` lists it.
     """
 
     number: int

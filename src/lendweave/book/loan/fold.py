@@ -10,6 +10,7 @@ from types import MappingProxyType
 from lendweave.book.loan.changes import change_rate, charge_fee, restructure, waive
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.days import accrue, advance, use_credit
+from lendweave.book.loan.details import known
 from lendweave.book.loan.errors import LoanNotDisbursed, WrongEventNumber
 from lendweave.book.loan.events import Event, EventKind, in_effect
 from lendweave.book.loan.life import Life
@@ -22,29 +23,35 @@ from lendweave.book.loan.state import LoanRun
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one kind of event does. closed: it may come after the loan is closed; early: before it
-    is disbursed."""
+    """What one kind of event does.
+
+    details: what it may say beside its amount. closed: it may come after the loan is closed; early:
+    before it is disbursed.
+    """
 
     do: Callable[[Life, Event], None]
+    details: tuple[str, ...] = ()
     closed: bool = False
     early: bool = False
 
 
 STEPS: Mapping[EventKind, Step] = MappingProxyType(
     {
-        "disburse": Step(disburse, early=True),
-        "pay_out": Step(pay_out, closed=True),
-        "pay": Step(pay, closed=True),
-        "refund": Step(refund, closed=True),
-        "restructure": Step(restructure),
-        "change_rate": Step(change_rate),
-        "charge_fee": Step(charge_fee),
-        "waive": Step(waive),
-        "write_off": Step(write_off),
-        "recover": Step(recover, closed=True),
-        "compensate": Step(compensate, closed=True),
-        "cancel": Step(cancel, early=True),
-        "deposit": Step(deposit, closed=True, early=True),
+        "disburse": Step(disburse, ("to",), early=True),
+        "pay_out": Step(pay_out, ("to",), closed=True),
+        "pay": Step(pay, ("purpose", "mode"), closed=True),
+        "refund": Step(refund, ("interest", "to", "whole", "netted"), closed=True),
+        "restructure": Step(
+            restructure, ("term", "rate", "first_due", "interest_only", "capitalise", "cure_days")
+        ),
+        "change_rate": Step(change_rate, ("rate",)),
+        "charge_fee": Step(charge_fee, ("code",)),
+        "waive": Step(waive, ("component", "instalment")),
+        "write_off": Step(write_off, ()),
+        "recover": Step(recover, ("cost",), closed=True),
+        "compensate": Step(compensate, ("scope",), closed=True),
+        "deposit": Step(deposit, ("do", "of"), closed=True, early=True),
+        "cancel": Step(cancel, (), early=True),
     }
 )
 
@@ -97,6 +104,7 @@ def _apply(life: Life, event: Event) -> None:
             expected="a disbursal before",
             fix="Enter the disbursal first.",
         )
+    known(event, step.details)
     step.do(life, event)
     if life.credit and not life.is_closed:
         use_credit(life, on, f"{event.number}:credit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lendweave.book.funding.shares import Holdings
 from lendweave.book.ledger.entry import Line
-from lendweave.book.loan.details import known, whole, word, wrong_amount
+from lendweave.book.loan.details import whole, word, wrong_amount
 from lendweave.book.loan.errors import NoGuarantee, NotWrittenOff, NotYetToWriteOff
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.life import (
@@ -25,7 +25,6 @@ from lendweave.kernel.money import minor_parts
 
 def write_off(life: Life, event: Event) -> None:
     """The loan leaves the books as a loss of whoever bears it; the claim stays (核销)."""
-    known(event, ())
     on, dpd = event.business_date, life.days_past_due(event.business_date)
     least = life.rules.write_off_dpd
     if least is not None and dpd < least:
@@ -73,7 +72,6 @@ def _merged(lines: list[Line]) -> list[Line]:
 
 def recover(life: Life, event: Event) -> None:
     """Money on a loan that was written off, for those who bore the loss. cost: of collecting it."""
-    known(event, ("cost",))
     if life.status != "written_off":
         raise NotWrittenOff(
             where=f"{life.where}, event {event.number}",
@@ -101,7 +99,6 @@ def compensate(life: Life, event: Event) -> None:
     scope: what is overdue, or the whole loan, which then is due at once and bears no further
     penalty. After a write-off: what the guarantor owes for it.
     """
-    known(event, ("scope",))
     if not life.bearers:
         raise NoGuarantee(
             where=f"{life.where}, event {event.number}",

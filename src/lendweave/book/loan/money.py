@@ -12,7 +12,7 @@ from lendweave.book.loan.allocation import (
     spread_over,
     spread_subsidy,
 )
-from lendweave.book.loan.details import known, word, wrong_amount
+from lendweave.book.loan.details import word, wrong_amount
 from lendweave.book.loan.errors import DisbursedTooMuch, LoanClosed, Overpaid, PrepaymentNotAllowed
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life
@@ -24,7 +24,6 @@ from lendweave.book.loan.state import Amounts, Payment
 
 def disburse(life: Life, event: Event) -> None:
     """Money leaves; the schedule follows from it. to: merchant (payable, paid out later)."""
-    known(event, ("to",))
     to = word(event, "to", ("borrower", "merchant"))
     if event.amount <= 0:
         raise wrong_amount(event, "above 0")
@@ -53,7 +52,6 @@ def disburse(life: Life, event: Event) -> None:
 
 def pay_out(life: Life, event: Event) -> None:
     """What is owed to the merchant, or the borrower's credit, is paid out."""
-    known(event, ("to",))
     account = "payable_merchant"
     if word(event, "to", ("merchant", "borrower")) == "borrower":
         account = "borrower_credit"
@@ -68,7 +66,6 @@ def pay_out(life: Life, event: Event) -> None:
 
 def pay(life: Life, event: Event) -> None:
     """Money comes in. purpose: what is due, part of what is not, everything, or the subsidy."""
-    known(event, ("purpose", "mode"))
     purpose = word(event, "purpose", ("due", "prepay", "settle", "subsidy"))
     if event.amount <= 0:
         raise wrong_amount(event, "above 0")
@@ -250,7 +247,6 @@ def _take_fee(life: Life, amounts: dict[str, int], fee: int) -> None:
 
 def deposit(life: Life, event: Event) -> None:
     """A deposit (保证金) is taken, applied to what is due, or returned. of: whose it is."""
-    known(event, ("do", "of"))
     action = word(event, "do", ("take", "apply", "return"))
     word(event, "of", ("borrower", "merchant"))
     if event.amount <= 0 or (action != "take" and event.amount > life.deposits):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from lendweave.book.loan.allocation import EVERYTHING, pay_row, spread_over
 from lendweave.book.loan.changes import carry_credit
-from lendweave.book.loan.details import flag, known, word, wrong_amount
+from lendweave.book.loan.details import flag, word, wrong_amount
 from lendweave.book.loan.errors import CoolingOffOver
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.life import FEE, INTEREST, PENALTY, PRINCIPAL, Life
@@ -23,7 +23,6 @@ def refund(life: Life, event: Event) -> None:
     although the merchant gives less than was lent: the rest is due at once, without interest.
     netted: the merchant still was to get money, which is set off first.
     """
-    known(event, ("interest", "to", "whole", "netted"))
     left = life.disbursed - life.refunded
     if life.status == "written_off":
         raise closed(life, event)
@@ -109,7 +108,6 @@ def _give_back(life: Life, event: Event, amounts: dict[str, int], pool: int) -> 
 
 def cancel(life: Life, event: Event) -> None:
     """The borrower steps back (冷静期): principal is given back, and nothing else is owed."""
-    known(event, ())
     on = event.business_date
     if not life.disbursed:
         life.status, life.closed_on = "cancelled", on

@@ -1,6 +1,6 @@
-"""How fast the book works: schedules and yearly rates.
+"""How fast the book works: schedules, yearly rates, quotes.
 
-python bench/book.py [schedules | yields] …      all parts where none is named
+python bench/book.py [schedules | yields | quotes] …      all parts where none is named
 
 Processor time of one process; the machine's other work does not count, a cold cache does.
 """
@@ -14,10 +14,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
+
+import msgspec
 
 from lendweave.book.calendar import Periods, Shift
+from lendweave.book.quotes import Asked, Quote, quote, quote_body
 from lendweave.book.schedule import Draw, RateChange, ScheduleTerms, schedule
 from lendweave.book.yields import Paid, actuarial_rate, european_rate, yearly_rates
+from lendweave.bootstrap.offering import open_shelf
+from lendweave.connectors.product_files import read_product_files
 
 START = date(2026, 1, 15)
 AMOUNT = 12_000_00
@@ -41,6 +47,16 @@ SHAPES = {
     "36 equal instalments": replace(TERMS, periods=Periods(36, "month")),
     "360 equal instalments": replace(TERMS, periods=Periods(360, "month")),
 }
+
+SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
+QUOTED = (
+    ("appliance", "appliance_instalment", 900_000, 12),
+    ("appliance", "appliance_instalment", 900_000, 24),
+    ("appliance", "appliance_trade_in", 900_000, 12),
+    ("training", "training_staged", 1_200_000, 12),
+    ("auto", "auto_loan", 12_000_000, 36),
+    ("auto", "dealer_stock", 100_000_000, 90),
+)
 
 
 def each(work: Callable[[], object], seconds: float = 1.0) -> float:
@@ -83,7 +99,27 @@ def yields() -> None:
     show(works)
 
 
-PARTS = {"schedules": schedules, "yields": yields}
+def quotes() -> None:
+    """Quotes of the scenes' products, and the same as JSON with the statement in one language."""
+    print("quotes: schedule, charges, both yearly rates, cap")
+    works: dict[str, Callable[[], object]] = {}
+    for scene, code, amount, term in QUOTED:
+        shelf = open_shelf(read_product_files(SCENARIOS, scene))[1]
+        product = shelf.find(code)
+        asked = Asked(amount, term, START)
+        found = partial(quote, product, asked, shelf.caps, shelf.calendar(product))
+        works[f"{code}, {term} {product.term_unit}s"] = found
+        if code == QUOTED[0][1]:
+            works[f"{code}, {term}, as JSON"] = partial(as_json, found)
+    show(works)
+
+
+def as_json(found: Callable[[], Quote]) -> bytes:
+    """A quote as the HTTP interface answers it."""
+    return msgspec.json.encode(quote_body(found(), "en"))
+
+
+PARTS = {"schedules": schedules, "yields": yields, "quotes": quotes}
 
 
 def main() -> None:

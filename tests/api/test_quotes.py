@@ -50,6 +50,17 @@ def test_the_statement_comes_in_the_language_asked_for(
     assert len(statement["sections"]) == 4
 
 
+def test_the_products_of_a_scene_are_listed_whole(client: TestClient) -> None:
+    """What a partner's checkout needs to know before it asks for a quote."""
+    body = client.get("/v1/products", params={"scene": "appliance"}).raise_for_status().json()
+    first = body["products"][0]
+    assert (first["code"], first["version"]) == ("appliance_instalment", 1)
+    assert first["amounts"] == {"low": 10_000, "high": 3_000_000, "step": 1}
+    assert first["terms"] == [3, 6, 12, 24]
+    assert len(first["hash"]) == 64
+    assert client.get("/v1/products", params={"scene": "nowhere"}).status_code == 404
+
+
 def test_products_are_compared(client: TestClient) -> None:
     """Without a product, each that offers the amount; the others with the reason."""
     params = {"scene": "appliance", "amount_minor": "600000", "term": "6", "on": "2026-03-01"}

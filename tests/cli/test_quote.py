@@ -31,6 +31,13 @@ def test_a_refused_quote_ends_with_2(tmp_path: Path) -> None:
     assert "100.00 CNY to 30000.00 CNY" in screen
 
 
+def test_products_are_listed(tmp_path: Path) -> None:
+    """Code, name, plan, terms, amounts and rate of each."""
+    screen = lendweave("--locale", "zh", "products", "travel", home=tmp_path)
+    for told in ("travel_instalment v1", "旅游分期", "等额本金", "3, 6, 12 个月", "6% – 18%"):
+        assert told in screen
+
+
 def test_check_tells_of_products(tmp_path: Path) -> None:
     """A scene that has products alone is checked too."""
     screen = lendweave("check", "travel", home=tmp_path)

@@ -1,4 +1,4 @@
-"""`/v1/quotes`: repayment trials (试算), all-in cost statements; `/quotes`: the same to read."""
+"""`/v1/products`, `/v1/quotes`: what a scene lends, repayment trials (试算); `/quotes`: a page."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ Minor = Annotated[int, Query(ge=1, le=INTEGER_MAX, description="minor units of t
 Term = Annotated[int | None, Query(ge=1, le=3650, description="every term when left out")]
 RateText = Annotated[str | None, Query(max_length=20, description="yearly, such as 0.138")]
 Token = Annotated[str | None, Query(max_length=120)]
+
+
+@router.get("/v1/products", summary="What a scene lends, and on what terms")
+async def get_products(request: Request, scene: Annotated[str, Query(max_length=60)]) -> Response:
+    """Every product of the scene as it is on offer, whole: amounts in minor units."""
+    shelf = await run_in_threadpool(house_of(request).products.shelf, scene)
+    body = {"scene": scene, "products": list(shelf.products.values())}
+    return Response(msgspec.json.encode(body), media_type="application/json")
 
 
 @router.get("/v1/quotes", summary="What products of a scene would cost")

@@ -25,6 +25,7 @@ from lendweave.cli.ledger import ledger_app
 from lendweave.cli.loan import loan_app
 from lendweave.cli.network import link_command, linked_command, parties_command
 from lendweave.cli.portfolio import portfolio_command
+from lendweave.cli.products import products_command
 from lendweave.cli.profile import profile_command
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
@@ -319,6 +320,7 @@ app.command("parties")(parties_command)
 app.command("end-of-day")(end_of_day_command)
 app.command("portfolio")(portfolio_command)
 app.command("profile")(profile_command)
+app.command("products")(products_command)
 app.command("quote")(quote_command)
 app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ BAD = list(
 )
 
 
+@cache
 def small_caps(text: str = SMALL) -> CapCatalogue:
     """The catalogue of small_caps.yaml, or of another text."""
     return read_caps(text, "caps.yaml")

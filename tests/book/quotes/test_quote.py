@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from tests.book.products.small_products import small_products
 from tests.book.products.test_caps import SMALL as SMALL_CAPS
 from tests.book.products.test_caps import small_caps
+from tests.book.quotes import any_product
 from tests.book.quotes.shelves import SCENES, shelf
 
 from lendweave.book.products import Product
 from lendweave.book.products.errors import CapExceeded, QuoteRefused
 from lendweave.book.products.model import AT_ONCE, RateRule
-from lendweave.book.quotes import Asked, Quote, quote
+from lendweave.book.quotes import Asked, Quote, quote, quote_body, quote_lines
 
 DAY = date(2026, 3, 1)
 OFFERS = [(scene, code) for scene in SCENES for code in shelf(scene).products]
@@ -66,6 +67,22 @@ def test_without_fees_the_yearly_cost_is_the_rate(found: Quote) -> None:
     if product.day_count in ("30/360", "equal_periods") and product.release is None:
         few = Decimal(len(found.rows)) / found.asked.amount
         assert abs(found.cost.whole.nominal - found.rate) < Decimal("0.00005") + 12 * few
+
+
+@given(st.data())
+def test_products_of_every_shape_are_quoted_whole(data: st.DataObject) -> None:
+    """Any plan, unit, day count, rounding, calendar, fee and subsidy: rows and charges add up."""
+    product = data.draw(any_product.products())
+    asked = data.draw(any_product.questions(product))
+    found = quote(product, asked, any_product.LOOSE_CAPS)
+    assert sum(row.principal for row in found.rows) == asked.amount
+    assert found.rows[-1].balance == 0
+    own = sum(charge.amount for charge in found.charges if charge.paid_by == "borrower")
+    assert found.payments == asked.amount + own
+    assert found.cost.borrower.nominal <= found.cost.whole.nominal
+    for locale in ("en", "zh"):
+        assert quote_lines(found, locale)
+    assert quote_body(found, "en")["payments_minor"] == found.payments
 
 
 def flat_fee_product() -> Product:

@@ -20,6 +20,8 @@ from lendweave.book.products.shape import StageShape
 COVERAGE_MAX = Decimal(10)
 EVENTS_MAX = 1_000
 DAYS_MAX = 3_650
+UNIT_DAYS = {"month": 28, "half_month": 14, "week": 7, "day": 1}
+"""Least days of a unit of term."""
 
 
 def read_release(reading: Reading) -> Release | None:
@@ -45,6 +47,14 @@ def read_release(reading: Reading) -> Release | None:
             ", ".join(f"after {s.after}, day {s.expected_days}" for s in stages) or "none",
             "stages after more and more service events, expected later and later from day 0",
             "Sort the stages.",
+        )
+    shortest = min(reading.shape.terms) * UNIT_DAYS[reading.shape.term_unit]
+    if stages[-1].expected_days >= shortest:
+        raise reading.invalid(
+            ("release", "stages", len(stages) - 1, "expected_days"),
+            str(stages[-1].expected_days),
+            f"below {shortest}, within the shortest term",
+            "Release earlier, or lend for longer.",
         )
     _refuse_unless_whole(reading, ("release", "stages"), [stage.share for stage in stages])
     return Release(shape.event, stages)

@@ -10,7 +10,9 @@ from lendweave import __version__
 from lendweave.api import (
     decisions,
     feeds,
+    funders,
     ledger,
+    lines,
     loans,
     pages,
     portfolio,
@@ -52,6 +54,8 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(quotes.router)
     app.include_router(loans.router)
     app.include_router(ledger.router)
+    app.include_router(lines.router)
+    app.include_router(funders.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

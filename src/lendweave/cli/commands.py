@@ -17,11 +17,14 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
+from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.end_of_day import end_of_day_command
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
+from lendweave.cli.funder import funder_app
 from lendweave.cli.intake import intake_app
 from lendweave.cli.ledger import ledger_app
+from lendweave.cli.line import line_app
 from lendweave.cli.loan import loan_app
 from lendweave.cli.network import link_command, linked_command, parties_command
 from lendweave.cli.portfolio import portfolio_command
@@ -328,6 +331,10 @@ app.add_typer(loan_app, name="loan")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(features_app, name="features")
+app.add_typer(application_app, name="application")
+app.add_typer(line_app, name="line")
+app.add_typer(drawdown_app, name="drawdown")
+app.add_typer(funder_app, name="funder")
 
 
 def main() -> None:

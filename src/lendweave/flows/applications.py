@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lendweave.book.lifecycle import APPLICATION
 from lendweave.book.lifecycle.repeats import Earlier, refuse_repeat
 from lendweave.flows.life_cycle import (
+    Kept,
     Life,
     LineDesk,
     Said,
+    book,
     life_of,
+    require_by_hand,
     taken,
     told,
     unborn,
@@ -31,6 +34,10 @@ OUTCOME_EVENTS: dict[Outcome, str] = {
     "decline": "decline",
 }
 """What the outcome of a decision does to an application or a drawdown."""
+BY_HAND = (
+    *("request_supplement", "supplement", "recommend", "decline", "withdraw", "appeal", "expire"),
+)
+"""Steps of an application that move nothing else."""
 
 
 def begin(
@@ -122,17 +129,25 @@ def decided(
 
 
 def step_application(
-    principal: Principal, application_id: str, event: str, said: Said, desk: LineDesk
-) -> Application:
+    principal: Principal,
+    application_id: str,
+    event: str,
+    said: Said,
+    desk: LineDesk,
+    *,
+    kept: Kept[str] | None = None,
+) -> str:
     """Take a step that moves no money: what the applicant sees changes with it, in one commit.
 
+    Gives the state that it led to.
     Raises UnknownThing, EventUnknown, StepRefused, NotAllowed, NeedsMissing.
     """
 
-    def attempt() -> Application:
+    def attempt() -> str:
         life = life_of(principal, "application", application_id, desk)
         assert isinstance(life.record, Application)
-        now, words = desk.clock.now(), _with_last_day(event, said, desk)
+        require_by_hand(life, event, BY_HAND, desk.today)
+        now, words = desk.clock.now(), _with_last_day(life, event, said, desk)
         transition = told(
             principal, desk, life, taken(principal, life, event, words), words, now=now
         )
@@ -140,20 +155,23 @@ def step_application(
         shown = _shown(life.record, transition, desk, now)
         if shown is not None:
             records.append(shown)
-        desk.books.commit(principal, records, guards=[life.guard]).result()
-        found = desk.store.current(principal, "application", application_id)
-        assert isinstance(found, Application)
-        return found
+        state = transition.to_state
+        return book(principal, desk, state, records, guards=[life.guard], kept=kept)
 
     return until_nothing_changes(attempt)
 
 
-def _with_last_day(event: str, said: Said, desk: LineDesk) -> Said:
-    """A supplement has a last day; the scene's own when nobody names one."""
-    days = desk.policy.application.supplement_days
-    if event != "request_supplement" or said.until is not None or not days:
-        return said
-    return Said(said.reason, desk.today + timedelta(days=days), said.has_amount, said.given)
+def _with_last_day(life: Life, event: str, said: Said, desk: LineDesk) -> Said:
+    """A supplement has a last day, the scene's own when nobody names one; else the first holds."""
+    until, days = said.until or _first_until(life), desk.policy.application.supplement_days
+    if event == "request_supplement" and said.until is None and days:
+        until = desk.today + timedelta(days=days)
+    return Said(said.reason, until, said.has_amount, said.given)
+
+
+def _first_until(life: Life) -> date | None:
+    """The last day that the application was given when it was submitted."""
+    return life.transitions[0].until if life.transitions else None
 
 
 def _shown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,11 +25,14 @@ from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
 from lendweave.flows.exposures import moved, moves, taken_of
 from lendweave.flows.life_cycle import (
+    Kept,
     Life,
     LineDesk,
     Said,
     after,
+    book,
     life_of,
+    require_by_hand,
     taken,
     told,
     unborn,
@@ -52,6 +55,12 @@ from lendweave.records.book_ports import Guard, Movement
 from lendweave.records.draft import amended, draft
 from lendweave.records.identity import content_hash
 from lendweave.records.lines import Transition
+
+Drawn = tuple[Drawdown, str]
+"""A drawdown and the state that it is in."""
+DISBURSE = "disburse"
+BY_HAND = ("recommend", "decline", "cancel", "expire")
+"""Steps of a drawdown that move no money and ask nobody."""
 
 
 class DrawdownDiffers(Conflict):
@@ -80,8 +89,13 @@ class DrawRequest:
 
 
 def request_drawdown(
-    principal: Principal, asked: DrawRequest, desk: LineDesk, decider: Desk | None = None
-) -> tuple[Drawdown, str]:
+    principal: Principal,
+    asked: DrawRequest,
+    desk: LineDesk,
+    decider: Desk | None = None,
+    *,
+    kept: Kept[Drawn] | None = None,
+) -> Drawn:
     """Ask for a drawdown: checked against the line, decided, and reserved where it goes on.
 
     decider: what decides drawdowns in this scene; without one the line and the exposures decide.
@@ -89,7 +103,7 @@ def request_drawdown(
     Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, LimitExceeded.
     """
 
-    def attempt() -> tuple[Drawdown, str]:
+    def attempt() -> Drawn:
         line = brought_up_to_date(principal, asked.facility_id, desk)
         facility = line.record
         assert isinstance(facility, Facility)
@@ -104,9 +118,9 @@ def request_drawdown(
         opened = _Opening(principal, desk, facility, drawdown, asked.group, now)
         records, state = opened.records(decider)
         new = unborn("drawdown", drawdown.entity_id)
-        bounds = ceiling(principal, facility, desk, now)
-        desk.books.commit(principal, [*bounds, *records], guards=[line.guard, new.guard]).result()
-        return drawdown, state
+        records[:0] = ceiling(principal, facility, desk, now)
+        guards = [line.guard, new.guard]
+        return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
 
     return until_nothing_changes(attempt)
 
@@ -141,9 +155,7 @@ def _drafted(asked: DrawRequest, facility: Facility, desk: LineDesk, now: int) -
 _ASKED = ("facility_id", "currency", "term_months", "merchant_id", "product_code", "order_id")
 
 
-def _repeated(
-    principal: Principal, new: Drawdown, stored: Drawdown, desk: LineDesk
-) -> tuple[Drawdown, str]:
+def _repeated(principal: Principal, new: Drawdown, stored: Drawdown, desk: LineDesk) -> Drawn:
     first = desk.store.versions(principal, "drawdown", stored.entity_id)[0]
     assert isinstance(first, Drawdown)
     names = [n for n in (*_ASKED, "amount_minor") if getattr(first, n) != getattr(new, n)]
@@ -275,8 +287,14 @@ def _with_status(drawdown: Drawdown, status: str) -> Drawdown:
 
 
 def step_drawdown(
-    principal: Principal, drawdown_id: str, event: str, said: Said, desk: LineDesk
-) -> tuple[Drawdown, str]:
+    principal: Principal,
+    drawdown_id: str,
+    event: str,
+    said: Said,
+    desk: LineDesk,
+    *,
+    kept: Kept[Drawn] | None = None,
+) -> Drawn:
     """Take a step that a person or the passing of days takes: recommend, decline, cancel, expire.
 
     What is recommended is reserved, what ends is released, in the same commit.
@@ -284,14 +302,16 @@ def step_drawdown(
     what `refuse_draw` raises for a recommendation.
     """
 
-    def attempt() -> tuple[Drawdown, str]:
+    def attempt() -> Drawn:
         life = life_of(principal, "drawdown", drawdown_id, desk)
         drawdown = life.record
         assert isinstance(drawdown, Drawdown)
+        require_by_hand(life, event, BY_HAND, desk.today)
         guards: list[Guard] = [life.guard]
         step = taken(principal, life, event, said)
         now, before = desk.clock.now(), moved(principal, drawdown_id, desk)
-        steps = [told(principal, desk, life, step, said, now=now)]
+        lasting = Said(said.reason, said.until or life.until, said.has_amount, said.given)
+        steps = [told(principal, desk, life, step, lasting, now=now)]
         movements: Sequence[Movement] = ()
         if step.to == "recommended":
             guards.append(_require_room(principal, drawdown, desk))
@@ -306,8 +326,7 @@ def step_drawdown(
             *moves(movements, drawdown_id, desk, before=len(before), now=now),
             *_funders_let_go(principal, life, desk, now),
         ]
-        desk.books.commit(principal, records, guards=guards).result()
-        return drawdown, state
+        return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
 
     return until_nothing_changes(attempt)
 
@@ -370,9 +389,13 @@ def shown_as(drawdown: Drawdown, state: str, desk: LineDesk, now: int) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class Disbursing:
-    """What goes into the commit of a disbursal beside the loan: records, and what must hold."""
+    """What goes into the commit of a disbursal beside the loan: records, and what must hold.
+
+    state: the one that the drawdown is led to.
+    """
 
     drawdown: Drawdown
+    state: str
     records: tuple[Record, ...]
     guards: tuple[Guard, ...]
 
@@ -386,7 +409,7 @@ def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbur
     life = life_of(principal, "drawdown", drawdown_id, desk)
     drawdown = life.record
     assert isinstance(drawdown, Drawdown)
-    step: Step = taken(principal, life, "disburse", Said())
+    step: Step = taken(principal, life, DISBURSE, Said())
     line = brought_up_to_date(principal, drawdown.facility_id, desk)
     assert isinstance(line.record, Facility)
     _refuse_closed(line.record, desk)
@@ -396,7 +419,7 @@ def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbur
         *shown_as(drawdown, step.to, desk, now),
         *moves(all_used(before), drawdown_id, desk, before=len(before), now=now),
     )
-    return Disbursing(drawdown, records, (life.guard, line.guard))
+    return Disbursing(drawdown, step.to, records, (life.guard, line.guard))
 
 
 def _refuse_closed(facility: Facility, desk: LineDesk) -> None:
@@ -408,7 +431,7 @@ def _refuse_closed(facility: Facility, desk: LineDesk) -> None:
 def principal_repaid(
     principal: Principal,
     drawdown_id: str,
-    by_funder: dict[str, int],
+    by_funder: Mapping[str, int],
     desk: LineDesk,
     *,
     now: int,
@@ -426,12 +449,14 @@ def principal_repaid(
     return tuple(moves(given, drawdown_id, desk, before=len(before), now=now))
 
 
-def disburse(principal: Principal, drawdown_id: str, desk: LineDesk) -> tuple[Drawdown, str]:
+def disburse(
+    principal: Principal, drawdown_id: str, desk: LineDesk, kept: Kept[Drawn] | None = None
+) -> Drawn:
     """The same in a commit of its own, for a loan that another system books."""
 
-    def attempt() -> tuple[Drawdown, str]:
+    def attempt() -> Drawn:
         found = disbursing(principal, drawdown_id, desk)
-        desk.books.commit(principal, found.records, guards=found.guards).result()
-        return found.drawdown, "disbursed"
+        result = (found.drawdown, found.state)
+        return book(principal, desk, result, found.records, guards=found.guards, kept=kept)
 
     return until_nothing_changes(attempt)

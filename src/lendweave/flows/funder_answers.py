@@ -12,9 +12,11 @@ from lendweave.book.lifecycle import SubjectKind
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import moved, moves
 from lendweave.flows.life_cycle import (
+    Kept,
     Life,
     LineDesk,
     Said,
+    book,
     life_of,
     taken,
     told,
@@ -26,6 +28,8 @@ from lendweave.records import Drawdown, FunderDecision, Principal, Record
 from lendweave.records.book_ports import Movement
 from lendweave.records.draft import amended
 
+Answered = tuple[FunderDecision, str]
+"""A funder's decision and the state of what it decided."""
 EVENTS = {"declined": "funder_decline", "expired": "funder_expire"}
 
 
@@ -56,7 +60,12 @@ class FunderAnswer:
     reason: str | None = None
 
 
-def answer(principal: Principal, said: FunderAnswer, desk: LineDesk) -> tuple[FunderDecision, str]:
+def answer(
+    principal: Principal,
+    said: FunderAnswer,
+    desk: LineDesk,
+    kept: Kept[Answered] | None = None,
+) -> Answered:
     """Take a funder's call-back; the same answer again changes nothing.
 
     Approved once every funder of the route has approved; one that declines frees the others.
@@ -64,7 +73,7 @@ def answer(principal: Principal, said: FunderAnswer, desk: LineDesk) -> tuple[Fu
     Raises NotAsked, FunderAnswered, AmountUnfit, NotAllowed.
     """
 
-    def attempt() -> tuple[FunderDecision, str]:
+    def attempt() -> Answered:
         asked = asked_under(principal, said.funder_decision_id, desk)
         life = _life(principal, asked, desk)
         if asked.outcome != "pending":
@@ -82,17 +91,15 @@ def answer(principal: Principal, said: FunderAnswer, desk: LineDesk) -> tuple[Fu
             rate_annual=said.rate_annual,
             reason=said.reason,
         )
-        return _Answering(principal, desk, life, answered, now).commit()
+        return _Answering(principal, desk, life, answered, now).commit(kept)
 
     return until_nothing_changes(attempt)
 
 
-def silent(
-    principal: Principal, funder_decision_id: str, desk: LineDesk
-) -> tuple[FunderDecision, str] | None:
+def silent(principal: Principal, funder_decision_id: str, desk: LineDesk) -> Answered | None:
     """Book the silence of a funder whose time is over; None where there is nothing to book."""
 
-    def attempt() -> tuple[FunderDecision, str] | None:
+    def attempt() -> Answered | None:
         asked, now = asked_under(principal, funder_decision_id, desk), desk.clock.now()
         if asked.outcome != "pending" or asked.answer_by is None or now <= asked.answer_by:
             return None
@@ -169,7 +176,7 @@ class _Answering:
     answered: FunderDecision
     now: int
 
-    def commit(self) -> tuple[FunderDecision, str]:
+    def commit(self, kept: Kept[Answered] | None = None) -> Answered:
         """Store the answer with the step that it takes and what that frees."""
         others = [
             each
@@ -187,8 +194,9 @@ class _Answering:
             records += self._freed(others)
         if isinstance(self.life.record, Drawdown):
             records += shown_as(self.life.record, step.to, self.desk, self.now)
-        self.desk.books.commit(self.principal, records, guards=[self.life.guard]).result()
-        return self.answered, step.to
+        result = (self.answered, step.to)
+        guards = [self.life.guard]
+        return book(self.principal, self.desk, result, records, guards=guards, kept=kept)
 
     def _event(self, others: Sequence[FunderDecision]) -> str:
         if self.answered.outcome in EVENTS:

@@ -18,10 +18,12 @@ from lendweave.book.lifecycle import SubjectKind
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import bound, moved, moves, rooms
 from lendweave.flows.life_cycle import (
+    Kept,
     Life,
     LineDesk,
     Said,
     after,
+    book,
     life_of,
     taken,
     told,
@@ -140,6 +142,7 @@ def ask_funder(
     *,
     route_name: str | None = None,
     consents: Sequence[str] = (),
+    kept: Kept[Asked] | None = None,
 ) -> Asked:
     """Ask the funders of a route, the first that may fund it when none is named.
 
@@ -156,8 +159,8 @@ def ask_funder(
         _require_consents(principal, subject, candidate, consents, desk)
         asking = _Asking(principal, desk, subject, candidate, desk.clock.now())
         records, decisions, state = asking.records()
-        desk.books.commit(principal, records, guards=[subject.life.guard]).result()
-        return Asked(candidate.route.name, decisions, routing, state)
+        asked = Asked(candidate.route.name, decisions, routing, state)
+        return book(principal, desk, asked, records, guards=[subject.life.guard], kept=kept)
 
     return until_nothing_changes(attempt, LimitExceeded)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from lendweave.book.funding.model import FunderBook
 from lendweave.book.lifecycle import MACHINES, Need, Step, SubjectKind
@@ -13,20 +13,21 @@ from lendweave.book.lifecycle.machine import START
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
-from lendweave.kernel.errors import Conflict, Missing, shortened
+from lendweave.kernel.errors import Conflict, Invalid, Missing, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Record, Scene
 from lendweave.records.book_ports import (
     BookedOnce,
     BookReader,
     BookWriter,
+    Guard,
     StreamChanged,
     StreamGuard,
 )
 from lendweave.records.chain import AmendmentConflict
 from lendweave.records.draft import Origin, draft
 from lendweave.records.lines import Transition
-from lendweave.records.ports import RecordReader
+from lendweave.records.ports import IdempotencyKey, RecordReader
 
 ATTEMPTS_MAX = 32
 SOURCE = "life_cycle"
@@ -40,6 +41,22 @@ class UnknownThing(Missing):
     """
 
     code = "FLOWS-401"
+
+
+class StepElsewhere(Invalid):
+    """This step is not taken by hand: something else that happens takes it.
+    该步骤不能手工执行，由其他操作触发。
+    """
+
+    code = "FLOWS-402"
+
+
+class NotDue(Conflict):
+    """The last day of the state has not passed yet.
+    当前状态尚未到期。
+    """
+
+    code = "FLOWS-403"
 
 
 class References(Protocol):
@@ -163,6 +180,27 @@ class Said:
         return frozenset(self.given) | {need for need, said in told if said}
 
 
+def require_by_hand(life: Life, event: str, allowed: Collection[str], today: date) -> None:
+    """Raise unless a person or a job may take this step by itself.
+
+    Raises StepElsewhere, NotDue. What the machine does not know is left to it.
+    """
+    if event in MACHINES[life.kind].events and event not in allowed:
+        raise StepElsewhere(
+            where=life.where,
+            got=event,
+            expected=", ".join(allowed),
+            fix="Do what brings it about: decide, ask a funder, answer, grant or disburse.",
+        )
+    if event == "expire" and life.until is not None and today <= life.until:
+        raise NotDue(
+            where=life.where,
+            got=f"{event} on {today}",
+            expected=f"a day after {life.until}",
+            fix="Wait, or end it another way.",
+        )
+
+
 def taken(principal: Principal, life: Life, event: str, said: Said) -> Step:
     """The step, once this principal may take it now. Raises what Machine.taken does."""
     return MACHINES[life.kind].taken(principal, life.state, event, said.needs, life.where)
@@ -201,6 +239,37 @@ def told(
 def after(life: Life, *transitions: Transition) -> Life:
     """The thing after steps that are about to be stored."""
     return Life(life.kind, life.id, life.record, (*life.transitions, *transitions))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """An answer to be kept under the key of the request, and how it is told."""
+
+    key: IdempotencyKey
+    told: Callable[[T], bytes]
+
+
+def book(
+    principal: Principal,
+    desk: LineDesk,
+    result: T,
+    records: Sequence[Record],
+    *,
+    guards: Sequence[Guard],
+    kept: Kept[T] | None,
+) -> T:
+    """Commit the records; `result`, which is kept with them where a request has a key."""
+    if kept is None:
+        desk.books.commit(principal, records, guards=guards).result()
+    else:
+        desk.books.commit(
+            principal,
+            records,
+            guards=guards,
+            idempotency=kept.key,
+            response=kept.told(result),
+        ).result()
+    return result
 
 
 def until_nothing_changes(attempt: Callable[[], T], *also: type[Conflict]) -> T:

@@ -12,9 +12,11 @@ from lendweave.book.exposure.line import cooling_off_until
 from lendweave.book.lifecycle import FACILITY, Need
 from lendweave.flows.exposures import bound, taken_of
 from lendweave.flows.life_cycle import (
+    Kept,
     Life,
     LineDesk,
     Said,
+    book,
     life_of,
     taken,
     told,
@@ -54,7 +56,13 @@ class LineState:
     drawdowns: tuple[tuple[Drawdown, str], ...]
 
 
-def grant(principal: Principal, application_id: str, terms: GrantTerms, desk: LineDesk) -> Facility:
+def grant(
+    principal: Principal,
+    application_id: str,
+    terms: GrantTerms,
+    desk: LineDesk,
+    kept: Kept[Facility] | None = None,
+) -> Facility:
     """Grant the line that a funder has approved; the application ends with it.
 
     Raises UnknownThing, StepRefused, NotAllowed, NeedsMissing, AmountUnfit.
@@ -76,8 +84,8 @@ def grant(principal: Principal, application_id: str, terms: GrantTerms, desk: Li
             told(principal, desk, begun, begins, said, now=now),
             *ceiling(principal, facility, desk, now),
         ]
-        desk.books.commit(principal, records, guards=[life.guard, begun.guard]).result()
-        return facility
+        guards = [life.guard, begun.guard]
+        return book(principal, desk, facility, records, guards=guards, kept=kept)
 
     return until_nothing_changes(attempt)
 
@@ -155,6 +163,7 @@ def change_line(
     desk: LineDesk,
     *,
     reason: str | None = None,
+    kept: Kept[Facility] | None = None,
 ) -> Facility:
     """Take a step of a line: raise, cut, freeze and the others of its machine.
 
@@ -185,8 +194,7 @@ def change_line(
             told(principal, desk, life, step, needs, now=now),
             *ceiling(principal, facility, desk, now),
         ]
-        desk.books.commit(principal, records, guards=[life.guard]).result()
-        return facility
+        return book(principal, desk, facility, records, guards=[life.guard], kept=kept)
 
     return until_nothing_changes(attempt)
 

@@ -39,7 +39,7 @@ def agreement(
     """
     connection.execute(
         "CREATE TEMP TABLE taken AS SELECT *, id AS _decision FROM decision"
-        f" WHERE strategy_hash = '{compiled.hash}' AND _offset_to IS NULL"
+        f" WHERE strategy_hash = '{compiled.hash}' AND _offset_to IS NULL AND drawdown_id IS NULL"
     )
     for as_of, taken_so in ((AsOf.KNOWN, "d.backfilled"), (AsOf.COMMITTED, "NOT d.backfilled")):
         _decide_again(connection, plan, compiled, as_of, taken_so)

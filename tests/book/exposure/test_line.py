@@ -138,6 +138,7 @@ def test_refusals_say_what_is_left() -> None:
         ("freeze_part", 1_001, None, "at most"),
         ("renew", None, date(2027, 6, 30), {"valid_to": date(2027, 6, 30)}),
         ("renew", None, LAST, "a day after"),
+        ("expire", None, None, "a day after 2026-12-31"),
         ("freeze", None, None, {}),
         ("close", None, None, {}),
     ],

@@ -77,6 +77,17 @@ def _renewed(line: Line, change: LineChange, on: date, where: str) -> Line:
     return replace(line, valid_to=until)
 
 
+def _expired(line: Line, change: LineChange, on: date, where: str) -> Line:
+    if on <= line.valid_to:
+        raise AmountUnfit(
+            where=where,
+            got=f"the end of the line on {on}",
+            expected=f"a day after {line.valid_to}",
+            fix="Close it instead.",
+        )
+    return line
+
+
 def _amount(change: LineChange, where: str) -> int:
     if change.amount_minor is None or change.amount_minor < 0:
         raise AmountUnfit(
@@ -104,4 +115,5 @@ _RULES: dict[str, Callable[[Line, LineChange, date, str], Line]] = {
     "end_raise": _raise_ended,
     "freeze_part": _part_frozen,
     "renew": _renewed,
+    "expire": _expired,
 }

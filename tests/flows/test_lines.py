@@ -162,7 +162,7 @@ def test_a_drawdown_is_reserved_used_and_given_back(alone: Lender) -> None:
     paid, state = disburse(OWNER, drawdown.entity_id, desk)
     assert state == "disbursed"
     assert [alone.open_exposure(*holder) for holder in holders] == [(300_000, 0)] * 5
-    back = principal_repaid(OWNER, paid.entity_id, {"own": 100_000}, desk, now=alone.clock.now())
+    back = principal_repaid(OWNER, paid.entity_id, {"own": 100_000}, desk)
     alone.desk.books.commit(OWNER, back).result()
     assert [alone.open_exposure(*holder) for holder in holders] == [(200_000, 0)] * 5
     assert line_state(OWNER, line.entity_id, desk).available_minor == 800_000
@@ -178,8 +178,7 @@ def test_a_line_that_does_not_revolve_stays_used(tmp_path: Path) -> None:
         line = the_line(house)
         drawdown, _ = request_drawdown(OWNER, house.asks(line, "D-1", 600_000), house.desk)
         disburse(OWNER, drawdown.entity_id, house.desk)
-        now = house.clock.now()
-        back = principal_repaid(OWNER, drawdown.entity_id, {"own": 600_000}, house.desk, now=now)
+        back = principal_repaid(OWNER, drawdown.entity_id, {"own": 600_000}, house.desk)
         house.desk.books.commit(OWNER, back).result()
         assert house.open_exposure("person", "P-1") == (0, 0)
         assert house.open_exposure("facility", line.entity_id) == (600_000, 0)

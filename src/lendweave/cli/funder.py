@@ -165,7 +165,7 @@ def _show_breaks(session: Session, found: Reconciled) -> None:
     if found.holds:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for name in ("break", "row kind", "number", "loan", "ours", "theirs"):
+    for name in ("break", "row kind", "number", "of loan", "ours", "theirs"):
         table.add_column(word(name, locale), overflow="fold")
     for each in found.breaks:
         sides = (

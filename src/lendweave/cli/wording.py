@@ -374,7 +374,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "row payment": ("payment", "还款"),
     "row balance": ("balance", "余额"),
     "number": ("number", "编号"),
-    "loan": ("loan", "贷款"),
+    "of loan": ("loan", "贷款"),
     "ours": ("ours", "我方"),
     "theirs": ("theirs", "对方"),
 }

@@ -429,16 +429,12 @@ def _refuse_closed(facility: Facility, desk: LineDesk) -> None:
 
 
 def principal_repaid(
-    principal: Principal,
-    drawdown_id: str,
-    by_funder: Mapping[str, int],
-    desk: LineDesk,
-    *,
-    now: int,
+    principal: Principal, drawdown_id: str, by_funder: Mapping[str, int], desk: LineDesk
 ) -> tuple[Record, ...]:
     """The exposure that a repayment of principal gives back, for the commit that books it.
 
-    by_funder: minor units of principal that went to each funder.
+    by_funder: minor units of principal that went to each funder, below zero where it was taken
+    back.
     """
     record = desk.store.current(principal, "drawdown", drawdown_id)
     assert isinstance(record, Drawdown)
@@ -446,6 +442,7 @@ def principal_repaid(
     before = moved(principal, drawdown_id, desk)
     revolving = isinstance(facility, Facility) and facility.revolving
     given = repaid(before, by_funder, revolving=revolving) if before else ()
+    now = desk.clock.now()
     return tuple(moves(given, drawdown_id, desk, before=len(before), now=now))
 
 

@@ -28,5 +28,4 @@ class LineDrawdowns:
         self, principal: Principal, drawdown_id: str, by_funder: Mapping[str, int]
     ) -> tuple[Record, ...]:
         """The exposure that principal gives back, or takes again where it went out again."""
-        now = self.desk.clock.now()
-        return principal_repaid(principal, drawdown_id, dict(by_funder), self.desk, now=now)
+        return principal_repaid(principal, drawdown_id, by_funder, self.desk)

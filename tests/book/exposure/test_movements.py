@@ -116,6 +116,19 @@ def test_a_repayment_gives_room_back(revolving: bool) -> None:
     }
 
 
+def test_a_payment_that_is_reversed_is_taken_back() -> None:
+    """What it had given back is used again, whatever limits say now."""
+    held = reserved(holders_of(facility_id="F-1", party_id="P-1"), Money(100, "CNY"))
+    drawn = (*held, Movement("funder", "bank", "CNY", "reserve", 100))
+    drawn = (*drawn, *all_used(drawn))
+    before = open_of(drawn)
+    drawn = (*drawn, *repaid(drawn, {"bank": 100}, revolving=True))
+    assert {used for used, _ in open_of(drawn).values()} == {0}
+    again = repaid(drawn, {"bank": -100}, revolving=True)
+    assert all(movement.restores for movement in again)
+    assert open_of((*drawn, *again)) == before
+
+
 class LinesAndExposures(RuleBasedStateMachine):
     """Drawdowns under one line and one person's limit: asked for, paid out, given up, repaid."""
 

@@ -58,6 +58,7 @@ def terms_of_all_kinds(draw: st.DrawFn) -> ScheduleTerms:
         grace=draw(st.sampled_from((0, 0, idle))),
         unpaid_interest=draw(st.sampled_from(("carried", "capitalised", "free"))),
         payment_cap=draw(st.sampled_from((None, None, 400_00))),
+        payment_rise=draw(st.sampled_from((None, Decimal("0.075")))),
         payment_multiple=draw(st.sampled_from((1, 100))),
         on_change=draw(st.sampled_from(("recomputed", "recomputed_next", "kept"))),
         residue=draw(st.sampled_from(("last_row", "levelled"))),

@@ -102,3 +102,22 @@ def test_a_rate_must_be_in_force_at_the_first_draw() -> None:
     terms = replace(TERMS, rates=(RateChange(date(2024, 1, 2), Decimal("0.07")),))
     with pytest.raises(RateNotKnown, match="a rate in force on 2024-01-01"):
         schedule(terms, "USD")
+
+
+def test_a_payment_that_may_rise_only_so_far_leaves_interest_unpaid() -> None:
+    """65,000 at 10%, then 12%, payments up 7.5% at most: 420.90 more owed after the second year.
+
+    The example of negative amortisation in the Federal Reserve's handbook on such mortgages.
+    """
+    start, year = date(2006, 1, 1), date(2007, 1, 1)
+    free = ScheduleTerms(
+        plan="equal_instalment",
+        draws=(Draw(start, 65_000_00),),
+        rates=(RateChange(start, Decimal("0.10")), RateChange(year, Decimal("0.12"))),
+        periods=Periods(360, "month"),
+        unpaid_interest="capitalised",
+    )
+    capped = schedule(replace(free, payment_rise=Decimal("0.075")), "USD").rows
+    assert (capped[0].payment, capped[12].payment) == (570_42, 613_20)
+    assert schedule(free, "USD").rows[12].payment == 667_30
+    assert capped[23].balance - capped[11].balance == 420_90

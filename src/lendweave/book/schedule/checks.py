@@ -49,6 +49,7 @@ def check_counts(terms: ScheduleTerms) -> None:
         "payment_multiple": (terms.payment_multiple, 1, 10**9),
         "payment": (terms.payment or 0, 0, 10**18),
         "payment_cap": (terms.payment_cap or 0, 0, 10**18),
+        "payment_rise": (terms.payment_rise or 0, 0, 10),
     }
     for name, (value, low, high) in ranges.items():
         if not low <= value <= high:

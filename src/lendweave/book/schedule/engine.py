@@ -34,11 +34,13 @@ class _Debt:
     """What is open while rows are made. carried: interest owed that bears none itself.
 
     agreed: what a row pays, under equal principal in principal alone; None: to be worked out.
+    before: what was agreed before that.
     """
 
     balance: int
     carried: int
     agreed: int | None
+    before: int | None = None
 
 
 def _rows(terms: ScheduleTerms, steps: Sequence[Step]) -> Iterator[Row]:
@@ -48,7 +50,7 @@ def _rows(terms: ScheduleTerms, steps: Sequence[Step]) -> Iterator[Row]:
     needed = max([*drawn, *fees], default=0)
     for at, step in enumerate(steps):
         if at and _is_new(terms, step, steps[at - 1]):
-            debt.agreed = None
+            debt.agreed, debt.before = None, debt.agreed or debt.before
         yield _row(terms, debt, steps[at:], fees.get(step.span.number, 0))
         if not debt.balance and not debt.carried and step.span.number >= needed:
             return
@@ -112,14 +114,21 @@ def _payment(
         return open_now + owed
     if number <= terms.grace:
         return 0
-    if number <= terms.interest_only or terms.plan == "interest_first":
-        wanted = owed
-    elif terms.plan == "equal_principal":
+    wanted = owed
+    if number > terms.interest_only and terms.plan != "interest_first":
         if debt.agreed is None:
-            debt.agreed = equal_principal(terms, steps, debt.balance)
-        wanted = debt.agreed + owed
-    else:
-        if debt.agreed is None:
-            debt.agreed = equal_instalment(terms, steps, debt.balance, debt.carried)
-        wanted = debt.agreed
+            debt.agreed = _agreed(terms, debt, steps)
+        wanted = debt.agreed + (owed if terms.plan == "equal_principal" else 0)
     return wanted if terms.payment_cap is None else min(wanted, terms.payment_cap)
+
+
+def _agreed(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step]) -> int:
+    """What the rows that are left pay, risen no further than it may."""
+    if terms.plan == "equal_principal":
+        found = equal_principal(terms, steps, debt.balance)
+    else:
+        found = equal_instalment(terms, steps, debt.balance, debt.carried)
+    if terms.payment_rise is None or debt.before is None:
+        return found
+    rise, whole = terms.payment_rise.as_integer_ratio()
+    return min(found, rounded(debt.before * (whole + rise), whole, terms.rounding))

@@ -76,8 +76,9 @@ class ScheduleTerms:
     rates: the first is in force from the first draw at the latest. days_in_year: over which actual
     days are counted instead of those of `day_count` (364 makes a week 1/52). interest_only: first
     rows that pay no principal; grace: first rows that pay nothing at all. payment: the instalment,
-    given instead of computed; payment_cap: no row but the last pays more. payment_multiple: the
-    instalment is a multiple of so many minor units.
+    given instead of computed; payment_cap: no row but the last pays more; payment_rise: how far a
+    payment that is worked out anew may rise above the one before (0.075 is 7.5%).
+    payment_multiple: the instalment is a multiple of so many minor units.
     """
 
     plan: Plan
@@ -93,6 +94,7 @@ class ScheduleTerms:
     unpaid_interest: UnpaidInterest = "carried"
     payment: int | None = None
     payment_cap: int | None = None
+    payment_rise: Decimal | None = None
     payment_multiple: int = 1
     on_change: OnChange = "recomputed"
     residue: Residue = "last_row"

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from lendweave import __version__
 from lendweave.api import (
+    collection,
     decisions,
     feeds,
     funders,
@@ -49,6 +50,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(profiles.router)
     app.include_router(pages.router)
     app.include_router(portfolio.router)
+    app.include_router(collection.router)
     app.include_router(quarantine.router)
     app.include_router(quality.router)
     app.include_router(quotes.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.kernel.errors import LABELS
 
@@ -142,7 +143,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **LABELS,
 }
 
-_ALL = {**trace_words.WORDS, **WORDS}
+_ALL = {**trace_words.WORDS, **collection_words.WORDS, **WORDS}
 
 
 def word(key: str, locale: str, **values: object) -> str:

@@ -67,3 +67,11 @@ class HomeMissing(Missing):
     """
 
     code = "BOOTSTRAP-004"
+
+
+class NothingToCollectBy(Missing):
+    """A scene has no collection.yaml, so that nobody knows how its loans are collected.
+    场景没有 collection.yaml，无从得知如何催收。
+    """
+
+    code = "BOOTSTRAP-009"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from lendweave.bootstrap.collecting import Collecting
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.counting import Counting
 from lendweave.bootstrap.day_end import DayEnd
@@ -40,8 +41,8 @@ class House(Core):
     intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
     verifies and screens features. decisions: decides applications and backtests strategies.
     products: what scenes lend, and its published versions.
-    portfolio: counts what became of what was lent. servicing: opens, repays
-    and reads loans. day_end: closes business days. lending: lines and drawdowns.
+    portfolio: counts what became of what was lent. lending: lines and drawdowns. servicing: opens,
+    repays and reads loans. day_end: closes business days. collection: works on what is overdue.
     """
 
     intake: Intake = field(init=False)
@@ -53,6 +54,7 @@ class House(Core):
     portfolio: Counting = field(init=False)
     servicing: Servicing = field(init=False)
     day_end: DayEnd = field(init=False)
+    collection: Collecting = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
@@ -61,6 +63,7 @@ class House(Core):
         self.portfolio = Counting(self)
         self.servicing = Servicing(self)
         self.day_end = DayEnd(self)
+        self.collection = Collecting(self, self.servicing)
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.products = Offering(self, ProductArchive(archive_folder(home)))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)

@@ -19,6 +19,7 @@ from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
 from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.end_of_day import end_of_day_command
+from lendweave.cli.collect import collect_app
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.funder import funder_app
@@ -335,6 +336,7 @@ app.add_typer(application_app, name="application")
 app.add_typer(line_app, name="line")
 app.add_typer(drawdown_app, name="drawdown")
 app.add_typer(funder_app, name="funder")
+app.add_typer(collect_app, name="collect")
 
 
 def main() -> None:

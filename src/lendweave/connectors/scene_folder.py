@@ -35,6 +35,7 @@ class SceneFolder:
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
     quality: quality.yaml, None where the scene has no contract of its feeds.
+    collection: collection.yaml, None where nobody collects for the scene.
     indicators: the catalogue beside the scenes, else the one that comes with Lendweave, for a scene
     may be a copy of one of ours; None where there is none.
     samples: the sample files that the scene brings, sorted by name.
@@ -48,6 +49,7 @@ class SceneFolder:
     strategies: dict[str, dict[str, str]]
     cases: dict[str, str]
     quality: str | None
+    collection: str | None
     indicators: str | None
     samples: tuple[Path, ...]
     funders: str | None = None
@@ -90,6 +92,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
+        collection=_texts(folder, "collection.yaml").get("collection.yaml"),
         indicators=_catalogue(root),
         samples=_samples(folder / "intake"),
         funders=_texts(folder, "funders.yaml").get("funders.yaml"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from lendweave.kernel.decimals import text_from_scaled
+from lendweave.kernel.decimals import scaled_from_decimal, text_from_scaled
 from lendweave.kernel.errors import Invalid
 
 # ISO 4217: digits after the point of each currency that a scene may use.
@@ -45,6 +46,14 @@ class NoShares(Invalid):
     """
 
     code = "KERNEL-023"
+
+
+class AmountUnreadable(Invalid):
+    """A text is no amount of its currency.
+    文本不是该币种的金额。
+    """
+
+    code = "KERNEL-024"
 
 
 def minor_digits(currency: str) -> int:
@@ -97,6 +106,20 @@ class Money:
                 fix="Convert one side with a rate record first.",
             )
         return other.minor
+
+
+def money_from_text(text: str, currency: str) -> Money:
+    """An amount as people write it: 12.50 is Money(1250, "CNY"). Raises AmountUnreadable."""
+    digits = minor_digits(currency)
+    try:
+        return Money(scaled_from_decimal(Decimal(text), digits), currency)
+    except (ArithmeticError, Invalid):
+        raise AmountUnreadable(
+            where=f"amount {text[:40]!r}",
+            got=text[:40],
+            expected=f"a number with at most {digits} digits after the point",
+            fix="Write 12.50, without signs or separators.",
+        ) from None
 
 
 def allocate(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:

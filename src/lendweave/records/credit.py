@@ -221,6 +221,9 @@ class CollectionAction(Record, frozen=True, kw_only=True, tag="collection_action
     contacted: Annotated[
         Literal["borrower", "third_party"], f.choice("who was contacted", "联系对象")
     ] = "borrower"
+    violation: Annotated[str, f.text("limit of contact that it broke", "违反的联系限制")] | None = (
+        None
+    )
     days_past_due: Annotated[int, f.integer("days past due then", "逾期天数", high=36_500)]
     result: Annotated[
         Literal[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lendweave.book.collection.shape import Way
 from lendweave.kernel.types import INTEGER, decimal
 from lendweave.lang import Column, Schema
 
@@ -28,7 +29,7 @@ class Contact:
     """One contact about a loan. at: local time. borrower: with the borrower, not with others."""
 
     at: datetime
-    way: str
+    way: Way
     result: str
     borrower: bool = True
 
@@ -83,6 +84,20 @@ class Case:
         """The promise that is still open, the one that is due last; None without one."""
         still = [promise for promise in self.promises if promise.is_open(on)]
         return max(still, key=lambda promise: promise.pay_by, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFile:
+    """What the records tell about collecting one loan.
+
+    party_contacts: all contacts of its borrower, about any loan, oldest first.
+    """
+
+    loan_id: str
+    contacts: tuple[Contact, ...] = ()
+    party_contacts: tuple[Contact, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    custody: Custody | None = None
 
 
 CASE_SCHEMA = Schema(

@@ -1,0 +1,41 @@
+"""Collection: what works on the overdue loans of a scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lendweave.book.collection.policy import Policy, read_policy
+from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.errors import NothingToCollectBy
+from lendweave.bootstrap.rooms import SceneRoom
+from lendweave.bootstrap.servicing import Servicing
+from lendweave.flows.collect import CollectDesk
+from lendweave.runtimes.collection import HistoryCollection
+
+
+@dataclass
+class Collecting:
+    """What collects, of an open data folder."""
+
+    core: Core
+    loans: Servicing
+    _policies: dict[str, Policy] = field(default_factory=dict)
+
+    def desk(self, scene: str) -> CollectDesk:
+        """What collects the loans of `scene`. Raises UnknownScene, NothingToCollectBy."""
+        room = self.core.room(scene)
+        with self.core.lock:
+            if scene not in self._policies:
+                self._policies[scene] = policy_of(room)
+        files = HistoryCollection(self.core.history, room.scene)
+        return CollectDesk(self.loans.desk(scene), self._policies[scene], files, self.core.store)
+
+
+def policy_of(room: SceneRoom) -> Policy:
+    """The collection policy of a scene. Raises NothingToCollectBy, and what is wrong with it."""
+    where = f"{room.folder.name}/collection.yaml"
+    if room.folder.collection is None:
+        raise NothingToCollectBy(
+            where=where, got="no such file", expected="the scene's policy", fix="Write one."
+        )
+    return read_policy(room.folder.collection, where, room.scene.currency)

@@ -1,0 +1,262 @@
+"""Take over: loans that another system has serviced go on in this book.
+
+Their lives so far are told again as events, out of the loan, application and repayment records
+that the former servicer has sent, and booked as of their days. The loan keeps its id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from lendweave.book.funding.shares import Share
+from lendweave.book.ledger.difference import difference
+from lendweave.book.loan import Contract, Event, LoanState, contract_details, run
+from lendweave.book.loan.taken_over import Ended, Purpose, Receipt, Takeover, taken_over
+from lendweave.book.products import Product
+from lendweave.flows.loan_desk import LoanDesk
+from lendweave.flows.loan_records import LoanRecords
+from lendweave.flows.tenant import check_tenant
+from lendweave.kernel.errors import LendweaveError
+from lendweave.records import Application, Loan, Principal, Record, Repayment, Role
+from lendweave.records.book_ports import StreamGuard
+from lendweave.records.draft import draft
+from lendweave.records.ports import Pending, Receipt as Stored
+from lendweave.records.servicing import LoanEvent
+
+TAKE_OVER_ROLES = (Role.OPERATIONS,)
+SOURCE = "take_over"
+IN_FLIGHT_MAX = 256
+
+PURPOSES: Mapping[str, Purpose] = {
+    "early_settlement": "settlement",
+    "refund": "refund",
+    "recovery": "recovery",
+}
+"""Method of a repayment record → what it was for; every other method pays instalments."""
+
+
+class Products(Protocol):
+    """The products of the scene. find: by code; raises UnknownProduct."""
+
+    def find(self, code: str) -> Product: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A loan that was not taken over, and why."""
+
+    loan_id: str
+    external_id: str
+    error: LendweaveError
+
+
+@dataclass
+class TakenOver:
+    """What became of the loans of a scene on the day of take-over.
+
+    statuses: of the loans that are in this book now. differing: loans of which the former servicer
+    says another end. there: taken over before. amounts: of all of them, by component.
+    """
+
+    as_of: date
+    statuses: Counter[str] = field(default_factory=Counter)
+    differing: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    there: int = 0
+    events: int = 0
+    disbursed: int = 0
+    repaid: int = 0
+
+    @property
+    def loans(self) -> int:
+        """Loans that are in this book now for the first time."""
+        return self.statuses.total()
+
+
+def take_over(
+    principal: Principal, desk: LoanDesk, products: Products, as_of: date | None = None
+) -> TakenOver:
+    """Take over every loan of the scene that this book does not have yet.
+
+    as_of: the day up to which the former servicer's word counts; the last of which it tells
+    anything when None. A loan that the book refuses stays where it is. Run again, it changes
+    nothing. Raises NotAllowed, AnotherTenant.
+    """
+    check_tenant(principal, desk.tenant_id, *TAKE_OVER_ROLES)
+    told = _Told.read(principal, desk)
+    run_ = _Run(principal, desk, products, TakenOver(as_of or told.last_day(desk)), told)
+    for loan in told.loans.values():
+        run_.take(loan)
+    return run_.finish()
+
+
+@dataclass
+class _Told:
+    """What the former servicer has sent: current versions."""
+
+    loans: dict[str, Loan] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)
+    repayments: dict[str, Repayment] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, principal: Principal, desk: LoanDesk) -> _Told:
+        """Everything of the scene, in the order of the log; the last version of each stays."""
+        told = cls()
+        for record in desk.records.scan(principal, kinds=("loan", "application", "repayment")):
+            if record.scenario == desk.scene.name:
+                told.keep(record)
+        return told
+
+    def keep(self, record: Record) -> None:
+        """One version; a deletion takes it out."""
+        if isinstance(record, Loan):
+            _put(self.loans, record)
+        elif isinstance(record, Repayment):
+            _put(self.repayments, record)
+        elif isinstance(record, Application):
+            self.products[record.entity_id] = record.product_code
+
+    def receipts(self, until: date) -> dict[str, list[Receipt]]:
+        """Money that came up to a day, by loan."""
+        found: dict[str, list[Receipt]] = defaultdict(list)
+        for paid in sorted(self.repayments.values(), key=lambda r: (r.occurred_at, r.offset or 0)):
+            if paid.paid_on <= until:
+                purpose = PURPOSES.get(paid.method or "", "instalment")
+                found[paid.loan_id].append(Receipt(paid.paid_on, paid.amount_minor, purpose))
+        return found
+
+    def last_day(self, desk: LoanDesk) -> date:
+        """The last day of which a record tells."""
+        days = [paid.paid_on for paid in self.repayments.values()]
+        days += [desk.day_of(loan.known_at) for loan in self.loans.values()]
+        return max(days, default=desk.today)
+
+
+def _put(into: dict[str, Loan] | dict[str, Repayment], record: Loan | Repayment) -> None:
+    if record.tombstone:
+        into.pop(record.entity_id, None)
+    else:
+        into[record.entity_id] = record  # type: ignore[assignment]
+
+
+@dataclass
+class _Run:
+    """Loans on their way into the book."""
+
+    principal: Principal
+    desk: LoanDesk
+    products: Products
+    done: TakenOver
+    told: _Told
+    in_flight: list[Pending[Stored]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.receipts = self.told.receipts(self.done.as_of)
+
+    def take(self, loan: Loan) -> None:
+        """One loan: told again, booked, counted."""
+        if self.desk.books.events(self.principal, loan.entity_id):
+            self.done.there += 1
+            return
+        try:
+            contract = self._contract(loan)
+            ended: Ended = loan.status
+            life = taken_over(
+                contract,
+                loan.disbursed_on,
+                self.receipts.get(loan.entity_id, ()),
+                ended,
+                self.done.as_of,
+            )
+        except LendweaveError as error:
+            self.done.refused.append(Refusal(loan.entity_id, loan.external_id, error))
+            return
+        self._book(loan, contract, life)
+        self._count(loan, life)
+
+    def finish(self) -> TakenOver:
+        """Wait until every loan is on disk."""
+        while self.in_flight:
+            self.in_flight.pop(0).result()
+        return self.done
+
+    def _contract(self, loan: Loan) -> Contract:
+        product = self.products.find(self.told.products.get(loan.application_id or "", ""))
+        rate = loan.rate_annual or product.rate.low
+        terms = product.terms_for(
+            loan.principal_minor, loan.term_months, rate, loan.disbursed_on
+        )
+        return Contract(
+            loan_id=loan.entity_id,
+            currency=loan.currency,
+            amount=loan.principal_minor,
+            terms=terms,
+            rules=product.loan_rules(rate),
+            shares=product.funders,
+            product=product.code,
+            product_version=product.version,
+        )
+
+    def _book(self, loan: Loan, contract: Contract, life: Takeover) -> None:
+        desk, now = self.desk, self.desk.clock.now()
+        events = [self._event(loan, contract, event) for event in life.events]
+        ids = {event.number: event.entity_id for event in events}
+        drafts = LoanRecords(self.principal, desk, loan.entity_id, now)
+        entries = difference((), run(contract, life.events, self.done.as_of).entries)
+        records: list[Record] = [
+            *events,
+            *drafts.shares(contract),
+            *drafts.instalments((), life.state.instalments, contract.currency),
+            *drafts.entries(entries, ids),
+        ]
+        guards = [StreamGuard(loan.entity_id, 0)]
+        self.in_flight.append(desk.books.commit(self.principal, records, guards=guards))
+        if len(self.in_flight) >= IN_FLIGHT_MAX:
+            self.in_flight.pop(0).result()
+
+    def _event(self, loan: Loan, contract: Contract, event: Event) -> LoanEvent:
+        about = {
+            "source": loan.source,
+            "external_id": loan.external_id,
+            "party_id": loan.party_id,
+            "application_id": loan.application_id,
+            "drawdown_id": loan.drawdown_id,
+            "merchant_id": loan.merchant_id,
+            "term_months": loan.term_months,
+        }
+        opening = {**contract_details(contract), "about": about}
+        values = {
+            "loan_id": loan.entity_id,
+            "number": event.number,
+            "event": event.event,
+            "business_date": event.business_date,
+            "amount_minor": event.amount or None,
+            "currency": contract.currency,
+            "payer": event.payer,
+            "actor": self.principal.name,
+            "reason": "taken over",
+            "details": opening if event.event == "open" else dict(event.details),
+        }
+        record = draft(
+            self.desk.origin(SOURCE),
+            "loan_event",
+            f"{loan.entity_id}/{event.number}",
+            self.desk.ids,
+            occurred_at=self.desk.clock.now(),
+            values=values,
+        )
+        assert isinstance(record, LoanEvent)
+        return record
+
+    def _count(self, loan: Loan, life: Takeover) -> None:
+        state: LoanState = life.state
+        self.done.statuses[state.status] += 1
+        self.done.events += len(life.events)
+        self.done.disbursed += state.disbursed
+        self.done.repaid += state.repaid.total
+        if not life.agrees:
+            self.done.differing.append(loan.external_id)

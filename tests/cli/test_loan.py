@@ -12,9 +12,10 @@ from tests.command_line import lendweave
 
 from lendweave.book.funding.shares import Share
 from lendweave.bootstrap import open_house
-from lendweave.cli.amounts import AmountUnreadable, minor_of, typed
+from lendweave.cli.amounts import AmountUnreadable, minor_of
 from lendweave.cli.loan import DetailUnreadable, detail
 from lendweave.flows.open_loan import Opening, open_loan
+from lendweave.kernel.money import amount_text
 from lendweave.settings import load_settings
 
 BANKS = (Share("bank_a", 7, "joint_lending"), Share("bank_b", 3, "joint_lending"))
@@ -64,7 +65,7 @@ def test_an_event_that_is_none_is_told(tmp_path: Path) -> None:
 def test_amounts_are_read_and_written(text: str, currency: str, minor: int) -> None:
     """In the digits of their currency."""
     assert minor_of(text, currency) == minor
-    assert minor_of(typed(minor, currency), currency) == minor
+    assert minor_of(amount_text(minor, currency), currency) == minor
 
 
 @pytest.mark.parametrize(("text", "currency"), [("1.005", "CNY"), ("1.5", "JPY"), ("ten", "CNY")])

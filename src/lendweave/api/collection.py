@@ -26,7 +26,7 @@ from lendweave.flows.collect import (
     waive,
 )
 from lendweave.kernel.errors import LendweaveError
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import amount_text
 
 router = APIRouter(tags=["collection"])
 NEW = 201
@@ -163,9 +163,9 @@ def _told(item: WorkItem) -> dict[str, Any]:
         "bucket": item.bucket,
         "risk": item.risk,
         "overdue_minor": late.overdue_minor,
-        "overdue": str(Money(late.overdue_minor, late.currency)),
+        "overdue": amount_text(late.overdue_minor, late.currency),
         "balance_minor": late.balance_minor,
-        "balance": str(Money(late.balance_minor, late.currency)),
+        "balance": amount_text(late.balance_minor, late.currency),
         "currency": late.currency,
         "by": item.by or None,
         "text": item.text or None,

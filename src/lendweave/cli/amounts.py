@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from lendweave.kernel.decimals import scaled_from_decimal, text_from_scaled
+from lendweave.kernel.decimals import scaled_from_decimal
 from lendweave.kernel.errors import Invalid, shortened
 from lendweave.kernel.money import minor_digits
 
@@ -32,9 +32,3 @@ def minor_of(text: str, currency: str) -> int:
         expected=f"a number with at most {digits} decimals, in {currency}",
         fix="Write for example 1200.50.",
     )
-
-
-def typed(minor: int, currency: str) -> str:
-    """`1,200.50` for 120050 CNY."""
-    whole, point, rest = text_from_scaled(abs(minor), minor_digits(currency)).partition(".")
-    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{rest}"

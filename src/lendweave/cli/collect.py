@@ -12,6 +12,7 @@ from rich.table import Table
 from lendweave.book.collection.shape import WaivedPart, Way
 from lendweave.book.collection.work import WorkItem
 from lendweave.bootstrap import open_house
+from lendweave.cli.amounts import minor_of
 from lendweave.cli.wording import word
 from lendweave.flows.collect import (
     ContactRequest,
@@ -23,7 +24,7 @@ from lendweave.flows.collect import (
     record_contact,
     waive,
 )
-from lendweave.kernel.money import Money, money_from_text
+from lendweave.kernel.money import amount_text
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -78,16 +79,13 @@ def show_work(session: Session, items: list[WorkItem], of: int) -> None:
     table.add_column(word("what to do", locale))
     for item in items:
         late = item.case.overdue
-        amounts = (
-            Money(late.overdue_minor, late.currency),
-            Money(late.balance_minor, late.currency),
-        )
+        amounts = (late.overdue_minor, late.balance_minor)
         table.add_row(
             late.loan_id,
             str(late.days_past_due),
             item.bucket,
             item.risk,
-            *(str(amount) for amount in amounts),
+            *(amount_text(amount, late.currency) for amount in amounts),
             escape(told(item, locale)),
         )
     session.console.print(table)
@@ -163,7 +161,7 @@ def waive_command(
             loan_id=loan_id,
             external_id=name or house.ids.fresh(),
             part=_one_of(part, WaivedPart),
-            amount_minor=money_from_text(amount, desk.policy.currency).minor,
+            amount_minor=minor_of(amount, desk.policy.currency),
             reason=reason,
         )
         booked = waive(house.principal, asked, desk)
@@ -198,7 +196,7 @@ def recall_command(
 
 
 def _minor(text: str | None, currency: str) -> int | None:
-    return None if text is None else money_from_text(text, currency).minor
+    return None if text is None else minor_of(text, currency)
 
 
 def _one_of(text: str, words: Any) -> Any:

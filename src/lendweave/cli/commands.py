@@ -17,9 +17,9 @@ from lendweave import __version__
 from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
+from lendweave.cli.collect import collect_app
 from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.end_of_day import end_of_day_command
-from lendweave.cli.collect import collect_app
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
 from lendweave.cli.funder import funder_app

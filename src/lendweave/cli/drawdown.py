@@ -11,7 +11,7 @@ import typer
 from lendweave.book.lifecycle import SubjectKind
 from lendweave.book.lifecycle.words import WORDS, named
 from lendweave.bootstrap import House, open_house
-from lendweave.cli.amounts import minor_of, typed
+from lendweave.cli.amounts import minor_of
 from lendweave.cli.line import AsJson, Reason, Until, day_of, show_steps
 from lendweave.cli.wording import word
 from lendweave.flows import applications, draw
@@ -19,7 +19,7 @@ from lendweave.flows.applications import step_application
 from lendweave.flows.draw import DrawRequest, disburse, request_drawdown, step_drawdown
 from lendweave.flows.life_cycle import Said
 from lendweave.flows.line_view import LifeView, life_body, life_view
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import Money, amount_text
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -165,7 +165,7 @@ def show_life(session: Session, found: LifeView) -> None:
         f"{named(found.life.kind, locale)} {found.life.id}: {named(found.life.state, locale)}"
     )
     for each in found.funders:
-        amount = typed(each.amount_minor or 0, each.currency)
+        amount = amount_text(each.amount_minor or 0, each.currency)
         outcome = word(f"funder {each.outcome}", locale)
         session.screen.line(f"  {each.funder}: {outcome} {amount}  {each.entity_id}")
     show_steps(session, found.life.transitions)

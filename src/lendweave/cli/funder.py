@@ -14,12 +14,13 @@ from lendweave.book.funding.reconcile import Reconciled
 from lendweave.book.lifecycle import SubjectKind
 from lendweave.book.lifecycle.words import named
 from lendweave.bootstrap import open_house
-from lendweave.cli.amounts import minor_of, typed
+from lendweave.cli.amounts import minor_of
 from lendweave.cli.line import Amount, Reason
 from lendweave.cli.wording import word
 from lendweave.flows.funder_answers import FunderAnswer, answer
 from lendweave.flows.funders import ask_funder, routing_of
 from lendweave.flows.reconcile import Day, send_statement, take_statement
+from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import Rate, percent, rate
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def routes_command(context: typer.Context, what: What, id: Id) -> None:
         found = routing_of(house.principal, what.kind, id, desk)
     locale = session.settings.locale
     for each in found.candidates:
-        parts = " + ".join(f"{name} {typed(n, desk.scene.currency)}" for name, n in each.parts)
+        parts = " + ".join(
+            f"{name} {amount_text(n, desk.scene.currency)}" for name, n in each.parts
+        )
         session.screen.line(f"  {each.route.name}  {percent(Rate(each.cost))}  {parts}")
     for over in found.passed_over:
         why = word(f"passed {over.reason}", locale)
@@ -98,7 +101,7 @@ def ask_command(
     locale = session.settings.locale
     session.screen.line(f"{asked.route}: {named(asked.state, locale)}")
     for each in asked.decisions:
-        amount = typed(each.amount_minor or 0, each.currency)
+        amount = amount_text(each.amount_minor or 0, each.currency)
         outcome = word(f"funder {each.outcome}", locale)
         session.screen.line(f"  {each.funder}: {outcome} {amount}  {each.entity_id}")
 
@@ -169,7 +172,7 @@ def _show_breaks(session: Session, found: Reconciled) -> None:
         table.add_column(word(name, locale), overflow="fold")
     for each in found.breaks:
         sides = (
-            "–" if minor is None else typed(minor, each.currency)
+            "–" if minor is None else amount_text(minor, each.currency)
             for minor in (each.ours, each.theirs)
         )
         kind = word(f"row {each.kind}", locale)

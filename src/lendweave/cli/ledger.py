@@ -12,7 +12,6 @@ from rich.table import Table
 
 from lendweave.book.ledger import ACCOUNTS
 from lendweave.bootstrap import open_house
-from lendweave.cli.amounts import typed
 from lendweave.cli.wording import word
 from lendweave.flows.ledger import (
     Statement,
@@ -23,6 +22,7 @@ from lendweave.flows.ledger import (
     trial_balance_body,
 )
 from lendweave.kernel.clock import parse_instant
+from lendweave.kernel.money import amount_text
 from lendweave.records.book_ports import EntryFilter
 
 if TYPE_CHECKING:
@@ -143,13 +143,13 @@ def show_trial_balance(session: Session, found: TrialBalance, *, totals: bool) -
         return
     table = _table(("holder", "account"), ("debit", "credit"), locale)
     for row in found.rows:
-        amount = typed(abs(row.amount_minor), row.currency)
+        amount = amount_text(abs(row.amount_minor), row.currency)
         sides = (amount, "") if row.amount_minor > 0 else ("", amount)
         name = account_name(row.account, locale)
         table.add_row(escape(row.holder), escape(name), *sides, row.currency)
     if totals:
         for (currency, holder), sides_minor in found.totals.items():
-            shown = [typed(each, currency) for each in sides_minor]
+            shown = [amount_text(each, currency) for each in sides_minor]
             table.add_row(escape(holder), word("total", locale), *shown, currency, style="bold")
     session.console.print(table)
 
@@ -160,10 +160,15 @@ def show_statement(session: Session, found: Statement) -> None:
     currency = wanted.currency or "CNY"
     session.screen.heading("statement", account_name(wanted.account or "", locale))
     table = _table(("business date", "entry", "entry id"), ("amount", "balance"), locale)
-    table.add_row("", word("opening", locale), "", "", typed(found.opening_minor, currency), "")
+    table.add_row(
+        "", word("opening", locale), "", "", amount_text(found.opening_minor, currency), ""
+    )
     for line in found.lines:
         day, entry = str(line.entry.business_date), line.entry
-        amounts = typed(line.amount_minor, currency), typed(line.balance_minor, currency)
+        amounts = (
+            amount_text(line.amount_minor, currency),
+            amount_text(line.balance_minor, currency),
+        )
         table.add_row(day, escape(entry.entry), escape(entry.external_id), *amounts, currency)
     session.console.print(table)
 

@@ -14,7 +14,7 @@ from lendweave.book.exposure.changes import LineChange
 from lendweave.book.lifecycle import FACILITY
 from lendweave.book.lifecycle.words import WORDS, named
 from lendweave.bootstrap import open_house
-from lendweave.cli.amounts import minor_of, typed
+from lendweave.cli.amounts import minor_of
 from lendweave.cli.wording import word
 from lendweave.flows.exposures import set_limit
 from lendweave.flows.lapse import lapse
@@ -22,7 +22,7 @@ from lendweave.flows.line_view import line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
 from lendweave.kernel.clock import format_instant
 from lendweave.kernel.errors import Invalid, shortened
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import Money, amount_text
 from lendweave.records.lines import HolderType, Transition
 
 if TYPE_CHECKING:
@@ -183,11 +183,13 @@ def show_line(session: Session, found: LineState) -> None:
     )
     session.screen.line(f"  {named(found.state, locale)} · {line.valid_from} – {line.valid_to}")
     for name, minor in amounts:
-        session.screen.line(f"  {word(f'line {name}', locale)}: {typed(minor, line.currency)}")
+        session.screen.line(
+            f"  {word(f'line {name}', locale)}: {amount_text(minor, line.currency)}"
+        )
     if found.drawdowns:
         table = _table("drawdown", "state", "amount drawn", locale=locale)
         for drawdown, state in found.drawdowns:
-            amount = typed(drawdown.amount_minor, drawdown.currency)
+            amount = amount_text(drawdown.amount_minor, drawdown.currency)
             table.add_row(drawdown.entity_id, named(state, locale), amount)
         session.console.print(table)
     show_steps(session, found.transitions)

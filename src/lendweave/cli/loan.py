@@ -15,12 +15,14 @@ from rich.table import Table
 from lendweave.book.loan import EventKind
 from lendweave.book.loan.words import told
 from lendweave.bootstrap import open_house
-from lendweave.cli.amounts import minor_of, typed
+from lendweave.cli.amounts import minor_of
+from lendweave.cli.take_over import take_over_command
 from lendweave.cli.wording import word
 from lendweave.flows.lend import LendRequest, lend
 from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view, state_body
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import Invalid, shortened
+from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import rate as read_rate
 
 if TYPE_CHECKING:
@@ -286,9 +288,9 @@ def _show_booked(session: Session, booked: Booked) -> None:
             "loan stands",
             locale,
             status=told(state.status, locale),
-            owed=typed(state.owed.total, state.currency),
+            owed=amount_text(state.owed.total, state.currency),
             currency=state.currency,
-            overdue=typed(state.overdue.total, state.currency),
+            overdue=amount_text(state.overdue.total, state.currency),
             dpd=state.days_past_due,
         )
     )
@@ -311,10 +313,10 @@ def _facts(view: LoanView, locale: str) -> list[tuple[str, str]]:
     state = view.state
     shares = ", ".join(f"{share.funder} {share.weight}" for share in view.file.contract.shares)
     return [
-        ("loan disbursed", f"{typed(state.disbursed, state.currency)} {state.currency}"),
+        ("loan disbursed", f"{amount_text(state.disbursed, state.currency)} {state.currency}"),
         ("loan rate", f"{state.rate:.2%}"),
-        ("loan owed", typed(state.owed.total, state.currency)),
-        ("loan overdue", typed(state.overdue.total, state.currency)),
+        ("loan owed", amount_text(state.owed.total, state.currency)),
+        ("loan overdue", amount_text(state.overdue.total, state.currency)),
         ("loan dpd", str(state.days_past_due)),
         ("loan class", f"{told(state.risk_class, locale)} · {state.stage}"),
         ("loan product", f"{view.file.contract.product} · {view.file.contract.product_version}"),
@@ -331,7 +333,7 @@ def _schedule(view: LoanView, locale: str) -> Table:
     table.add_column(word("loan paid on", locale))
     for row in view.state.instalments:
         amounts = (row.due.principal, row.due.interest, row.due.fee, row.due.penalty)
-        shown = [typed(each, view.state.currency) for each in (*amounts, row.open.total)]
+        shown = [amount_text(each, view.state.currency) for each in (*amounts, row.open.total)]
         paid = "" if row.paid_on is None else str(row.paid_on)
         table.add_row(str(row.number), str(row.due_on), *shown, paid)
     return table
@@ -344,7 +346,7 @@ def _events(view: LoanView, locale: str) -> Table:
     table.add_column(word("loan amount", locale), justify="right")
     table.add_column(word("loan event id", locale))
     for event in view.events:
-        amount = typed(event.amount_minor, event.currency) if event.amount_minor else ""
+        amount = amount_text(event.amount_minor, event.currency) if event.amount_minor else ""
         name = told(event.event, locale)
         table.add_row(
             str(event.number), str(event.business_date), name, amount, escape(event.entity_id)
@@ -371,3 +373,6 @@ def detail(text: str) -> tuple[str, Any]:
     except msgspec.DecodeError:
         return name, value
     return name, found if isinstance(found, (int, bool)) else value
+
+
+loan_app.command("take-over")(take_over_command)

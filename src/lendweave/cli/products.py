@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from lendweave.book.products import Product
-from lendweave.book.quotes.words import amount_text
 from lendweave.book.quotes.words import word as quote_word
 from lendweave.bootstrap.offering import quoting_alone
 from lendweave.cli.wording import word
+from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import RATE_MAX, Rate, percent
 
 if TYPE_CHECKING:

@@ -378,6 +378,37 @@ WORDS: dict[str, tuple[str, str]] = {
     "of loan": ("loan", "贷款"),
     "ours": ("ours", "我方"),
     "theirs": ("theirs", "对方"),
+    "taking over": ("taking over loans", "接管贷款中"),
+    "the book": ("The book", "账簿"),
+    "loans taken over": (
+        "{loans:,} {loans:loan|loans} taken over as of",
+        "接管 {loans:,} 笔贷款，截至",
+    ),
+    "there before": (
+        "{loans:,} in the book before",
+        "{loans:,} 笔此前已在账",
+    ),
+    "loans": ("loans", "笔数"),
+    "book told": (
+        "{events:,} events: {disbursed} {currency} lent, {repaid} {currency} repaid",
+        "{events:,} 个事件：放款 {disbursed} {currency}，还款 {repaid} {currency}",
+    ),
+    "book balanced": (
+        "Debits equal credits in the books of every funder.",
+        "各资方账套借贷平衡。",
+    ),
+    "book unbalanced": (
+        "Debits and credits differ: run `lendweave ledger trial-balance`.",
+        "借贷不平：请运行 `lendweave ledger trial-balance`。",
+    ),
+    "book differs": (
+        "The former servicer says another end of {loans:,}: {shown}",
+        "与原服务机构状态不一致 {loans:,} 笔：{shown}",
+    ),
+    "not taken over": (
+        "{loans:,} not taken over ({code}), for example:",
+        "未接管 {loans:,} 笔（{code}），例如：",
+    ),
 }
 
 _ALL = {**trace_words.WORDS, **collection_words.WORDS, **WORDS}

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
 from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
-from lendweave.kernel.clock import Clock, local_date
+from lendweave.kernel.clock import Clock, Instant, local_date
 from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Loan, Principal, Record, Scene
@@ -76,7 +76,11 @@ class LoanDesk:
     @property
     def today(self) -> date:
         """The day in the scene's zone."""
-        return local_date(self.clock.now(), self.scene.zone)
+        return self.day_of(self.clock.now())
+
+    def day_of(self, at: int) -> date:
+        """The day of an instant (µs UTC) in the scene's zone."""
+        return local_date(Instant(at), self.scene.zone)
 
     def origin(self, source: str = SOURCE) -> Origin:
         """Of records that somebody numbers: the book itself, or whoever sends events."""

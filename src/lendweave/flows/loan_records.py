@@ -9,8 +9,9 @@ from typing import Any
 
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_values, occurred_at
-from lendweave.book.loan import InstalmentState, LoanState, Status
+from lendweave.book.loan import Contract, InstalmentState, LoanState, Status
 from lendweave.flows.loan_desk import LoanDesk
+from lendweave.kernel.money import Money, allocate
 from lendweave.records import Loan, Principal, Record
 from lendweave.records.book_ports import Movement
 from lendweave.records.draft import amended, draft
@@ -97,6 +98,22 @@ class LoanRecords:
             yield self._new("instalment", str(number), values)
         else:
             yield self.version(stored, **planned)
+
+    def shares(self, contract: Contract) -> Iterator[Record]:
+        """What each funder lends of the agreed amount."""
+        whole = Money(contract.amount, contract.currency)
+        parts = allocate(whole, [share.weight for share in contract.shares])
+        for share, part in zip(contract.shares, parts, strict=True):
+            values = {
+                "loan_id": self.loan_id,
+                "funder": share.funder,
+                "mode": share.mode,
+                "bears_loss": share.bears_loss,
+                "weight": share.weight,
+                "principal_minor": part.minor,
+                "currency": contract.currency,
+            }
+            yield self._new("loan_share", share.funder, values)
 
     def repayment(
         self, source: str, external_id: str, values: Mapping[str, Any], *, occurred_at: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +13,6 @@ from lendweave.flows.loan_records import LoanRecords, own_movements, principal_b
 from lendweave.flows.repay import effects_of, loan_values
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import Conflict
-from lendweave.kernel.money import Money, allocate
 from lendweave.records import Principal, Record, Role
 from lendweave.records.book_ports import Guard, StreamGuard
 from lendweave.records.draft import draft
@@ -123,6 +121,10 @@ class _Commit:
         """Business date of opening and disbursal."""
         return self.asked.on or self.desk.today
 
+    @property
+    def _drafts(self) -> LoanRecords:
+        return LoanRecords(self.principal, self.desk, self.asked.contract.loan_id, self.now)
+
     def opened(self, idempotency: IdempotencyKey | None) -> Opened:
         """Work the loan out, and book it with all that follows from it."""
         contract = self.asked.contract
@@ -132,7 +134,7 @@ class _Commit:
         if not amount:
             receipt = self.desk.books.commit(
                 self.principal,
-                [opened, *self._shares()],
+                [opened, *self._drafts.shares(self.asked.contract)],
                 guards=[StreamGuard(contract.loan_id, 0)],
                 idempotency=idempotency,
             ).result()
@@ -144,14 +146,14 @@ class _Commit:
     ) -> Opened:
         contract, today = file.contract, self.desk.today
         entered = enter(contract, file.events, event_of(event), today, ())
-        drafts = LoanRecords(self.principal, self.desk, file.id, self.now)
+        drafts = self._drafts
         state = entered.run.state
         ids = {1: file.opened.entity_id, 2: event.entity_id}
         beside, guards = self._drawn()
         records: list[Record] = [
             file.opened,
             event,
-            *self._shares(),
+            *self._drafts.shares(self.asked.contract),
             *drafts.loan(file.about, None, loan_values(file, state)),
             *drafts.transition(None, state, event),
             *drafts.instalments((), state.instalments, contract.currency),
@@ -218,27 +220,3 @@ class _Commit:
             "merchant_id": asked.merchant_id,
             "term_months": asked.term_months,
         }
-
-    def _shares(self) -> Iterator[Record]:
-        contract = self.asked.contract
-        whole = Money(contract.amount, contract.currency)
-        parts = allocate(whole, [share.weight for share in contract.shares])
-        for share, part in zip(contract.shares, parts, strict=True):
-            values = {
-                "loan_id": contract.loan_id,
-                "funder": share.funder,
-                "mode": share.mode,
-                "bears_loss": share.bears_loss,
-                "weight": share.weight,
-                "principal_minor": part.minor,
-                "currency": contract.currency,
-            }
-            name = f"{contract.loan_id}/{share.funder}"
-            yield draft(
-                self.desk.origin(),
-                "loan_share",
-                name,
-                self.desk.ids,
-                occurred_at=self.now,
-                values=values,
-            )

@@ -7,15 +7,14 @@ that the former servicer has sent, and booked as of their days. The loan keeps i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import TypeAlias
 
-from lendweave.book.funding.shares import Share
 from lendweave.book.ledger.difference import difference
 from lendweave.book.loan import Contract, Event, LoanState, contract_details, run
-from lendweave.book.loan.taken_over import Ended, Purpose, Receipt, Takeover, taken_over
+from lendweave.book.loan.taken_over import Purpose, Receipt, Takeover, Told, taken_over
 from lendweave.book.products import Product
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.loan_records import LoanRecords
@@ -24,7 +23,8 @@ from lendweave.kernel.errors import LendweaveError
 from lendweave.records import Application, Loan, Principal, Record, Repayment, Role
 from lendweave.records.book_ports import StreamGuard
 from lendweave.records.draft import draft
-from lendweave.records.ports import Pending, Receipt as Stored
+from lendweave.records.ports import Pending
+from lendweave.records.ports import Receipt as Stored
 from lendweave.records.servicing import LoanEvent
 
 TAKE_OVER_ROLES = (Role.OPERATIONS,)
@@ -32,6 +32,7 @@ SOURCE = "take_over"
 IN_FLIGHT_MAX = 256
 
 PURPOSES: Mapping[str, Purpose] = {
+    "penalty": "penalty",
     "early_settlement": "settlement",
     "refund": "refund",
     "recovery": "recovery",
@@ -39,10 +40,8 @@ PURPOSES: Mapping[str, Purpose] = {
 """Method of a repayment record → what it was for; every other method pays instalments."""
 
 
-class Products(Protocol):
-    """The products of the scene. find: by code; raises UnknownProduct."""
-
-    def find(self, code: str) -> Product: ...
+ProductOf: TypeAlias = Callable[[str], Product]
+"""A product of the scene by its code; raises what it has against the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class TakenOver:
 
 
 def take_over(
-    principal: Principal, desk: LoanDesk, products: Products, as_of: date | None = None
+    principal: Principal, desk: LoanDesk, products: ProductOf, as_of: date | None = None
 ) -> TakenOver:
     """Take over every loan of the scene that this book does not have yet.
 
@@ -87,15 +86,16 @@ def take_over(
     nothing. Raises NotAllowed, AnotherTenant.
     """
     check_tenant(principal, desk.tenant_id, *TAKE_OVER_ROLES)
-    told = _Told.read(principal, desk)
-    run_ = _Run(principal, desk, products, TakenOver(as_of or told.last_day(desk)), told)
-    for loan in told.loans.values():
+    records = _Records.read(principal, desk)
+    done = TakenOver(as_of or records.last_day(desk))
+    run_ = _Run(principal, desk, products, done, records)
+    for loan in records.loans.values():
         run_.take(loan)
     return run_.finish()
 
 
 @dataclass
-class _Told:
+class _Records:
     """What the former servicer has sent: current versions."""
 
     loans: dict[str, Loan] = field(default_factory=dict)
@@ -103,13 +103,13 @@ class _Told:
     repayments: dict[str, Repayment] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, principal: Principal, desk: LoanDesk) -> _Told:
+    def read(cls, principal: Principal, desk: LoanDesk) -> _Records:
         """Everything of the scene, in the order of the log; the last version of each stays."""
-        told = cls()
+        found = cls()
         for record in desk.records.scan(principal, kinds=("loan", "application", "repayment")):
             if record.scenario == desk.scene.name:
-                told.keep(record)
-        return told
+                found.keep(record)
+        return found
 
     def keep(self, record: Record) -> None:
         """One version; a deletion takes it out."""
@@ -149,13 +149,13 @@ class _Run:
 
     principal: Principal
     desk: LoanDesk
-    products: Products
+    products: ProductOf
     done: TakenOver
-    told: _Told
+    records: _Records
     in_flight: list[Pending[Stored]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.receipts = self.told.receipts(self.done.as_of)
+        self.receipts = self.records.receipts(self.done.as_of)
 
     def take(self, loan: Loan) -> None:
         """One loan: told again, booked, counted."""
@@ -164,12 +164,11 @@ class _Run:
             return
         try:
             contract = self._contract(loan)
-            ended: Ended = loan.status
             life = taken_over(
                 contract,
                 loan.disbursed_on,
                 self.receipts.get(loan.entity_id, ()),
-                ended,
+                Told(loan.status, loan.days_past_due),
                 self.done.as_of,
             )
         except LendweaveError as error:
@@ -185,11 +184,9 @@ class _Run:
         return self.done
 
     def _contract(self, loan: Loan) -> Contract:
-        product = self.products.find(self.told.products.get(loan.application_id or "", ""))
+        product = self.products(self.records.products.get(loan.application_id or "", ""))
         rate = loan.rate_annual or product.rate.low
-        terms = product.terms_for(
-            loan.principal_minor, loan.term_months, rate, loan.disbursed_on
-        )
+        terms = product.terms_for(loan.principal_minor, loan.term_months, rate, loan.disbursed_on)
         return Contract(
             loan_id=loan.entity_id,
             currency=loan.currency,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from lendweave.kernel.decimals import scaled_from_decimal, text_from_scaled
+from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.errors import Invalid
 
 # ISO 4217: digits after the point of each currency that a scene may use.
@@ -46,14 +45,6 @@ class NoShares(Invalid):
     """
 
     code = "KERNEL-023"
-
-
-class AmountUnreadable(Invalid):
-    """A text is no amount of its currency.
-    文本不是该币种的金额。
-    """
-
-    code = "KERNEL-024"
 
 
 def minor_digits(currency: str) -> int:
@@ -108,18 +99,10 @@ class Money:
         return other.minor
 
 
-def money_from_text(text: str, currency: str) -> Money:
-    """An amount as people write it: 12.50 is Money(1250, "CNY"). Raises AmountUnreadable."""
-    digits = minor_digits(currency)
-    try:
-        return Money(scaled_from_decimal(Decimal(text), digits), currency)
-    except (ArithmeticError, Invalid):
-        raise AmountUnreadable(
-            where=f"amount {text[:40]!r}",
-            got=text[:40],
-            expected=f"a number with at most {digits} digits after the point",
-            fix="Write 12.50, without signs or separators.",
-        ) from None
+def amount_text(minor: int, currency: str) -> str:
+    """An amount as people read it, with separators: `1,200.50` for 120050 CNY."""
+    whole, point, rest = text_from_scaled(abs(minor), minor_digits(currency)).partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def allocate(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:

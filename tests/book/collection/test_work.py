@@ -20,6 +20,7 @@ from lendweave.book.collection.errors import (
 )
 from lendweave.book.collection.policy import Policy, read_policy
 from lendweave.book.collection.promises import refuse_promise
+from lendweave.book.collection.shape import Way
 from lendweave.book.collection.waivers import refuse_waiver
 from lendweave.book.collection.work import work_list, work_of
 from lendweave.records.principal import Role
@@ -33,7 +34,7 @@ def case(days: int, *contacts: Contact, loan: str = "L1", **parts: object) -> Ca
     return Case(Overdue(loan, "P1", "CNY", days, 10_000, 100_000), contacts, **parts)  # type: ignore[arg-type]
 
 
-def at(days_ago: int, way: str, hour: int = 10, result: str = "promise", **who: bool) -> Contact:
+def at(days_ago: int, way: Way, hour: int = 10, result: str = "promise", **who: bool) -> Contact:
     """A contact some days before DAY."""
     day = DAY - timedelta(days=days_ago)
     return Contact(datetime(day.year, day.month, day.day, hour, tzinfo=UTC), way, result, **who)

@@ -10,8 +10,9 @@ import pytest
 
 from lendweave.book.products.model import ChargedBy, Payer, ServiceEvent
 from lendweave.book.quotes.text import width
-from lendweave.book.quotes.words import WORDS, amount_text
+from lendweave.book.quotes.words import WORDS
 from lendweave.book.schedule import PLANS
+from lendweave.kernel.money import amount_text
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from lendweave.book.loan.contract import Contract
@@ -12,7 +13,7 @@ from lendweave.book.loan.events import Event, EventKind
 from lendweave.book.loan.fold import run
 from lendweave.book.loan.state import LoanState
 
-Purpose: TypeAlias = Literal["instalment", "settlement", "refund", "recovery"]
+Purpose: TypeAlias = Literal["instalment", "penalty", "settlement", "refund", "recovery"]
 Ended: TypeAlias = Literal["active", "overdue", "settled", "charged_off"]
 
 
@@ -26,10 +27,18 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the former servicer says of a loan on the day it is taken over."""
+
+    ended: Ended
+    days_past_due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Takeover:
     """The life of a loan so far, and what it comes to on the day it is taken over.
 
-    agrees: the book says of its end what the former servicer says.
+    agrees: the book says of its end, and of how late it is, what the former servicer says.
     """
 
     events: tuple[Event, ...]
@@ -38,34 +47,32 @@ class Takeover:
 
 
 def taken_over(
-    contract: Contract, since: date, receipts: Sequence[Receipt], ended: Ended, until: date
+    contract: Contract, since: date, receipts: Sequence[Receipt], told: Told, until: date
 ) -> Takeover:
-    """The events of a loan that was disbursed whole on `since`.
+    """The events of a loan that was disbursed whole on `since`. receipts: up to `until`.
 
-    receipts: up to `until`, by day. ended: how it stands then, as the former servicer tells. Where
-    he says that it is settled and only penalty is open, he has let that off. Raises what the book
-    has against an event.
+    Penalty is what the former servicer took of it: what he did not take he has let off, until the
+    last day on which money came. Raises what the book has against an event.
     """
     life = _Life(contract, until)
     life.add("open", since, 0)
     life.add("disburse", since, contract.amount)
-    for receipt in sorted(receipts, key=lambda each: each.on):
-        life.receive(receipt)
-    if ended == "charged_off":
+    by_day = sorted(receipts, key=lambda each: each.on)
+    for on, some in groupby(by_day, key=lambda each: each.on):
+        life.receive(on, list(some))
+    if told.ended == "charged_off":
         life.write_off()
     state = life.state(until)
-    if ended == "settled" and state.owed.total and state.owed.total == state.owed.penalty:
-        life.add("waive", receipts[-1].on, 0, {"component": "penalty"})
-        state = life.state(until)
-    return Takeover(tuple(life.events), state, _same(state, ended))
+    return Takeover(tuple(life.events), state, _agrees(state, told))
 
 
-def _same(state: LoanState, ended: Ended) -> bool:
-    if ended == "charged_off":
+def _agrees(state: LoanState, told: Told) -> bool:
+    if told.ended == "charged_off":
         return state.status == "written_off"
-    if ended == "settled":
+    if told.ended == "settled":
         return state.status in ("settled", "cancelled")
-    return state.status in ("active", "overdue")
+    same_day = told.days_past_due in (None, state.days_past_due)
+    return same_day and state.status in ("active", "overdue")
 
 
 class _Life:
@@ -88,8 +95,23 @@ class _Life:
         event = Event(number, kind, on, amount, id=str(number), details=details or {})
         self.events.append(event)
 
-    def receive(self, receipt: Receipt) -> None:
-        """One receipt, as the kind of event that it is."""
+    def receive(self, on: date, receipts: Sequence[Receipt]) -> None:
+        """What came on one day, each as the kind of event that it is."""
+        fined = sum(each.amount for each in receipts if each.purpose == "penalty")
+        if any(each.purpose in ("instalment", "settlement") for each in receipts) or fined:
+            self._settle_penalty(on, fined)
+        for receipt in receipts:
+            self._enter(receipt)
+
+    def _settle_penalty(self, on: date, fined: int) -> None:
+        """Bring the penalty that is due to what the former servicer took of it that day."""
+        due = self.state(on).overdue.penalty
+        if due > fined:
+            self.add("waive", on, due - fined, {"component": "penalty"})
+        elif due < fined:
+            self.add("charge_fee", on, fined - due, {"code": "former_servicer_penalty"})
+
+    def _enter(self, receipt: Receipt) -> None:
         on, amount = receipt.on, receipt.amount
         if receipt.purpose == "refund":
             self.add("refund", on, amount, {"whole": True})

@@ -8,8 +8,9 @@ from functools import partial
 
 from lendweave.book.quotes.cost import rounded_percent
 from lendweave.book.quotes.model import Charge, Quote
-from lendweave.book.quotes.words import WORDS, amount_text, word
+from lendweave.book.quotes.words import WORDS, word
 from lendweave.book.rounding import rounded
+from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import Rate, percent
 
 _THOUSAND = 1_000

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lendweave.book.quotes.model import Quote, QuoteRow
-from lendweave.book.quotes.words import amount_text, word
+from lendweave.book.quotes.words import word
+from lendweave.kernel.money import amount_text
 
 _ALWAYS = ("period", "due on", "payment", "principal", "interest")
 

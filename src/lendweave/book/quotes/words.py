@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from lendweave.kernel.decimals import text_from_scaled
-from lendweave.kernel.money import minor_digits
-
 WORDS: dict[str, tuple[str, str]] = {
     "statement": ("All-in cost statement", "综合融资成本明示"),
     "schedule": ("Repayment schedule", "还款计划"),
@@ -141,10 +138,3 @@ WORDS: dict[str, tuple[str, str]] = {
 def word(key: str, locale: str, **values: object) -> str:
     """The words of `key` in `zh`, else in English, with the values filled in."""
     return WORDS[key][locale == "zh"].format(**values)
-
-
-def amount_text(minor: int, currency: str) -> str:
-    """`9,000.00` for 900000 CNY."""
-    digits = minor_digits(currency)
-    whole, point, rest = text_from_scaled(abs(minor), digits).partition(".")
-    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{rest}"

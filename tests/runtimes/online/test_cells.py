@@ -48,6 +48,8 @@ def test_cells_say_what_values_say(name: str, nulls: bool, data: st.DataObject) 
     values = data.draw(SIZES.flatmap(lambda size: st.lists(one, min_size=1, max_size=size + 1)))
     column = COLUMNS[name]()
     events = events_of(column, values)
+    if data.draw(st.booleans()):
+        events = events._replace(cells=())  # read where the rows lie
     start, end = cut(data, len(values))
     cells, some = column_cells({"it": column}, "at")["it"], values[start:end]
     asked = events, start, end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from random import Random
 
-from lendweave.runtimes.online.events import Events
+from lendweave.runtimes.online.events import BARE_ROWS, Events
 from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
 from lendweave.runtimes.online.stored_columns import CodedColumn, NumberColumn
 from lendweave.runtimes.online.timelines import GroupedRows, Timelines
@@ -26,8 +26,10 @@ def versions_of(size: int) -> Versions:
 def stand_beside(timelines: Timelines, events: Events) -> bool:
     """Whether what stands beside events is theirs."""
     versions, rows = timelines.versions, events.rows
-    columns = versions.occurred, *(column.stored for column in versions.values)
-    beside = events.instants, *events.cells
+    columns = [versions.occurred, *(column.stored for column in versions.values)]
+    beside = [events.instants, *events.cells]
+    if len(rows) <= BARE_ROWS and not events.cells:
+        columns = columns[:1]
     return [[*some] for some in beside] == [[column[row] for row in rows] for column in columns]
 
 

@@ -86,7 +86,7 @@ class NumberCells:
 
     def raws(self, events: Events, start: int, end: int) -> Sequence[Raw]:
         """As of Cells."""
-        if self._column.known is None:
+        if events.cells and self._column.known is None:
             return events.cells[self._place][start:end]
         return self._column.raws(events.rows[start:end])
 
@@ -105,12 +105,14 @@ class NumberCells:
 
     def total(self, events: Events, start: int, end: int) -> int:
         """As of Cells."""
+        if not events.cells:
+            return self._column.total(events.rows[start:end])
         found: int = sum(events.cells[self._place][start:end])
         return found
 
     def extreme(self, events: Events, start: int, end: int, pick: Pick) -> Raw:
         """As of Cells."""
-        if self._column.known is not None or end - start < ARRAY_MIN:
+        if not events.cells or self._column.known is not None or end - start < ARRAY_MIN:
             return picked(self.raws(events, start, end), pick)
         cells = events.cells[self._place]
         found = np.frombuffer(cells, cells.typecode)[start:end]
@@ -126,19 +128,19 @@ class CodedCells:
 
     def raws(self, events: Events, start: int, end: int) -> Sequence[Raw]:
         """As of Cells."""
-        return [*map(self._column.values.__getitem__, events.cells[self._place][start:end])]
+        return [*map(self._column.values.__getitem__, self._codes(events, start, end))]
 
     def marks(self, events: Events, start: int, end: int) -> Sequence[Raw]:
         """As of Cells."""
-        return [code or None for code in events.cells[self._place][start:end]]
+        return [code or None for code in self._codes(events, start, end)]
 
     def count(self, events: Events, start: int, end: int) -> int:
         """As of Cells."""
-        return end - start - events.cells[self._place][start:end].count(0)
+        return end - start - self._codes(events, start, end).count(0)
 
     def distinct(self, events: Events, start: int, end: int) -> int:
         """As of Cells."""
-        found = set(events.cells[self._place][start:end])
+        found = set(self._codes(events, start, end))
         return len(found) - (0 in found)
 
     def total(self, events: Events, start: int, end: int) -> int:
@@ -148,6 +150,11 @@ class CodedCells:
     def extreme(self, events: Events, start: int, end: int, pick: Pick) -> Raw:
         """As of Cells."""
         return picked(self.raws(events, start, end), pick)
+
+    def _codes(self, events: Events, start: int, end: int) -> Sequence[int]:
+        if events.cells:
+            return events.cells[self._place][start:end]
+        return [*map(self._column.codes.__getitem__, events.rows[start:end])]
 
 
 ColumnCells: TypeAlias = Mapping[str, Cells]

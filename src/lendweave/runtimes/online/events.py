@@ -7,8 +7,12 @@ values there would wait for memory at each of them. So a key has its own copy, w
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
+
+BARE_ROWS = 16
+"""So few events of a key have no cells: they are read where they lie. Most keys are so."""
 
 Cells: TypeAlias = "array[Any]"
 """Numbers or codes of a column, as `StoredColumn` holds them."""
@@ -17,7 +21,7 @@ Cells: TypeAlias = "array[Any]"
 class Events(NamedTuple):
     """Rows in order of (occurred_at, row); instants, and cells of each column, stand beside them.
 
-    Whoever holds them may change them in place.
+    cells: of every column, or of none. Whoever holds them may change them in place.
     """
 
     rows: array[int]
@@ -77,6 +81,19 @@ class EventSource:
         instants = array("q", map(self.occurred.__getitem__, found))
         cells = [array(each.typecode, map(each.__getitem__, found)) for each in self.columns]
         return Events(found, instants, tuple(cells))
+
+    def enter(self, events: Events, row: int) -> None:
+        """Add a row that is greater than all that are there, so that it stands behind its ties."""
+        instant, instants = self.occurred[row], events.instants
+        if instants and instant < instants[-1]:
+            cells = self.cells(row) if events.cells else ()
+            events.insert(bisect_right(instants, instant), row, instant, cells)
+            return
+        events.rows.append(row)
+        instants.append(instant)
+        if events.cells:
+            for column, stored in zip(events.cells, self.columns, strict=True):
+                column.append(stored[row])
 
     def cells(self, row: int) -> list[Any]:
         """The cells of one row."""

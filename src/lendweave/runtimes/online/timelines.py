@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from lendweave.runtimes.online.events import Cells, Events, EventSource
+from lendweave.runtimes.online.events import BARE_ROWS, Events, EventSource
 from lendweave.runtimes.online.hot_timeline import HOT_ROWS, HotTimeline
 from lendweave.runtimes.online.stored_columns import StoredColumn
 from lendweave.runtimes.online.versions import Rows, Versions
@@ -44,40 +43,35 @@ class Timelines:
     """The timelines of a stream by the code of their key.
 
     current, closed: as they were when the state was last gathered up; closed rows stand in the
-    order of what replaced them, instants and cells beside the current ones. A key that has changed
-    since is held by itself.
+    order of what replaced them, instants beside the current ones. A key that has changed since, or
+    was read and has more than BARE_ROWS events, is held by itself.
     """
 
-    __slots__ = (
-        *("_cells", "_closed", "_current", "_held", "_instants", "_left"),
-        *("source", "versions"),
-    )
+    __slots__ = ("_closed", "_current", "_held", "_instants", "_left", "source", "versions")
 
     def __init__(self, versions: Versions, columns: Iterable[StoredColumn] = ()) -> None:
         self.versions = versions
         self.source = EventSource(versions.occurred, (column.stored for column in columns))
         self._current = self._closed = GroupedRows()
         self._instants = array("q")
-        self._cells: tuple[Cells, ...] = self.source.gather(()).cells
         self._held: dict[int, Timeline] = {}
         self._left: dict[int, array[int]] = {}
 
     def stand(self, current: GroupedRows, closed: GroupedRows) -> None:
         """Take over what stands under each key, and what once stood there."""
         self._current, self._closed = current, closed
-        self._instants = _taken(self.versions.occurred, current.rows)
-        columns = self.source.columns
-        self._cells = tuple(_taken(column, current.rows) for column in columns)
+        occurred = np.asarray(self.versions.occurred)
+        self._instants.frombytes(occurred[np.asarray(current.rows)].tobytes())
 
     def at(self, code: int) -> Timeline:
         """What stands under a key, to be read."""
         held = self._held.get(code)
         if held is not None:
             return held
-        beside = self._current.beside
-        cells = tuple([beside(code, column) for column in self._cells])
-        few = Events(self._current.of(code), beside(code, self._instants), cells)
-        return few if len(few.rows) <= HOT_ROWS else self._heat(code, few)
+        rows = self._current.of(code)
+        if len(rows) <= BARE_ROWS:
+            return Events(rows, self._current.beside(code, self._instants), ())
+        return self._hold(code, self.source.gather(rows))
 
     def closed(self, code: int) -> Rows:
         """What stood under a key and was replaced, in the order of what replaced it."""
@@ -93,11 +87,11 @@ class Timelines:
         if isinstance(timeline, HotTimeline):
             timeline.enter(row)
             return
-        instant = self.source.occurred[row]
-        place = bisect_right(timeline.instants, instant)
-        timeline.insert(place, row, instant, self.source.cells(row))
-        if len(timeline.rows) > HOT_ROWS:
-            self._heat(code, timeline)
+        self.source.enter(timeline, row)
+        size = len(timeline.rows)
+        bare = size > BARE_ROWS and len(timeline.cells) < len(self.source.columns)
+        if bare or size > HOT_ROWS:
+            self._hold(code, timeline)
 
     def leave(self, code: int, row: int) -> None:
         """An event was replaced by what has just been committed."""
@@ -118,16 +112,12 @@ class Timelines:
             held = self._held[code] = self.at(code)
         return held
 
-    def _heat(self, code: int, few: Events) -> HotTimeline:
-        """Keep a key in blocks from now on."""
-        hot = HotTimeline(self.versions, self.source, few, array("I", self.closed(code)))
-        self._held[code] = hot
-        self._left.pop(code, None)
-        return hot
-
-
-def _taken(column: array[Any], rows: array[int]) -> array[Any]:
-    """The values of a column at some rows."""
-    found = array(column.typecode)
-    found.frombytes(np.asarray(column)[np.asarray(rows)].tobytes())
-    return found
+    def _hold(self, code: int, few: Events) -> Timeline:
+        """Keep the events of a key with all that is read of them; very many of them in blocks."""
+        events = few if few.cells else self.source.gather(few.rows)
+        held: Timeline = events
+        if len(events.rows) > HOT_ROWS:
+            held = HotTimeline(self.versions, self.source, events, array("I", self.closed(code)))
+            self._left.pop(code, None)
+        self._held[code] = held
+        return held

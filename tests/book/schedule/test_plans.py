@@ -159,6 +159,11 @@ def test_fees_stand_in_their_rows() -> None:
             RepaidTooMuch,
             "80000 repaid of 75372",
         ),
+        (
+            {"draws": (LENT, Draw(date(2024, 2, 9), -800_00), Draw(date(2024, 2, 20), 100_00))},
+            RepaidTooMuch,
+            "80000 repaid of 75372",
+        ),
         ({"periods": Periods(0, "month")}, TermsInvalid, "periods.count"),
         ({"periods": Periods(4, "month", 0)}, TermsInvalid, "periods.every"),
         ({"interest_only": 4}, TermsInvalid, "interest_only"),

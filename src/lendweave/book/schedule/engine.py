@@ -77,10 +77,10 @@ def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], fee: int) -> 
     opened = debt.balance + step.opening
     accrued = rounded(opened * step.part + step.extra, step.whole, terms.rounding)
     open_now, owed = opened + step.later, debt.carried + accrued
-    if min(opened, open_now) < 0:
+    if opened + step.lowest < 0:
         raise RepaidTooMuch(
             where=f"row {step.span.number}, due on {step.span.due_on}",
-            got=f"{-step.opening - step.later} repaid of {debt.balance}",
+            got=f"{-step.opening - step.lowest} repaid of {debt.balance}",
             expected="at most what is open",
             fix="Repay less, or end the loan on that day.",
         )

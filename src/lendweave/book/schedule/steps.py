@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
 from typing import NamedTuple
 
@@ -25,10 +26,11 @@ _RATE_ONE: int = 10**_RATE_DIGITS
 class Step(NamedTuple):
     """One row before it is known what it pays.
 
-    opening: drawn on its first day; later: drawn after it. Interest is (principal × part + extra) /
-    whole, principal with what was drawn on the first day. time: length as part of a year; rate: the
-    scaled one in force at the end. opens_changed, changes_within: a draw or another rate comes in
-    on the first day, or later.
+    opening: drawn on its first day; later: drawn after it; lowest: the least that the later draws
+    come to on any day, at most zero. Interest is (principal × part + extra) / whole, principal with
+    what was drawn on the first day. time: length as part of a year; rate: the scaled one in force
+    at the end. opens_changed, changes_within: a draw or another rate comes in on the first day, or
+    later.
     """
 
     span: Span
@@ -39,8 +41,9 @@ class Step(NamedTuple):
     whole: int
     time: tuple[int, int]
     rate: int
-    opens_changed: bool
-    changes_within: bool
+    opens_changed: bool = False
+    changes_within: bool = False
+    lowest: int = 0
 
     def at(self, rate: int) -> tuple[int, int]:
         """Interest on 1 under one scaled rate all along, and what it is over."""
@@ -79,7 +82,7 @@ def steps_of(terms: ScheduleTerms, start: date) -> tuple[Step, ...]:
 def _quiet_step(measure: Measure, span: Span, rates: _Rates) -> Step:
     """A row in which nothing is drawn and no rate changes."""
     rate, time = rates.on(span.begins), elapsed(measure, span, span.ends)
-    return Step(span, 0, 0, rate * time[0], 0, _RATE_ONE * time[1], time, rate, False, False)
+    return Step(span, 0, 0, rate * time[0], 0, _RATE_ONE * time[1], time, rate)
 
 
 def _step(measure: Measure, span: Span, rates: _Rates, draws: list[Draw]) -> Step:
@@ -102,7 +105,15 @@ def _step(measure: Measure, span: Span, rates: _Rates, draws: list[Draw]) -> Ste
         rate=rates.on(max([span.begins, *changes])),
         opens_changed=bool(opening) or span.begins in changes,
         changes_within=bool(cuts),
+        lowest=_lowest(later),
     )
+
+
+def _lowest(later: list[Draw]) -> int:
+    by_day: dict[date, int] = {}
+    for draw in later:
+        by_day[draw.on] = by_day.get(draw.on, 0) + draw.amount
+    return min(0, *accumulate(by_day.values())) if by_day else 0
 
 
 def _in_pieces(

@@ -45,11 +45,16 @@ def rate_per_period(flows: Iterable[Flow]) -> Decimal:
 
 def in_order(flows: Iterable[Flow]) -> list[Flow]:
     """The flows by time, those of one time put together, the first paid out. Raises NoYield."""
-    together: dict[tuple[int, Fraction | int], int] = {}
+    together: dict[tuple[int, int, int], int] = {}
+    times: dict[tuple[int, int, int], Flow] = {}
     for flow in flows:
-        at = flow.periods, flow.odd
+        at = flow.periods, flow.odd.numerator, flow.odd.denominator  # a Fraction is slow to hash
         together[at] = together.get(at, 0) + flow.amount
-    ordered = [Flow(together[at], *at) for at in sorted(together) if together[at]]
+        times[at] = flow
+    ordered = [
+        Flow(together[at], flow.periods, flow.odd) for at, flow in times.items() if together[at]
+    ]
+    ordered.sort(key=lambda flow: (flow.periods, flow.odd))
     if not ordered:
         raise NoYield(
             where="flows of a loan",
@@ -57,8 +62,9 @@ def in_order(flows: Iterable[Flow]) -> list[Flow]:
             expected="money paid out first and paid back later",
             fix="Give every amount paid out and paid back with its day.",
         )
-    sign = 1 if ordered[0].amount > 0 else -1
-    return [Flow(sign * flow.amount, flow.periods, flow.odd) for flow in ordered]
+    if ordered[0].amount < 0:
+        return [Flow(-flow.amount, flow.periods, flow.odd) for flow in ordered]
+    return ordered
 
 
 def _terms(ordered: Sequence[Flow]) -> list[_Term]:
@@ -71,12 +77,17 @@ def _terms(ordered: Sequence[Flow]) -> list[_Term]:
 
 
 def _worth(terms: Sequence[_Term], rate: _Number) -> _Number:
-    """What the flows are worth at the time of the first."""
+    """What the flows are worth at the time of the first. Odd parts are mostly all the same."""
     shrink = 1 / (1 + rate)
-    total = rate * 0
+    total, odd_before, whole_before, part = rate * 0, 0, 1, shrink
     for gap, amount, odd, whole in terms:
         total = total * (shrink if gap == 1 else shrink**gap)
-        total += amount / (1 + rate * odd / whole) if odd else amount
+        if odd:
+            if odd != odd_before or whole != whole_before:
+                odd_before, whole_before, part = odd, whole, 1 / (1 + rate * odd / whole)
+            total += amount * part
+        else:
+            total += amount
     return total
 
 

@@ -39,6 +39,8 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     assert "Quality of the feeds" in first
     assert "Every feed keeps its contract." in first
     assert "/quality/appliance" in first
+    assert "What the latest offer costs" in first
+    assert "/quotes?scene=appliance&product=appliance_" in first
     second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").stdout
     assert "不一致 0 笔" in second
     assert "单元格" in second

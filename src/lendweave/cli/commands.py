@@ -34,7 +34,7 @@ from lendweave.cli.profile import profile_command
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
-from lendweave.cli.quote import quote_command
+from lendweave.cli.quote import quote_command, show_offer
 from lendweave.cli.sample import sample_files
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
@@ -192,6 +192,7 @@ def up(
         address = f"http://{settings.host}:{settings.port}"
         session.screen.line(f"  {address}/quality/{SAMPLE_SCENE}")
         _point_at_a_decision(house, session, address)
+        show_offer(house, session, SAMPLE_SCENE, address)
         if once:
             raise typer.Exit(0 if result.agreement.holds and served.holds else 1)
         _serve(house, session, settings)

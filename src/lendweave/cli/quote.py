@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import msgspec
 import typer
 
 from lendweave.book.products.errors import QuoteRefused
 from lendweave.book.products.numbers import exact
-from lendweave.book.quotes import quote_body, quote_lines
+from lendweave.book.quotes import offer_lines, quote_body, quote_lines
 from lendweave.book.schedule.model import PLANS, Plan
+from lendweave.bootstrap import House
 from lendweave.bootstrap.offering import quoting_alone
-from lendweave.flows.quote import QuoteCommand, Quoted, quote_products
-from lendweave.kernel.errors import shortened
-from lendweave.kernel.money import minor_digits
+from lendweave.flows.quote import QuoteCommand, Quoted, offered, quote_products
+from lendweave.kernel.errors import LendweaveError, shortened
+from lendweave.kernel.money import amount_text, minor_digits
+from lendweave.kernel.rates import Rate, percent
 from lendweave.kernel.rates import rate as rate_read
-from lendweave.records import local_owner
+from lendweave.records import Application, Decision, local_owner
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
 
+LATEST = 200
 _DAY = ["%Y-%m-%d"]
 
 
@@ -69,6 +74,42 @@ def quote_command(
         session.screen.line(msgspec.json.encode({"quotes": bodies}).decode())
     else:
         _show(session, found)
+
+
+def show_offer(house: House, session: Session, scene: str, address: str) -> None:
+    """The schedule and yearly cost of the latest offer, and where all of it stands.
+
+    Nothing is shown where no approval names a product that is still on offer on its terms.
+    """
+    ports = house.products.quoting(scene)
+    for decision, application in _approvals(house, scene):
+        command = offered(decision, application)
+        try:
+            (quote,) = quote_products(house.principal, command, ports).quotes
+        except LendweaveError:
+            continue
+        locale = session.settings.locale
+        session.screen.heading("quote", quote.product.title.told(locale))
+        for line in offer_lines(quote, locale):
+            session.screen.line(line)
+        asked = {
+            "scene": scene,
+            "product": quote.product.code,
+            "term": str(quote.asked.term),
+            "amount": amount_text(quote.asked.amount, quote.product.currency),
+            "rate": percent(Rate(quote.rate)).rstrip("%"),
+        }
+        session.screen.line(f"  {address}/quotes?{urlencode(asked)}")
+        return
+
+
+def _approvals(house: House, scene: str) -> Iterator[tuple[Decision, Application]]:
+    """The latest approvals of a scene with what they answer, newest first."""
+    for decision in house.store.latest(house.principal, "decision", limit=LATEST):
+        if isinstance(decision, Decision) and decision.outcome == "approve":
+            found = house.store.current(house.principal, "application", decision.application_id)
+            if isinstance(found, Application) and found.scenario == scene:
+                yield decision, found
 
 
 def _show(session: Session, found: Quoted) -> None:

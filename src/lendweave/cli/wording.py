@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{below} of {total} products stay below their cap at their highest rate",
         "产品 {total} 个，{below} 个按最高利率计仍低于上限",
     ),
+    "quote": ("What the latest offer costs", "最近一笔批准的试算"),
     "offered product": ("product", "产品"),
     "offered title": ("title", "名称"),
     "offered plan": ("repaid by", "还款方式"),

@@ -16,7 +16,7 @@ from lendweave.flows.record import record_facts
 from lendweave.kernel.clock import Clock, local_date
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.ids import IdSource
-from lendweave.records import Principal, Role, Scene
+from lendweave.records import Application, Decision, Principal, Role, Scene
 from lendweave.records.draft import Origin
 from lendweave.records.ports import RecordWriter
 from lendweave.records.wire import draft_from_wire
@@ -96,6 +96,16 @@ def quote_products(principal: Principal, command: QuoteCommand, ports: QuotePort
         raise refused[0][2] if refused else _nothing_meant(command, ports.shelf)
     _record_trial(principal, command, ports, now)
     return Quoted(tuple(quotes), tuple(refused))
+
+
+def offered(decision: Decision, application: Application) -> QuoteCommand:
+    """The question whose answer is what a decision offers. decision: an approval."""
+    return QuoteCommand(
+        amount=decision.amount_minor or application.amount_minor,
+        product=application.product_code,
+        term=decision.term_months or application.term_months,
+        rate=decision.rate_annual,
+    )
 
 
 def _meant(command: QuoteCommand, shelf: Shelf) -> Iterator[tuple[Product, int]]:

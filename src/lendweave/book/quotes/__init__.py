@@ -10,7 +10,7 @@ from lendweave.book.quotes.model import Asked, Charge, Cost, Quote, QuoteRow
 from lendweave.book.quotes.quote import quote
 from lendweave.book.quotes.statement import Statement, statement
 from lendweave.book.quotes.table import schedule_table
-from lendweave.book.quotes.text import quote_lines
+from lendweave.book.quotes.text import offer_lines, quote_lines
 
 __all__ = [
     "Asked",
@@ -19,6 +19,7 @@ __all__ = [
     "Quote",
     "QuoteRow",
     "Statement",
+    "offer_lines",
     "quote",
     "quote_body",
     "quote_lines",

@@ -16,13 +16,23 @@ _WIDE = ("W", "F")
 def quote_lines(quote: Quote, locale: str) -> list[str]:
     """The whole quote in `zh`, else in English."""
     told = statement(quote, locale)
-    header, rows = schedule_table(quote, locale)
-    lines = [word("schedule", locale), *_aligned([header, *rows], numbers_from=2), ""]
+    lines = [word("schedule", locale), *_schedule(quote, locale), ""]
     lines += [told.title, "", *_section(told.loan), "", told.costs_heading]
     lines += _aligned([told.costs_header, *told.costs], numbers_from=9)
     for section in told.sections:
         lines += ["", *_section(section)]
     return lines
+
+
+def offer_lines(quote: Quote, locale: str) -> list[str]:
+    """The schedule and the yearly cost alone."""
+    all_in = statement(quote, locale).sections[0]
+    return [*_schedule(quote, locale), *_section(all_in)]
+
+
+def _schedule(quote: Quote, locale: str) -> list[str]:
+    header, rows = schedule_table(quote, locale)
+    return _aligned([header, *rows], numbers_from=2)
 
 
 def _section(section: Section) -> list[str]:

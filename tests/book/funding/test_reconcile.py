@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ BALANCE = StatementRow("balance", "L-1", "L-1", DAY, "CNY", 70_000)
 
 
 def entry(
-    name: str, loan: str, day: date, lines: list[tuple[str, str, int]], reverses: str | None = None
+    name: str, loan: str, day: date, lines: list[tuple[str, str, int]], **more: Any
 ) -> JournalEntry:
     """A journal entry of some lines (account, holder, amount)."""
     return JournalEntry(
@@ -41,25 +42,24 @@ def entry(
         occurred_at=0,
         known_at=0,
         loan_id=loan,
-        entry="entry",
         business_date=day,
         currency="CNY",
         accounts=[account for account, _, _ in lines],
         holders=[holder for _, holder, _ in lines],
         amounts_minor=[amount for _, _, amount in lines],
-        reverses=reverses,
+        **({"entry": "repayment"} | more),
     )
 
 
-def disbursal(name: str, loan: str, day: date, amount: int) -> JournalEntry:
+def disbursal(name: str, loan: str, day: date, amount: int, against: str = "cash") -> JournalEntry:
     """70 parts of the bank, 30 of the trust."""
     parts = (("bank", amount * 7 // 10), ("trust", amount * 3 // 10))
     lines = [
         (account, holder, sign * part)
         for holder, part in parts
-        for account, sign in (("loan_principal", 1), ("cash", -1))
+        for account, sign in (("loan_principal", 1), (against, -1))
     ]
-    return entry(name, loan, day, lines)
+    return entry(name, loan, day, lines, entry="disbursal")
 
 
 def payment(name: str, loan: str, day: date, principal: int, interest: int) -> JournalEntry:
@@ -97,10 +97,24 @@ def test_our_statement_of_a_day() -> None:
 def test_a_payment_that_is_taken_back_is_below_zero() -> None:
     """A contra-entry of a payment grows principal, and is no new loan."""
     back = entry(
-        "L-2/4", "L-2", DAY, [("cash", "bank", -10), ("loan_principal", "bank", 10)], "L-2/3"
+        "L-2/4",
+        "L-2",
+        DAY,
+        [("cash", "bank", -10), ("loan_principal", "bank", 10)],
+        reverses="L-2/3",
     )
     rows = our_statement("bank", DAY, [disbursal("L-2/1", "L-2", BEFORE, 100), back])
     assert StatementRow("payment", "L-2/4", "L-2", DAY, "CNY", -10) in rows
+
+
+def test_a_loan_counts_when_it_is_lent() -> None:
+    """Owed to the merchant or paid to the borrower alike; paying the merchant is no row."""
+    paid = [("payable_merchant", "bank", 70_000), ("cash", "bank", -70_000)]
+    entries = [
+        disbursal("L-1/1", "L-1", DAY, 100_000, against="payable_merchant"),
+        entry("L-1/2", "L-1", DAY, paid, entry="payout"),
+    ]
+    assert our_statement("bank", DAY, entries) == (BALANCE, LOAN)
 
 
 def test_every_kind_of_break() -> None:

@@ -12,7 +12,7 @@ part, with the digits of its currency, a payment below zero where it was taken b
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -29,6 +29,8 @@ RowKind = Literal["loan", "payment", "balance"]
 HEADER = ("kind", "id", "loan_id", "business_date", "currency", "amount")
 STATEMENT_ROWS_MAX = 5_000_000
 PRINCIPAL, CASH = "loan_principal", "cash"
+DISBURSAL, PAYOUT = "disbursal", "payout"
+"""Entries by which a loan is lent, and by which a merchant gets what it is owed for one."""
 
 
 class StatementRow(NamedTuple):
@@ -78,8 +80,9 @@ def our_statement(
 ) -> tuple[StatementRow, ...]:
     """What our books say of a funder's day.
 
-    entries: all journal entries of the funder's books up to the end of the day. A loan is
-    disbursed where principal grows; a payment is every other movement of cash.
+    entries: all journal entries of the funder's books up to the end of the day. A loan counts as
+    it is lent, whether its money goes to the borrower or is owed to the merchant; what is then
+    paid to the merchant is no row. A payment is every other movement of cash.
     """
     rows: list[StatementRow] = []
     balances: dict[tuple[str, str], int] = {}
@@ -89,8 +92,8 @@ def our_statement(
         principal, cash = _lines(entry, funder, PRINCIPAL), _lines(entry, funder, CASH)
         key = (entry.loan_id, entry.currency)
         balances[key] = balances.get(key, 0) + principal
-        if entry.business_date == day and cash:
-            rows.append(_cash_row(entry, principal, cash))
+        if entry.business_date == day:
+            rows += _rows_of(entry, principal, cash)
     rows += [
         StatementRow("balance", loan_id, loan_id, day, currency, amount)
         for (loan_id, currency), amount in balances.items()
@@ -104,15 +107,19 @@ def _lines(entry: JournalEntry, holder: str, account: str) -> int:
     return sum(a for where, whose, a in lines if where == account and whose == holder)
 
 
-def _cash_row(entry: JournalEntry, principal: int, cash: int) -> StatementRow:
-    """Money that left as a loan, else money that came in (or went back) as a payment."""
-    disbursed = principal > 0 and cash < 0 and entry.reverses is None
-    kind: RowKind = "loan" if disbursed else "payment"
-    amount = -cash if disbursed else cash
-    loan_id = entry.loan_id or ""
-    return StatementRow(
-        kind, entry.external_id, loan_id, entry.business_date, entry.currency, amount
-    )
+def _rows_of(entry: JournalEntry, principal: int, cash: int) -> Iterator[StatementRow]:
+    """A loan that was lent, or money that came in; below zero where an entry is taken back."""
+    kind: RowKind = "loan" if entry.entry == DISBURSAL else "payment"
+    amount = principal if kind == "loan" else cash
+    if amount and entry.entry != PAYOUT:
+        yield StatementRow(
+            kind,
+            entry.external_id,
+            entry.loan_id or "",
+            entry.business_date,
+            entry.currency,
+            amount,
+        )
 
 
 def reconcile(ours: Sequence[StatementRow], theirs: Sequence[StatementRow]) -> Reconciled:

@@ -17,9 +17,10 @@ from lendweave.book.bulk.columns import SETTLED
 from lendweave.book.bulk.gather import Told
 from lendweave.book.ledger import Entry, difference
 from lendweave.book.ledger.recorded import entry_of, entry_values, occurred_at
-from lendweave.book.loan import Status, contract_of, event_of, run
+from lendweave.book.loan import Contract, Event, Status, contract_of, event_of, run
+from lendweave.book.loan.fold import lived
 from lendweave.flows.day_desk import DayDesk, events_between
-from lendweave.records import Principal
+from lendweave.records import Principal, Record
 from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.chain import OnChange
 from lendweave.records.delinquency import BUCKET_LOWS
@@ -54,6 +55,7 @@ class DayWalk:
     sums: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed: list[Standing] = field(default_factory=list)
     _tables: list[Any] = field(default_factory=list)
+    _drafted: list[Record] = field(default_factory=list)
 
     def run(self) -> None:
         """Work out the day and write its columns."""
@@ -151,7 +153,8 @@ class DayWalk:
 
     def _folded(self, loan_ids: Iterable[str]) -> Shard:
         """Loans worked out from all their events."""
-        shard = gathered((self._told(loan_id) for loan_id in loan_ids), self.day)
+        shard = gathered(map(self._told, loan_ids), self.day)
+        self._flush()
         self._note(shard, np.arange(shard.count))
         return shard
 
@@ -166,9 +169,11 @@ class DayWalk:
         posted = self.desk.books.entries(self.principal, loan_id)
         booked = [entry_of(entry, numbers) for entry in posted]
         days = [self.day, *(entry.on for entry in booked), *(e.business_date for e in events)]
-        wanted = run(contract, events, max(days)).entries
-        self._draft(loan_id, records, difference(booked, wanted))
-        return Told(records[0].scenario, contract, events, max(days))
+        life = lived(contract, events, self.day)
+        booked_to = max(days)
+        entries = life[0].entries if booked_to == self.day else _all(contract, events, booked_to)
+        self._draft(loan_id, records, difference(booked, entries))
+        return Told(records[0].scenario, contract, events, booked_to, life)
 
     def _draft(self, loan_id: str, records: Sequence[LoanEvent], entries: Sequence[Entry]) -> None:
         event_ids = {record.number: record.entity_id for record in records}
@@ -183,16 +188,19 @@ class DayWalk:
         )
 
     def _append(self, entries: Iterable[tuple[str, str, Entry, dict[int, str]]]) -> None:
-        records = []
         for scenario, loan_id, entry, event_ids in entries:
             values = entry_values(loan_id, entry, event_ids)
             origin, at = self.desk.origin(scenario), occurred_at(entry)
             ids = self.desk.ids
             made = draft(origin, "journal_entry", entry.id, ids, occurred_at=at, values=values)
             self._add(made, 1)
-            records.append(made)
-        if records:
-            self._tables.append(table_from_records("journal_entry", records))
+            self._drafted.append(made)
+
+    def _flush(self) -> None:
+        """Put what was drafted into columns, which take less room."""
+        if self._drafted:
+            self._tables.append(table_from_records("journal_entry", self._drafted))
+            self._drafted = []
 
     def _note(self, shard: Shard, places: Any) -> None:
         loans = shard.loans
@@ -205,6 +213,10 @@ class DayWalk:
                 strict=True,
             )
         ]
+
+
+def _all(contract: Contract, events: Sequence[Event], until: date) -> Sequence[Entry]:
+    return run(contract, events, until).entries
 
 
 def _members(shard: Shard, names: Collection[str]) -> Any:

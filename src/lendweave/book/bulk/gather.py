@@ -31,13 +31,15 @@ from lendweave.kernel.clock import days_from_date
 class Told:
     """A loan with all its events. scenario: its scene. booked_to: day up to which it has booked.
 
-    None for the day on which it is gathered. Until a later one it is folded day by day.
+    None for the day on which it is gathered. Until a later one it is folded day by day. lived: the
+    life up to the day on which it is gathered and how many events it saw, where that is known.
     """
 
     scenario: str
     contract: Contract
     events: Sequence[Event]
     booked_to: date | None = None
+    lived: tuple[Life, int] | None = None
 
 
 def gathered(loans: Iterable[Told], on: date) -> Shard:
@@ -48,7 +50,7 @@ def gathered(loans: Iterable[Told], on: date) -> Shard:
     for told in loans:
         contract = told.contract
         pattern = Pattern(told.scenario, contract.currency, contract.rules, contract.shares)
-        life, count = lived(contract, told.events, on)
+        life, count = told.lived or lived(contract, told.events, on)
         kept = list(_rows(life))
         place = patterns.setdefault(pattern, len(patterns))
         found.append((contract.loan_id, place, len(kept), *_loan(life, count, told, on)))

@@ -1,12 +1,14 @@
-"""How fast the book works: schedules, yearly rates, quotes.
+"""How fast the book works: schedules, yearly rates, quotes, the end of day.
 
-python bench/book.py [schedules | yields | quotes] …      all parts where none is named
+python bench/book.py [schedules | yields | quotes | end-of-day] …   all parts where none is named
 
-Processor time of one process; the machine's other work does not count, a cold cache does.
+Processor time of one process; the machine's other work does not count, a cold cache does. Ends
+with a line RESULT {json}, and with 1 where a part that has a goal misses it.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,6 +27,9 @@ from lendweave.book.schedule import Draw, RateChange, ScheduleTerms, schedule
 from lendweave.book.yields import Paid, actuarial_rate, european_rate, yearly_rates
 from lendweave.bootstrap.offering import open_shelf
 from lendweave.connectors.product_files import read_product_files
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds its neighbours
+from bench.book_days import end_of_days
 
 START = date(2026, 1, 15)
 AMOUNT = 12_000_00
@@ -70,20 +76,23 @@ def each(work: Callable[[], object], seconds: float = 1.0) -> float:
     return best
 
 
-def show(works: Mapping[str, Callable[[], object]]) -> None:
-    """One line for each kind of work."""
+def show(works: Mapping[str, Callable[[], object]]) -> dict[str, Any]:
+    """One line for each kind of work; how often each is done in a second."""
+    found = {}
     for name, work in works.items():
         took = each(work)
         print(f"  {name:<46} {took * 1e6:>8,.0f} µs  {1 / took:>9,.0f} a second")
+        found[name] = round(1 / took)
+    return found
 
 
-def schedules() -> None:
+def schedules() -> dict[str, Any]:
     """Schedules of several shapes."""
     print("schedules")
-    show({name: partial(schedule, terms, "CNY") for name, terms in SHAPES.items()})
+    return show({name: partial(schedule, terms, "CNY") for name, terms in SHAPES.items()})
 
 
-def yields() -> None:
+def yields() -> dict[str, Any]:
     """Yearly rates of the same instalments."""
     print("yearly rates")
     works: dict[str, Callable[[], object]] = {}
@@ -96,10 +105,10 @@ def yields() -> None:
             f"Regulation Z, {count} months": partial(actuarial_rate, lent, repaid),
             f"European Union, {count} months": partial(european_rate, lent, repaid),
         }
-    show(works)
+    return show(works)
 
 
-def quotes() -> None:
+def quotes() -> dict[str, Any]:
     """Quotes of the scenes' products, and the same as JSON with the statement in one language."""
     print("quotes: schedule, charges, both yearly rates, cap")
     works: dict[str, Callable[[], object]] = {}
@@ -111,7 +120,7 @@ def quotes() -> None:
         works[f"{code}, {term} {product.term_unit}s"] = found
         if code == QUOTED[0][1]:
             works[f"{code}, {term}, as JSON"] = partial(as_json, found)
-    show(works)
+    return show(works)
 
 
 def as_json(found: Callable[[], Quote]) -> bytes:
@@ -119,13 +128,20 @@ def as_json(found: Callable[[], Quote]) -> bytes:
     return msgspec.json.encode(quote_body(found(), "en"))
 
 
-PARTS = {"schedules": schedules, "yields": yields, "quotes": quotes}
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "schedules": schedules,
+    "yields": yields,
+    "quotes": quotes,
+    "end-of-day": end_of_days,
+}
 
 
 def main() -> None:
     """Run the parts that are named, or all."""
-    for name in sys.argv[1:] or PARTS:
-        PARTS[name]()
+    found = {name: PARTS[name]() for name in sys.argv[1:] or PARTS}
+    met = all(part.get("met", True) for part in found.values())
+    print("RESULT", json.dumps({**found, "met": met}, ensure_ascii=False))
+    raise SystemExit(0 if met else 1)
 
 
 if __name__ == "__main__":

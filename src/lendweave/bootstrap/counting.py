@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.day_end import DayEnd
+from lendweave.flows.day_desk import last_closed
 from lendweave.records import Scene
 from lendweave.runtimes.portfolio import DuckdbPortfolio
 
@@ -19,7 +22,13 @@ class Counting:
 
     def engine(self, scenes: Sequence[str]) -> DuckdbPortfolio:
         """What counts over some scenes; they are compiled, and UnknownScene raised, as it runs."""
-        return DuckdbPortfolio(self.core.history, [partial(self._scene, name) for name in scenes])
+        rooms = [partial(self._scene, name) for name in scenes]
+        return DuckdbPortfolio(self.core.history, rooms, self._day_files)
+
+    def _day_files(self) -> list[Path]:
+        core = self.core
+        last = last_closed(core.principal, core.store)
+        return [] if last is None else DayEnd(core).folder.loan_files(last.business_date)
 
     def _scene(self, name: str) -> Scene:
         return self.core.room(name).scene

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lendweave.book.bulk import Shard
 from lendweave.durable import durable_write, make_folder
-from lendweave.runtimes.end_of_day.shard_file import read_shard, write_shard
+from lendweave.runtimes.end_of_day.shard_file import LOANS, read_shard, write_shard
 
 MANIFEST = "day.json"
 DAYS_KEPT = 2
@@ -66,10 +66,11 @@ class BookFolder:
                 shutil.rmtree(path, ignore_errors=True)
         self.reach("days_swept")
 
-    def loan_files(self) -> list[Path]:
-        """The files of loans of every day that is kept."""
+    def loan_files(self, closed: date) -> list[Path]:
+        """The files of loans of every day that is kept, up to the last one that was closed."""
         days = [path.parent for path in sorted(self.folder.glob(f"*/{MANIFEST}"))]
-        return [path for day in days for path in sorted(day.glob("*.loans.parquet"))]
+        past = [day for day in days if date.fromisoformat(day.name) <= closed]
+        return [path for day in past for path in sorted(day.glob(f"*.{LOANS}"))]
 
     def _manifest(self, day: date) -> dict[str, int] | None:
         try:

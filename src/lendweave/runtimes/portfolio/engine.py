@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -14,11 +15,20 @@ from lendweave.runtimes.portfolio.inputs import KINDS, fill, last_told
 
 
 class DuckdbPortfolio:
-    """Implements flows.portfolio.PortfolioEngine over the histories of some scenes."""
+    """Implements flows.portfolio.PortfolioEngine over the histories of some scenes.
 
-    def __init__(self, history: RecordHistory, scenes: Sequence[Callable[[], Scene]]) -> None:
+    day_files: the loans of the business days that were closed here.
+    """
+
+    def __init__(
+        self,
+        history: RecordHistory,
+        scenes: Sequence[Callable[[], Scene]],
+        day_files: Callable[[], Sequence[Path]] = tuple,
+    ) -> None:
         self._history = history
         self._scenes = scenes
+        self._day_files = day_files
 
     def run(
         self,
@@ -36,7 +46,7 @@ class DuckdbPortfolio:
         found: list[tuple[Asked, tuple[Row, ...]]] = []
         for scene in self._scenes:
             with self._history.connect(principal, scene(), KINDS) as connection:
-                last = last_told(connection, scene())
+                last = last_told(connection, scene(), self._day_files())
                 if last is not None:
                     here = Asked(asked.by, as_of or last, asked.thresholds)
                     fill(connection, here.as_of)

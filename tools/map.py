@@ -14,7 +14,7 @@ RIVER = (
     "simulation",
     "charts",
     "figures",
-    *("runtimes", "stores", "connectors", "flows", "api", "cli"),
+    *("runtimes", "stores", "connectors", "flows", "bootstrap", "api", "cli"),
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "lendweave"
 LABELS = ("In:", "Out:", "Never:")

@@ -6,27 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from lendweave.flows.day_desk import DayDesk
-from lendweave.flows.loan_records import SHOWN
+from lendweave.flows.loan_records import SHOWN, step_between
 from lendweave.records import Loan, Principal, Record
 from lendweave.records.delinquency import bucket_of
-from lendweave.records.draft import draft
-from lendweave.records.identity import content_hash
+from lendweave.records.draft import amended, draft
 from lendweave.records.servicing import EndOfDay
 
 if TYPE_CHECKING:
     from lendweave.flows.day_walk import DayWalk, Standing
 
-MOVES: Mapping[tuple[str, str], str] = {
-    ("active", "overdue"): "fall_overdue",
-    ("overdue", "active"): "cure",
-    ("active", "settled"): "settle",
-    ("overdue", "settled"): "settle",
-    ("charged_off", "settled"): "settle",
-}
-"""What happens to a loan by the passing of a day, by its states before and after."""
 ALL_SCENES = "-"
 ACTOR = "end_of_day"
 
@@ -53,32 +42,17 @@ class DayRecords:
         known = loan.days_past_due
         if loan.status == status and known is not None and bucket_of(known) == bucket_of(days):
             return
-        yield self._version(loan, status, days)
-        move = MOVES.get((loan.status, status))
-        if move is not None:
-            yield self._transition(loan, move, status)
+        origin, ids = self._desk.origin(loan.scenario), self._desk.ids
+        told = {"status": status, "days_past_due": days}
+        yield amended(loan, origin, ids, occurred_at=self._now, **told)
+        if loan.status != status:
+            yield self._transition(loan, status)
 
-    def _version(self, loan: Loan, status: str, days: int) -> Record:
-        changed = msgspec.structs.replace(
-            loan,
-            id=self._desk.ids.fresh(),
-            source=self._desk.origin(loan.scenario).source,
-            occurred_at=self._now,
-            known_at=self._now,
-            recorded_at=None,
-            offset=None,
-            supersedes=loan.id,
-            backfilled=False,
-            status=status,
-            days_past_due=days,
-        )
-        return msgspec.structs.replace(changed, content_hash=content_hash(changed))
-
-    def _transition(self, loan: Loan, move: str, status: str) -> Record:
+    def _transition(self, loan: Loan, status: str) -> Record:
         values = {
             "subject_kind": "loan",
             "subject_id": loan.entity_id,
-            "event": move,
+            "event": step_between(loan.status, status),
             "from_state": loan.status,
             "to_state": status,
             "actor": ACTOR,

@@ -14,6 +14,7 @@ from lendweave.book.loan.life import (
     RECEIVABLE,
     SUBSIDY,
     Life,
+    add_to,
 )
 from lendweave.book.loan.rules import Timing
 
@@ -49,15 +50,32 @@ def spread_over(life: Life, amount: int, on: date, amounts: dict[str, int], orde
     """`spread` in an order of its own."""
     bounds = _bounds(life, on)
     if life.rules.allocate_by == "instalment":
-        return _by_instalment(life, amount, amounts, order, bounds)
+        for timing in bounds:
+            amount = _by_instalment(life, amount, amounts, order, (timing, *bounds[timing]))
+        return amount
+    ahead = False
     for timing, place in order:
-        first, last = bounds[timing]
-        column = life.open[place]
-        for at in range(first, last):
-            if column[at]:
-                amount = _pay_up_to(life, amount, amounts, place, at)
-                if not amount:
-                    return 0
+        if timing == "in_advance":
+            if not ahead and amount:
+                span = (timing, *bounds[timing])
+                amount, ahead = _by_instalment(life, amount, amounts, order, span), True
+        else:
+            amount = _by_component(life, amount, amounts, place, bounds[timing])
+        if not amount:
+            return 0
+    return amount
+
+
+def _by_component(
+    life: Life, amount: int, amounts: dict[str, int], place: int, bounds: tuple[int, int]
+) -> int:
+    """Pay one component of instalments of one timing, oldest first; returns what is left."""
+    column = life.open[place]
+    for at in range(*bounds):
+        if column[at]:
+            amount = _pay_up_to(life, amount, amounts, place, at)
+            if not amount:
+                break
     return amount
 
 
@@ -70,20 +88,17 @@ def spread_subsidy(life: Life, amount: int, amounts: dict[str, int]) -> int:
 
 
 def _by_instalment(
-    life: Life,
-    amount: int,
-    amounts: dict[str, int],
-    order: Order,
-    bounds: dict[Timing, tuple[int, int]],
+    life: Life, amount: int, amounts: dict[str, int], order: Order, span: tuple[Timing, int, int]
 ) -> int:
-    for timing, (first, last) in bounds.items():
-        places = [place for wanted, place in order if wanted == timing]
-        for at in range(first, last if places else first):
-            for place in places:
-                if life.open[place][at]:
-                    amount = _pay_up_to(life, amount, amounts, place, at)
-            if not amount:
-                return 0
+    """Pay instalments of one timing whole, one after the other; returns what is left."""
+    timing, first, last = span
+    places = [place for wanted, place in order if wanted == timing]
+    for at in range(first, last if places else first):
+        for place in places:
+            if life.open[place][at]:
+                amount = _pay_up_to(life, amount, amounts, place, at)
+        if not amount:
+            break
     return amount
 
 
@@ -115,8 +130,7 @@ def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int)
     held = 0 if place == PRINCIPAL else life.receivable(place, at)
     if life.passed:
         passed = life.take_passed(place, at, paid)
-        if passed:
-            amounts["compensation"] = amounts.get("compensation", 0) - passed
+        add_to(amounts, "compensation", -passed)
     else:
         passed = 0
     life.open[place][at] -= paid
@@ -124,12 +138,11 @@ def pay_row(life: Life, amounts: dict[str, int], place: int, at: int, paid: int)
     paid -= passed
     account = RECEIVABLE[place]
     if place == PRINCIPAL:
-        amounts[account] = amounts.get(account, 0) - paid
+        add_to(amounts, account, -paid)
         return
     from_held = min(paid, held)
-    if from_held:
-        amounts[account] = amounts.get(account, 0) - from_held
+    add_to(amounts, account, -from_held)
     if paid > from_held:
         life.booked[place][at] += paid - from_held
         income = INCOME[place]
-        amounts[income] = amounts.get(income, 0) - paid + from_held
+        add_to(amounts, income, from_held - paid)

@@ -9,7 +9,16 @@ from lendweave.book.loan.details import day, flag, whole, word, wrong_amount, wr
 from lendweave.book.loan.details import yearly_rate as rate_of
 from lendweave.book.loan.errors import ClaimPassed
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.life import FEE, INCOME, INTEREST, PLACE, PRINCIPAL, RECEIVABLE, Life
+from lendweave.book.loan.life import (
+    FEE,
+    INCOME,
+    INTEREST,
+    PLACE,
+    PRINCIPAL,
+    RECEIVABLE,
+    Life,
+    add_to,
+)
 from lendweave.book.loan.plan import interest_to, nothing_to_plan, plan_again, restart
 from lendweave.book.loan.rows import emptied, end_rows_on, lower
 from lendweave.book.loan.snapshot import class_at
@@ -98,9 +107,9 @@ def _capitalise(life: Life, carried: list[int], held: list[int], amounts: dict[s
     life.capitalised += interest
     carried[PRINCIPAL] += interest
     carried[INTEREST] = held[INTEREST] = 0
-    _add(amounts, "loan_principal", interest)
-    _add(amounts, "interest_receivable", -receivable)
-    _add(amounts, "interest_income", receivable - interest)
+    add_to(amounts, "loan_principal", interest)
+    add_to(amounts, "interest_receivable", -receivable)
+    add_to(amounts, "interest_income", receivable - interest)
 
 
 def change_rate(life: Life, event: Event) -> None:
@@ -155,9 +164,4 @@ def waive(life: Life, event: Event) -> None:
 def carry_credit(life: Life, amount: int, amounts: dict[str, int]) -> None:
     """What was paid too much is the borrower's credit; the entry says from where."""
     life.credit += amount
-    _add(amounts, "borrower_credit", -amount)
-
-
-def _add(amounts: dict[str, int], account: str, amount: int) -> None:
-    if amount:
-        amounts[account] = amounts.get(account, 0) + amount
+    add_to(amounts, "borrower_credit", -amount)

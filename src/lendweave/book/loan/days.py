@@ -14,6 +14,7 @@ from lendweave.book.loan.life import (
     RECEIVABLE,
     SUBSIDY,
     Life,
+    add_to,
 )
 
 _ONE_DAY = timedelta(days=1)
@@ -40,7 +41,7 @@ def _fall_due(life: Life, at: int) -> None:
         if amount:
             life.booked[place][at] += amount
             amounts[RECEIVABLE[place]] = amount
-            amounts[INCOME[place]] = amounts.get(INCOME[place], 0) - amount
+            add_to(amounts, INCOME[place], -amount)
     if amounts:
         life.post(f"due:{life.numbers[at]}", "due", on, amounts)
     if life.credit:

@@ -167,29 +167,6 @@ class Life:
         in_force = [change.rate for change in rates if change.on <= on]
         return in_force[-1] if in_force else rates[0].rate
 
-    def add(
-        self,
-        number: int,
-        starts_on: date,
-        due_on: date,
-        amounts: tuple[int, int, int, int, int],
-        planned: int = 0,
-    ) -> None:
-        """A further instalment of these amounts by component."""
-        self.numbers.append(number)
-        self.starts_on.append(starts_on)
-        self.due_on.append(due_on)
-        self.paid_on.append(None)
-        self.planned.append(planned)
-        self.late.append(0)
-        self.charged.append(0)
-        for due, still, booked, amount in zip(
-            self.due, self.open, self.booked, amounts, strict=True
-        ):
-            due.append(amount)
-            still.append(amount)
-            booked.append(0)
-
     def add_rows(self, rows: Sequence[Row], offset: int, others: Mapping[int, int]) -> None:
         """Further instalments, numbered on from `offset`.
 
@@ -269,6 +246,11 @@ class Life:
         still = self.open
         return still[0][at] + still[1][at] + still[2][at] + still[3][at]
 
+    @property
+    def fallen_due(self) -> int:
+        """How many instalments have fallen due; a fee at disbursal is none."""
+        return self.numbers[self.next_due - 1] if self.next_due else 0
+
     def owed(self) -> int:
         """What the borrower owes in all instalments."""
         return sum(sum(self.open[place]) for place in OF_BORROWER)
@@ -292,6 +274,12 @@ class Life:
         self.first_open = at
         if at == count and count and not self.is_closed:
             self.status, self.closed_on = "settled", on
+
+
+def add_to(amounts: dict[str, int], account: str, amount: int) -> None:
+    """Add an amount to an entry in the making; nothing is no line."""
+    if amount:
+        amounts[account] = amounts.get(account, 0) + amount
 
 
 def _penalty_part(contract: Contract) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from lendweave.book.loan.life import (
     RECEIVABLE,
     SUBSIDY,
     Life,
+    add_to,
 )
 from lendweave.book.loan.plan import interest_to
 from lendweave.book.loan.rows import emptied, end_rows_on
@@ -142,8 +143,8 @@ def _make_due(life: Life, event: Event) -> None:
             more = life.due[place][at] - life.booked[place][at]
             if more and life.open[place][at]:
                 life.booked[place][at] += more
-                amounts[RECEIVABLE[place]] = amounts.get(RECEIVABLE[place], 0) + more
-                amounts[INCOME[place]] = amounts.get(INCOME[place], 0) - more
+                add_to(amounts, RECEIVABLE[place], more)
+                add_to(amounts, INCOME[place], -more)
     life.post(f"{event.number}:due", "due", on, amounts, event.number)
 
 

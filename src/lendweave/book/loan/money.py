@@ -15,7 +15,7 @@ from lendweave.book.loan.allocation import (
 from lendweave.book.loan.details import word, wrong_amount
 from lendweave.book.loan.errors import DisbursedTooMuch, LoanClosed, Overpaid, PrepaymentNotAllowed
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life
+from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life, add_to
 from lendweave.book.loan.plan import first_plan, interest_to, plan_again
 from lendweave.book.loan.rows import end_rows_on
 from lendweave.book.loan.rules import PrepaymentMode
@@ -114,7 +114,7 @@ def received(
                 expected=f"at most {event.amount - left}",
                 fix="Return what is over to the payer, and enter what is owed.",
             )
-        amounts["borrower_credit"] = amounts.get("borrower_credit", 0) - left
+        add_to(amounts, "borrower_credit", -left)
         life.credit += left
     life.post(str(event.number), entry, on, amounts, event.number)
     penalty, fee, principal, interest = (life.repaid[at] - before[at] for at in OF_BORROWER)
@@ -167,7 +167,7 @@ def _lower_principal(
     if whole_period and at == len(life.numbers) - 1:
         pay_row(life, amounts, PRINCIPAL, at, principal)
         return 0
-    amounts["loan_principal"] = amounts.get("loan_principal", 0) - principal
+    add_to(amounts, "loan_principal", -principal)
     life.repaid[PRINCIPAL] += principal
     dated = life.starts_on[at + 1] if whole_period else on
     return plan_again(life, on, amounts, change=-principal, mode=mode, dated=dated)
@@ -188,7 +188,7 @@ def _settle(life: Life, event: Event) -> None:
     """Everything is paid at once."""
     on, before = event.business_date, life.repaid[:]
     if any(life.open[PRINCIPAL][life.next_due :]):
-        _may_prepay(life, event, event.amount)
+        _may_prepay(life, event, max(event.amount, life.rules.prepayment.low))
     amounts = {"cash": event.amount}
     fee, too_much = payoff_of(life, on, amounts)
     needed = life.owed() + fee - too_much - life.credit
@@ -205,7 +205,7 @@ def _settle(life: Life, event: Event) -> None:
 
 def _may_prepay(life: Life, event: Event, amount: int) -> None:
     rule = life.rules.prepayment
-    fallen_due = life.next_due
+    fallen_due = life.fallen_due
     if rule.allowed and fallen_due >= rule.lock and amount >= rule.low:
         return
     raise PrepaymentNotAllowed(
@@ -220,7 +220,7 @@ def _may_prepay(life: Life, event: Event, amount: int) -> None:
 
 def _is_free(life: Life) -> bool:
     after = life.rules.prepayment.free_after
-    return after is not None and life.next_due >= after
+    return after is not None and life.fallen_due >= after
 
 
 def _prepayment_fee(life: Life, principal: int) -> int:
@@ -240,9 +240,8 @@ def _without_fee(life: Life, amount: int) -> tuple[int, int]:
 
 
 def _take_fee(life: Life, amounts: dict[str, int], fee: int) -> None:
-    if fee:
-        amounts["fee_income"] = amounts.get("fee_income", 0) - fee
-        life.repaid[FEE] += fee
+    add_to(amounts, "fee_income", -fee)
+    life.repaid[FEE] += fee
 
 
 def deposit(life: Life, event: Event) -> None:

@@ -10,7 +10,16 @@ from functools import lru_cache
 
 from lendweave.book.calendar import Periods, days_360, plus_months
 from lendweave.book.loan.errors import NothingToPlan
-from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, SUBSIDY, Life
+from lendweave.book.loan.life import (
+    FEE,
+    INCOME,
+    INTEREST,
+    PENALTY,
+    PRINCIPAL,
+    SUBSIDY,
+    Life,
+    add_to,
+)
 from lendweave.book.loan.rules import PrepaymentMode
 from lendweave.book.rounding import rounded
 from lendweave.book.schedule import schedule
@@ -29,7 +38,7 @@ def first_plan(life: Life, on: date, amount: int) -> None:
     life.terms = replace(terms, draws=(Draw(on, amount),), periods=periods)
     at_once = _fee(contract.terms.fees, 0)
     if at_once:
-        life.add(0, on, on, (0, at_once, 0, 0, 0))
+        life.add_rows([Row(0, on, on, 0, 0, at_once, 0)], 0, {})
         life.root = 1
     rows = contract.planned if amount == contract.amount else ()
     _add_rows(life, rows or _rows(life), 0)
@@ -174,15 +183,10 @@ def _replaced(
     for place, amount in booked.items():
         _booked_again(life, place, at, amount - left[place])
     for place, account in ((FEE, INCOME[FEE]), (INTEREST, INCOME[INTEREST])):
-        _add(amounts, account, left[place])
-    _add(amounts, INCOME[SUBSIDY], left[SUBSIDY])
-    _add(amounts, "payable_merchant", -left[SUBSIDY])
+        add_to(amounts, account, left[place])
+    add_to(amounts, INCOME[SUBSIDY], left[SUBSIDY])
+    add_to(amounts, "payable_merchant", -left[SUBSIDY])
     return left[FEE] + left[INTEREST]
-
-
-def _add(amounts: dict[str, int], account: str, amount: int) -> None:
-    if amount:
-        amounts[account] = amounts.get(account, 0) + amount
 
 
 def _extra(life: Life, at: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from lendweave.book.loan.changes import carry_credit
 from lendweave.book.loan.details import flag, word, wrong_amount
 from lendweave.book.loan.errors import CoolingOffOver
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.life import FEE, INTEREST, PENALTY, PRINCIPAL, Life
+from lendweave.book.loan.life import FEE, INTEREST, PENALTY, PRINCIPAL, Life, add_to
 from lendweave.book.loan.money import closed, received
 from lendweave.book.loan.plan import plan_again
 from lendweave.book.loan.rows import end_rows_on, lower, set_interest
@@ -77,7 +77,7 @@ def _part(life: Life, event: Event, amounts: dict[str, int], *, unwinds: bool) -
             pool += lower(life, INTEREST, at, less, amounts)
     future = sum(life.open[PRINCIPAL][life.next_due :])
     if event.amount < future:
-        amounts["loan_principal"] = amounts.get("loan_principal", 0) - event.amount
+        add_to(amounts, "loan_principal", -event.amount)
         life.repaid[PRINCIPAL] += event.amount
         since = life.starts_on[life.next_due] if unwinds else on
         return pool + plan_again(life, on, amounts, change=-event.amount, dated=since)

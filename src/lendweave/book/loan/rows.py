@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lendweave.book.loan.life import FEE, INCOME, INTEREST, RECEIVABLE, SUBSIDY, Life
+from lendweave.book.loan.life import FEE, INCOME, INTEREST, RECEIVABLE, SUBSIDY, Life, add_to
 
 
 def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) -> int:
@@ -40,8 +40,7 @@ def set_interest(life: Life, at: int, interest: int, amounts: dict[str, int]) ->
     life.planned[at] = interest
     too_much = lower(life, INTEREST, at, max(life.due[INTEREST][at] - own, 0), amounts)
     back = lower(life, SUBSIDY, at, max(life.due[SUBSIDY][at] - subsidy, 0), amounts)
-    if back:
-        amounts["payable_merchant"] = amounts.get("payable_merchant", 0) - back
+    add_to(amounts, "payable_merchant", -back)
     return too_much
 
 
@@ -72,9 +71,9 @@ def lower(
     life.repaid[place] -= paid
     for account, amount in (("compensation", -passed), (RECEIVABLE[place], -booked)):
         if amount:
-            amounts[account] = amounts.get(account, 0) + amount
+            add_to(amounts, account, amount)
     if booked + paid + passed:
-        amounts[against] = amounts.get(against, 0) + booked + paid + passed
+        add_to(amounts, against, booked + paid + passed)
     return paid
 
 

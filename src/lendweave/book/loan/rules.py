@@ -107,9 +107,10 @@ class LoanRules:
 
     allocation: where money goes, in order; what it leaves out is not paid by a repayment of itself.
     allocate_by: each row of the order over all instalments, oldest first; or instalment by
-    instalment, each in this order. overpayment: what is over stays as the borrower's credit, or is
-    refused. backdating_days: how old an event may be when it is entered. non_accrual_dpd: interest
-    and penalty that fall due later are income only when they are paid; None: always booked.
+    instalment, each in this order, as money in advance always goes. overpayment: what is over
+    stays as the borrower's credit, or is refused. backdating_days: how old an event may be when it
+    is entered. non_accrual_dpd: interest and penalty that fall due later are income only when they
+    are paid; None: always booked.
     grace_days: days past due before a loan counts as overdue. cure_days: how long a restructured
     loan keeps at least the class and stage it had. write_off_dpd: least days past due of a
     write-off, None for any.

@@ -58,6 +58,16 @@ def test_every_subject_has_its_own_answers(rows_at_once: int, beside: int) -> No
         assert answered(connection, query) == answered(connection, feature_sql(PLAN, AsOf.KNOWN))
 
 
+@pytest.mark.parametrize("rows_at_once", [1000, 40])
+def test_no_subject_has_a_key(rows_at_once: int) -> None:
+    """Every window is unknown, in all keys at once and in parts of none."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(TABLES)
+        connection.execute("UPDATE subjects SET party_id = NULL, merchant_id = NULL")
+        query = FeatureBuild(connection, PLAN, AsOf.KNOWN, rows_at_once).query()
+        assert [row[3:] for row in answered(connection, query)] == [(None, None, None)] * 60
+
+
 def test_answers_in_other_places_are_joined() -> None:
     """Answers whose rows have lost their places do not go to another subject."""
     with duckdb.connect(":memory:") as connection:

@@ -66,7 +66,8 @@ def chunks_of(
     for name, query in queries.items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {_KEPT[name]} AS {query}{order}")
     rows_of_key = connection.sql(_rows_by_key()).fetchnumpy()["_rows"]
-    for first, last in ranges(rows_of_key, rows_at_once):
+    # No subject may have a key: an empty chunk still says which columns there are.
+    for first, last in tuple(ranges(rows_of_key, rows_at_once)) or ((0, 0),):
         rows = int(rows_of_key[first:last].sum())
         asking, happened = (read(name, _part(name, first, last), rows) for name in _KEPT)
         yield Chunk(asking, happened, np.arange(asking.rows), asking.rows)

@@ -18,6 +18,7 @@ from lendweave.flows.profile import (
 from lendweave.kernel.clock import parse_instant
 from lendweave.records import Application, Principal, Role
 from lendweave.records.principal import NotAllowed
+from lendweave.runtimes.live_features import ChosenFeatures
 
 BEFORE_ALL = parse_instant("1990-01-01T00:00:00Z")
 
@@ -35,8 +36,9 @@ def values(found: Profile) -> dict[str, object]:
 
 def test_a_profile_says_what_a_decision_reads(house: House) -> None:
     """Value by value, for what looks at other kinds than the application itself."""
-    desk, plan = house.decisions.desk("appliance"), house.room("appliance").plan
-    desk.features.read_offset()
+    reader, plan = house.decisions.desk("appliance").features, house.room("appliance").plan
+    assert isinstance(reader, ChosenFeatures)
+    reader.read_offset()
     own = {
         feature.name
         for feature in plan.features.features
@@ -45,7 +47,7 @@ def test_a_profile_says_what_a_decision_reads(house: House) -> None:
     compared = 0
     for application in applications(house)[:80]:
         t = application.known_at
-        row = desk.features.vector(application, t, KNOWN)
+        row = reader.live.vector(application, t, KNOWN)
         read = dict(zip(plan.schema.names, row, strict=True))
         ports = house.features.profiling("party", application.party_id)
         told = values(profile(house.principal, application.party_id, ports, t))

@@ -45,10 +45,14 @@ def european_rate(
 
 
 def _worth(terms: Sequence[tuple[Fraction, int]], rate: _Number) -> _Number:
+    """What the amounts are worth at the start. One root of each kind (12th, 365th) is taken."""
     shrink, total = 1 / (1 + rate), rate * 0
+    roots: dict[int, _Number] = {}
     for years, amount in terms:
-        exponent = (rate * 0 + years.numerator) / years.denominator
-        total += amount * shrink**exponent
+        kind = years.denominator
+        if kind not in roots:
+            roots[kind] = shrink ** ((rate * 0 + 1) / kind)
+        total += amount * roots[kind] ** years.numerator
     return total
 
 

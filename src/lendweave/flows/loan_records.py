@@ -15,7 +15,6 @@ from lendweave.kernel.money import Money, allocate
 from lendweave.records import Loan, Principal, Record
 from lendweave.records.book_ports import Movement
 from lendweave.records.draft import amended, draft
-from lendweave.records.identity import entity_id
 from lendweave.records.lines import HolderType
 from lendweave.records.servicing import LoanEvent
 
@@ -80,24 +79,16 @@ class LoanRecords:
     def instalments(
         self, before: Sequence[InstalmentState], after: Sequence[InstalmentState], currency: str
     ) -> Iterator[Record]:
-        """Instalments that are new, changed or no longer there."""
+        """Instalments that are new or changed; of one that is no more, nothing is due.
+
+        It is not deleted: what made it go may be reversed.
+        """
         old, new = _planned(before), _planned(after)
         for number in sorted({*old, *new}):
             if old.get(number) != new.get(number):
-                yield from self._instalment(number, new.get(number), currency)
-
-    def _instalment(
-        self, number: int, planned: dict[str, Any] | None, currency: str
-    ) -> Iterator[Record]:
-        stored = self.current("instalment", f"{self.loan_id}/{number}")
-        if planned is None:
-            if stored is not None:
-                yield self.version(stored, tombstone=True)
-        elif stored is None:
-            values = {"loan_id": self.loan_id, "number": number, "currency": currency, **planned}
-            yield self._new("instalment", str(number), values)
-        else:
-            yield self.version(stored, **planned)
+                planned = new.get(number) or old[number] | _NOTHING_DUE
+                values = {"loan_id": self.loan_id, "number": number, "currency": currency}
+                yield self._new("instalment", str(number), values | planned)
 
     def shares(self, contract: Contract) -> Iterator[Record]:
         """What each funder lends of the agreed amount."""
@@ -155,11 +146,6 @@ class LoanRecords:
             values = {"loan_id": self.loan_id, "business_date": business_date}
             yield self._new("exposure", f"{name}/{holder}", movement.values() | values)
 
-    def current(self, kind: str, name: str) -> Record | None:
-        """The current version of a record of the book's own numbering."""
-        named = entity_id(self.desk.tenant_id, kind, self.desk.origin().namespace, name)
-        return self.desk.records.current(self.principal, kind, named)
-
     def version(self, stored: Record, **values: Any) -> Record:
         """A new version of a stored record, which it names."""
         origin, ids = self.desk.origin(), self.desk.ids
@@ -169,6 +155,9 @@ class LoanRecords:
         external_id = f"{self.loan_id}/{name}"
         origin = self.desk.origin()
         return draft(origin, kind, external_id, self.desk.ids, occurred_at=self.now, values=values)
+
+
+_NOTHING_DUE = {"principal_minor": 0, "interest_minor": 0, "fee_minor": 0}
 
 
 def _planned(rows: Sequence[InstalmentState]) -> dict[int, dict[str, Any]]:

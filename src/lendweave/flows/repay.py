@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from lendweave.book.ledger import Entry
-from lendweave.book.loan import Event, EventKind, LoanRun, LoanState, event_of
+from lendweave.book.loan import Event, EventKind, LoanState, event_of
 from lendweave.book.loan.entering import Entered, enter
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, until_nothing_changes
 from lendweave.flows.loan_records import (
@@ -51,6 +51,9 @@ ROLES: Mapping[EventKind, tuple[Role, ...]] = {
     "write_off": REVIEWER,
 }
 """Who may enter what. A loan is opened by `flows.open_loan`."""
+
+PLANS_KEPT: frozenset[EventKind] = frozenset({"deposit", "pay_out", "recover"})
+"""Events that leave every instalment as it was planned; so does a payment of what is due."""
 
 EFFECTS: Mapping[EventKind, str] = {"disburse": "disburse", "pay_out": "pay_out"}
 """Events upon which money has to be sent, and what the effect is called in the outbox."""
@@ -145,12 +148,11 @@ class EventCommit:
         now, today = self.desk.clock.now(), self.desk.today
         record = self._event(now, today)
         event = event_of(record)
-        before = self.file.run(today)
         entered = enter(self.file.contract, self.file.events, event, today, self.file.booked)
         drafts = LoanRecords(self.principal, self.desk, self.file.id, now)
         posted = tuple(drafts.entries(entered.entries, self._event_ids(event)))
         done = Booked(record, entered.run.state, tuple(_journal(posted)))
-        records = [record, *posted, *self._follow(drafts, record, before, entered)]
+        records = [record, *posted, *self._follow(drafts, record, entered)]
         receipt = self.desk.books.commit(
             self.principal,
             records,
@@ -185,19 +187,25 @@ class EventCommit:
     def _event_ids(self, event: Event) -> dict[int, str]:
         return {each.number: each.id for each in (*self.file.events, event)}
 
-    def _follow(
-        self, drafts: LoanRecords, record: LoanEvent, before: LoanRun, entered: Entered
-    ) -> Iterator[Record]:
+    def _follow(self, drafts: LoanRecords, record: LoanEvent, entered: Entered) -> Iterator[Record]:
         """What the event makes of the loan's other records and of the exposure behind it."""
         state = entered.run.state
         if state.disbursed:
             values = loan_values(self.file, state)
             yield from drafts.loan(self.file.about, self.file.loan, values)
             yield from drafts.transition(self.file.loan, state, record)
-        currency = self.file.contract.currency
-        yield from drafts.instalments(before.state.instalments, state.instalments, currency)
+        if not self._keeps_plan():
+            before = self.file.run(self.desk.today).state.instalments
+            currency = self.file.contract.currency
+            yield from drafts.instalments(before, state.instalments, currency)
         yield from self._repayments(drafts, record)
         yield from self._exposure(drafts, record, entered)
+
+    def _keeps_plan(self) -> bool:
+        purpose = self.asked.details.get("purpose", "due")
+        return self.asked.event in PLANS_KEPT or (
+            self.asked.event == "pay" and purpose in ("due", "subsidy")
+        )
 
     def _repayments(self, drafts: LoanRecords, record: LoanEvent) -> Iterator[Record]:
         """A payment as features read it; a reversed one is none."""

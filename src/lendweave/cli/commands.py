@@ -19,6 +19,7 @@ from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
 from lendweave.cli.collect import collect_app
 from lendweave.cli.drawdown import application_app, drawdown_app
+from lendweave.cli.effects import effects_app
 from lendweave.cli.end_of_day import end_of_day_command
 from lendweave.cli.feature_verify import show_verified, verified
 from lendweave.cli.features import features_app
@@ -331,6 +332,7 @@ app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
 app.add_typer(loan_app, name="loan")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(effects_app, name="effects")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(features_app, name="features")
 app.add_typer(application_app, name="application")

@@ -322,6 +322,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "ledger balance": ("balance", "余额"),
     "opening": ("opening balance", "期初余额"),
     "total": ("total", "合计"),
+    "effect waiting": ("waiting", "待发出"),
+    "effect done": ("done", "已完成"),
+    "effect dead": ("given up", "已放弃"),
+    "effects sent": ("{count} {count:effect|effects} sent", "已发出 {count} 项"),
+    "effects revived": ("{count} {count:effect|effects} wait again", "{count} 项重新等待"),
     "books rebuilt": (
         "The books were made again from {count:,} {count:record|records}.",
         "已由 {count:,} 条记录重建账务表。",

@@ -302,13 +302,14 @@ class Outbox(Protocol):
     """Effects that wait to be done: at least once from us, once at a receiver that honours keys.
 
     lease: the oldest effects that nobody has, to one worker for a while. After it, or when the
-    worker says that it failed, they are handed out again.
+    worker says that it failed, they are handed out again. done, failed: False when the lease has
+    gone to another worker since.
     """
 
     def lease(
         self, principal: Principal, worker: str, *, limit: int = 16, seconds: int = 60
     ) -> tuple[LeasedEffect, ...]: ...
 
-    def done(self, principal: Principal, leased: LeasedEffect) -> None: ...
+    def done(self, principal: Principal, leased: LeasedEffect) -> bool: ...
 
-    def failed(self, principal: Principal, leased: LeasedEffect, why: str) -> None: ...
+    def failed(self, principal: Principal, leased: LeasedEffect, why: str) -> bool: ...

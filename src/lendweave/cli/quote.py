@@ -12,14 +12,14 @@ import msgspec
 import typer
 
 from lendweave.book.products.errors import QuoteRefused
-from lendweave.book.products.numbers import exact
 from lendweave.book.quotes import offer_lines, quote_body, quote_lines
 from lendweave.book.schedule.model import PLANS, Plan
 from lendweave.bootstrap import House
 from lendweave.bootstrap.offering import quoting_alone
+from lendweave.cli.amounts import minor_of
 from lendweave.flows.quote import QuoteCommand, Quoted, offered, quote_products
 from lendweave.kernel.errors import LendweaveError, shortened
-from lendweave.kernel.money import amount_text, minor_digits
+from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import Rate, percent
 from lendweave.kernel.rates import rate as rate_read
 from lendweave.records import Application, Decision, local_owner
@@ -61,7 +61,7 @@ def quote_command(
     settings = session.settings
     ports = quoting_alone(settings, scene)
     command = QuoteCommand(
-        amount=_minor(amount, ports.scene.currency),
+        amount=minor_of(amount, ports.scene.currency),
         product=product,
         plan=None if plan is None else _plan(plan),
         term=term,
@@ -124,19 +124,6 @@ def _show(session: Session, found: Quoted) -> None:
         for product, term, error in found.refused:
             title = f"{product.title.told(locale)} ({product.code}, {term} {product.term_unit})"
             session.screen.line(f"  {title}: {error.got}; {error.expected}")
-
-
-def _minor(amount: str, currency: str) -> int:
-    read = exact(amount.replace(",", ""), percent=False)
-    minor = None if read is None else read.scaleb(minor_digits(currency))
-    if minor is None or minor % 1:
-        raise QuoteRefused(
-            where="--amount",
-            got=shortened(amount),
-            expected=f"an amount in {currency} such as 6000.00",
-            fix="Write digits, a point, and at most as many decimals as the currency has.",
-        )
-    return int(minor)
 
 
 def _plan(plan: str) -> Plan:

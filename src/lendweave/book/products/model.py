@@ -216,9 +216,9 @@ class Product:
     terms: allowed numbers of `term_unit`s; every: units from one due date to the next, None where
     everything falls due at the end of the term. due_day: day of the month on which payments fall
     due, None for the day of disbursal. interest_only: first periods without principal.
-    grace_days: days after the due date before a payment counts as late. allocation: where money
-    goes first; what it leaves out is not paid from a repayment by itself. hash: SHA-256 over all
-    that bears on the meaning, titles excepted.
+    subsidies: interest that others bear, one payer in a period. funders: empty where loans are
+    routed. What a loan is serviced by (grace_days, allocation … classes) is as in LoanRules, which
+    `loan_rules` gives. hash: SHA-256 over all that bears on the meaning, titles excepted.
     """
 
     code: str

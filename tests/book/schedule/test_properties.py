@@ -123,7 +123,8 @@ def test_a_debt_many_times_as_large_pays_many_times_as_much(
     terms: ScheduleTerms, times: int
 ) -> None:
     """Scaling all amounts scales every row, up to what rounding of each row leaves."""
-    terms = replace(terms, payment_cap=None, payment_multiple=1, on_change="recomputed")
+    terms = replace(terms, payment_cap=None, payment_rise=None, payment_multiple=1)
+    terms = replace(terms, on_change="recomputed")
     larger = tuple(Draw(draw.on, draw.amount * times) for draw in terms.draws)
     once, often = schedule(terms, "CNY"), schedule(replace(terms, draws=larger), "CNY")
     assume(len(once.rows) == len(often.rows))

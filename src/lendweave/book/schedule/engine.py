@@ -50,7 +50,8 @@ def _rows(terms: ScheduleTerms, steps: Sequence[Step]) -> Iterator[Row]:
     needed = max([*drawn, *fees], default=0)
     for at, step in enumerate(steps):
         if at and _is_new(terms, step, steps[at - 1]):
-            debt.agreed, debt.before = None, debt.agreed or debt.before
+            debt.before = debt.before if debt.agreed is None else debt.agreed
+            debt.agreed = None
         yield _row(terms, debt, steps[at:], fees.get(step.span.number, 0))
         if not debt.balance and not debt.carried and step.span.number >= needed:
             return

@@ -76,3 +76,11 @@ def test_the_page_tells_the_same(client: TestClient, late: str, lang: str, word:
     if lang == "zh":
         assert word in page.text
     assert client.get(f"/collection/receivables?lang={lang}").status_code == 404
+
+
+def test_scenes_that_collect_are_listed(client: TestClient) -> None:
+    """Those with a collection.yaml, each a link."""
+    page = client.get("/collection?lang=zh")
+    assert page.status_code == 200
+    assert "/collection/appliance?lang=zh" in page.text
+    assert "/collection/receivables" not in page.text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 
 from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.deciding import Deciding
 from lendweave.decisions import CompiledStrategy
 from lendweave.flows.apply import decide_application
 from lendweave.records import Application
@@ -49,8 +49,8 @@ def test_a_scene_that_is_gone_leaves_its_decisions_readable(
         assert client.get(f"/v1/decisions/{decision_id}").status_code == 200
 
 
-class Forgetful(House):
-    """A house that finds no strategy a second time."""
+class Forgetful(Deciding):
+    """What decides, finding no strategy a second time."""
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
         """Nothing may be looked up."""
@@ -59,9 +59,10 @@ class Forgetful(House):
 
 def test_an_answer_is_told_by_the_strategy_that_decided(house: House) -> None:
     """The writer's thread, which makes the answer, looks nothing up and compiles nothing."""
-    forgetful = Forgetful(**{f.name: getattr(house, f.name) for f in dataclasses.fields(House)})
+    decisions = house.decisions
+    house.decisions = Forgetful(house, decisions.archive, decisions.features)
     body = {"scenario": "appliance", "application_id": first_application(house).entity_id}
-    with TestClient(create_app(forgetful), base_url=ADDRESS) as client:
+    with TestClient(create_app(house), base_url=ADDRESS) as client:
         for headers in ({}, {"Idempotency-Key": "one"}):
             answer = client.post("/v1/decisions", json=body, headers=headers)
             assert answer.status_code == 201, answer.text

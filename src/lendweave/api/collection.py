@@ -137,6 +137,13 @@ async def post_custody(request: Request, scene: str) -> Response:
     return _json(msgspec.to_builtins(await run_in_threadpool(move)), NEW)
 
 
+@router.get("/collection", include_in_schema=False)
+def scenes_page(request: Request, lang: Asked = None) -> HTMLResponse:
+    """The scenes whose loans are collected here."""
+    scenes = house_of(request).collection.scenes
+    return page(request, "collection_scenes.html", lang, scenes=scenes)
+
+
 @router.get("/collection/{scene}", include_in_schema=False)
 def work_page(
     request: Request, scene: str, lang: Asked = None, on: date | None = None

@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "还没有决策。运行：lendweave decide appliance",
     ),
     "quality": ("Data quality", "数据质量"),
+    "portfolio": ("Portfolio", "资产组合"),
     "profile": ("Profile", "全景画像"),
     "about party": ("of a person or enterprise", "个人或企业"),
     "about merchant": ("of a merchant", "商户"),

@@ -9,6 +9,7 @@ from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.errors import NothingToCollectBy
 from lendweave.bootstrap.rooms import SceneRoom
 from lendweave.bootstrap.servicing import Servicing
+from lendweave.connectors.scene_folder import collecting_scene_names
 from lendweave.flows.collect import CollectDesk
 from lendweave.runtimes.collection import HistoryCollection
 
@@ -20,6 +21,11 @@ class Collecting:
     core: Core
     loans: Servicing
     _policies: dict[str, Policy] = field(default_factory=dict)
+
+    @property
+    def scenes(self) -> list[str]:
+        """Names of the scenes that have a collection policy."""
+        return collecting_scene_names(self.core.scenes_folder)
 
     def desk(self, scene: str) -> CollectDesk:
         """What collects the loans of `scene`. Raises UnknownScene, NothingToCollectBy."""

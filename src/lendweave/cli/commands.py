@@ -36,7 +36,7 @@ from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.quote import quote_command, show_offer
-from lendweave.cli.sample import sample_files
+from lendweave.cli.sample import sample_files, show_book
 from lendweave.cli.screens import Screen
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
@@ -174,10 +174,10 @@ def up(
     host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
 ) -> None:
-    """From nothing to a running service: onboard, decide, backtest, verify, measure, serve.
+    """From nothing to a running service: onboard, decide, verify, measure, book, quote, serve.
 
     The sample is what the partners of a small simulated world send.
-    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、核对特征、度量数据质量、启动服务。
+    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、核对特征、度量数据质量、贷款入账、试算、启动服务。
     """
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -192,10 +192,11 @@ def up(
         show_quality(session, measured(house, session, SAMPLE_SCENE))
         address = f"http://{settings.host}:{settings.port}"
         session.screen.line(f"  {address}/quality/{SAMPLE_SCENE}")
+        balanced = show_book(session, house, SAMPLE_SCENE)
         _point_at_a_decision(house, session, address)
         show_offer(house, session, SAMPLE_SCENE, address)
         if once:
-            raise typer.Exit(0 if result.agreement.holds and served.holds else 1)
+            raise typer.Exit(0 if result.agreement.holds and served.holds and balanced else 1)
         _serve(house, session, settings)
 
 

@@ -17,6 +17,7 @@ from lendweave.connectors.portfolio_report import write_html, write_json
 from lendweave.connectors.portfolio_report.told import cells, headings
 from lendweave.flows.portfolio import PortfolioQuestion, portfolio
 from lendweave.monitoring import Portfolio, table_named
+from lendweave.monitoring.vintage import VINTAGE
 
 if TYPE_CHECKING:
     from lendweave.cli.commands import Session
@@ -87,6 +88,10 @@ def show_portfolio(session: Session, found: Portfolio) -> None:
         session.screen.line(word("nothing", locale))
         return
     shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    if found.table is VINTAGE and not found.asked.by and "," not in currencies:
+        for threshold in found.asked.thresholds:
+            _show_triangle(session, found, threshold)
+        return
     first = 0 if "," in currencies else 1  # one currency stands in the heading
     rows = [cells(found, row) for row in found.rows]
     for number, column in enumerate(headings(found)[first:], first):
@@ -97,4 +102,25 @@ def show_portfolio(session: Session, found: Portfolio) -> None:
         shown.add_column(words, justify=justify, min_width=max(map(cell_len, parts)))
     for row in rows:
         shown.add_row(*map(escape, row[first:]))
+    session.console.print(shown)
+
+
+def _show_triangle(session: Session, found: Portfolio, threshold: int) -> None:
+    """The bad rate of each vintage by months on book; nothing where it is not that old yet."""
+    locale = session.settings.locale
+    rows = [row for row in found.rows if row.key[3] == threshold]
+    bad_rate = found.table.rates[0]
+    rates = {(row.key[1], row.key[2]): found.rate(row, bad_rate) for row in rows}
+    loans = {row.key[1]: row.figures[0] for row in rows}
+    ages = sorted({int(str(row.key[2])) for row in rows})
+    session.screen.line(word("bad by age", locale, days=threshold))
+    shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    shown.add_column(word("vintage", locale), min_width=7)
+    shown.add_column(word("loans", locale), justify="right")
+    for age in ages:
+        shown.add_column(str(age), justify="right")
+    for vintage, count in sorted(loans.items()):
+        told = [rates.get((vintage, age)) for age in ages]
+        cells_ = ["" if rate is None else f"{100 * rate:.1f}" for rate in told]
+        shown.add_row(str(vintage), f"{count:,}", *cells_)
     session.console.print(shown)

@@ -59,8 +59,8 @@ def taken_over_here(
     *,
     as_of: date | None = None,
     product: str | None = None,
-) -> TakenOver:
-    """Take over the loans of a scene, and show what became of them."""
+) -> bool:
+    """Take over the loans of a scene, and show it. True if debits equal credits."""
 
     def product_of(code: str) -> Product:
         return house.products.product(scene, product if product and code else code)
@@ -69,7 +69,7 @@ def taken_over_here(
         done = take_over(house.principal, house.servicing.desk(scene), product_of, as_of)
         balance = trial_balance(house.principal, house.servicing.books)
     _show(session, done, house.room(scene).scene.currency, balanced=balance.is_balanced)
-    return done
+    return balance.is_balanced
 
 
 def _show(session: Session, done: TakenOver, currency: str, *, balanced: bool) -> None:
@@ -92,10 +92,11 @@ def _show(session: Session, done: TakenOver, currency: str, *, balanced: bool) -
     if done.differing:
         shown = ", ".join(done.differing[:_SHOWN])
         screen.line(word("book differs", locale, loans=len(done.differing), shown=shown))
-    for code, some in _by_code(done).items():
+    for some in _by_code(done).values():
         first = some[0]
-        screen.line(word("not taken over", locale, loans=len(some), code=code))
-        screen.line(f"  {first.external_id}: {first.error.told(locale)}")
+        title, example = first.error.title_in(locale), first.external_id
+        told_of = {"loans": len(some), "title": title, "example": example}
+        screen.line(word("not taken over", locale, **told_of))
 
 
 def _by_code(done: TakenOver) -> dict[str, list[Refusal]]:

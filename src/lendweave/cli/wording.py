@@ -412,9 +412,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "与原服务机构状态不一致 {loans:,} 笔：{shown}",
     ),
     "not taken over": (
-        "{loans:,} not taken over ({code}), for example:",
-        "未接管 {loans:,} 笔（{code}），例如：",
+        "{loans:,} not taken over, for example {example}: {title}",
+        "未接管 {loans:,} 笔，例如 {example}：{title}",
     ),
+    "bad by age": (
+        "Bad rate in percent by months on book: ever {days} days past due or more",
+        "各账龄坏账率（%）：逾期曾达 {days} 天以上",
+    ),
+    "vintage": ("vintage", "放款月"),
 }
 
 _ALL = {**trace_words.WORDS, **collection_words.WORDS, **WORDS}

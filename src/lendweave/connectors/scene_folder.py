@@ -73,6 +73,12 @@ def onboarding_scene_names(root: Path) -> list[str]:
     return [name for name in scene_names(root) if (root / name / "features.yaml").is_file()]
 
 
+def collecting_scene_names(root: Path) -> list[str]:
+    """Names of the scenes that say how their loans are collected."""
+    onboarding = onboarding_scene_names(root)
+    return [name for name in onboarding if (root / name / "collection.yaml").is_file()]
+
+
 def read_scene_folder(root: Path, name: str) -> SceneFolder:
     """All texts of scene `name`. Raises UnknownScene or SceneFileMissing."""
     if name not in scene_names(root):

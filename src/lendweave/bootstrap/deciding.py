@@ -29,7 +29,6 @@ from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.lang import check
 from lendweave.records import Application
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
-from lendweave.runtimes.live_features import ChosenFeatures
 from lendweave.settings import Settings
 from lendweave.stores.strategy_archive import StrategyArchive
 
@@ -55,6 +54,8 @@ class Deciding:
             return self._desks[known]
 
     def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
+        from lendweave.runtimes.live_features import ChosenFeatures
+
         self._keep(compiled)
         self.features.archive.publish(room.plan.features, room.folder.features)
         part = room.part_read(compiled)

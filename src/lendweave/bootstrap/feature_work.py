@@ -21,10 +21,8 @@ from lendweave.flows.profile import NothingAbout, NotKnownThen, ProfilePorts
 from lendweave.flows.screen import ScreenPorts
 from lendweave.kernel.errors import shortened
 from lendweave.runtimes.lineage import DuckdbLineage
-from lendweave.runtimes.live_features import LiveFeatures
 from lendweave.runtimes.online.snapshots import SnapshotFolder
 from lendweave.runtimes.screening import DuckdbScreening
-from lendweave.runtimes.stream.log_stream import LogStream
 from lendweave.runtimes.vector_check.batch import BatchFeatures, RangeJoin
 from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
 from lendweave.settings import Settings
@@ -32,7 +30,9 @@ from lendweave.stores.feature_archive import FeatureArchive
 
 # Loops and clusters take seconds to load: they are imported where they are asked for.
 if TYPE_CHECKING:
+    from lendweave.runtimes.live_features import LiveFeatures
     from lendweave.runtimes.spark import SparkFeatures
+    from lendweave.runtimes.stream.log_stream import LogStream
 
 FOLDED_FROM = 5_000
 
@@ -51,6 +51,8 @@ class FeatureWork:
 
     def live(self, name: str, plan: FeaturePlan) -> LiveFeatures:
         """The features of a plan, kept up with the log; made once for each name."""
+        from lendweave.runtimes.live_features import LiveFeatures
+
         with self.core.lock:
             if name not in self._live:
                 snapshots = None if self.core.read_only else self._snapshots(name, plan)
@@ -165,6 +167,8 @@ class FeatureWork:
         self, scene: str, bound: int, keep: int | None, *, as_stored: bool
     ) -> LogStream:
         """What plays the log of `scene` as a stream. bound, keep: µs."""
+        from lendweave.runtimes.stream.log_stream import LogStream
+
         return LogStream(self.core.room(scene).plan, bound, keep, as_stored=as_stored)
 
 

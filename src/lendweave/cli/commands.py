@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from rich.console import Console
 from typer.core import TyperGroup
 
 from lendweave import __version__
-from lendweave.api import create_app
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
 from lendweave.cli.collect import collect_app
@@ -400,4 +398,10 @@ def _point_at_a_decision(house: House, session: Session, address: str) -> None:
 def _serve(house: House, session: Session, settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
     session.screen.line("\n" + word("serving", session.settings.locale, address=address))
+    import uvicorn
+
+    from lendweave.api import (
+        create_app,
+    )  # the door takes a second to load, and only serving needs it
+
     uvicorn.run(create_app(house), host=settings.host, port=settings.port, log_level="warning")

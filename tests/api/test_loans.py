@@ -114,6 +114,8 @@ def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
         ({"amount_minor": 1}, "BOOK-208"),
         ({"rate_annual": "0.5"}, "BOOK-208"),
         ({"rate_annual": None}, "FLOWS-531"),
+        ({"rate_annual": "NaN"}, "BOOK-208"),
+        ({"rate_annual": int("1" * 4_000)}, "BOOK-208"),
         ({"drawdown_id": "none"}, "FLOWS-532"),
     ],
 )
@@ -126,12 +128,22 @@ def test_what_the_product_does_not_offer_is_not_lent(
     assert house.store.count(house.principal, "loan_event") == 0
 
 
+def anew(**details: Any) -> dict[str, Any]:
+    """A restructuring as a client sends it."""
+    said = {"event": "restructure", "currency": "CNY", "reason": "hardship"}
+    return {"external_id": "x", **said, "details": {"term": 6, **details}}
+
+
 # path, body → code of the problem.
 REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("payments", payment(currency="USD"), "BOOK-313"),
     ("payments", payment(business_date="2020-01-01"), "BOOK-314"),
     ("payments", payment(purpose="all"), "API-002"),
+    ("payments", payment(amount=10**15 + 1), "BOOK-320"),
+    ("payments", payment(amount=2**63), "BOOK-320"),
     ("events", {"external_id": "x", "event": "open", "currency": "CNY"}, "API-002"),
+    ("events", anew(first_due="9999-12-31"), "BOOK-325"),
+    ("events", anew(cure_days=2**63), "BOOK-325"),
 ]
 
 
@@ -145,12 +157,14 @@ def test_what_cannot_be_is_a_problem(client: TestClient, house: House) -> None:
     assert house.store.last_offset() == before
 
 
-def test_an_unknown_loan_and_account_are_told(client: TestClient) -> None:
-    """As problems, and as a page."""
+def test_an_unknown_loan_and_account_are_told(client: TestClient, house: House) -> None:
+    """As problems, and as a page; so is a day behind the calendar."""
     assert client.get("/v1/loans/nobody").json()["code"] == "FLOWS-501"
     assert client.get("/loans/nobody").status_code == 404
     unknown = client.get("/v1/ledger/statement", params={"account": "gold"})
     assert unknown.json()["code"] == "BOOK-301"
+    late = client.get(f"/v1/loans/{opened(house)}", params={"on": "9999-12-31"})
+    assert (late.status_code, late.json()["code"]) == (422, "FLOWS-502")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from lendweave.flows.funder_answers import Answered, FunderAnswer, answer, asked
 from lendweave.flows.funders import Asked, ask_funder, routing_of
 from lendweave.flows.life_cycle import Kept, Said
 from lendweave.flows.line_view import asked_body, life_body, life_view, routing_body
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import AMOUNT_MAX, Money
 from lendweave.kernel.rates import rate
 from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.lines import HolderType
@@ -60,7 +60,7 @@ class LimitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scenario: str
     holder_type: HolderType
     holder_key: str
-    limit_minor: Annotated[int, msgspec.Meta(ge=0)]
+    limit_minor: Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
     currency: str
     reason: str
     valid_to: date | None = None

@@ -11,10 +11,22 @@ from lendweave.flows.ledger import LEDGER_ROLES, entry_body
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
 from lendweave.flows.repay import Booked
 from lendweave.flows.tenant import check_tenant
+from lendweave.kernel.clock import date_from_days
+from lendweave.kernel.errors import Invalid
+from lendweave.kernel.types import DATE_MAX
 from lendweave.records import Principal, Role
 from lendweave.records.servicing import JournalEntry, LoanEvent
 
 VIEW_ROLES = (*LEDGER_ROLES, Role.SERVICE)
+LAST_DAY = date_from_days(DATE_MAX)
+
+
+class DayOutOfReach(Invalid):
+    """A loan is asked for at a day that lies behind the calendar.
+    查询贷款的日期超出系统日历范围。
+    """
+
+    code = "FLOWS-502"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +44,18 @@ def loan_view(
 ) -> LoanView:
     """A loan at the end of a day, today when None.
 
-    Raises NotAllowed, AnotherTenant, UnknownLoan, WrongEventNumber for a day before its opening.
+    Raises NotAllowed, AnotherTenant, UnknownLoan, DayOutOfReach, WrongEventNumber for a day before
+    its opening.
     """
     check_tenant(principal, desk.tenant_id, *VIEW_ROLES)
     file = loan_file(principal, loan_id, desk)
+    if on is not None and on > LAST_DAY:
+        raise DayOutOfReach(
+            where=f"loan {file.id}",
+            got=str(on),
+            expected=f"{LAST_DAY} at the latest",
+            fix="Ask for an earlier day.",
+        )
     return LoanView(
         file,
         file.run(on or desk.today).state,

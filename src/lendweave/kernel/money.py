@@ -22,6 +22,10 @@ MINOR_DIGITS: dict[str, int] = {
     "USD": 2,
 }
 
+AMOUNT_MAX = 10**15
+"""Minor units that one entry of a person or a partner may come to: thousands of them still add up
+within 64 bits."""
+
 
 class UnknownCurrency(Invalid):
     """A currency is not in the list of currencies.

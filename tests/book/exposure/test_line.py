@@ -129,6 +129,7 @@ def test_refusals_say_what_is_left() -> None:
         ("cut", 1_000, None, "less than"),
         ("cut", 0, None, {"limit_minor": 0}),
         ("cut", None, None, "an amount"),
+        ("raise", 2**63, None, "from 0 to"),
         ("raise_for_a_time", 500, LAST, {"temporary_minor": 500, "temporary_to": LAST}),
         ("raise_for_a_time", 500, date(2027, 1, 1), "a last day"),
         ("raise_for_a_time", 500, date(2026, 5, 30), "a last day"),

@@ -8,7 +8,8 @@ from datetime import date
 
 from lendweave.book.exposure.errors import AmountUnfit
 from lendweave.book.exposure.line import Line
-from lendweave.kernel.money import Money
+from lendweave.kernel.errors import shortened
+from lendweave.kernel.money import AMOUNT_MAX, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,11 @@ def _expired(line: Line, change: LineChange, on: date, where: str) -> Line:
 
 
 def _amount(change: LineChange, where: str) -> int:
-    if change.amount_minor is None or change.amount_minor < 0:
+    if change.amount_minor is None or not 0 <= change.amount_minor <= AMOUNT_MAX:
         raise AmountUnfit(
             where=where,
-            got=str(change.amount_minor),
-            expected="an amount in minor units, not below zero",
+            got=shortened(change.amount_minor),
+            expected=f"an amount in minor units from 0 to {AMOUNT_MAX}",
             fix="Name the amount.",
         )
     return change.amount_minor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lendweave.book.loan.details import day, flag, whole, word, wrong_amount, wrong_detail
+from lendweave.book.loan.details import LAST_DAY, day, flag, whole, word, wrong_amount, wrong_detail
 from lendweave.book.loan.details import yearly_rate as rate_of
 from lendweave.book.loan.errors import ClaimPassed
 from lendweave.book.loan.events import Event
@@ -24,6 +24,8 @@ from lendweave.book.loan.rows import emptied, end_rows_on, lower
 from lendweave.book.loan.snapshot import class_at
 from lendweave.book.schedule.model import Draw, RateChange, ScheduleTerms
 
+_CURE_DAYS_MAX = 3_650
+
 
 def restructure(life: Life, event: Event) -> None:
     """All that is open is planned anew over `term` periods: also an extension (展期).
@@ -39,7 +41,7 @@ def restructure(life: Life, event: Event) -> None:
             fix="Agree with the guarantor on what it holds.",
         )
     on = event.business_date
-    _hold_up(life, on, whole(event, "cure_days", life.rules.cure_days))
+    _hold_up(life, on, whole(event, "cure_days", life.rules.cure_days, high=_CURE_DAYS_MAX))
     terms = _new_terms(life, event)
     amounts: dict[str, int] = {}
     fallen_due = life.next_due
@@ -80,8 +82,8 @@ def _hold_up(life: Life, on: date, days: int) -> None:
 def _new_terms(life: Life, event: Event) -> ScheduleTerms:
     on, old = event.business_date, life.terms
     first_due = day(event, "first_due")
-    if first_due is not None and first_due <= on:
-        raise wrong_detail(event, "first_due", f"a day after {on}")
+    if first_due is not None and not on < first_due <= LAST_DAY:
+        raise wrong_detail(event, "first_due", f"a day after {on}, {LAST_DAY} at the latest")
     rate = rate_of(event, "rate")
     periods = replace(
         old.periods,

@@ -9,6 +9,10 @@ from decimal import Decimal, InvalidOperation
 from lendweave.book.loan.errors import UnknownDetail, WrongAmount
 from lendweave.book.loan.events import Event
 from lendweave.kernel.errors import shortened
+from lendweave.kernel.money import AMOUNT_MAX
+
+LAST_DAY = date(2149, 12, 31)
+"""No instalment may be agreed to fall due later."""
 
 
 def word(event: Event, name: str, allowed: Sequence[str]) -> str:
@@ -27,11 +31,11 @@ def flag(event: Event, name: str) -> bool:
     return found
 
 
-def whole(event: Event, name: str, default: int, low: int = 0) -> int:
-    """A whole number of at least `low`."""
+def whole(event: Event, name: str, default: int, low: int = 0, high: int = AMOUNT_MAX) -> int:
+    """A whole number from `low` to `high`."""
     found = event.details.get(name, default)
-    if isinstance(found, bool) or not isinstance(found, int) or found < low:
-        raise wrong_detail(event, name, f"a whole number of at least {low}")
+    if isinstance(found, bool) or not isinstance(found, int) or not low <= found <= high:
+        raise wrong_detail(event, name, f"a whole number of at least {low}, at most {high}")
     return found
 
 

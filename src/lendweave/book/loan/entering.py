@@ -9,10 +9,12 @@ from datetime import date
 from lendweave.book.ledger.difference import difference
 from lendweave.book.ledger.entry import Entry
 from lendweave.book.loan.contract import Contract
+from lendweave.book.loan.details import wrong_amount
 from lendweave.book.loan.errors import BackdatedTooFar, ClockWentBack
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.fold import run
 from lendweave.book.loan.state import LoanRun
+from lendweave.kernel.money import AMOUNT_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,11 @@ def enter(
 
     events: those before it. booked: every entry posted for the loan, contra-entries included.
     Nothing is kept here: the caller stores the event and the entries together or not at all.
-    Raises ClockWentBack, BackdatedTooFar, and what `run` raises.
+    Raises ClockWentBack, BackdatedTooFar, WrongAmount, and what `run` raises.
     """
     check_clock(contract, events, event, today)
+    if event.amount > AMOUNT_MAX:
+        raise wrong_amount(event, f"at most {AMOUNT_MAX}")
     done = run(contract, [*events, event], today)
     return Entered(done, difference(booked, done.entries))
 

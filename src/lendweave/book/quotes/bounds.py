@@ -8,6 +8,7 @@ from decimal import Decimal
 from lendweave.book.products.errors import QuoteRefused
 from lendweave.book.products.model import Product
 from lendweave.book.quotes.model import Asked
+from lendweave.kernel.errors import shortened
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import RATE_MAX, Rate, percent
 
@@ -45,11 +46,17 @@ def rate_of(product: Product, asked: Asked) -> Decimal:
         if rule.high >= RATE_MAX:
             raise _refused(product, "rate", "no rate", "the rate that a decision gave")
         return rule.high
-    if not rule.low <= asked.rate <= rule.high:
+    if not (asked.rate.is_finite() and rule.low <= asked.rate <= rule.high):
         low, high = percent(Rate(rule.low)), percent(Rate(rule.high))
         expected = low if rule.low == rule.high else f"{low} to {high}"
-        raise _refused(product, "rate", percent(Rate(asked.rate)), expected)
+        raise _refused(product, "rate", _told(asked.rate), expected)
     return asked.rate
+
+
+def _told(rate: Decimal) -> str:
+    """A rate that was asked for, in percent as far as it can be one."""
+    is_rate = rate.is_finite() and 0 <= rate <= RATE_MAX
+    return percent(Rate(rate)) if is_rate else shortened(str(rate))
 
 
 def _refused(product: Product, part: str, got: str, expected: str) -> QuoteRefused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.kernel.errors import LABELS
@@ -35,39 +36,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "occurred at": ("occurred at", "发生时刻"),
     "log offset": ("log offset", "日志位点"),
     "loan": ("Loan", "贷款"),
-    "loan disbursed": ("disbursed", "已放款"),
-    "loan owed": ("owed", "未还"),
-    "loan overdue": ("overdue", "逾期金额"),
-    "loan dpd": ("days past due", "逾期天数"),
-    "loan class": ("class and stage", "五级分类与阶段"),
-    "loan rate": ("yearly rate", "年化利率"),
-    "loan product": ("product and version", "产品与版本"),
-    "loan shares": ("funded by, by weight", "出资方及份额"),
     "loan as of": ("at the end of", "截至日终"),
     "loan schedule": ("Schedule", "还款计划"),
     "loan events": ("Events", "事件"),
     "loan balances": ("Balances", "科目余额"),
-    "loan number": ("no.", "期次"),
-    "loan due on": ("due on", "应还日"),
-    "loan principal": ("principal", "本金"),
-    "loan interest": ("interest", "利息"),
-    "loan fee": ("fees", "费用"),
-    "loan penalty": ("penalty", "罚息"),
-    "loan open": ("open", "未还"),
-    "loan paid on": ("paid on", "还清日"),
-    "loan business date": ("business date", "业务日期"),
-    "loan event": ("event", "事件"),
-    "loan amount": ("amount", "金额"),
     "loan source": ("source", "来源"),
     "loan actor": ("entered by", "录入人"),
     "loan reason": ("reason", "原因"),
-    "trial balance": ("Trial balance", "试算平衡表"),
     "balanced": ("balanced", "平衡"),
     "not balanced": ("not balanced", "不平衡"),
-    "ledger holder": ("holder", "账套"),
-    "ledger account": ("account", "科目"),
-    "ledger debit": ("debit", "借方"),
-    "ledger credit": ("credit", "贷方"),
     "total": ("total", "合计"),
     "show": ("show", "查看"),
     "scene": ("scene", "场景"),
@@ -124,7 +101,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "strategy hash": ("strategy hash", "策略哈希"),
     "read offset": ("last visible log offset", "可见日志位点"),
     "as known then": ("as known at the instant", "按当时可知"),
-    "line of credit": ("Line of credit", "授信额度"),
     "available on": ("available on", "可用额度"),
     "limit": ("limit", "总额度"),
     "used": ("used", "已用额度"),
@@ -144,7 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **LABELS,
 }
 
-_ALL = {**trace_words.WORDS, **collection_words.WORDS, **WORDS}
+_ALL = {**trace_words.WORDS, **book_words.WORDS, **collection_words.WORDS, **WORDS}
 
 
 def word(key: str, locale: str, **values: object) -> str:

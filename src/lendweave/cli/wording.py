@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.kernel.errors import LABELS
@@ -289,32 +290,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "loan opened": ("Loan {id} is open.", "贷款 {id} 已开立。"),
     "loan opened before": ("Loan {id} was open already.", "贷款 {id} 此前已开立。"),
     "loan": ("Loan", "贷款"),
-    "loan disbursed": ("disbursed", "已放款"),
-    "loan rate": ("yearly rate", "年化利率"),
-    "loan owed": ("owed", "未还"),
-    "loan overdue": ("overdue", "逾期金额"),
-    "loan dpd": ("days past due", "逾期天数"),
-    "loan class": ("class and stage", "五级分类与阶段"),
-    "loan product": ("product and version", "产品与版本"),
-    "loan shares": ("funded by, by weight", "出资方及份额"),
-    "loan number": ("no.", "期次"),
-    "loan due on": ("due on", "应还日"),
-    "loan principal": ("principal", "本金"),
-    "loan interest": ("interest", "利息"),
-    "loan fee": ("fees", "费用"),
-    "loan penalty": ("penalty", "罚息"),
-    "loan open": ("open", "未还"),
-    "loan paid on": ("paid on", "还清日"),
-    "loan business date": ("business date", "业务日期"),
-    "loan event": ("event", "事件"),
-    "loan amount": ("amount", "金额"),
     "loan event id": ("event id", "事件编号"),
-    "trial balance": ("Trial balance", "试算平衡表"),
     "statement": ("Statement", "科目明细"),
-    "ledger holder": ("holder", "账套"),
-    "ledger account": ("account", "科目"),
-    "ledger debit": ("debit", "借方"),
-    "ledger credit": ("credit", "贷方"),
     "ledger business date": ("business date", "业务日期"),
     "ledger entry": ("entry", "分录"),
     "ledger entry id": ("entry id", "分录编号"),
@@ -332,7 +309,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "已由 {count:,} 条记录重建账务表。",
     ),
     **LABELS,
-    "line of credit": ("Line of credit", "授信额度"),
     "line available": ("available", "可用额度"),
     "line limit": ("limit", "总额度"),
     "line raised": ("raised for a time", "临时额度"),
@@ -422,7 +398,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "vintage": ("vintage", "放款月"),
 }
 
-_ALL = {**trace_words.WORDS, **collection_words.WORDS, **WORDS}
+_ALL = {**trace_words.WORDS, **book_words.WORDS, **collection_words.WORDS, **WORDS}
 
 
 def word(key: str, locale: str, **values: object) -> str:

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
 from lendweave.records import fields as f
 from lendweave.records.envelope import Record
+
+LoanEventKind: TypeAlias = Literal[
+    "open",
+    "disburse",
+    "pay_out",
+    "pay",
+    "refund",
+    "reverse",
+    "restructure",
+    "change_rate",
+    "charge_fee",
+    "waive",
+    "write_off",
+    "recover",
+    "compensate",
+    "deposit",
+    "cancel",
+]
+"""What may happen to a loan."""
 
 
 class LoanEvent(Record, frozen=True, kw_only=True, tag="loan_event"):
@@ -21,23 +40,7 @@ class LoanEvent(Record, frozen=True, kw_only=True, tag="loan_event"):
     loan_id: Annotated[str, f.reference("loan", "贷款", "loan")]
     number: Annotated[int, f.integer("1 for the loan's first event", "事件序号", low=1)]
     event: Annotated[
-        Literal[
-            "open",
-            "disburse",
-            "pay_out",
-            "pay",
-            "refund",
-            "reverse",
-            "restructure",
-            "change_rate",
-            "charge_fee",
-            "waive",
-            "write_off",
-            "recover",
-            "compensate",
-            "deposit",
-            "cancel",
-        ],
+        LoanEventKind,
         f.choice("what happened", "事件"),
     ]
     business_date: Annotated[date, f.day("day on which it counts", "业务日期")]

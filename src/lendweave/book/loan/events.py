@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 from lendweave.book.loan.errors import (
     ReversalOfReversal,
@@ -13,25 +13,9 @@ from lendweave.book.loan.errors import (
     WrongCurrency,
     WrongEventNumber,
 )
-from lendweave.records.servicing import LoanEvent
+from lendweave.records.servicing import LoanEvent, LoanEventKind
 
-EventKind: TypeAlias = Literal[
-    "open",
-    "disburse",
-    "pay_out",
-    "pay",
-    "refund",
-    "reverse",
-    "restructure",
-    "change_rate",
-    "charge_fee",
-    "waive",
-    "write_off",
-    "recover",
-    "compensate",
-    "deposit",
-    "cancel",
-]
+EventKind: TypeAlias = LoanEventKind
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 

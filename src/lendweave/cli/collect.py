@@ -27,7 +27,7 @@ from lendweave.flows.collect import (
 from lendweave.kernel.money import amount_text
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 collect_app = typer.Typer(
     name="collect",

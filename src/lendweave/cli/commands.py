@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,7 +34,7 @@ from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.quote import quote_command, show_offer
 from lendweave.cli.sample import sample_files, show_book
-from lendweave.cli.screens import Screen
+from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
@@ -139,19 +138,6 @@ SceneName = Annotated[str, typer.Argument(help="the scene, a folder of the scene
 StrategyName = Annotated[
     str | None, typer.Option("--strategy", help="one of the scene's strategies / 策略")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Settings in force and where to write."""
-
-    settings: Settings
-    console: Console
-
-    @property
-    def screen(self) -> Screen:
-        """Writes in the configured language."""
-        return Screen(self.console, self.settings.locale)
 
 
 @app.callback()

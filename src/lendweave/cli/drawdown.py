@@ -22,7 +22,7 @@ from lendweave.flows.line_view import LifeView, life_body, life_view
 from lendweave.kernel.money import Money, amount_text
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 drawdown_app = typer.Typer(
     help="Drawdowns: ask, look at, recommend, decline, cancel, disburse. 用信。",

@@ -14,7 +14,7 @@ from lendweave.connectors.effect_folder import EffectFolder
 from lendweave.flows.effects import hand_out
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 effects_app = typer.Typer(
     help="What has to leave the house: money to be sent. 待发出的外部动作。", no_args_is_help=True

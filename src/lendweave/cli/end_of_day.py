@@ -16,7 +16,7 @@ from lendweave.flows.end_of_day import end_of_day
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
     from lendweave.records.servicing import EndOfDay
 
 

@@ -21,7 +21,7 @@ from lendweave.flows.features import Cluster, build_features
 from lendweave.kernel.errors import Invalid, shortened
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 SceneName = Annotated[str, typer.Argument(help="the scene, a folder of the scenes / 场景")]
 Clock = Annotated[

@@ -18,7 +18,7 @@ from lendweave.flows.screen import screen_features
 from lendweave.models import Screened, Screening
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _NUMBERS = ("iv", "chance", "coverage", "values", "psi")
 

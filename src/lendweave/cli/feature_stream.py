@@ -16,7 +16,7 @@ from lendweave.kernel.clock import format_instant, parse_duration
 from lendweave.lang.logged import RowLog, row_log
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 
 def stream_command(

@@ -25,7 +25,7 @@ from lendweave.flows.verify_features import verify_features
 from lendweave.kernel.clock import format_instant, parse_instant
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _COLUMNS = ("compared", "mismatch", "missing", "extra")
 

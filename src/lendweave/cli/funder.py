@@ -24,7 +24,7 @@ from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import Rate, percent, rate
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 funder_app = typer.Typer(
     help="Funders: routes, asking them, their answers, daily statements. 资方。",

@@ -13,7 +13,7 @@ from lendweave.cli.quality import quality_command
 from lendweave.cli.wording import word
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 intake_app = typer.Typer(
     help="Look at a partner's file and draft its mapping. 查看合作方文件并起草映射。",

@@ -26,7 +26,7 @@ from lendweave.kernel.money import amount_text
 from lendweave.records.book_ports import EntryFilter
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _DAY = ["%Y-%m-%d"]
 

@@ -26,7 +26,7 @@ from lendweave.kernel.money import Money, amount_text
 from lendweave.records.lines import HolderType, Transition
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 line_app = typer.Typer(
     help="Lines: grant, look at, raise, cut, freeze, renew, close. 授信额度。",

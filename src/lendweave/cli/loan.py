@@ -26,7 +26,7 @@ from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import rate as read_rate
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 SOURCE = "console"
 _DAY = ["%Y-%m-%d"]

@@ -16,7 +16,7 @@ from lendweave.intake.tokens import masked
 from lendweave.kernel.clock import format_instant
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
     from lendweave.records.links import Link
 
 

@@ -20,7 +20,7 @@ from lendweave.monitoring import Portfolio, table_named
 from lendweave.monitoring.vintage import VINTAGE
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _DAY = ["%Y-%m-%d"]
 

@@ -23,7 +23,7 @@ from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.errors import error_titles
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 
 def preview_command(

@@ -16,7 +16,7 @@ from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import RATE_MAX, Rate, percent
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _COLUMNS = ("product", "title", "plan", "terms", "amounts", "rate")
 

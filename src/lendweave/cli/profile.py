@@ -25,7 +25,7 @@ from lendweave.flows.profile import (
 from lendweave.kernel.clock import format_instant, parse_instant
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 
 def profile_command(

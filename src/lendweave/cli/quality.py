@@ -20,7 +20,7 @@ from lendweave.kernel.clock import format_instant, parse_instant
 from lendweave.kernel.errors import error_titles
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _COLUMNS = ("rows", "score", "filled", "delay", "missing", "bad", "repeated", "psi", "breaches")
 _OWN = ("delay_p99", "missing_days", "bad_rows", "duplicates")

@@ -28,7 +28,7 @@ from lendweave.kernel.errors import Invalid, error_titles
 from lendweave.records.kept_rows import RowFilter, RowStatus
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 quarantine_app = typer.Typer(
     help="See what was refused at the door and work it off. 查看并处理隔离区。",

@@ -25,7 +25,7 @@ from lendweave.kernel.rates import rate as rate_read
 from lendweave.records import Application, Decision, local_owner
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 LATEST = 200
 _DAY = ["%Y-%m-%d"]

@@ -14,7 +14,7 @@ from lendweave.flows.portfolio import PortfolioQuestion, portfolio
 
 if TYPE_CHECKING:
     from lendweave.bootstrap import House
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 SAMPLE_PRODUCT = "appliance_instalment"
 """The world lends on equal instalments by the month, whatever product was asked for."""

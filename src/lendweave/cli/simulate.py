@@ -11,7 +11,7 @@ from lendweave.bootstrap.worlds import redrawing, simulating
 from lendweave.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
     from lendweave.flows.simulate import Simulated
 
 

@@ -17,7 +17,7 @@ from lendweave.flows.take_over import Refusal, TakenOver, take_over
 from lendweave.kernel.money import amount_text
 
 if TYPE_CHECKING:
-    from lendweave.cli.commands import Session
+    from lendweave.cli.session import Session
 
 _SHOWN = 5
 

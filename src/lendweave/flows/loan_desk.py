@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from lendweave.book.ledger import Entry
@@ -29,6 +31,7 @@ from lendweave.records.servicing import LoanEvent
 
 SOURCE = "book"
 ATTEMPTS_MAX = 32
+_LATE = RLock()  # an attempt may itself wait for another
 
 T = TypeVar("T")
 
@@ -149,11 +152,15 @@ def unknown_loan(loan_id: str) -> UnknownLoan:
 
 
 def until_nothing_changes(attempt: Callable[[], T]) -> T:
-    """What `attempt` gives; taken again where something was booked between reading and writing."""
+    """What `attempt` gives; taken again where something was booked between reading and writing.
+
+    Those that came too late go one after the other, so that none of many is late for ever.
+    """
     again: tuple[type[Conflict], ...] = (StreamChanged, AmendmentConflict, BookedOnce)
-    for _ in range(ATTEMPTS_MAX - 1):
-        try:
-            return attempt()
-        except again:
-            continue
-    return attempt()
+    with suppress(*again):
+        return attempt()
+    with _LATE:
+        for _ in range(ATTEMPTS_MAX - 2):
+            with suppress(*again):
+                return attempt()
+        return attempt()

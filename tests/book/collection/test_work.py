@@ -138,6 +138,7 @@ def test_promises_that_are_taken(days: int, minor: int, broken: int, allowed: bo
     ("role", "part", "minor", "waived", "allowed"),
     [
         (Role.OPERATIONS, "penalty", 20_000, 0, True),
+        (Role.OPERATIONS, "penalty", 0, 0, False),
         (Role.OPERATIONS, "penalty", 20_001, 0, False),
         (Role.OPERATIONS, "penalty", 10_000, 10_001, False),
         (Role.OPERATIONS, "interest", 1, 0, False),

@@ -22,7 +22,8 @@ def refuse_waiver(
     """Raise WaiverNotAllowed unless one of `roles` may let off so much more of `part`.
 
     charged_minor: all that was ever charged of that part; waived_minor: let off before, of any part
-    of the case. Nobody may waive principal: that is a write-off.
+    of the case. Nobody may waive principal: that is a write-off. Nothing is no amount: to a loan,
+    a waiver without one lets off all that is due.
     """
     held = set(roles)
     fitting = [each for each in policy.authorities if each.role in held and part in each.parts]
@@ -33,13 +34,13 @@ def refuse_waiver(
     raise WaiverNotAllowed(
         where=f"waiver of {part}",
         got=str(Money(amount_minor, policy.currency)),
-        expected=f"at most {Money(best, policy.currency)} for this role",
+        expected=f"above 0, at most {Money(best, policy.currency)} for this role",
         fix="Ask somebody with more authority to grant it.",
     )
 
 
 def _within(each: Authority, amount: int, charged: int, waived: int) -> bool:
-    return amount <= _most(each, charged, waived)
+    return 0 < amount <= _most(each, charged, waived)
 
 
 def _most(each: Authority, charged: int, waived: int) -> int:

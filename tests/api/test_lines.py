@@ -101,7 +101,7 @@ def test_a_line_from_application_to_disbursal(
         shown = client.get(f"/lines/{facility['id']}?lang={language}")
         assert shown.status_code == 200
         assert words in shown.text
-        assert "1500.00 CNY" in shown.text
+        assert "1,500.00 CNY" in shown.text
 
 
 def consent_of(client: TestClient, party: str) -> str:

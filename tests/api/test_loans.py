@@ -179,5 +179,5 @@ def test_a_loan_and_the_ledger_as_pages(
     shown = client.get(f"/loans/{loan_id}", params={"lang": lang}).text
     shown += client.get("/ledger", params={"lang": lang, "on": ""}).text
     assert loan_id in shown
-    assert "8400.00" in shown
+    assert "8,400.00" in shown
     assert [word for word in words if word and word not in shown] == []

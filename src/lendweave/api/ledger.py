@@ -22,7 +22,7 @@ from lendweave.flows.ledger import (
 )
 from lendweave.kernel.clock import parse_instant
 from lendweave.kernel.errors import LendweaveError
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import amount_text
 from lendweave.records.book_ports import EntryFilter
 
 router = APIRouter(tags=["ledger"])
@@ -82,7 +82,7 @@ def trial_balance_page(
         lang,
         found=found,
         accounts=ACCOUNTS,
-        money=lambda minor, currency: str(Money(minor, currency)),
+        money=lambda minor, currency: f"{amount_text(minor, currency)} {currency}",
     )
 
 

@@ -23,7 +23,7 @@ from lendweave.flows.line_view import life_body, life_view, line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
 from lendweave.kernel.clock import datetime_from_instant, zone
 from lendweave.kernel.errors import LendweaveError
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import Money, amount_text
 from lendweave.records import Facility
 
 router = APIRouter(tags=["lines"])
@@ -263,7 +263,7 @@ def line_page(request: Request, facility_id: str, lang: Asked = None) -> HTMLRes
         "line.html",
         lang,
         found=found,
-        money=lambda minor: str(Money(minor, found.line.currency)),
+        money=lambda minor: f"{amount_text(minor, found.line.currency)} {found.line.currency}",
         says=lambda name: named(name, locale),
         at=at,
     )

@@ -29,7 +29,7 @@ from lendweave.flows.lend import LendRequest, lend
 from lendweave.flows.loan_view import LoanView, booked_body, loan_body, loan_view, state_body
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import LendweaveError
-from lendweave.kernel.money import Money
+from lendweave.kernel.money import amount_text
 from lendweave.records.ports import IdempotencyKey
 
 SOURCE = "api"
@@ -281,7 +281,7 @@ def loan_page(request: Request, loan_id: str, on: OnDay = None, lang: Asked = No
         lang,
         view=view,
         s=view.state,
-        money=lambda minor: str(Money(minor, currency)).removesuffix(f" {currency}"),
+        money=lambda minor: amount_text(minor, currency),
         told_of=told,
         accounts=ACCOUNTS,
         balances=_balances(view),

@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loan class": ("class and stage", "五级分类与阶段"),
     "loan rate": ("yearly rate", "年化利率"),
     "loan product": ("product and version", "产品与版本"),
-    "loan shares": ("funded by, by weight", "出资方及份额"),
+    "loan shares": ("funded by", "出资方及份额"),
     "loan number": ("no.", "期次"),
     "loan due on": ("due on", "应还日"),
     "loan principal": ("principal", "本金"),

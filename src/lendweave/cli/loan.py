@@ -311,7 +311,10 @@ def show_loan(session: Session, view: LoanView) -> None:
 
 def _facts(view: LoanView, locale: str) -> list[tuple[str, str]]:
     state = view.state
-    shares = ", ".join(f"{share.funder} {share.weight}" for share in view.file.contract.shares)
+    whole = sum(share.weight for share in view.file.contract.shares)
+    shares = ", ".join(
+        f"{share.funder} {share.weight / whole:.2%}" for share in view.file.contract.shares
+    )
     return [
         ("loan disbursed", f"{amount_text(state.disbursed, state.currency)} {state.currency}"),
         ("loan rate", f"{state.rate:.2%}"),

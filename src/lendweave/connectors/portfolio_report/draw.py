@@ -67,7 +67,8 @@ def _vintages(portfolio: Portfolio, name: str, lines: list[_Line]) -> Iterator[s
         longest = max(map(len, curves.values()), default=0)
         if longest > 1:
             title = _titled(f"Vintages, {threshold}+ days", f"放款月批次 {threshold}+ 天", name)
-            shown = list(curves.items())[-_LINES_SHOWN - 1 : -1] or list(curves.items())
+            aged = [(vintage, rates) for vintage, rates in curves.items() if len(rates) > 1]
+            shown = aged[:: -(-len(aged) // _LINES_SHOWN)]  # old and new ones, evenly
             series = [Series(same(k), v, 1 + n % _TONES) for n, (k, v) in enumerate(shown)]
             places = [float(month) for month in range(longest)]
             yield line_svg(LineChart(title, _MOB, places, series))

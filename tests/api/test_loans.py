@@ -115,6 +115,7 @@ def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
         ({"rate_annual": "0.5"}, "BOOK-208"),
         ({"rate_annual": None}, "FLOWS-531"),
         ({"rate_annual": "NaN"}, "BOOK-208"),
+        ({"party_id": ""}, "API-002"),
         ({"rate_annual": int("1" * 4_000)}, "BOOK-208"),
         ({"drawdown_id": "none"}, "FLOWS-532"),
     ],

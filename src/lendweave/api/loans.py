@@ -51,7 +51,7 @@ class LoanRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     product: str
     amount_minor: Annotated[int, msgspec.Meta(ge=1)]
     term: Annotated[int, msgspec.Meta(ge=1)]
-    party_id: str
+    party_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     rate_annual: Decimal | None = None
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
     to: Literal["borrower", "merchant"] = "borrower"

@@ -7,17 +7,18 @@ that the former servicer has sent, and booked as of their days. The loan keeps i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from lendweave.book.ledger import Entry
 from lendweave.book.ledger.difference import difference
 from lendweave.book.loan import Contract, Event, LoanState, contract_details, run
 from lendweave.book.loan.taken_over import Purpose, Receipt, Takeover, Told, taken_over
 from lendweave.book.products import Product
 from lendweave.flows.loan_desk import LoanDesk
-from lendweave.flows.loan_records import LoanRecords
+from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records import Application, Loan, Principal, Record, Repayment, Role
@@ -200,7 +201,8 @@ class _Run:
 
     def _book(self, loan: Loan, contract: Contract, life: Takeover) -> None:
         desk, now = self.desk, self.desk.clock.now()
-        events = [self._event(loan, contract, event) for event in life.events]
+        about = _about(loan)
+        events = [self._event(about, contract, event) for event in life.events]
         ids = {event.number: event.entity_id for event in events}
         drafts = LoanRecords(self.principal, desk, loan.entity_id, now)
         entries = difference((), run(contract, life.events, self.done.as_of).entries)
@@ -209,25 +211,30 @@ class _Run:
             *drafts.shares(contract),
             *drafts.instalments((), life.state.instalments, contract.currency),
             *drafts.entries(entries, ids),
+            *self._exposure(about, contract, entries, drafts),
         ]
         guards = [StreamGuard(loan.entity_id, 0)]
         self.in_flight.append(desk.books.commit(self.principal, records, guards=guards))
         if len(self.in_flight) >= IN_FLIGHT_MAX:
             self.in_flight.pop(0).result()
 
-    def _event(self, loan: Loan, contract: Contract, event: Event) -> LoanEvent:
-        about = {
-            "source": loan.source,
-            "external_id": loan.external_id,
-            "party_id": loan.party_id,
-            "application_id": loan.application_id,
-            "drawdown_id": loan.drawdown_id,
-            "merchant_id": loan.merchant_id,
-            "term_months": loan.term_months,
-        }
+    def _exposure(
+        self,
+        about: Mapping[str, Any],
+        contract: Contract,
+        entries: Sequence[Entry],
+        drafts: LoanRecords,
+    ) -> Iterator[Record]:
+        """The principal that is still open, whatever the limits: what comes back releases it."""
+        if about["drawdown_id"] is None or self.desk.drawdowns is None:
+            back = principal_back(entries)
+            moved = own_movements(about, contract.currency, back, opening=False)
+            yield from drafts.exposure(moved, SOURCE, self.done.as_of)
+
+    def _event(self, about: Mapping[str, Any], contract: Contract, event: Event) -> LoanEvent:
         opening = {**contract_details(contract), "about": about}
         values = {
-            "loan_id": loan.entity_id,
+            "loan_id": contract.loan_id,
             "number": event.number,
             "event": event.event,
             "business_date": event.business_date,
@@ -241,7 +248,7 @@ class _Run:
         record = draft(
             self.desk.origin(SOURCE),
             "loan_event",
-            f"{loan.entity_id}/{event.number}",
+            f"{contract.loan_id}/{event.number}",
             self.desk.ids,
             occurred_at=self.desk.clock.now(),
             values=values,
@@ -257,3 +264,16 @@ class _Run:
         self.done.repaid += state.repaid.total
         if not life.agrees:
             self.done.differing.append(loan.external_id)
+
+
+def _about(loan: Loan) -> dict[str, Any]:
+    """Whose loan it is, as its opening says."""
+    return {
+        "source": loan.source,
+        "external_id": loan.external_id,
+        "party_id": loan.party_id,
+        "application_id": loan.application_id,
+        "drawdown_id": loan.drawdown_id,
+        "merchant_id": loan.merchant_id,
+        "term_months": loan.term_months,
+    }

@@ -11,6 +11,7 @@ from tests.book.loan.lives import contract
 from tests.flows.loan_desk import BANKS, BEGIN, ME, Office, office
 
 from lendweave.book.ledger import in_force
+from lendweave.book.loan import ALLOCATION, LoanRules
 from lendweave.flows.day_desk import DayDesk
 from lendweave.flows.end_of_day import end_of_day
 from lendweave.flows.loan_desk import loan_file
@@ -18,7 +19,7 @@ from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Loan
 from lendweave.runtimes.end_of_day import BookFolder
 
-PAID = 107_981
+PAID, WHOLE = 107_981, 1_200_000
 
 
 @pytest.fixture
@@ -73,6 +74,19 @@ def test_ninety_days_of_two_loans(desk: Office, tmp_path: Path) -> None:
     totals = desk.held()
     assert sum(totals.values()) == 0
     assert totals["interest_receivable"] > 0
+
+
+def test_principal_paid_from_credit_frees_exposure(desk: Office, tmp_path: Path) -> None:
+    """At the end of the day on which it falls due; again used where the payment bounces."""
+    rules = LoanRules(allocation=tuple(row for row in ALLOCATION if row[0] != "in_advance"))
+    loan_id = desk.open(agreed=contract(shares=BANKS, rules=rules))
+    paid = desk.enter(loan_id, "pay", PAID, "ahead")
+    desk.days.pass_days(32)
+    close(desk, tmp_path, desk.desk.today)
+    assert desk.held()["loan_principal"] < WHOLE
+    assert desk.used("person", "person 1") == desk.held()["loan_principal"]
+    desk.enter(loan_id, "reverse", name="bounced", reverses=paid.event.entity_id)
+    assert desk.used("person", "person 1") == desk.held()["loan_principal"] == WHOLE
 
 
 def look_late(desk: Office, loan_id: str) -> tuple[str, int | None]:

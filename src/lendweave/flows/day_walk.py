@@ -41,7 +41,8 @@ class Standing(NamedTuple):
 class DayWalk:
     """Looks at every loan up to the end of `day`. last: the day closed before, None for none.
 
-    read_offset: everything in the log up to it was read.
+    read_offset: everything in the log up to it was read. principal_back: by loan, what of its
+    principal came back to each funder, out of the borrower's credit.
     """
 
     principal: Principal
@@ -54,6 +55,7 @@ class DayWalk:
     entries: int = 0
     sums: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed: list[Standing] = field(default_factory=list)
+    principal_back: dict[str, Counter[str]] = field(default_factory=dict)
     _tables: list[Any] = field(default_factory=list)
     _drafted: list[Record] = field(default_factory=list)
 
@@ -87,6 +89,8 @@ class DayWalk:
                 self._add(entry, -1)
             self._tables[place] = table.filter(pc.invert(theirs))
         self.changed = [each for each in self.changed if each.loan_id not in loan_ids]
+        for loan_id in loan_ids:
+            self.principal_back.pop(loan_id, None)
 
     def _add(self, entry: Any, sign: int) -> None:
         self.entries += sign
@@ -189,6 +193,9 @@ class DayWalk:
 
     def _append(self, entries: Iterable[tuple[str, str, Entry, dict[int, str]]]) -> None:
         for scenario, loan_id, entry, event_ids in entries:
+            for account, holder, amount in entry.lines:
+                if account == "loan_principal":
+                    self.principal_back.setdefault(loan_id, Counter())[holder] -= amount
             values = entry_values(loan_id, entry, event_ids)
             origin, at = self.desk.origin(scenario), occurred_at(entry)
             ids = self.desk.ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "loan disbursed": ("disbursed", "已放款"),
     "loan owed": ("owed", "未还"),
+    "loan payoff": ("to settle that day", "当日结清金额"),
     "loan overdue": ("overdue", "逾期金额"),
     "loan dpd": ("days past due", "逾期天数"),
     "loan class": ("class and stage", "五级分类与阶段"),

@@ -199,6 +199,7 @@ def show_steps(session: Session, transitions: tuple[Transition, ...]) -> None:
     """Steps for people, the first one first."""
     locale = session.settings.locale
     table = _table("at", "step", "from state", "to state", "actor", "reason", locale=locale)
+    table.columns[0].no_wrap = True
     for step in transitions:
         states = (named(step.from_state, locale), named(step.to_state, locale))
         at = format_instant(step.occurred_at)[:19]

@@ -315,10 +315,12 @@ def _facts(view: LoanView, locale: str) -> list[tuple[str, str]]:
     shares = ", ".join(
         f"{share.funder} {share.weight / whole:.2%}" for share in view.file.contract.shares
     )
+    payoff = 0 if view.payoff is None else view.payoff.total
     return [
         ("loan disbursed", f"{amount_text(state.disbursed, state.currency)} {state.currency}"),
         ("loan rate", f"{state.rate:.2%}"),
         ("loan owed", amount_text(state.owed.total, state.currency)),
+        ("loan payoff", amount_text(payoff, state.currency)),
         ("loan overdue", amount_text(state.overdue.total, state.currency)),
         ("loan dpd", str(state.days_past_due)),
         ("loan class", f"{told(state.risk_class, locale)} · {state.stage}"),

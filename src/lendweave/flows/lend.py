@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from lendweave.book.loan import Contract, contract_of
 from lendweave.book.quotes import Asked, Quote, quote
 from lendweave.book.quotes.taken import contract_of_quote, months_of_quote
 from lendweave.flows.loan_desk import LoanDesk
-from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, open_loan
+from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, loan_id_of, open_loan
 from lendweave.flows.quote import QuotePorts
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import Conflict, Invalid, shortened
@@ -78,7 +79,7 @@ def lend(
     opening = Opening(
         source=asked.source,
         external_id=asked.external_id,
-        contract=contract_of_quote(found),
+        contract=_contract(principal, found, asked, desk),
         party_id=asked.party_id,
         term_months=months_of_quote(found),
         on=on,
@@ -89,6 +90,21 @@ def lend(
         merchant_id=asked.merchant_id,
     )
     return open_loan(principal, opening, desk, idempotency=idempotency)
+
+
+def _contract(principal: Principal, found: Quote, asked: LendRequest, desk: LoanDesk) -> Contract:
+    """As quoted. Under a line it is lent by the funders that promised the drawdown.
+
+    A loan that is open already has used the promise, and keeps the shares that it was opened with.
+    """
+    contract = contract_of_quote(found)
+    if asked.drawdown_id is None or desk.drawdowns is None:
+        return contract
+    opened = desk.books.events(principal, loan_id_of(desk, asked.source, asked.external_id))
+    if opened:
+        return replace(contract, shares=contract_of(opened[0]).shares)
+    promised = desk.drawdowns.shares(principal, asked.drawdown_id)
+    return replace(contract, shares=promised or contract.shares)
 
 
 def _require_rate(found: Quote) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
+from lendweave.book.funding.shares import Share
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
 from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
@@ -51,9 +52,12 @@ class Books(BookReader, BookWriter, Protocol):
 class Drawdowns(Protocol):
     """What a loan under a line does to its drawdown and to the exposure behind it.
 
+    shares: of the funders that have promised the drawdown, none where nobody was asked.
     disbursed: for the commit that opens the loan. repaid: for one that moves principal;
     by_funder: minor units of principal that came back to each, below zero where it went out again.
     """
+
+    def shares(self, principal: Principal, drawdown_id: str) -> tuple[Share, ...]: ...
 
     def disbursed(
         self, principal: Principal, drawdown_id: str

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import gcd
 
+from lendweave.book.exposure.movements import open_of
+from lendweave.book.funding.model import Funder
+from lendweave.book.funding.shares import Share
 from lendweave.flows.draw import disbursing, principal_repaid
+from lendweave.flows.exposures import moved
 from lendweave.flows.life_cycle import LineDesk
 from lendweave.records import Principal, Record
 from lendweave.records.book_ports import Guard
@@ -16,6 +21,21 @@ class LineDrawdowns:
     """Implements flows.loan_desk.Drawdowns over the lines of a scene."""
 
     desk: LineDesk
+
+    def shares(self, principal: Principal, drawdown_id: str) -> tuple[Share, ...]:
+        """Those of the funders that have promised the drawdown; none where nobody was asked."""
+        if self.desk.funders is None:
+            return ()
+        funders = self.desk.funders.funders
+        parts = {
+            key: reserved
+            for (kind, key), (_, reserved) in open_of(
+                moved(principal, drawdown_id, self.desk)
+            ).items()
+            if kind == "funder" and key in funders and reserved
+        }
+        unit = gcd(*parts.values())
+        return tuple(_share(funders[name], part // unit) for name, part in parts.items())
 
     def disbursed(
         self, principal: Principal, drawdown_id: str
@@ -29,3 +49,9 @@ class LineDrawdowns:
     ) -> tuple[Record, ...]:
         """The exposure that principal gives back, or takes again where it went out again."""
         return principal_repaid(principal, drawdown_id, by_funder, self.desk)
+
+
+def _share(funder: Funder, weight: int) -> Share:
+    """A funder's part. Whoever else bears its loss has one holder of that name in the books."""
+    bearer = "" if funder.bears_loss == "funder" else funder.bears_loss
+    return Share(funder.name, weight, funder.mode, funder.bears_loss, bearer)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from lendweave.book.loan import LoanState
+from lendweave.book.loan.payoff import Payoff, payoff
 from lendweave.flows.ledger import LEDGER_ROLES, entry_body
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
 from lendweave.flows.repay import Booked
@@ -31,10 +32,14 @@ class DayOutOfReach(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class LoanView:
-    """A loan at the end of a day. entries: all that was posted for it, up to now."""
+    """A loan at the end of a day. entries: all that was posted for it, up to now.
+
+    payoff: what settles it on that day, None where nothing is owed.
+    """
 
     file: LoanFile
     state: LoanState
+    payoff: Payoff | None
     events: tuple[LoanEvent, ...]
     entries: tuple[JournalEntry, ...]
 
@@ -56,12 +61,20 @@ def loan_view(
             expected=f"{LAST_DAY} at the latest",
             fix="Ask for an earlier day.",
         )
+    state = file.run(on or desk.today).state
     return LoanView(
         file,
-        file.run(on or desk.today).state,
+        state,
+        _payoff(file, state),
         desk.books.events(principal, loan_id),
         desk.books.entries(principal, loan_id),
     )
+
+
+def _payoff(file: LoanFile, state: LoanState) -> Payoff | None:
+    if state.status not in ("active", "overdue"):
+        return None
+    return payoff(file.contract, file.events, state.as_of)
 
 
 def state_body(state: LoanState) -> dict[str, Any]:
@@ -109,6 +122,7 @@ def loan_body(view: LoanView) -> dict[str, Any]:
     about = {name: value for name, value in view.file.about.items() if value is not None}
     return {
         **state_body(view.state),
+        "payoff_minor": None if view.payoff is None else view.payoff.total,
         **about,
         "scenario": view.file.opened.scenario,
         "product": contract.product or None,

@@ -28,7 +28,7 @@ class WriterLock:
                 where=str(database),
                 got=f"process {holder or 'unknown'} writes to it",
                 expected="one writer",
-                fix="Stop the other process, or open the store with read_only=True.",
+                fix="Stop it, or ask it over HTTP if it serves; what only shows still works.",
             ) from None
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)

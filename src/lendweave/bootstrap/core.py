@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 
+from lendweave.book.calendar import DatedCalendar
 from lendweave.bootstrap.errors import TokenKeyLost
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
-from lendweave.bootstrap.rooms import SceneRoom, open_scene
+from lendweave.bootstrap.rooms import SceneRoom, calendars_of, open_scene
+from lendweave.connectors.product_files import read_holidays
 from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
     read_scene_folder,
@@ -72,6 +76,11 @@ class Core:
             if name not in self._rooms:
                 self._rooms[name] = open_scene(read_scene_folder(self.scenes_folder, name))
             return self._rooms[name]
+
+    @cached_property
+    def calendars(self) -> Mapping[str, DatedCalendar]:
+        """Business days by the code that products name. Raises what is wrong with holidays.yaml."""
+        return calendars_of(read_holidays(self.scenes_folder))
 
     @property
     def token_key(self) -> TokenKey:

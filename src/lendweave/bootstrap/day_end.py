@@ -32,4 +32,5 @@ class DayEnd:
             days=self.folder,
             clock=core.clock,
             ids=core.ids,
+            calendars=core.calendars,
         )

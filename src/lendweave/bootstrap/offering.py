@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lendweave.book.calendar import read_calendars
 from lendweave.book.products import CapCatalogue, Product, Shelf, read_caps, read_products
 from lendweave.bootstrap.core import Core
+from lendweave.bootstrap.rooms import calendars_of
 from lendweave.connectors.product_files import (
     CAPS,
-    HOLIDAYS,
     PRODUCTS,
     ProductFiles,
     product_scene_names,
@@ -90,7 +89,7 @@ def open_shelf(files: ProductFiles) -> tuple[Scene, Shelf]:
     """A scene and its products, checked. Raises what is wrong with a definition, with its place."""
     scene = read_scene(files.scenario, f"{files.name}/scenario.yaml")
     caps = CapCatalogue({}, {}) if files.caps is None else read_caps(files.caps, CAPS)
-    calendars = {} if files.holidays is None else read_calendars(files.holidays, HOLIDAYS)
+    calendars = calendars_of(files.holidays)
     products: dict[str, Product] = {}
     if files.products is not None:
         file = f"{files.name}/{PRODUCTS}"

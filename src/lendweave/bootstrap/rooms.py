@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from lendweave.book.calendar import DatedCalendar, read_calendars
 from lendweave.book.funding.model import FunderBook
 from lendweave.book.funding.reading import read_funders
 from lendweave.book.lifecycle.policy import LifeCyclePolicy, read_policy
 from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownStrategy
+from lendweave.connectors.product_files import HOLIDAYS
 from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import Plan as FeaturePlan
@@ -140,3 +142,8 @@ def contract_of(room: SceneRoom) -> ContractShape | None:
     refuse_unfit(definition, outlines_of(room))
     check_expressions(room.scene, definition)
     return definition.value
+
+
+def calendars_of(text: str | None) -> dict[str, DatedCalendar]:
+    """The calendars that a holidays.yaml declares, none without one. Raises DefinitionInvalid."""
+    return {} if text is None else read_calendars(text, HOLIDAYS)

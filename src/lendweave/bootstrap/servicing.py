@@ -33,6 +33,7 @@ class Servicing:
             clock=self.core.clock,
             ids=self.core.ids,
             drawdowns=LineDrawdowns(line_desk(self.core, room)),
+            calendars=self.core.calendars,
         )
 
     def desk_of(self, loan_id: str) -> LoanDesk:

@@ -51,8 +51,13 @@ def read_product_files(root: Path, name: str) -> ProductFiles:
         scenario=read_definition_text(root / name / "scenario.yaml"),
         products=_text(root / name / PRODUCTS),
         caps=_beside(root, CAPS),
-        holidays=_beside(root, HOLIDAYS),
+        holidays=read_holidays(root),
     )
+
+
+def read_holidays(root: Path) -> str | None:
+    """The text of the calendars beside the scenes, else of ours; None where there are none."""
+    return _beside(root, HOLIDAYS)
 
 
 def _beside(root: Path, file: str) -> str | None:

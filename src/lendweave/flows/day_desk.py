@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from lendweave.book.bulk import Shard
+from lendweave.book.calendar import HolidayCalendar
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal
@@ -44,7 +45,9 @@ class Books(BookReader, BookWriter, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DayDesk:
-    """All that closing a day needs. shard_loans: about how many loans go into one shard."""
+    """All that closing a day needs. shard_loans: about how many loans go into one shard.
+
+    calendars: as at the desk of loans."""
 
     tenant_id: str
     records: RecordReader
@@ -53,6 +56,7 @@ class DayDesk:
     clock: Clock
     ids: IdSource
     shard_loans: int = 50_000
+    calendars: Mapping[str, HolidayCalendar] = field(default_factory=dict)
 
     def origin(self, scenario: str) -> Origin:
         """Of the records that the book numbers itself."""

@@ -168,7 +168,10 @@ class DayWalk:
         An event that was entered on a later day has booked up to that day, and stays booked.
         """
         records = self.desk.books.events(self.principal, loan_id)
-        contract, events = contract_of(records[0]), tuple(map(event_of, records))
+        contract, events = (
+            contract_of(records[0], self.desk.calendars),
+            tuple(map(event_of, records)),
+        )
         numbers = {record.entity_id: record.number for record in records}
         posted = self.desk.books.entries(self.principal, loan_id)
         booked = [entry_of(entry, numbers) for entry in posted]

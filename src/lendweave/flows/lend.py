@@ -73,13 +73,14 @@ def lend(
     product = ports.shelf.find(asked.product)
     ports.publish(product)
     on = asked.on or desk.today
-    found = quote(product, Asked(asked.amount, asked.term, on, asked.rate), ports.shelf.caps)
+    terms, calendar = Asked(asked.amount, asked.term, on, asked.rate), ports.shelf.calendar(product)
+    found = quote(product, terms, ports.shelf.caps, calendar)
     _require_rate(found)
     _require_drawdown(principal, asked, desk)
     opening = Opening(
         source=asked.source,
         external_id=asked.external_id,
-        contract=_contract(principal, found, asked, desk),
+        contract=_contract(principal, contract_of_quote(found, calendar), asked, desk),
         party_id=asked.party_id,
         term_months=months_of_quote(found),
         on=on,
@@ -92,17 +93,18 @@ def lend(
     return open_loan(principal, opening, desk, idempotency=idempotency)
 
 
-def _contract(principal: Principal, found: Quote, asked: LendRequest, desk: LoanDesk) -> Contract:
+def _contract(
+    principal: Principal, contract: Contract, asked: LendRequest, desk: LoanDesk
+) -> Contract:
     """As quoted. Under a line it is lent by the funders that promised the drawdown.
 
     A loan that is open already has used the promise, and keeps the shares that it was opened with.
     """
-    contract = contract_of_quote(found)
     if asked.drawdown_id is None or desk.drawdowns is None:
         return contract
     opened = desk.books.events(principal, loan_id_of(desk, asked.source, asked.external_id))
     if opened:
-        return replace(contract, shares=contract_of(opened[0]).shares)
+        return replace(contract, shares=contract_of(opened[0], desk.calendars).shares)
     promised = desk.drawdowns.shares(principal, asked.drawdown_id)
     return replace(contract, shares=promised or contract.shares)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
+from lendweave.book.calendar import HolidayCalendar
 from lendweave.book.funding.shares import Share
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
@@ -70,7 +71,9 @@ class Drawdowns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoanDesk:
-    """All that servicing the loans of one scene needs. drawdowns: None where there are no lines."""
+    """All that servicing the loans of one scene needs. drawdowns: None where there are no lines.
+
+    calendars: business days by the code that contracts name, beside the weekends."""
 
     tenant_id: str
     scene: Scene
@@ -79,6 +82,7 @@ class LoanDesk:
     clock: Clock
     ids: IdSource
     drawdowns: Drawdowns | None = None
+    calendars: Mapping[str, HolidayCalendar] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -137,7 +141,7 @@ def loan_file(principal: Principal, loan_id: str, desk: LoanDesk) -> LoanFile:
     numbers = {record.entity_id: record.number for record in records}
     loan = desk.records.current(principal, "loan", loan_id)
     return LoanFile(
-        contract=contract_of(records[0]),
+        contract=contract_of(records[0], desk.calendars),
         opened=records[0],
         loan=loan if isinstance(loan, Loan) else None,
         events=tuple(map(event_of, records)),

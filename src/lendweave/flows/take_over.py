@@ -17,6 +17,7 @@ from lendweave.book.ledger.difference import difference
 from lendweave.book.loan import Contract, Event, LoanState, contract_details, run
 from lendweave.book.loan.taken_over import Purpose, Receipt, Takeover, Told, taken_over
 from lendweave.book.products import Product
+from lendweave.book.products.model import WEEKENDS
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
 from lendweave.flows.tenant import check_tenant
@@ -187,7 +188,9 @@ class _Run:
     def _contract(self, loan: Loan) -> Contract:
         product = self.products(self.records.products.get(loan.application_id or "", ""))
         rate = loan.rate_annual or product.rate.low
-        terms = product.terms_for(loan.principal_minor, loan.term_months, rate, loan.disbursed_on)
+        days = self.desk.calendars.get(product.holidays.calendar, WEEKENDS)
+        asked = loan.principal_minor, loan.term_months
+        terms = product.terms_for(*asked, rate, loan.disbursed_on, days)
         return Contract(
             loan_id=loan.entity_id,
             currency=loan.currency,

@@ -80,6 +80,11 @@ def test_after_anything_that_may_happen() -> None:
     compare(range(40), every=15)
 
 
+def test_a_subsidy_outlives_a_loan_that_is_settled_early() -> None:
+    """The merchant owes its part of the interest on the days that were planned."""
+    compare(range(1916, 1917), every=1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(1_000, 2_000, 100))
 def test_after_anything_that_may_happen_to_a_thousand(first: int) -> None:

@@ -2,7 +2,8 @@
 
 The order is that of `book.loan.days`: penalties up to the day, at a month's end their booking,
 then what falls due. A loan whose day asks for more (credit that pays what falls due, penalty on
-penalty, an event whose day has come) is named, to be folded by itself.
+penalty, an event whose day has come, a subsidy that outlives the loan) is named, to be folded by
+itself.
 """
 
 from __future__ import annotations
@@ -71,7 +72,22 @@ def _needs_fold(shard: Shard, rules: PatternRules, day: int) -> BoolArray:
     credit = (loans.credit > 0) & (_next_due_on(shard) <= day)
     compound = (loans.first_open < loans.next_due) & (rules.compound[loans.pattern] > 0)
     comes = (loans.next_event_on != NO_DAY) & (loans.next_event_on <= day)
-    return np.asarray(((loans.status < SETTLED) & (credit | compound)) | comes)
+    subsidy = _subsidy_falls_due(shard, day)
+    return np.asarray(((loans.status < SETTLED) & (credit | compound)) | comes | subsidy)
+
+
+def _subsidy_falls_due(shard: Shard, day: int) -> BoolArray:
+    """Loans that the borrower has settled early while merchant or brand still owes interest."""
+    loans = shard.loans
+    subsidised = np.array([bool(each.rules.subsidies) for each in shard.patterns], dtype=np.bool_)
+    found = (loans.status == SETTLED) & (_next_due_on(shard) <= day)
+    found = found & subsidised[loans.pattern] if len(shard.patterns) else found
+    settled = np.flatnonzero(found)
+    count = loans.rows[settled] - loans.next_due[settled]
+    rows = spans(shard.first_rows()[settled] + loans.next_due[settled], count)
+    owed = np.zeros(shard.count, dtype=np.int64)
+    np.add.at(owed, np.repeat(settled, count), shard.rows.unbooked_subsidy[rows])
+    return np.asarray(owed > 0)
 
 
 def _next_due_on(shard: Shard) -> IntArray:

@@ -122,6 +122,14 @@ def _json_values(type_: ValueType) -> st.SearchStrategy[Any]:
     return raw_values(type_).map(lambda raw: json_from_raw(raw, type_))
 
 
+BALANCED = {
+    "accounts": ["cash", "payable_merchant"],
+    "holders": ["bank_a", "bank_a"],
+    "amounts_minor": [5, -5],
+}
+"""Lines of an entry that a store keeps."""
+
+
 @st.composite
 def drafts(draw: st.DrawFn, kind: str, *, backfilled: bool = True) -> Record:
     """Any draft of `kind` in SCENE, of tenant TENANT."""
@@ -135,6 +143,7 @@ def drafts(draw: st.DrawFn, kind: str, *, backfilled: bool = True) -> Record:
         ids,
         occurred_at=draw(st.integers(TIMESTAMP_MIN, TIMESTAMP_MAX)),
         known_at=draw(st.integers(TIMESTAMP_MIN, TIMESTAMP_MAX)),
-        values={field.name: draw(field_values(field)) for field in own},
+        values={field.name: draw(field_values(field)) for field in own}
+        | (BALANCED if kind == "journal_entry" else {}),
         attributes=draw(attribute_values()),
     )

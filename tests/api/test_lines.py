@@ -136,16 +136,16 @@ def test_a_limit_for_all_scenes(
 
 
 REFUSED: tuple[tuple[str, dict[str, Any], int, str], ...] = (
-    ("/v1/facilities/{line}/freeze", {}, 422, "BOOK-502"),
-    ("/v1/facilities/{line}/unfreeze", {"reason": "x"}, 409, "BOOK-501"),
-    ("/v1/facilities/{line}/melt", {"reason": "x"}, 422, "BOOK-503"),
+    ("/v1/facilities/{line}/freeze", {}, 422, "RECORDS-062"),
+    ("/v1/facilities/{line}/unfreeze", {"reason": "x"}, 409, "RECORDS-061"),
+    ("/v1/facilities/{line}/melt", {"reason": "x"}, 422, "RECORDS-063"),
     ("/v1/facilities/{line}/expire", {"reason": "x"}, 422, "BOOK-514"),
     ("/v1/facilities/nobody/freeze", {"reason": "x"}, 404, "FLOWS-401"),
     ("/v1/facilities/{line}/cut", {"amount": 1}, 422, "API-002"),
     ("/v1/facilities", {"application_id": "nobody"}, 404, "FLOWS-401"),
     ("/v1/applications/{application}/steps/funder_approve", {}, 422, "FLOWS-402"),
     ("/v1/applications/{application}/steps/grant", {}, 422, "FLOWS-402"),
-    ("/v1/applications/{application}/steps/withdraw", {"reason": "x"}, 409, "BOOK-501"),
+    ("/v1/applications/{application}/steps/withdraw", {"reason": "x"}, 409, "RECORDS-061"),
     ("/v1/funder-decisions", funders.ANSWER_EXAMPLE, 404, "FLOWS-401"),
     ("/v1/drawdowns", lines.DRAW_EXAMPLE, 404, "FLOWS-401"),
 )

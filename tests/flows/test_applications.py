@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from tests.flows.lending_house import OWNER, Lender, lender
 
-from lendweave.book.lifecycle import NeedsMissing, StepRefused
 from lendweave.book.lifecycle.repeats import CoolingDown, DuplicateApplication
 from lendweave.flows.applications import step_application
 from lendweave.flows.lapse import lapse
@@ -18,6 +17,7 @@ from lendweave.flows.life_cycle import Said, UnknownThing, life_of, until_nothin
 from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import Conflict
 from lendweave.records import Application, NotAllowed, Principal, Role
+from lendweave.records.machine import NeedsMissing, StepRefused
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.flows.lending_house import FUNDERS, OWNER, Lender, lender
 
 from lendweave.book.exposure import AmountUnfit
 from lendweave.book.funding.routing import PassedOver
-from lendweave.book.lifecycle import StepRefused
 from lendweave.flows.applications import step_application
 from lendweave.flows.draw import disburse, request_drawdown, step_drawdown
 from lendweave.flows.exposures import set_limit
@@ -30,6 +29,7 @@ from lendweave.flows.life_cycle import Said, life_of
 from lendweave.flows.lines import GrantTerms, grant
 from lendweave.kernel.money import Money
 from lendweave.records.book_ports import LimitExceeded
+from lendweave.records.machine import StepRefused
 
 
 @pytest.fixture

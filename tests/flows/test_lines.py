@@ -12,7 +12,6 @@ from tests.flows.lending_house import OWNER, TODAY, Lender, lender
 
 from lendweave.book.exposure import AmountUnfit, LineExceeded, LineFrozen, LineNotOpen
 from lendweave.book.exposure.changes import LineChange
-from lendweave.book.lifecycle import NeedsMissing, StepRefused
 from lendweave.flows.draw import (
     DrawdownDiffers,
     disburse,
@@ -29,6 +28,7 @@ from lendweave.kernel.money import Money
 from lendweave.records import Facility, NotAllowed, Principal, Role
 from lendweave.records.book_ports import LimitExceeded
 from lendweave.records.lines import Transition
+from lendweave.records.machine import NeedsMissing, StepRefused
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from tests.book.loan.lives import contract
 from tests.flows.lending_house import OWNER, SCENE, Lender, lender
 
 from lendweave.book.funding.shares import Share
-from lendweave.book.lifecycle import StepRefused
 from lendweave.flows.draw import request_drawdown
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.loan_drawdowns import LineDrawdowns
 from lendweave.flows.open_loan import Opening, open_loan
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.records import Facility
+from lendweave.records.machine import StepRefused
 
 WHOLE = 300_000
 

@@ -15,7 +15,6 @@ from starlette.concurrency import run_in_threadpool
 from lendweave.api.keyed import answered, json_of
 from lendweave.api.lines import StepRequest
 from lendweave.api.requests import body_schema, decode, house_of, principal_of, read_body
-from lendweave.book.lifecycle import SubjectKind
 from lendweave.flows.applications import step_application
 from lendweave.flows.exposures import set_limit
 from lendweave.flows.funder_answers import Answered, FunderAnswer, answer, asked_under
@@ -25,7 +24,7 @@ from lendweave.flows.line_view import asked_body, life_body, life_view, routing_
 from lendweave.kernel.money import AMOUNT_MAX, Money
 from lendweave.kernel.rates import rate
 from lendweave.records.book_ports import ExposureBalance
-from lendweave.records.lines import HolderType
+from lendweave.records.lines import HolderType, SubjectKind
 from lendweave.records.wire import record_to_wire
 
 KINDS: dict[str, SubjectKind] = {"applications": "application", "drawdowns": "drawdown"}

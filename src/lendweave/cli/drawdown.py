@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from lendweave.book.lifecycle import SubjectKind
 from lendweave.book.lifecycle.words import WORDS, named
 from lendweave.bootstrap import House, open_house
 from lendweave.cli.amounts import minor_of
@@ -20,6 +19,7 @@ from lendweave.flows.draw import DrawRequest, disburse, request_drawdown, step_d
 from lendweave.flows.life_cycle import Said
 from lendweave.flows.line_view import LifeView, life_body, life_view
 from lendweave.kernel.money import Money, amount_text
+from lendweave.records.lines import SubjectKind
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session

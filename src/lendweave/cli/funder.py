@@ -11,7 +11,6 @@ import typer
 from rich.table import Table
 
 from lendweave.book.funding.reconcile import Reconciled
-from lendweave.book.lifecycle import SubjectKind
 from lendweave.book.lifecycle.words import named
 from lendweave.bootstrap import open_house
 from lendweave.cli.amounts import minor_of
@@ -22,6 +21,7 @@ from lendweave.flows.funders import ask_funder, routing_of
 from lendweave.flows.reconcile import Day, send_statement, take_statement
 from lendweave.kernel.money import amount_text
 from lendweave.kernel.rates import Rate, percent, rate
+from lendweave.records.lines import SubjectKind
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session

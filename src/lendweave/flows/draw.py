@@ -18,7 +18,7 @@ from lendweave.book.exposure import (
     repaid,
     reserved,
 )
-from lendweave.book.lifecycle import DRAWDOWN, Step
+from lendweave.book.lifecycle import DRAWDOWN
 from lendweave.decisions import decide, recorded_values
 from lendweave.features import committed
 from lendweave.flows.applications import OUTCOME_EVENTS
@@ -55,6 +55,7 @@ from lendweave.records.book_ports import Guard, Movement
 from lendweave.records.draft import amended, draft
 from lendweave.records.identity import content_hash
 from lendweave.records.lines import Transition
+from lendweave.records.machine import Step
 
 Drawn = tuple[Drawdown, str]
 """A drawdown and the state that it is in."""

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Literal
 
 from lendweave.book.exposure import AmountUnfit, open_of
-from lendweave.book.lifecycle import SubjectKind
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import moved, moves
 from lendweave.flows.life_cycle import (
@@ -27,6 +26,7 @@ from lendweave.kernel.money import Money
 from lendweave.records import Drawdown, FunderDecision, Principal, Record
 from lendweave.records.book_ports import Movement
 from lendweave.records.draft import amended
+from lendweave.records.lines import SubjectKind
 
 Answered = tuple[FunderDecision, str]
 """A funder's decision and the state of what it decided."""

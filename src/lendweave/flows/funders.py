@@ -14,7 +14,6 @@ from datetime import date
 from lendweave.book.exposure import Holder
 from lendweave.book.funding.model import FunderBook, Stage, bounds_of
 from lendweave.book.funding.routing import Candidate, FundingNeed, Routing, route
-from lendweave.book.lifecycle import SubjectKind
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import bound, moved, moves, rooms
 from lendweave.flows.life_cycle import (
@@ -45,6 +44,7 @@ from lendweave.records import (
 )
 from lendweave.records.book_ports import LimitExceeded, Movement
 from lendweave.records.draft import draft
+from lendweave.records.lines import SubjectKind
 
 CONSENT_PURPOSE = "funder:{funder}"
 """The purpose of a consent under which an application may be shown to a funder."""

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from lendweave.book.funding.model import FunderBook
-from lendweave.book.lifecycle import MACHINES, Need, Step, SubjectKind
-from lendweave.book.lifecycle.machine import START
+from lendweave.book.lifecycle import MACHINES
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
@@ -26,7 +25,8 @@ from lendweave.records.book_ports import (
 )
 from lendweave.records.chain import AmendmentConflict
 from lendweave.records.draft import Origin, draft
-from lendweave.records.lines import Transition
+from lendweave.records.lines import SubjectKind, Transition
+from lendweave.records.machine import START, Need, Step
 from lendweave.records.ports import IdempotencyKey, RecordReader
 
 ATTEMPTS_MAX = 32

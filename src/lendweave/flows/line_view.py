@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lendweave.book.funding.routing import Routing
-from lendweave.book.lifecycle import MACHINES, SubjectKind
+from lendweave.book.lifecycle import MACHINES
 from lendweave.flows.draw import funder_decisions
 from lendweave.flows.funders import Asked
 from lendweave.flows.life_cycle import Life, LineDesk, life_of
 from lendweave.flows.lines import LineState
 from lendweave.kernel.clock import format_instant
 from lendweave.records import FunderDecision, Principal
-from lendweave.records.lines import Transition
+from lendweave.records.lines import SubjectKind, Transition
 from lendweave.records.wire import record_to_wire
 
 

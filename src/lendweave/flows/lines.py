@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from lendweave.book.exposure import AmountUnfit, Line, available_minor, line_of
 from lendweave.book.exposure.changes import LineChange, changed
 from lendweave.book.exposure.line import cooling_off_until
-from lendweave.book.lifecycle import FACILITY, Need
+from lendweave.book.lifecycle import FACILITY
 from lendweave.flows.exposures import bound, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
@@ -28,6 +28,7 @@ from lendweave.records import Application, Drawdown, Facility, FunderDecision, P
 from lendweave.records.draft import amended, draft
 from lendweave.records.identity import entity_id
 from lendweave.records.lines import Transition
+from lendweave.records.machine import Need
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from lendweave.records.people import Consent, ExternalReport, ListEntry, Merchan
 from lendweave.records.principal import NotAllowed, Principal, Role, local_owner
 from lendweave.records.reference import records_page
 from lendweave.records.scene import Attribute, RecordColumn, Scene, UnknownColumn
+from lendweave.records.strategies import PartnerGrade, ShadowDecision, StrategyVersion
 from lendweave.records.trade import Order, OrderLine, Product
 from lendweave.records.vectors import FeatureVector
 
@@ -48,6 +49,7 @@ __all__ = [
     "NotAllowed",
     "Order",
     "OrderLine",
+    "PartnerGrade",
     "Party",
     "Pii",
     "Principal",
@@ -57,6 +59,8 @@ __all__ = [
     "Repayment",
     "Role",
     "Scene",
+    "ShadowDecision",
+    "StrategyVersion",
     "Touch",
     "UnknownColumn",
     "UnknownKind",

@@ -41,6 +41,7 @@ from lendweave.records.people import (
 )
 from lendweave.records.security import Pledge, Registration
 from lendweave.records.servicing import EndOfDay, JournalEntry, LoanEvent, LoanShare
+from lendweave.records.strategies import PartnerGrade, ShadowDecision, StrategyVersion
 from lendweave.records.trade import Order, OrderLine, Product
 from lendweave.records.vectors import FeatureVector
 
@@ -73,7 +74,10 @@ _DECLARED: tuple[type[Record], ...] = (
     Registration,
     Application,
     Decision,
+    ShadowDecision,
     FeatureVector,
+    StrategyVersion,
+    PartnerGrade,
     FunderDecision,
     Facility,
     Drawdown,

@@ -44,6 +44,9 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     `decided_at` is t and `read_offset` is S of the as-of rule: the decision saw what had occurred
     before t among the records up to S. `masks` holds, per rules step, the bits of rules that hit
     and the bits of rules that were unknown.
+
+    A person's own decision names the one that it `overrides` and keeps that one's strategy, masks
+    and inputs, which explain what the person set aside.
     """
 
     application_id: Annotated[str, f.reference("what was decided", "进件", "application")]
@@ -75,6 +78,24 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     ] = msgspec.field(default_factory=dict)
     drawdown_id: (
         Annotated[str, f.reference("drawdown, when one was decided", "用信", "drawdown")] | None
+    ) = None
+    experiment: (
+        Annotated[str, f.text("experiment that drew the strategy", "实验", max_length=64)] | None
+    ) = None
+    arm: Annotated[str, f.text("its arm, such as champion", "实验组", max_length=64)] | None = None
+    propensity: (
+        Annotated[
+            Decimal,
+            f.number("chance of this arm when it was drawn, 0 to 1", "分配概率", f.RATE_TYPE),
+        ]
+        | None
+    ) = None
+    overrides: (
+        Annotated[str, f.reference("decision that a person set aside", "被推翻的决策", "decision")]
+        | None
+    ) = None
+    decided_by: (
+        Annotated[str, f.text("person who decided, null for the strategy itself", "决策人")] | None
     ) = None
 
 

@@ -1,4 +1,4 @@
-"""How applications, lines, drawdowns and loans move from state to state, and what bounds them."""
+"""How applications, lines, loans and strategies move from state to state, and what bounds them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from lendweave.records import fields as f
 from lendweave.records.envelope import Record
 
 HolderType = Literal["person", "group", "merchant", "funder", "industry", "facility"]
+SubjectKind = Literal[
+    "application", "facility", "drawdown", "loan", "strategy", "list_entry", "review_case"
+]
 
 
 class Transition(Record, frozen=True, kw_only=True, tag="transition"):
-    """An application, a line, a drawdown or a loan goes from one state to the next."""
+    """An application, a line, a loan, a strategy and their like go from one state to the next."""
 
     subject_kind: Annotated[
-        Literal["application", "facility", "drawdown", "loan"],
+        SubjectKind,
         f.choice("what moves", "对象类型"),
     ]
     subject_id: Annotated[str, f.text("its entity_id", "对象编号", max_length=64)]

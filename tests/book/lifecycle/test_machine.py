@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lendweave.book.lifecycle import (
-    MACHINES,
+from lendweave.book.lifecycle import MACHINES
+from lendweave.book.lifecycle.page import drawing, life_cycles_page
+from lendweave.book.lifecycle.words import WORDS
+from lendweave.records import NotAllowed, Principal, Role
+from lendweave.records.catalog import field_of
+from lendweave.records.machine import (
+    START,
     EventUnknown,
     Machine,
     Need,
@@ -16,11 +21,6 @@ from lendweave.book.lifecycle import (
     Step,
     StepRefused,
 )
-from lendweave.book.lifecycle.machine import START
-from lendweave.book.lifecycle.page import drawing, life_cycles_page
-from lendweave.book.lifecycle.words import WORDS
-from lendweave.records import NotAllowed, Principal, Role
-from lendweave.records.catalog import field_of
 
 TABLE = Path(__file__).with_name("machines.csv")
 EVERY_NEED: tuple[Need, ...] = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lendweave.book.lifecycle.errors import EventUnknown, NeedsMissing, StepRefused
-from lendweave.book.lifecycle.machine import Machine, Need, Step, SubjectKind
 from lendweave.book.lifecycle.tables import APPLICATION, DRAWDOWN, FACILITY, LOAN, MACHINES
 
 __all__ = [
@@ -12,11 +10,4 @@ __all__ = [
     "FACILITY",
     "LOAN",
     "MACHINES",
-    "EventUnknown",
-    "Machine",
-    "Need",
-    "NeedsMissing",
-    "Step",
-    "StepRefused",
-    "SubjectKind",
 ]

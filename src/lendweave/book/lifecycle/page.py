@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lendweave.book.lifecycle.machine import START, Machine, Step
 from lendweave.book.lifecycle.tables import MACHINES
 from lendweave.book.lifecycle.words import named
+from lendweave.records.machine import START, Machine, Step
 
 _OPENING = (
     "# Life cycles / 生命周期",
     "",
     "How applications, lines, drawdowns and loans move. What is not in a table cannot happen: it",
-    "is refused with `BOOK-501`, naming what can. Every step is stored as a `transition` record,",
-    "with who, why and when, in one commit with all that it brings about.",
+    "is refused with `RECORDS-061`, naming what can. Every step is stored as a `transition` record",
+    "(who, why and when), in one commit with all that it brings about.",
     "",
-    "表中没有的步骤不能发生（`BOOK-501`）。每一步都与其效果在同一次提交中存为 `transition` 记录。",
+    "表中没有的步骤不能发生（`RECORDS-061`）。每一步与其效果在同一次提交中存为 `transition` 记录。",
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lendweave.book.lifecycle.machine import START, Machine, Step
 from lendweave.records import Role
+from lendweave.records.machine import START, Machine, Step
 
 SYSTEM = (Role.SERVICE, Role.OPERATIONS)
 DECIDES = (Role.SERVICE, Role.ANALYST, Role.REVIEWER, Role.OPERATIONS)

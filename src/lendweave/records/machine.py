@@ -8,20 +8,55 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from lendweave.book.lifecycle.errors import EventUnknown, NeedsMissing, StepRefused
-from lendweave.kernel.errors import shortened
-from lendweave.records import Principal, Role
+from lendweave.kernel.errors import Conflict, Invalid, shortened
+from lendweave.records.lines import SubjectKind
+from lendweave.records.principal import Principal, Role
 
-SubjectKind = Literal["application", "facility", "drawdown", "loan"]
-Need = Literal["reason", "amount", "until", "consent", "approval", "cooling_off", "nothing_owed"]
+Need = Literal[
+    "reason",
+    "amount",
+    "until",
+    "consent",
+    "approval",
+    "cooling_off",
+    "nothing_owed",
+    "another_person",
+    "checked",
+    "backtested",
+]
 """What a step may ask for.
 
 reason, amount, until: said by whoever takes the step. consent: of the borrower, for the funder
 that is asked. approval: the funder's own. cooling_off: the days in which a contract may be left
-are not over. nothing_owed: no principal is used or reserved.
+are not over. nothing_owed: no principal is used or reserved. another_person: than the one who put
+it forward (four eyes). checked: every check passed. backtested: its report is at hand.
 """
 START = "new"
 """The state of a thing of which nothing is recorded yet."""
+
+
+class StepRefused(Conflict):
+    """What was asked cannot happen in the present state.
+    当前状态下不能进行该操作。
+    """
+
+    code = "RECORDS-061"
+
+
+class NeedsMissing(Invalid):
+    """A step lacks something that it needs, such as a reason.
+    该步骤缺少必需的内容，例如原因。
+    """
+
+    code = "RECORDS-062"
+
+
+class EventUnknown(Invalid):
+    """Nothing of this name happens to such a thing.
+    此类对象没有该名称的事件。
+    """
+
+    code = "RECORDS-063"
 
 
 class Step(NamedTuple):
@@ -126,6 +161,9 @@ NEED_FIXES: dict[Need, str] = {
     "approval": "Wait for the funder's own decision.",
     "cooling_off": "The days in which the contract may be left are over: repay instead.",
     "nothing_owed": "Repay what is owed and cancel what is reserved first.",
+    "another_person": "Ask somebody else than the person who put it forward.",
+    "checked": "Run its checks and its cases, and mend what they find.",
+    "backtested": "Run a backtest of this very version first.",
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -112,6 +113,82 @@ class Matrix:
     on: tuple[Column, ...]
     type: ValueType
     rows: tuple[MatrixRow, ...]
+    where: str
+
+
+class HitPolicy(StrEnum):
+    """Which of the rows that hit a decision table answers with.
+
+    The first four answer with one row. UNIQUE: the only one; ANY: one of several that say the same;
+    FIRST: the topmost; PRIORITY: the one whose results come first in the order of the outputs.
+    The others answer with every row that hits. COLLECT: summed up as `Collected` says; RULE_ORDER
+    and OUTPUT_ORDER: listed; WORST_WINS: all are found, and the topmost of the worst gives values.
+    """
+
+    UNIQUE = "unique"
+    ANY = "any"
+    FIRST = "first"
+    PRIORITY = "priority"
+    COLLECT = "collect"
+    RULE_ORDER = "rule_order"
+    OUTPUT_ORDER = "output_order"
+    WORST_WINS = "worst_wins"
+
+    @property
+    def is_single(self) -> bool:
+        """True if one row must answer every question: none, or two that differ, is unknown."""
+        return self in (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
+
+
+Collected = Literal["list", "sum", "min", "max", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value that a decision table gives.
+
+    type: of the value in one row. order: raw values, the most important first, for PRIORITY and
+    OUTPUT_ORDER. column: what later steps know of it, a list where the policy lists.
+    """
+
+    type: ValueType
+    order: tuple[object, ...]
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One row: a cell per column of `on`, a value per output, and what it finds.
+
+    values: raw ones, None for `null`, or an Expression; none at all where rows are counted.
+    then: how bad a decision is that this row answers; reason: None where it says nothing.
+    """
+
+    line: int
+    cells: tuple[Cell, ...]
+    values: tuple[object, ...]
+    then: Severity
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """A step that looks its rows up by several values and answers as its hit policy says.
+
+    decides: its rows have `then`; unknown, unknown_reason: how bad it is where no row answers, or
+    rows that must not differ do, and what is then given.
+    """
+
+    name: str
+    file: str
+    hit: HitPolicy
+    collected: Collected | None
+    on: tuple[Column, ...]
+    outputs: tuple[Output, ...]
+    rows: tuple[DecisionRow, ...]
+    decides: bool
+    unknown: Severity
+    unknown_reason: str | None
     where: str
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,17 @@ from tests.book.loan.lives import contract
 from tests.flows.lending_house import OWNER, SCENE, Lender, lender
 
 from lendweave.book.funding.shares import Share
+from lendweave.book.loan import ALLOCATION, Contract, LoanRules
+from lendweave.flows.day_desk import DayDesk
 from lendweave.flows.draw import request_drawdown
+from lendweave.flows.end_of_day import end_of_day
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.loan_drawdowns import LineDrawdowns
 from lendweave.flows.open_loan import Opening, open_loan
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.records import Facility
 from lendweave.records.machine import StepRefused
+from lendweave.runtimes.end_of_day import BookFolder
 
 WHOLE = 300_000
 
@@ -43,9 +47,12 @@ class Drawn:
         return {self.house.open_exposure(*holder)[0] for holder in holders}
 
 
+Draw = Callable[..., Drawn]
+
+
 @pytest.fixture
-def drawn(tmp_path: Path) -> Iterator[Drawn]:
-    """The loan, disbursed."""
+def draw(tmp_path: Path) -> Iterator[Draw]:
+    """Lends all of a drawdown, under a contract that may be changed."""
     with lender(tmp_path) as opened:
         line = opened.line()
     with lender(tmp_path, funders=None) as house:
@@ -54,10 +61,20 @@ def drawn(tmp_path: Path) -> Iterator[Drawn]:
         lines = LineDrawdowns(house.desk)
         books = house.store.books
         desk = LoanDesk("local", SCENE, house.store, books, house.clock, house.desk.ids, lines)
-        agreed = contract(WHOLE, shares=(Share("own"),))
-        asked = Opening("till", "L1", agreed, "P-1", 12, drawdown_id=drawdown.entity_id)
-        loan_id = open_loan(OWNER, asked, desk).loan_id
-        yield Drawn(house, desk, line, drawdown.entity_id, loan_id)
+
+        def drawn(agreed: Contract | None = None) -> Drawn:
+            agreed = agreed or contract(WHOLE, shares=(Share("own"),))
+            asked = Opening("till", "L1", agreed, "P-1", 12, drawdown_id=drawdown.entity_id)
+            loan_id = open_loan(OWNER, asked, desk).loan_id
+            return Drawn(house, desk, line, drawdown.entity_id, loan_id)
+
+        yield drawn
+
+
+@pytest.fixture
+def drawn(draw: Draw) -> Drawn:
+    """The loan, disbursed."""
+    return draw()
 
 
 def test_the_drawdown_is_disbursed_with_its_loan(drawn: Drawn) -> None:
@@ -90,3 +107,22 @@ def test_principal_that_moves_moves_the_line(drawn: Drawn) -> None:
     drawn.enter("pay", "r2", 50_000)
     assert drawn.used() == {held}
     assert drawn.house.store.verify().booked > 0
+
+
+def test_principal_paid_from_credit_frees_the_line(draw: Draw, tmp_path: Path) -> None:
+    """What was paid ahead pays at the end of the day on which it falls due; bounced, it is used."""
+    rules = LoanRules(allocation=tuple(row for row in ALLOCATION if row[0] != "in_advance"))
+    drawn = draw(contract(WHOLE, shares=(Share("own"),), rules=rules))
+    house, days = drawn.house, BookFolder(tmp_path / "days")
+    paid = drawn.enter("pay", "ahead", 50_000)
+    assert drawn.used() == {WHOLE}
+    desk = DayDesk("local", house.store, house.store.books, days, house.clock, house.desk.ids)
+    house.clock.pass_days(200)
+    end_of_day(OWNER, drawn.desk.today, desk)
+    balances = house.store.books.balances(OWNER)
+    held = sum(each.amount_minor for each in balances if each.account == "loan_principal")
+    assert 0 < held < WHOLE
+    assert drawn.used() == {held}
+    drawn.enter("reverse", "back", reverses=paid.event.entity_id)
+    assert drawn.used() == {WHOLE}
+    assert house.store.verify().booked > 0

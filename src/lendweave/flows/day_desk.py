@@ -9,6 +9,7 @@ from typing import Protocol
 
 from lendweave.book.bulk import Shard
 from lendweave.book.calendar import HolidayCalendar
+from lendweave.flows.life_cycle import LineReader
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal
@@ -50,7 +51,7 @@ class DayDesk:
     calendars: as at the desk of loans."""
 
     tenant_id: str
-    records: RecordReader
+    records: LineReader
     books: Books
     days: BookDays
     clock: Clock

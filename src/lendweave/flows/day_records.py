@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lendweave.flows.day_desk import DayDesk
-from lendweave.flows.loan_records import SHOWN, own_movements, step_between
+from lendweave.flows.day_exposure import DayExposure
+from lendweave.flows.loan_records import SHOWN, step_between
 from lendweave.records import Loan, Principal, Record
-from lendweave.records.book_ports import Movement
 from lendweave.records.delinquency import bucket_of
 from lendweave.records.draft import amended, draft
-from lendweave.records.servicing import EndOfDay, LoanEvent
+from lendweave.records.servicing import EndOfDay
 
 if TYPE_CHECKING:
     from lendweave.flows.day_walk import DayWalk, Standing
@@ -35,26 +35,10 @@ class DayRecords:
         return [*changed, *self._exposures(), self.closing]
 
     def _exposures(self) -> Iterator[Record]:
-        """What the principal that came back does to exposure; that of a line is its drawdown's."""
-        for loan_id, back in self._walk.principal_back.items():
-            opened = self._desk.books.events(self._principal, loan_id)[0]
-            about = opened.details.get("about")
-            if about and not about.get("drawdown_id"):
-                for moved in own_movements(about, opened.currency, back, opening=False):
-                    yield from self._exposure(opened, moved)
-
-    def _exposure(self, opened: LoanEvent, moved: Movement) -> Iterator[Record]:
-        """One movement; no more is released than is used, so that a day can always be closed."""
-        key = (moved.holder_type, moved.holder_key, moved.currency)
-        used = self._desk.books.exposure(self._principal, *key).used_minor
-        amount = min(moved.amount_minor, used) if moved.movement == "release" else None
-        if amount != 0:
-            name = f"{opened.loan_id}/{ACTOR}:{self._walk.day}/{'/'.join(key[:2])}"
-            values = {"loan_id": opened.loan_id, "business_date": self._walk.day}
-            values |= (
-                moved.values() if amount is None else moved.values() | {"amount_minor": amount}
-            )
-            yield self._draft("exposure", opened.scenario, name, values)
+        """What the principal that came back does to exposure."""
+        exposure = DayExposure(self._principal, self._desk, self._walk.day)
+        for each in exposure.movements(self._walk.principal_back):
+            yield self._draft("exposure", *each)
 
     def _of_loan(self, standing: Standing) -> Iterator[Record]:
         """A new version of a loan's record, where its status or its bucket is another."""

@@ -15,7 +15,6 @@ from lendweave.book.exposure import (
     holders_of,
     line_of,
     refuse_draw,
-    repaid,
     reserved,
 )
 from lendweave.book.lifecycle import DRAWDOWN
@@ -23,7 +22,7 @@ from lendweave.decisions import decide, recorded_values
 from lendweave.features import committed
 from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
-from lendweave.flows.exposures import moved, moves, taken_of
+from lendweave.flows.exposures import freed, moved, moves, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
     Life,
@@ -310,7 +309,7 @@ def step_drawdown(
         require_by_hand(life, event, BY_HAND, desk.today)
         guards: list[Guard] = [life.guard]
         step = taken(principal, life, event, said)
-        now, before = desk.clock.now(), moved(principal, drawdown_id, desk)
+        now, before = desk.clock.now(), moved(principal, drawdown_id, desk.store)
         lasting = Said(said.reason, said.until or life.until, said.has_amount, said.given)
         steps = [told(principal, desk, life, step, lasting, now=now)]
         movements: Sequence[Movement] = ()
@@ -414,7 +413,7 @@ def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbur
     line = brought_up_to_date(principal, drawdown.facility_id, desk)
     assert isinstance(line.record, Facility)
     _refuse_closed(line.record, desk)
-    now, before = desk.clock.now(), moved(principal, drawdown_id, desk)
+    now, before = desk.clock.now(), moved(principal, drawdown_id, desk.store)
     records = (
         told(principal, desk, life, step, Said(), now=now),
         *shown_as(drawdown, step.to, desk, now),
@@ -437,12 +436,8 @@ def principal_repaid(
     by_funder: minor units of principal that went to each funder, below zero where it was taken
     back.
     """
-    record = desk.store.current(principal, "drawdown", drawdown_id)
-    assert isinstance(record, Drawdown)
-    facility = desk.store.current(principal, "facility", record.facility_id)
-    before = moved(principal, drawdown_id, desk)
-    revolving = isinstance(facility, Facility) and facility.revolving
-    given = repaid(before, by_funder, revolving=revolving) if before else ()
+    before = moved(principal, drawdown_id, desk.store)
+    given = freed(principal, drawdown_id, by_funder, before, desk.store)
     now = desk.clock.now()
     return tuple(moves(given, drawdown_id, desk, before=len(before), now=now))
 

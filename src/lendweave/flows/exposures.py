@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from lendweave.book.exposure import Holder, Taken
-from lendweave.flows.life_cycle import LineDesk
+from lendweave.book.exposure import Holder, Taken, repaid
+from lendweave.flows.life_cycle import LineDesk, LineReader
 from lendweave.kernel.money import Money
-from lendweave.records import Exposure, Facility, Principal, Record, Role
+from lendweave.records import Drawdown, Exposure, Facility, Principal, Record, Role
 from lendweave.records.book_ports import Movement, movement_of
 from lendweave.records.draft import Origin, amended, draft
 from lendweave.records.lines import ExposureLimit, HolderType
@@ -17,10 +17,29 @@ LIMITS_SOURCE = "limits"
 LIMIT_ROLES = (Role.REVIEWER, Role.OPERATIONS)
 
 
-def moved(principal: Principal, drawdown_id: str, desk: LineDesk) -> tuple[Movement, ...]:
+def moved(principal: Principal, drawdown_id: str, store: LineReader) -> tuple[Movement, ...]:
     """All that a drawdown has moved so far, in order."""
-    found = desk.store.referring(principal, "exposure", "drawdown_id", drawdown_id)
+    found = store.referring(principal, "exposure", "drawdown_id", drawdown_id)
     return tuple(movement_of(record) for record in found if isinstance(record, Exposure))
+
+
+def freed(
+    principal: Principal,
+    drawdown_id: str,
+    by_funder: Mapping[str, int],
+    before: Sequence[Movement],
+    store: LineReader,
+) -> tuple[Movement, ...]:
+    """What principal that came back gives back of all that a drawdown has moved `before`.
+
+    by_funder: minor units that went to each, below zero where it was taken back.
+    """
+    if not before:
+        return ()
+    drawn = store.current(principal, "drawdown", drawdown_id)
+    line = isinstance(drawn, Drawdown) and store.current(principal, "facility", drawn.facility_id)
+    revolving = isinstance(line, Facility) and line.revolving
+    return repaid(before, by_funder, revolving=revolving)
 
 
 def moves(

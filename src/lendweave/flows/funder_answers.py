@@ -216,7 +216,7 @@ class _Answering:
                     outcome="expired",
                     reason=f"{self.answered.funder}: {self.answered.outcome}",
                 )
-        before = moved(self.principal, self.life.id, self.desk)
+        before = moved(self.principal, self.life.id, self.desk.store)
         back = [
             Movement(kind, key, self.answered.currency, "release", left, left)
             for (kind, key), (_, left) in open_of(before).items()

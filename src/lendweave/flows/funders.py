@@ -360,7 +360,7 @@ class _Asking:
                 yield from bound(self.principal, "funder", key, limit, self.desk, now=self.now)
             keys = dict.fromkeys((name, *bounds)) if part else ()
             movements += [Movement("funder", key, currency, "reserve", part) for key in keys]
-        before = len(moved(self.principal, drawdown_id, self.desk))
+        before = len(moved(self.principal, drawdown_id, self.desk.store))
         yield from moves(movements, drawdown_id, self.desk, before=before, now=self.now)
 
     @property

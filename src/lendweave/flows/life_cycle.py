@@ -144,6 +144,8 @@ class Life:
 def life_of(principal: Principal, kind: SubjectKind, id: str, desk: LineDesk) -> Life:
     """A stored thing with its steps. Raises UnknownThing."""
     check_tenant(principal, desk.tenant_id)
+    # Steps first: one that comes between the two readings then breaks the guard, not the record.
+    transitions = desk.books.transitions(principal, id)
     record = desk.store.current(principal, kind, id)
     if record is None:
         raise UnknownThing(
@@ -152,7 +154,7 @@ def life_of(principal: Principal, kind: SubjectKind, id: str, desk: LineDesk) ->
             expected=f"the entity_id of a stored {kind}",
             fix="Check the id.",
         )
-    return Life(kind, id, record, desk.books.transitions(principal, id))
+    return Life(kind, id, record, transitions)
 
 
 def unborn(kind: SubjectKind, id: str) -> Life:

@@ -14,6 +14,7 @@ from lendweave.book.funding.shares import Share
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
 from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
+from lendweave.flows.carried_drawdown import CarriedLoan
 from lendweave.kernel.clock import Clock, Instant, local_date
 from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.kernel.ids import IdSource
@@ -56,6 +57,7 @@ class Drawdowns(Protocol):
     shares: of the funders that have promised the drawdown, none where nobody was asked.
     disbursed: for the commit that opens the loan. repaid: for one that moves principal;
     by_funder: minor units of principal that came back to each, below zero where it went out again.
+    carried: for the commit that takes the loan over from another system.
     """
 
     def shares(self, principal: Principal, drawdown_id: str) -> tuple[Share, ...]: ...
@@ -67,6 +69,10 @@ class Drawdowns(Protocol):
     def repaid(
         self, principal: Principal, drawdown_id: str, by_funder: Mapping[str, int]
     ) -> tuple[Record, ...]: ...
+
+    def carried(
+        self, principal: Principal, drawdown_id: str, loan: CarriedLoan
+    ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from math import gcd
 from lendweave.book.exposure.movements import open_of
 from lendweave.book.funding.model import Funder
 from lendweave.book.funding.shares import Share
+from lendweave.flows.carried_drawdown import CarriedLoan, carried
 from lendweave.flows.draw import disbursing, principal_repaid
 from lendweave.flows.exposures import moved
 from lendweave.flows.life_cycle import LineDesk
@@ -30,7 +31,7 @@ class LineDrawdowns:
         parts = {
             key: reserved
             for (kind, key), (_, reserved) in open_of(
-                moved(principal, drawdown_id, self.desk)
+                moved(principal, drawdown_id, self.desk.store)
             ).items()
             if kind == "funder" and key in funders and reserved
         }
@@ -49,6 +50,12 @@ class LineDrawdowns:
     ) -> tuple[Record, ...]:
         """The exposure that principal gives back, or takes again where it went out again."""
         return principal_repaid(principal, drawdown_id, by_funder, self.desk)
+
+    def carried(
+        self, principal: Principal, drawdown_id: str, loan: CarriedLoan
+    ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]:
+        """The exposure of a loan that another system has paid out, and the drawdown's step."""
+        return carried(principal, drawdown_id, loan, self.desk)
 
 
 def _share(funder: Funder, weight: int) -> Share:

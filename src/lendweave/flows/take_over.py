@@ -7,23 +7,26 @@ that the former servicer has sent, and booked as of their days. The loan keeps i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
+from lendweave.book.funding.shares import Share
 from lendweave.book.ledger import Entry
 from lendweave.book.ledger.difference import difference
 from lendweave.book.loan import Contract, Event, LoanState, contract_details, run
 from lendweave.book.loan.taken_over import Purpose, Receipt, Takeover, Told, taken_over
 from lendweave.book.products import Product
 from lendweave.book.products.model import WEEKENDS
-from lendweave.flows.loan_desk import LoanDesk
+from lendweave.flows.carried_drawdown import CarriedLoan
+from lendweave.flows.loan_desk import LoanDesk, until_nothing_changes
 from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records import Application, Loan, Principal, Record, Repayment, Role
-from lendweave.records.book_ports import StreamGuard
+from lendweave.records.book_ports import BookedOnce, Guard, StreamChanged, StreamGuard
+from lendweave.records.chain import AmendmentConflict
 from lendweave.records.draft import draft
 from lendweave.records.ports import Pending
 from lendweave.records.ports import Receipt as Stored
@@ -145,6 +148,15 @@ def _put(into: dict[str, Loan] | dict[str, Repayment], record: Loan | Repayment)
         into[record.entity_id] = record  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    """A loan on its way to disk."""
+
+    loan: Loan
+    life: Takeover
+    stored: Pending[Stored]
+
+
 @dataclass
 class _Run:
     """Loans on their way into the book."""
@@ -154,16 +166,45 @@ class _Run:
     products: ProductOf
     done: TakenOver
     records: _Records
-    in_flight: list[Pending[Stored]] = field(default_factory=list)
+    in_flight: list[_Queued] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.receipts = self.records.receipts(self.done.as_of)
 
     def take(self, loan: Loan) -> None:
         """One loan: told again, booked, counted."""
+        queued = self._queued(loan)
+        if queued is not None:
+            self.in_flight.append(queued)
+        if len(self.in_flight) >= IN_FLIGHT_MAX:
+            self._stored(self.in_flight.pop(0))
+
+    def finish(self) -> TakenOver:
+        """Wait until every loan is on disk."""
+        while self.in_flight:
+            self._stored(self.in_flight.pop(0))
+        return self.done
+
+    def _stored(self, queued: _Queued) -> None:
+        """Wait for a loan. Where somebody else came first, it is read again."""
+        try:
+            queued.stored.result()
+        except (StreamChanged, BookedOnce, AmendmentConflict):
+            until_nothing_changes(lambda: self._again(queued.loan))
+        else:
+            self._count(queued)
+
+    def _again(self, loan: Loan) -> None:
+        queued = self._queued(loan)
+        if queued is not None:
+            queued.stored.result()
+            self._count(queued)
+
+    def _queued(self, loan: Loan) -> _Queued | None:
+        """A loan handed to the store; None where it is there already, or refused."""
         if self.desk.books.events(self.principal, loan.entity_id):
             self.done.there += 1
-            return
+            return None
         try:
             contract = self._contract(loan)
             life = taken_over(
@@ -175,15 +216,8 @@ class _Run:
             )
         except LendweaveError as error:
             self.done.refused.append(Refusal(loan.entity_id, loan.external_id, error))
-            return
-        self._book(loan, contract, life)
-        self._count(loan, life)
-
-    def finish(self) -> TakenOver:
-        """Wait until every loan is on disk."""
-        while self.in_flight:
-            self.in_flight.pop(0).result()
-        return self.done
+            return None
+        return _Queued(loan, life, self._book(loan, contract, life))
 
     def _contract(self, loan: Loan) -> Contract:
         product = self.products(self.records.products.get(loan.application_id or "", ""))
@@ -197,29 +231,34 @@ class _Run:
             amount=loan.principal_minor,
             terms=terms,
             rules=product.loan_rules(rate),
-            shares=product.funders,
+            shares=self._promised(loan) or product.funders,
             product=product.code,
             product_version=product.version,
         )
 
-    def _book(self, loan: Loan, contract: Contract, life: Takeover) -> None:
+    def _promised(self, loan: Loan) -> tuple[Share, ...]:
+        """Of the funders that have promised the drawdown here, before it was paid out elsewhere."""
+        if loan.drawdown_id is None or self.desk.drawdowns is None:
+            return ()
+        return self.desk.drawdowns.shares(self.principal, loan.drawdown_id)
+
+    def _book(self, loan: Loan, contract: Contract, life: Takeover) -> Pending[Stored]:
         desk, now = self.desk, self.desk.clock.now()
         about = _about(loan)
         events = [self._event(about, contract, event) for event in life.events]
         ids = {event.number: event.entity_id for event in events}
         drafts = LoanRecords(self.principal, desk, loan.entity_id, now)
         entries = difference((), run(contract, life.events, self.done.as_of).entries)
+        exposure, guards = self._exposure(about, contract, entries, drafts)
         records: list[Record] = [
             *events,
             *drafts.shares(contract),
             *drafts.instalments((), life.state.instalments, contract.currency),
             *drafts.entries(entries, ids),
-            *self._exposure(about, contract, entries, drafts),
+            *exposure,
         ]
-        guards = [StreamGuard(loan.entity_id, 0)]
-        self.in_flight.append(desk.books.commit(self.principal, records, guards=guards))
-        if len(self.in_flight) >= IN_FLIGHT_MAX:
-            self.in_flight.pop(0).result()
+        guards = (StreamGuard(loan.entity_id, 0), *guards)
+        return desk.books.commit(self.principal, records, guards=guards)
 
     def _exposure(
         self,
@@ -227,12 +266,15 @@ class _Run:
         contract: Contract,
         entries: Sequence[Entry],
         drafts: LoanRecords,
-    ) -> Iterator[Record]:
+    ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]:
         """The principal that is still open, whatever the limits: what comes back releases it."""
         if about["drawdown_id"] is None or self.desk.drawdowns is None:
             back = principal_back(entries)
             moved = own_movements(about, contract.currency, back, opening=False)
-            yield from drafts.exposure(moved, SOURCE, self.done.as_of)
+            return tuple(drafts.exposure(moved, SOURCE, self.done.as_of)), ()
+        lent, repaid = _principal(entries)
+        loan = CarriedLoan(about["party_id"], about["merchant_id"], contract.currency, lent, repaid)
+        return self.desk.drawdowns.carried(self.principal, about["drawdown_id"], loan)
 
     def _event(self, about: Mapping[str, Any], contract: Contract, event: Event) -> LoanEvent:
         opening = {**contract_details(contract), "about": about}
@@ -259,14 +301,28 @@ class _Run:
         assert isinstance(record, LoanEvent)
         return record
 
-    def _count(self, loan: Loan, life: Takeover) -> None:
+    def _count(self, queued: _Queued) -> None:
+        life = queued.life
         state: LoanState = life.state
         self.done.statuses[state.status] += 1
         self.done.events += len(life.events)
         self.done.disbursed += state.disbursed
         self.done.repaid += state.repaid.total
         if not life.agrees:
-            self.done.differing.append(loan.external_id)
+            self.done.differing.append(queued.loan.external_id)
+
+
+def _principal(entries: Iterable[Entry]) -> tuple[Counter[str], Counter[str]]:
+    """What each funder lent, and what of it came back."""
+    lent: Counter[str] = Counter()
+    repaid: Counter[str] = Counter()
+    for entry in entries:
+        for account, holder, amount in entry.lines:
+            if account == "loan_principal" and amount > 0:
+                lent[holder] += amount
+            elif account == "loan_principal":
+                repaid[holder] -= amount
+    return lent, repaid
 
 
 def _about(loan: Loan) -> dict[str, Any]:

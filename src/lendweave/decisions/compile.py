@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from lendweave.decisions.assign import compile_assign
 from lendweave.decisions.draft import Draft, Frame, Source
@@ -19,7 +19,7 @@ from lendweave.decisions.outcome import (
     TERM_LET,
     compile_outcome,
 )
-from lendweave.decisions.reasons import MASK_BITS, ReasonOrder
+from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, reasons_from_masks
 from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
 from lendweave.decisions.switch import compile_switch
@@ -29,6 +29,7 @@ from lendweave.lang.build import all_of, any_of, call, case, col, lit
 
 ANSWER_LETS = (OUTCOME_LET, AMOUNT_LET, RATE_LET, TERM_LET, SCORE_LET)
 RawRow = tuple[object, ...]
+REASONS_KEPT = 8_192  # decoded masks held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ class CompiledStrategy:
     values: tuple[Column, ...]
     hash: str
 
-    @property
+    @cached_property
     def reasons_end(self) -> int:
         """The index of the output after the last reason mask."""
         return len(ANSWER_LETS) + self.order.mask_count
 
-    @property
+    @cached_property
     def masks_end(self) -> int:
         """The index of the output after the last rule mask."""
         return self.reasons_end + 2 * len(self.masks)
@@ -71,6 +72,11 @@ class CompiledStrategy:
     def run(self) -> Callable[[RawRow], RawRow]:
         """The program as a Python function of one raw row."""
         return compile_python(self.program)
+
+    @cached_property
+    def reasons_of(self) -> Callable[[tuple[int, ...]], tuple[str, ...]]:
+        """The codes that reason masks stand for; the usual masks come again and again."""
+        return lru_cache(maxsize=REASONS_KEPT)(partial(reasons_from_masks, self.order))
 
     @cached_property
     def traced(self) -> Program:

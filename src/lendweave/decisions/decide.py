@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from lendweave.decisions.compile import ANSWER_LETS, CompiledStrategy, RawRow
 from lendweave.decisions.model import DecisionValue
-from lendweave.decisions.reasons import reasons_from_masks
 from lendweave.kernel.rates import RATE_SCALE
 from lendweave.records.credit import Outcome
 
@@ -16,16 +16,26 @@ _ANSWERS = len(ANSWER_LETS)
 
 def decide(compiled: CompiledStrategy, row: RawRow) -> DecisionValue:
     """The decision for one row of raw values in the order of the strategy's inputs."""
-    out = compiled.run(row)
+    return answered(compiled, compiled.run(row))
+
+
+def answered(compiled: CompiledStrategy, out: RawRow) -> DecisionValue:
+    """The decision that the outputs of the strategy's program stand for."""
     outcome, amount_minor, rate, term_months, score = out[:_ANSWERS]
     reason_masks = cast("tuple[int, ...]", out[_ANSWERS : compiled.reasons_end])
     return DecisionValue(
         cast("Outcome", outcome),
         cast("int | None", amount_minor),
-        None if rate is None else Decimal(cast("int", rate)).scaleb(-RATE_SCALE),
+        None if rate is None else _rate(cast("int", rate)),
         cast("int | None", term_months),
         cast("int | None", score),
-        reasons_from_masks(compiled.order, reason_masks),
+        compiled.reasons_of(reason_masks),
         cast("tuple[int, ...]", out[compiled.reasons_end : compiled.masks_end]),
         out[compiled.masks_end :],
     )
+
+
+@lru_cache(maxsize=4_096)
+def _rate(scaled: int) -> Decimal:
+    """A yearly rate; a strategy offers few different ones."""
+    return Decimal(scaled).scaleb(-RATE_SCALE)

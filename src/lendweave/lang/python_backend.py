@@ -12,7 +12,7 @@ names from `kernels` only; texts, patterns and tables are constants passed in be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import re2
@@ -199,9 +199,14 @@ class _Writer:
 
     def from_conditions(self, node: Typed) -> Code:
         """A boolean's value from its two conditions."""
-        true = self.truth(node)
         if not node.nullable:
-            return self.store(true, nullable=False)
+            return self.store(self.truth(node), nullable=False)
+        if node.op not in _CONDITIONS:
+            operands = self.operands(node, form_of(node))
+            test = self.filled(_template(form_of(node), node), node, operands)
+            present = _all_hold(_presence(operands))
+            return self.store(f"{test} if {present} else None", nullable=True)
+        true = self.truth(node)
         text = f"True if {true} else False if {self.falsity(node)} else None"
         return self.store(text, nullable=True)
 
@@ -216,6 +221,13 @@ class _Writer:
             self.lines += [f"    if {condition}:", f"        {name} = {value}", "        break"]
         self.lines += [f"    {name} = {otherwise}", "    break"]
         return Code(name, (name,) if nullable else (), atom=True)
+
+    def mask(self, bits: Iterable[tuple[int, str]]) -> Code:
+        """The sum of the bits whose condition holds; few do, so each is a statement of its own."""
+        name = self.fresh()
+        self.lines.append(f"{name} = 0")
+        self.lines += [f"if {condition}: {name} |= {bit}" for bit, condition in bits]
+        return Code(name, atom=True)
 
     # conditions
 
@@ -345,16 +357,13 @@ def _extreme(writer: _Writer, node: Typed) -> Code:
 
 
 def _hit_mask(writer: _Writer, node: Typed) -> Code:
-    bits = [f"({1 << bit} if {writer.truth(arg)} else 0)" for bit, arg in enumerate(node.args)]
-    return writer.store(" | ".join(bits), nullable=False)
+    truths = [(1 << bit, writer.truth(arg)) for bit, arg in enumerate(node.args)]
+    return writer.mask((bit, truth) for bit, truth in truths if truth != "False")
 
 
 def _unknown_mask(writer: _Writer, node: Typed) -> Code:
-    bits = []
-    for bit, arg in enumerate(node.args):
-        code = writer.atom(arg)
-        bits.append(f"({1 << bit} if {code.text} is None else 0)" if code.guards else "0")
-    return writer.store(" | ".join(bits), nullable=False)
+    codes = [(1 << bit, writer.atom(arg)) for bit, arg in enumerate(node.args)]
+    return writer.mask((bit, f"{code.text} is None") for bit, code in codes if code.guards)
 
 
 _VALUES: dict[str, Callable[[_Writer, Typed], Code]] = {

@@ -127,6 +127,15 @@ class _Writer:
             self.known[id(node)] = found
         return found
 
+    def truth(self, node: Typed) -> Sql:
+        """The node where null counts as false, so that no part needs to say which of them it is."""
+        if node.op == "is_true":
+            return self.truth(node.args[0])
+        if node.op not in ("and", "or") or id(node) in self.known:
+            return self.sql(node)
+        found = _chained(node.op, [self.truth(arg) for arg in node.args])
+        return self.stored(found) if found.depth > _DEPTH_MAX else found
+
     def atom(self, node: Typed) -> Sql:
         """The node's value as text that may be repeated."""
         self.known[id(node)] = found = self.stored(self.sql(node))
@@ -186,12 +195,15 @@ def _list(writer: _Writer, node: Typed) -> Sql:
 
 
 def _chain(writer: _Writer, node: Typed) -> Sql:
+    return _chained(node.op, [writer.sql(arg) for arg in node.args])
+
+
+def _chained(op: str, terms: Sequence[Sql]) -> Sql:
     """AND or OR, balanced where it is long."""
-    terms = [writer.sql(arg) for arg in node.args]
     texts = [term.text for term in terms]
     while len(texts) > 1:
         groups = [texts[start : start + _CHAIN] for start in range(0, len(texts), _CHAIN)]
-        texts = [f"({f' {node.op.upper()} '.join(group)})" for group in groups]
+        texts = [f"({f' {op.upper()} '.join(group)})" for group in groups]
     return around(texts[0], terms)
 
 
@@ -200,6 +212,8 @@ def _not(writer: _Writer, node: Typed) -> Sql:
 
 
 def _is_true(writer: _Writer, node: Typed) -> Sql:
+    if not node.args[0].nullable:
+        return writer.sql(node.args[0])
     return writer.filled("coalesce({0}, FALSE)", node)
 
 
@@ -218,7 +232,11 @@ def _in(writer: _Writer, node: Typed) -> Sql:
 
 
 def _case(writer: _Writer, node: Typed) -> Sql:
-    operands = [writer.sql(arg) for arg in node.args]
+    *pairs_of, last = node.args
+    operands = [
+        writer.sql(arg) if index % 2 else writer.truth(arg) for index, arg in enumerate(pairs_of)
+    ]
+    operands.append(writer.sql(last))
     pairs = zip(operands[:-1:2], operands[1::2], strict=True)
     whens = " ".join(f"WHEN {test.text} THEN {value.text}" for test, value in pairs)
     return around(f"(CASE {whens} ELSE {operands[-1].text} END)", operands)
@@ -262,14 +280,22 @@ def _extreme(writer: _Writer, node: Typed) -> Sql:
 
 
 def _mask(writer: _Writer, node: Typed) -> Sql:
-    operands = [writer.sql(arg) for arg in node.args]
-    test = "" if node.op == "hit_mask" else " IS NULL"
-    bits = [
-        f"CASE WHEN {operand.text}{test} THEN {writer.dialect.literal(1 << bit, node.type)} "
-        f"ELSE {writer.dialect.literal(0, node.type)} END"
-        for bit, operand in enumerate(operands)
-    ]
-    return around(f"({' + '.join(bits)})", operands)
+    """Bits that can never be set are left out."""
+    hits = node.op == "hit_mask"
+    zero = writer.dialect.literal(0, node.type)
+    operands, bits = [], []
+    for bit, arg in enumerate(node.args):
+        if arg.nullable or (hits and not _is_false_literal(arg)):
+            operand = writer.truth(arg) if hits else writer.sql(arg)
+            test = operand.text if hits else f"{operand.text} IS NULL"
+            one = writer.dialect.literal(1 << bit, node.type)
+            bits.append(f"CASE WHEN {test} THEN {one} ELSE {zero} END")
+            operands.append(operand)
+    return around(f"({' + '.join(bits) or zero})", operands)
+
+
+def _is_false_literal(node: Typed) -> bool:
+    return node.op == "literal" and node.value is False
 
 
 _SPECIAL: dict[str, Callable[[_Writer, Typed], Sql]] = {

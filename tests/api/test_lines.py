@@ -133,6 +133,13 @@ def test_a_limit_for_all_scenes(
     draw = lines.DRAW_EXAMPLE | {"facility_id": facility["id"], "amount_minor": 100_001}
     assert posted(client, "/v1/drawdowns", draw, 409)["code"] == "RECORDS-052"
     assert client.get(f"/v1/exposures/person/{party}").json()["reserved_minor"] == 0
+    drawn = draw | {"amount_minor": 100_000}
+    posted(client, "/v1/drawdowns", drawn, 201)
+    posted(client, "/v1/exposure-limits", body | {"limit_minor": 40_000}, 201)
+    (over,) = client.get("/v1/exposures/over-limit").json()["exposures"]
+    assert (over["holder_key"], over["over_minor"], over["same_as"]) == (party, 60_000, [])
+    for lang, words in (("en", "above the limit"), ("zh", "超出上限")):
+        assert words in client.get(f"/lines/{facility['id']}?lang={lang}").text
 
 
 REFUSED: tuple[tuple[str, dict[str, Any], int, str], ...] = (

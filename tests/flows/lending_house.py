@@ -31,6 +31,7 @@ from lendweave.records import (
     local_owner,
 )
 from lendweave.records.draft import Origin, draft
+from lendweave.records.links import Link
 from lendweave.stores.sqlite import SqliteStore
 
 SCENE = Scene("appliance", "Appliances", "家电", "Asia/Shanghai", "CNY", {}, "")
@@ -215,6 +216,22 @@ class Lender:
         """(used, reserved) of a holder."""
         found = self.desk.books.exposure(self.principal, holder_type, key, "CNY")  # type: ignore[arg-type]
         return found.used_minor, found.reserved_minor
+
+
+def same_person(one: str, other: str) -> Link:
+    """A link that says two party ids are one person's."""
+    values = {
+        "from_type": "person",
+        "from_key": one,
+        "to_type": "person",
+        "to_key": other,
+        "relation": "same_as",
+        "evidence": "id number in records of both",
+    }
+    name, ids = f"{one}:{other}", Uuid7Source(HandClock())
+    record = draft(ORIGIN, "link", name, ids, occurred_at=NOON, values=values)
+    assert isinstance(record, Link)
+    return record
 
 
 @contextmanager

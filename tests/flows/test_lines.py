@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.flows.lending_house import OWNER, TODAY, Lender, lender
+from tests.flows.lending_house import OWNER, TODAY, Lender, lender, same_person
 
 from lendweave.book.exposure import AmountUnfit, LineExceeded, LineFrozen, LineNotOpen
 from lendweave.book.exposure.changes import LineChange
@@ -265,6 +265,29 @@ def test_many_draw_at_once_and_the_line_holds(alone: Lender) -> None:
     assert drawn.count(True) == 10
     assert alone.open_exposure("facility", line.entity_id) == (0, 1_000_000)
     assert alone.open_exposure("person", "P-1") == (0, 1_000_000)
+
+
+def test_one_person_under_two_ids_has_one_limit(house: Lender) -> None:
+    """Two lines of two party ids that are one person: the last of the limit is drawn once."""
+    desk = house.desk
+    lines = [house.line(f"A-{party}", party) for party in ("P-1", "P-2")]
+    house.store.append(OWNER, [same_person("P-1", "P-2")])
+    set_limit(OWNER, "person", "P-2", Money(500_000, "CNY"), desk, reason="one limit")
+
+    def draw(number: int) -> bool:
+        try:
+            request_drawdown(OWNER, house.asks(lines[number % 2], f"D-{number}", 100_000), desk)
+        except LimitExceeded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as threads:
+        drawn = list(threads.map(draw, range(16)))
+    assert drawn.count(True) == 5
+    borrower = line_state(OWNER, lines[0].entity_id, desk).borrower
+    assert (borrower.whole_reserved_minor, borrower.same_as) == (500_000, ("P-2",))
+    set_limit(OWNER, "person", "P-1", Money(600_000, "CNY"), desk, reason="raised")
+    assert draw(16)
 
 
 def test_a_freeze_and_draws_at_once(alone: Lender) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pytest
+from tests.stores.sqlite.book_records import exposure, limit
 from typer.testing import CliRunner
 
 from lendweave.bootstrap import House
 from lendweave.cli.commands import app
+from lendweave.cli.exposures import over_limit_text
 from lendweave.flows.link import (
     Linked,
     LinkPorts,
@@ -48,6 +50,7 @@ def run(house: House, rows: list[tuple[str, str, str, int]]) -> Linked:
         TableOfSightings(rows),
         ports.reader,
         ports.writer,
+        ports.books,
         SteppingClock(JULY + 100 * DAY),
         ports.ids,
     )
@@ -99,6 +102,22 @@ def test_what_nothing_shows_any_more_ends(house: House) -> None:
     assert run(house, PHONE[:1]).stored == 1
     assert linked_to(house.principal, "a", house.store) == ()
     assert run(house, PHONE[:1]).stored == 0
+
+
+def test_persons_joined_above_their_limit_are_told(house: House) -> None:
+    """What stands under two ids is one person's from now on; nothing is lost and nothing hidden."""
+    moves = [exposure(f"e{key}", "use", 60, key=key, tenant="local") for key in "ab"]
+    house.store.append(house.principal, [limit(100, "a", tenant="local")])
+    house.store.books.commit(house.principal, moves).result()
+    assert run(house, PHONE).over == ()
+    rows = [(party, "identity", "T", day) for party, day in (("a", 1), ("b", 3))]
+    (person,) = run(house, [*PHONE, *rows]).over
+    assert (person.holder_key, person.same_as, person.over_minor) == ("a", ("b",), 20)
+    for locale, words in (
+        ("en", "Above its one limit of 1.00 CNY by 0.20 CNY: a = b"),
+        ("zh", "超出统一授信上限 1.00 CNY 达 0.20 CNY：a = b"),
+    ):
+        assert over_limit_text(person, locale) == words
 
 
 def test_links_need_a_role(house: House) -> None:

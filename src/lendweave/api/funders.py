@@ -20,10 +20,15 @@ from lendweave.flows.exposures import set_limit
 from lendweave.flows.funder_answers import Answered, FunderAnswer, answer, asked_under
 from lendweave.flows.funders import Asked, ask_funder, routing_of
 from lendweave.flows.life_cycle import Kept, Said
-from lendweave.flows.line_view import asked_body, life_body, life_view, routing_body
+from lendweave.flows.line_view import (
+    asked_body,
+    exposure_body,
+    life_body,
+    life_view,
+    routing_body,
+)
 from lendweave.kernel.money import AMOUNT_MAX, Money
 from lendweave.kernel.rates import rate
-from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.lines import HolderType, SubjectKind
 from lendweave.records.wire import record_to_wire
 
@@ -240,6 +245,17 @@ def _limit(request: Request, body: bytes) -> Response:
     return _exposure(request, asked.holder_type, asked.holder_key, asked.currency, status=201)
 
 
+@router.get("/v1/exposures/over-limit", summary="Who stands above a limit")
+async def get_over_limit(request: Request) -> Response:
+    """Limits that were cut, persons whose ids were joined; a person of several ids once."""
+    return await run_in_threadpool(_over_limit, request)
+
+
+def _over_limit(request: Request) -> Response:
+    found = house_of(request).store.books.over_limit(principal_of(request))
+    return json_of(msgspec.json.encode({"exposures": [exposure_body(each) for each in found]}))
+
+
 @router.get("/v1/exposures/{holder_type}/{holder_key}", summary="What one holder owes and may owe")
 async def get_exposure(
     request: Request,
@@ -247,7 +263,10 @@ async def get_exposure(
     holder_key: str,
     currency: Annotated[str, Query(max_length=3)] = "CNY",
 ) -> Response:
-    """Used, reserved, limit and what is left, over all scenes and funders."""
+    """Used, reserved, limit and what is left, over all scenes and funders.
+
+    A person who is known under several ids (`same_as`) has one limit, the lowest that was set.
+    """
     read = partial(_exposure, request, holder_type, holder_key, currency)
     return await run_in_threadpool(read)
 
@@ -258,17 +277,3 @@ def _exposure(
     house, principal = house_of(request), principal_of(request)
     found = house.store.books.exposure(principal, holder_type, holder_key, currency)
     return json_of(msgspec.json.encode(exposure_body(found)), status)
-
-
-def exposure_body(found: ExposureBalance) -> dict[str, Any]:
-    """One holder's exposure. Amounts in minor units; null for no limit."""
-    return {
-        "holder_type": found.holder_type,
-        "holder_key": found.holder_key,
-        "currency": found.currency,
-        "used_minor": found.used_minor,
-        "reserved_minor": found.reserved_minor,
-        "limit_minor": found.limit_minor,
-        "room_minor": found.room_minor,
-        "valid_to": found.valid_to,
-    }

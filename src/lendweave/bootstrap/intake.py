@@ -150,9 +150,8 @@ class Intake:
         """What links the parties of some scenes."""
         history = self.core.history
         sightings = HistorySightings(history)
-        ports = LinkPorts(
-            sightings, self.core.store, self.core.store, self.core.clock, self.core.ids
-        )
+        store = self.core.store
+        ports = LinkPorts(sightings, store, store, store.books, self.core.clock, self.core.ids)
         return [self.core.room(name).scene for name in scenes], ports
 
 

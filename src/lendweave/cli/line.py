@@ -15,6 +15,7 @@ from lendweave.book.lifecycle import FACILITY
 from lendweave.book.lifecycle.words import WORDS, named
 from lendweave.bootstrap import open_house
 from lendweave.cli.amounts import minor_of
+from lendweave.cli.exposures import borrower_text, over_limit_text
 from lendweave.cli.wording import word
 from lendweave.flows.exposures import set_limit
 from lendweave.flows.lapse import lapse
@@ -186,6 +187,9 @@ def show_line(session: Session, found: LineState) -> None:
         session.screen.line(
             f"  {word(f'line {name}', locale)}: {amount_text(minor, line.currency)}"
         )
+    session.screen.line(f"  {borrower_text(found.borrower, locale)}")
+    if found.borrower.over_minor:
+        session.screen.line(f"  {over_limit_text(found.borrower, locale)}")
     if found.drawdowns:
         table = _table("drawdown", "state", "amount drawn", locale=locale)
         for drawdown, state in found.drawdowns:

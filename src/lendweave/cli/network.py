@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from lendweave.bootstrap import open_house
+from lendweave.cli.exposures import over_limit_text
 from lendweave.cli.wording import word
 from lendweave.flows.link import Linked, link_parties, linked_to
 from lendweave.flows.parties import find_parties
@@ -87,6 +88,8 @@ def _show(session: Session, result: Linked) -> None:
     session.console.print(table)
     for kind, count in Counter(conflict.kind for conflict in result.conflicts).items():
         session.screen.line(f"  {word('conflicts', locale)}: {word(kind, locale)} {count:,}")
+    for person in result.over:
+        session.screen.line(f"  {over_limit_text(person, locale)}")
 
 
 def _told(link: Link, party_id: str, locale: str) -> str:

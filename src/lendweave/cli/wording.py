@@ -183,6 +183,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "first seen": ("as of", "发生日"),
     "new versions": ("new versions", "新增版本"),
     "conflicts": ("Contradictions", "矛盾"),
+    "over limit": (
+        "Above its one limit of {limit} by {over}: {holder}",
+        "超出统一授信上限 {limit} 达 {over}：{holder}",
+    ),
     "two_ids": ("parties with two id numbers", "一个主体两个证件号"),
     "two_birth_dates": ("id numbers with two birth dates", "一个证件号两个出生日期"),
     "same_as": ("is the same", "同一主体"),
@@ -315,6 +319,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "line frozen": ("frozen", "冻结额度"),
     "line used": ("used", "已用额度"),
     "line reserved": ("reserved", "预留额度"),
+    "borrower": (
+        "The borrower over all scenes and funders: {used} used, {reserved} reserved, limit {limit}",
+        "借款人合并敞口（所有场景与资方）：已用 {used}，预留 {reserved}，上限 {limit}",
+    ),
+    "no limit": ("none", "未设"),
     "drawdown": ("drawdown", "用信"),
     "state": ("state", "状态"),
     "amount drawn": ("amount", "用信金额"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from lendweave.book.exposure import Holder, Taken, repaid
 from lendweave.flows.life_cycle import LineDesk, LineReader
@@ -126,20 +127,16 @@ def set_limit(
 ) -> None:
     """Set the most that a person, group, merchant, funder or industry may owe (统一授信).
 
-    Raises NotAllowed.
+    A person who is known under several ids has it under each. Raises NotAllowed.
     """
     principal.require(*LIMIT_ROLES)
-    records = tuple(
-        bound(
-            principal,
-            holder_type,
-            holder_key,
-            limit,
-            desk,
-            now=desk.clock.now(),
-            valid_to=valid_to,
-            reason=reason,
-        )
-    )
+    known = desk.books.exposure(principal, holder_type, holder_key, limit.currency)
+    now = desk.clock.now()
+    terms = partial(bound, now=now, valid_to=valid_to, reason=reason)
+    records = [
+        record
+        for key in (holder_key, *known.same_as)
+        for record in terms(principal, holder_type, key, limit, desk)
+    ]
     if records:
         desk.books.commit(principal, records).result()

@@ -14,6 +14,7 @@ from lendweave.flows.life_cycle import Life, LineDesk, life_of
 from lendweave.flows.lines import LineState
 from lendweave.kernel.clock import format_instant
 from lendweave.records import FunderDecision, Principal
+from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.lines import SubjectKind, Transition
 from lendweave.records.wire import record_to_wire
 
@@ -81,10 +82,30 @@ def line_body(line: LineState) -> dict[str, Any]:
         "possible": list(line.possible),
         "record": record_to_wire(line.facility),
         "transitions": steps_body(line.transitions),
+        "borrower": exposure_body(line.borrower),
         "drawdowns": [
             {"id": each.entity_id, "state": state, "record": record_to_wire(each)}
             for each, state in line.drawdowns
         ],
+    }
+
+
+def exposure_body(found: ExposureBalance) -> dict[str, Any]:
+    """One holder's exposure for JSON. Amounts in minor units; null for no limit.
+
+    same_as: other ids of the same person; what is used and reserved under them is counted.
+    """
+    return {
+        "holder_type": found.holder_type,
+        "holder_key": found.holder_key,
+        "currency": found.currency,
+        "used_minor": found.whole_used_minor,
+        "reserved_minor": found.whole_reserved_minor,
+        "limit_minor": found.limit_minor,
+        "room_minor": found.room_minor,
+        "over_minor": found.over_minor,
+        "valid_to": None if found.valid_to is None else found.valid_to.isoformat(),
+        "same_as": list(found.same_as),
     }
 
 

@@ -25,6 +25,7 @@ from lendweave.flows.life_cycle import (
 )
 from lendweave.kernel.money import Money
 from lendweave.records import Application, Drawdown, Facility, FunderDecision, Principal, Record
+from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.draft import amended, draft
 from lendweave.records.identity import entity_id
 from lendweave.records.lines import Transition
@@ -43,7 +44,10 @@ class GrantTerms:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """A line as it stands on a day, with its steps and its drawdowns, oldest first."""
+    """A line as it stands on a day, with its steps and its drawdowns, oldest first.
+
+    borrower: what the person owes over all scenes and funders, under every id.
+    """
 
     facility: Facility
     line: Line
@@ -55,6 +59,7 @@ class LineState:
     possible: tuple[str, ...]
     transitions: tuple[Transition, ...]
     drawdowns: tuple[tuple[Drawdown, str], ...]
+    borrower: ExposureBalance
 
 
 def grant(
@@ -261,4 +266,5 @@ def line_state(principal: Principal, facility_id: str, desk: LineDesk) -> LineSt
             for each in drawn
             if isinstance(each, Drawdown)
         ),
+        borrower=desk.books.exposure(principal, "person", facility.party_id, line.currency),
     )

@@ -18,6 +18,7 @@ from lendweave.network import Conflict, Hub, network_of, read_sightings
 from lendweave.network.link_records import LinkVersion, link_versions
 from lendweave.records import Principal, Record, Role, Scene
 from lendweave.records.arrow_rows import table_from_records
+from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.chain import OnChange
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
@@ -42,6 +43,12 @@ class SightingReader(Protocol):
     def sightings(self, principal: Principal, scenes: Sequence[Scene]) -> Any: ...
 
 
+class OverLimitReader(Protocol):
+    """Gives the holders that stand above their limit."""
+
+    def over_limit(self, principal: Principal) -> tuple[ExposureBalance, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LinkPorts:
     """What linking needs from outside."""
@@ -49,6 +56,7 @@ class LinkPorts:
     sightings: SightingReader
     reader: RecordReader
     writer: SegmentWriter
+    books: OverLimitReader
     clock: Clock
     ids: IdSource
 
@@ -57,7 +65,8 @@ class LinkPorts:
 class Linked:
     """What was found. links: (relation, key type) → links that hold. ended: those that do not.
 
-    stored: versions that were new. seconds: of the run.
+    stored: versions that were new. seconds: of the run. over: persons of several ids who stand
+    above their one limit now.
     """
 
     parties: int
@@ -67,6 +76,7 @@ class Linked:
     conflicts: tuple[Conflict, ...]
     stored: int
     seconds: float
+    over: tuple[ExposureBalance, ...] = ()
 
 
 def link_parties(principal: Principal, scenes: Sequence[Scene], ports: LinkPorts) -> Linked:
@@ -95,6 +105,7 @@ def link_parties(principal: Principal, scenes: Sequence[Scene], ports: LinkPorts
         conflicts=network.conflicts,
         stored=stored,
         seconds=(ports.clock.now() - started) / 1_000_000,
+        over=tuple(each for each in ports.books.over_limit(principal) if each.same_as),
     )
 
 

@@ -160,6 +160,8 @@ class ExposureBalance:
     """What one holder owes and has reserved, and the most it may. limit_minor: None for no limit.
 
     valid_to: last day of the limit; after it nothing more may be reserved or used.
+    same_as: other ids under which a person is known. What is moved under them is `others_…`, and
+    the limit is one for all of them: the lowest that was set under any.
     """
 
     holder_type: HolderType
@@ -169,13 +171,37 @@ class ExposureBalance:
     reserved_minor: int = 0
     limit_minor: int | None = None
     valid_to: date | None = None
+    same_as: tuple[str, ...] = ()
+    others_used_minor: int = 0
+    others_reserved_minor: int = 0
+
+    @property
+    def whole_used_minor(self) -> int:
+        """What is used under all ids of the holder."""
+        return self.used_minor + self.others_used_minor
+
+    @property
+    def whole_reserved_minor(self) -> int:
+        """What is reserved under all ids of the holder."""
+        return self.reserved_minor + self.others_reserved_minor
 
     @property
     def room_minor(self) -> int | None:
         """What may still be reserved or used, None without a limit."""
+        left = self._left_minor
+        return None if left is None else max(0, left)
+
+    @property
+    def over_minor(self) -> int:
+        """By how much the holder stands above its limit: it was cut, or its ids were joined."""
+        left = self._left_minor
+        return 0 if left is None else max(0, -left)
+
+    @property
+    def _left_minor(self) -> int | None:
         if self.limit_minor is None:
             return None
-        return max(0, self.limit_minor - self.used_minor - self.reserved_minor)
+        return self.limit_minor - self.whole_used_minor - self.whole_reserved_minor
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -272,6 +298,7 @@ class BookReader(Protocol):
     events, transitions: in the order in which they were booked; their number is what a
     StreamGuard names. entries: of one loan in the order of the log. find_entries: any.
     balances: after `business_date`, as it was stored at `recorded_at` (µs UTC); None for now.
+    over_limit: holders that stand above their limit, a person of several ids once.
     """
 
     def events(self, principal: Principal, loan_id: str) -> tuple[LoanEvent, ...]: ...
@@ -289,6 +316,8 @@ class BookReader(Protocol):
     ) -> ExposureBalance: ...
 
     def exposures(self, principal: Principal) -> tuple[ExposureBalance, ...]: ...
+
+    def over_limit(self, principal: Principal) -> tuple[ExposureBalance, ...]: ...
 
     def balances(
         self,

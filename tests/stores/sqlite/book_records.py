@@ -69,11 +69,14 @@ def paid(external_id: str, amount: int, day: date = DAY, **more: Any) -> Record:
     return entry(external_id, lines, day, **more)
 
 
-def limit(amount: int, key: str = "p1", valid_to: date | None = None) -> Record:
+def limit(
+    amount: int, key: str = "p1", valid_to: date | None = None, *, tenant: str = "shop"
+) -> Record:
     """The limit of a person."""
     return booked(
         "exposure_limit",
         key,
+        tenant,
         holder_type="person",
         holder_key=key,
         limit_minor=amount,
@@ -84,8 +87,30 @@ def limit(amount: int, key: str = "p1", valid_to: date | None = None) -> Record:
 
 
 def exposure(
-    external_id: str, movement: Any, amount: int, reserved: int = 0, *, restores: bool = False
+    external_id: str,
+    movement: Any,
+    amount: int,
+    reserved: int = 0,
+    *,
+    restores: bool = False,
+    key: str = "p1",
+    tenant: str = "shop",
 ) -> Record:
     """A movement of a person's exposure."""
-    values = Movement("person", "p1", "CNY", movement, amount, reserved, restores).values()
-    return booked("exposure", external_id, business_date=DAY, **values)
+    values = Movement("person", key, "CNY", movement, amount, reserved, restores).values()
+    return booked("exposure", external_id, tenant, business_date=DAY, **values)
+
+
+def same(one: str, other: str, *, relation: str = "same_as", ended: bool = False) -> Record:
+    """A link between two party ids, or its end."""
+    return booked(
+        "link",
+        f"{relation}:{one}:{other}",
+        from_type="person",
+        from_key=one,
+        to_type="person",
+        to_key=other,
+        relation=relation,
+        evidence="id number in records of both",
+        ended=ended,
+    )

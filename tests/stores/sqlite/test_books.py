@@ -15,7 +15,7 @@ from threading import Barrier
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stores.sqlite.book_records import DAY, Line, entry, event, exposure, limit, paid
+from tests.stores.sqlite.book_records import DAY, Line, entry, event, exposure, limit, paid, same
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.kernel.types import MICROS_PER_DAY
@@ -260,6 +260,7 @@ def fill(store: SqliteStore) -> None:
     store.books.commit(ME, [event("l1", 1), paid("a", 5), exposure("e", "use", 5)]).result()
     store.append_segment(ME, "journal_entry", [paid("b", 6), paid("c", 7)])
     store.append_segment(ME, "exposure", [exposure("f", "use", 1)])
+    store.append_segment(ME, "link", [same("p1", "p2"), same("p1", "x", relation="shares_key")])
     bank = local_owner("bank")
     store.books.commit(bank, [paid("a", 9, tenant="bank"), event("l", 1, "bank")]).result()
 
@@ -269,6 +270,7 @@ DAMAGES = {
     "ledger_balance": "UPDATE ledger_balance SET amount_minor = amount_minor + 1",
     "ledger_day": "UPDATE ledger_day SET last_recorded_at = last_recorded_at + 1",
     "exposure_balance": "UPDATE exposure_balance SET used_minor = 0",
+    "same_party": "DELETE FROM same_party WHERE party = 'p1'",
 }
 
 
@@ -276,13 +278,13 @@ DAMAGES = {
 def test_a_table_that_the_records_do_not_make_is_told(store: SqliteStore, table: str) -> None:
     """verify compares with a rebuild, and a rebuild in place mends it."""
     fill(store)
-    assert store.verify().booked == 9
+    assert store.verify().booked == 10
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute(DAMAGES[table])
     with pytest.raises(StoreDamaged, match=f"(?s)where: {table} .*lendweave ledger rebuild"):
         store.verify()
-    assert store.books.rebuild() == 9
-    assert store.verify().booked == 9
+    assert store.books.rebuild() == 10
+    assert store.verify().booked == 10
 
 
 @contextmanager
@@ -304,7 +306,7 @@ def test_an_older_database_gets_its_books(tmp_path: Path, clock: SteppingClock) 
     for _ in range(2):
         with SqliteStore(path, clock) as store:
             assert (store.books.balances(ME), store.books.exposures(ME)) == before
-            assert store.verify().booked == 9
+            assert store.verify().booked == 10
             assert len(store.books.events(ME, "l1")) == 1
 
 

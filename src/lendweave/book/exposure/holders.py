@@ -1,7 +1,7 @@
 """On whom a drawdown weighs: the line, the person, the group, the merchant, funders, the industry.
 
-A person's exposure is one over all scenes and funders (统一授信): it is kept under the entity_id of
-the party, which is the same wherever the party gave the same id number.
+A person's exposure is one over all scenes and funders (统一授信): it is moved under the entity_id
+of the party, and the store adds up the ids that links say are one person's.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from lendweave.records.arrow_rows import records_from_table
 from lendweave.records.envelope import Record
+from lendweave.stores.sqlite import same_parties
 from lendweave.stores.sqlite.exposures import move
 from lendweave.stores.sqlite.ledger import add_entries
 
@@ -23,7 +24,7 @@ SUBJECT_OF: Mapping[str, str] = {
 }
 """Kind → the field that names what its records are about."""
 
-_EXPOSURES = ("exposure", "exposure_limit")
+_EXPOSURES = ("exposure", "exposure_limit", same_parties.KIND)
 KEPT_KINDS = (*SUBJECT_OF, *_EXPOSURES)
 """The kinds from which the tables of the books are derived."""
 
@@ -33,12 +34,16 @@ _INDEX = "INSERT INTO book_index VALUES (?, ?, ?, ?)"
 def keep_table(connection: sqlite3.Connection, kind: str, table: pa.Table) -> None:
     """Take the stamped records of a segment into the tables."""
     if kind in KEPT_KINDS:
-        keep_records(connection, {kind: list(records_from_table(kind, table))})
+        told = same_parties.told(kind, table)
+        keep_records(connection, {kind: list(records_from_table(kind, told))})
 
 
-def keep_records(connection: sqlite3.Connection, by_kind: Mapping[str, Sequence[Any]]) -> None:
+def keep_records(
+    connection: sqlite3.Connection, by_kind: Mapping[str, Sequence[Any]], *, judged: bool = False
+) -> None:
     """Take stamped records, each kind in the order of the log, into the tables.
 
+    judged: they come from the log, so that no limit is held against them again.
     Raises EntryUnbalanced, ClockBehind, LimitExceeded, ExposureShort.
     """
     for kind, field in SUBJECT_OF.items():
@@ -48,7 +53,7 @@ def keep_records(connection: sqlite3.Connection, by_kind: Mapping[str, Sequence[
         add_entries(connection, list(entries))
     movements = [record for kind in _EXPOSURES for record in by_kind.get(kind, ())]
     if movements:
-        move(connection, sorted(movements, key=attrgetter("offset")))
+        move(connection, sorted(movements, key=attrgetter("offset")), judged=judged)
 
 
 def grouped_by_kind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from heapq import merge
 from itertools import islice, zip_longest
 from operator import attrgetter
@@ -12,7 +13,7 @@ from typing import Any
 
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import row_decoder, select_columns, table_name
-from lendweave.stores.sqlite import segment_index
+from lendweave.stores.sqlite import same_parties, segment_index
 from lendweave.stores.sqlite.book_keeping import KEPT_KINDS, grouped_by_kind, keep_records
 from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 from lendweave.stores.sqlite.errors import StoreFailed
@@ -72,7 +73,7 @@ def _fill(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
     count = 0
     walk = _book_records(snapshot)
     while records := list(islice(walk, _BATCH)):
-        keep_records(connection, grouped_by_kind(records, kind_name))
+        keep_records(connection, grouped_by_kind(records, kind_name), judged=True)
         count += len(records)
     return count
 
@@ -84,8 +85,9 @@ def _book_records(snapshot: Snapshot) -> Iterator[Record]:
 
 
 def _single(snapshot: Snapshot, kind: str) -> Iterator[Record]:
+    wanted = f"relation = '{same_parties.RELATION}'" if kind == same_parties.KIND else "TRUE"
     rows = snapshot.connection.execute(
-        f'SELECT {select_columns(kind)} FROM {table_name(kind)} ORDER BY "offset"'
+        f'SELECT {select_columns(kind)} FROM {table_name(kind)} WHERE {wanted} ORDER BY "offset"'
     )
     return map(row_decoder(kind), rows)
 
@@ -93,7 +95,8 @@ def _single(snapshot: Snapshot, kind: str) -> Iterator[Record]:
 def _in_segments(snapshot: Snapshot, kind: str) -> Iterator[Record]:
     for segment in segment_index.all_segments(snapshot.connection):
         if segment.kind == kind:
-            yield from segment_index.records(snapshot.files, segment, segment.first_offset)
+            told = partial(same_parties.told, kind)
+            yield from segment_index.records(snapshot.files, segment, segment.first_offset, told)
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Any]:

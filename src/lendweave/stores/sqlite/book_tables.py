@@ -1,4 +1,4 @@
-"""The tables that are derived from the records of the books, as migration 5 makes them.
+"""The tables that are derived from the records of the books, as migrations make them.
 
 Each can be made again from the log. They are written in the transaction of the records they are
 derived from, whichever way those come: single, in a batch, or as a segment.
@@ -9,13 +9,14 @@ derived from, whichever way those come: single, in a batch, or as a segment.
 | ledger_balance   | currency, holder, account, business date, day stored | sum of the lines       |
 | ledger_day       | day (UTC) on which entries were stored               | first offset, last µs  |
 | exposure_balance | holder, currency                                     | used, reserved, limit  |
+| same_party       | party and link that says it is the same as another   | the other              |
 
 Dates and days are days since 1970-01-01.
 """
 
 from __future__ import annotations
 
-BOOK_TABLES: dict[str, str] = {
+LEDGER_TABLES: dict[str, str] = {
     "book_index": """CREATE TABLE book_index (
              tenant_id TEXT NOT NULL,
              subject TEXT NOT NULL,
@@ -53,3 +54,17 @@ BOOK_TABLES: dict[str, str] = {
            ) STRICT, WITHOUT ROWID""",
 }
 """Table name → the statement that makes it; part of a released migration, never edited."""
+
+PARTY_TABLES: dict[str, str] = {
+    "same_party": """CREATE TABLE same_party (
+             tenant_id TEXT NOT NULL,
+             party TEXT NOT NULL,
+             other TEXT NOT NULL,
+             link_id TEXT NOT NULL,
+             PRIMARY KEY (tenant_id, party, other, link_id)
+           ) STRICT, WITHOUT ROWID""",
+}
+"""The same, of a later migration."""
+
+BOOK_TABLES = LEDGER_TABLES | PARTY_TABLES
+"""All of them."""

@@ -148,6 +148,11 @@ class SqliteBooks:
         with self.snapshot() as snapshot:
             return exposures.exposures(snapshot.connection, principal.tenant_id)
 
+    def over_limit(self, principal: Principal) -> tuple[ExposureBalance, ...]:
+        """The holders that stand above their limit, a person of several ids once."""
+        with self.snapshot() as snapshot:
+            return exposures.over_limit(snapshot.connection, principal.tenant_id)
+
     def balances(
         self,
         principal: Principal,

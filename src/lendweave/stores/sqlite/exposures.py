@@ -2,13 +2,16 @@
 
 The one writer looks and moves within one transaction, so however many ask at once, no limit is
 ever passed. Records of imported history are facts and are not asked whether they fit.
+
+A person who is known under several ids (`same_parties`) has one limit: movements stay with the id
+that they name, so that a link which ends takes nothing away, and what they may add is asked of all.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -23,6 +26,8 @@ from lendweave.records.book_ports import (
 )
 from lendweave.records.credit import Exposure
 from lendweave.records.lines import ExposureLimit, HolderType
+from lendweave.records.links import Link
+from lendweave.stores.sqlite import same_parties
 
 Key: TypeAlias = tuple[HolderType, str, str]
 """Type and key of a holder, and a currency."""
@@ -31,34 +36,33 @@ _COLUMNS = "holder_type, holder_key, currency, used_minor, reserved_minor, limit
 _KEEP = "INSERT OR REPLACE INTO exposure_balance VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def move(connection: sqlite3.Connection, records: Sequence[Exposure | ExposureLimit]) -> None:
-    """Move exposures and set limits as records say that were just stored, in their order.
+def move(
+    connection: sqlite3.Connection,
+    records: Sequence[Exposure | ExposureLimit | Link],
+    *,
+    judged: bool = False,
+) -> None:
+    """Move exposures, set limits and join persons as records say, in the order of the log.
 
+    judged: the records have been let in before, so that no limit is held against them.
     Raises LimitExceeded, ExposureShort.
     """
-    moved: dict[tuple[str, Key], ExposureBalance] = {}
+    moving = _Moving(connection, judged)
     for record in records:
-        key = (record.holder_type, record.holder_key, record.currency)
-        place = record.tenant_id, key
-        if place not in moved:
-            moved[place] = exposure(connection, *place)
-        if isinstance(record, Exposure):
-            moved[place] = _moved(moved[place], record)
+        if isinstance(record, Link):
+            same_parties.keep(connection, record)
+        elif isinstance(record, Exposure):
+            moving.move(record)
         else:
-            moved[place] = _limited(moved[place], record)
+            moving.limit(record)
     connection.executemany(
-        _KEEP, [_row(tenant_id, balance) for (tenant_id, _), balance in moved.items()]
+        _KEEP, [_row(tenant_id, balance) for (tenant_id, _), balance in moving.changed.items()]
     )
 
 
 def exposure(connection: sqlite3.Connection, tenant_id: str, key: Key) -> ExposureBalance:
     """The exposure of one holder in one currency, nothing where it is unknown."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM exposure_balance WHERE tenant_id = ?"
-        " AND holder_type = ? AND holder_key = ? AND currency = ?",
-        (tenant_id, *key),
-    ).fetchone()
-    return ExposureBalance(*key) if row is None else _balance(row)
+    return _Moving(connection).joined(tenant_id, key)
 
 
 def exposures(connection: sqlite3.Connection, tenant_id: str) -> tuple[ExposureBalance, ...]:
@@ -67,24 +71,106 @@ def exposures(connection: sqlite3.Connection, tenant_id: str) -> tuple[ExposureB
         f"SELECT {_COLUMNS} FROM exposure_balance WHERE tenant_id = ? ORDER BY 1, 2, 3",
         (tenant_id,),
     )
-    return tuple(_balance(row) for row in rows)
-
-
-def _moved(before: ExposureBalance, record: Exposure) -> ExposureBalance:
-    movement = movement_of(record)
-    after = replace(
-        before,
-        used_minor=before.used_minor + movement.used_change,
-        reserved_minor=before.reserved_minor + movement.reserved_change,
+    linked = set(same_parties.linked(connection, tenant_id))
+    moving = _Moving(connection)
+    return tuple(
+        moving.joined(tenant_id, _key(balance)) if balance.holder_key in linked else balance
+        for balance in map(_balance, rows)
     )
-    if record.backfilled:
-        return after
-    if min(after.used_minor, after.reserved_minor) < 0 or not _whole(record):
-        raise _short(before, record)
-    more = movement.used_change + movement.reserved_change
-    if more > 0 and not record.restores and not _fits(before, more, _day_of(record)):
-        raise _exceeded(before, record, more)
-    return after
+
+
+def over_limit(connection: sqlite3.Connection, tenant_id: str) -> tuple[ExposureBalance, ...]:
+    """The exposures above their limit; of a person who has several ids the one of the first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM exposure_balance WHERE tenant_id = ?1"
+        " AND (limit_minor < used_minor + reserved_minor OR holder_type = 'person'"
+        " AND EXISTS (SELECT 1 FROM same_party s WHERE s.tenant_id = ?1 AND party = holder_key))"
+        " ORDER BY 1, 2, 3",
+        (tenant_id,),
+    )
+    moving, seen, found = _Moving(connection), set[Key](), []
+    for balance in map(_balance, rows.fetchall()):
+        key = _key(balance)
+        if key not in seen:
+            whole = moving.joined(tenant_id, key)
+            seen |= {(key[0], other, key[2]) for other in whole.same_as}
+            found.append(whole)
+    return tuple(each for each in found if each.over_minor)
+
+
+@dataclass(slots=True)
+class _Moving:
+    """Balances on their way to the table. changed: those that are to be written."""
+
+    connection: sqlite3.Connection
+    judged: bool = False
+    changed: dict[tuple[str, Key], ExposureBalance] = field(default_factory=dict)
+
+    def move(self, record: Exposure) -> None:
+        """Raises LimitExceeded, ExposureShort, unless it was judged or is imported history."""
+        key = _key(record)
+        before = self._own(record.tenant_id, key)
+        movement = movement_of(record)
+        after = replace(
+            before,
+            used_minor=before.used_minor + movement.used_change,
+            reserved_minor=before.reserved_minor + movement.reserved_change,
+        )
+        if not record.backfilled and not self.judged:
+            if min(after.used_minor, after.reserved_minor) < 0 or not _whole(record):
+                raise _short(before, record)
+            more = movement.used_change + movement.reserved_change
+            if more > 0 and not record.restores:
+                _require_room(self.joined(record.tenant_id, key), record, more)
+        self.changed[record.tenant_id, key] = after
+
+    def limit(self, record: ExposureLimit) -> None:
+        """Set, amend or take away the limit of one id."""
+        key = _key(record)
+        before = self._own(record.tenant_id, key)
+        self.changed[record.tenant_id, key] = _limited(before, record)
+
+    def joined(self, tenant_id: str, key: Key) -> ExposureBalance:
+        """The balance of a holder with what the same person has under other ids."""
+        own, (holder_type, party_id, currency) = self._own(tenant_id, key), key
+        if holder_type != "person":
+            return own
+        ids = same_parties.same_as(self.connection, tenant_id, party_id)
+        others = [
+            self._own(tenant_id, (holder_type, each, currency)) for each in ids if each != party_id
+        ]
+        return _together(own, others) if others else own
+
+    def _own(self, tenant_id: str, key: Key) -> ExposureBalance:
+        """What stands under one id alone."""
+        place = tenant_id, key
+        if place in self.changed:
+            return self.changed[place]
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM exposure_balance WHERE tenant_id = ?"
+            " AND holder_type = ? AND holder_key = ? AND currency = ?",
+            (tenant_id, *key),
+        ).fetchone()
+        return ExposureBalance(*key) if row is None else _balance(row)
+
+
+def _together(own: ExposureBalance, others: Sequence[ExposureBalance]) -> ExposureBalance:
+    """One person of several ids: every limit that was set for one of them bounds the sum."""
+    everyone = (own, *others)
+    limits = [each.limit_minor for each in everyone if each.limit_minor is not None]
+    return replace(
+        own,
+        limit_minor=min(limits, default=None),
+        valid_to=min((each.valid_to for each in everyone if each.valid_to), default=None),
+        same_as=tuple(each.holder_key for each in others),
+        others_used_minor=sum(each.used_minor for each in others),
+        others_reserved_minor=sum(each.reserved_minor for each in others),
+    )
+
+
+def _require_room(balance: ExposureBalance, record: Exposure, more: int) -> None:
+    if not _fits(balance, more, _day_of(record)):
+        raise _exceeded(balance, record, more)
 
 
 def _whole(record: Exposure) -> bool:
@@ -114,7 +200,8 @@ def _exceeded(balance: ExposureBalance, record: Exposure, more: int) -> LimitExc
         where=_named(balance),
         got=f"{record.movement} {record.amount_minor}, which needs {more} more",
         expected=f"at most {balance.room_minor}: limit {balance.limit_minor}{until},"
-        f" used {balance.used_minor}, reserved {balance.reserved_minor}",
+        f" used {balance.whole_used_minor}, reserved {balance.whole_reserved_minor}"
+        + (f", {len(balance.same_as) + 1} ids of one person" if balance.same_as else ""),
         fix="Ask for less, release what is reserved, or raise the limit.",
     )
 
@@ -127,6 +214,10 @@ def _short(balance: ExposureBalance, record: Exposure) -> ExposureShort:
         f" and what is reserved ({balance.reserved_minor})",
         fix="Release or use what this holder has, once.",
     )
+
+
+def _key(of: ExposureBalance | Exposure | ExposureLimit) -> Key:
+    return of.holder_type, of.holder_key, of.currency
 
 
 def _named(balance: ExposureBalance) -> str:

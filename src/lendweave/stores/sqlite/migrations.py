@@ -16,7 +16,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
 from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
-from lendweave.stores.sqlite.book_tables import BOOK_TABLES
+from lendweave.stores.sqlite.book_tables import LEDGER_TABLES, PARTY_TABLES
 from lendweave.stores.sqlite.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
 from lendweave.stores.sqlite.referring import make_indexes
 
@@ -141,7 +141,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE books_built (at INTEGER NOT NULL) STRICT",
         # There is nothing to build in a new database.
         "INSERT INTO books_built SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log)",
-        *BOOK_TABLES.values(),
+        *LEDGER_TABLES.values(),
+    ),
+    (
+        *PARTY_TABLES.values(),
+        "CREATE INDEX same_party_by_link ON same_party (tenant_id, link_id)",
+        # The books of a database that has links are made again with them.
+        "DELETE FROM books_built WHERE EXISTS (SELECT 1 FROM log WHERE kind = 'link')",
     ),
 )
 

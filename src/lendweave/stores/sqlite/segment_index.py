@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -117,13 +118,21 @@ def record_at(files: CheckedFiles, segment: Segment, offset: int) -> Record:
     return next(records_from_table(segment.kind, table.slice(row, 1)))
 
 
-def records(files: CheckedFiles, segment: Segment, from_offset: int) -> Iterator[Record]:
-    """The records of a segment from `from_offset` on, a row group at a time."""
+def records(
+    files: CheckedFiles,
+    segment: Segment,
+    from_offset: int,
+    wanted: Callable[[pa.Table], pa.Table] = lambda table: table,
+) -> Iterator[Record]:
+    """The records of a segment from `from_offset` on, a row group at a time.
+
+    wanted: the rows of a group that are to be records; all of them when left out.
+    """
     with files.open(segment.name, segment.seal) as file:
         end = segment.first_offset
         for group in range(file.num_row_groups):
             end += file.metadata.row_group(group).num_rows
             if end > from_offset:
-                for record in records_from_table(segment.kind, file.read_row_group(group)):
+                for record in records_from_table(segment.kind, wanted(file.read_row_group(group))):
                     if record.offset is not None and record.offset >= from_offset:
                         yield record

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from lendweave import __version__
 from lendweave.api import (
     collection,
+    day_end,
     decisions,
     feeds,
     funders,
@@ -56,6 +57,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(quotes.router)
     app.include_router(loans.router)
     app.include_router(ledger.router)
+    app.include_router(day_end.router)
     app.include_router(lines.router)
     app.include_router(funders.router)
 

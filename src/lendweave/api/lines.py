@@ -21,7 +21,7 @@ from lendweave.flows.draw import step_drawdown as step
 from lendweave.flows.life_cycle import Kept, Said
 from lendweave.flows.line_view import life_body, life_view, line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
-from lendweave.kernel.clock import datetime_from_instant, zone
+from lendweave.kernel.clock import local_text
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money, amount_text
 from lendweave.records import Facility
@@ -254,10 +254,6 @@ def line_page(request: Request, facility_id: str, lang: Asked = None) -> HTMLRes
     locale = locale_of(request, lang)
     desk = house_of(request).lending.desk(found.facility.scenario)
 
-    def at(instant: int) -> str:
-        moment = datetime_from_instant(instant).astimezone(zone(desk.scene.zone))
-        return moment.strftime("%Y-%m-%d %H:%M:%S %z")
-
     return page(
         request,
         "line.html",
@@ -265,5 +261,5 @@ def line_page(request: Request, facility_id: str, lang: Asked = None) -> HTMLRes
         found=found,
         money=lambda minor: f"{amount_text(minor, found.line.currency)} {found.line.currency}",
         says=lambda name: named(name, locale),
-        at=at,
+        at=lambda instant: local_text(instant, desk.scene.zone),
     )

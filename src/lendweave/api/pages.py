@@ -18,7 +18,7 @@ from lendweave.bootstrap.rooms import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
 from lendweave.flows.review import list_decisions, review
 from lendweave.intake.told_in_chinese import told_in
-from lendweave.kernel.clock import datetime_from_instant, format_instant, zone
+from lendweave.kernel.clock import format_instant, local_text
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
@@ -74,15 +74,12 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
 def _summary(request: Request, record: Decision) -> dict[str, Any]:
     """What a decision shows at a glance, formatted; times in UTC without the scene."""
     room = _room(request, record.scenario)
-    moment = datetime_from_instant(record.decided_at)
-    if room:
-        moment = moment.astimezone(zone(room.scene.zone))
     amount = record.amount_minor
     return {
         "d": record,
         "scene": record.scenario,
         "known_at": format_instant(record.decided_at),
-        "decided_at": moment.strftime("%Y-%m-%d %H:%M:%S %z"),
+        "decided_at": local_text(record.decided_at, room.scene.zone if room else "UTC"),
         "amount": None if amount is None else str(Money(amount, record.currency)),
         "rate": None if record.rate_annual is None else percent(Rate(record.rate_annual)),
     }

@@ -16,7 +16,7 @@ from lendweave.api.requests import house_of, principal_of
 from lendweave.features.groups import GROUPS
 from lendweave.features.verification import HeldWindow
 from lendweave.flows.profile import Profile, lineage, lineage_body, profile, profile_body
-from lendweave.kernel.clock import datetime_from_instant, parse_instant, zone
+from lendweave.kernel.clock import local_text, parse_instant
 from lendweave.kernel.errors import LendweaveError
 
 KINDS = {"parties": "party", "merchants": "merchant", "sales_agents": "sales_agent"}
@@ -121,8 +121,7 @@ def lineage_page(
 
 def _local(found: Profile, instant: int) -> str:
     """An instant by the clock of the scene."""
-    moment = datetime_from_instant(instant).astimezone(zone(found.features.scene.zone))
-    return moment.strftime("%Y-%m-%d %H:%M:%S %z")
+    return local_text(instant, found.features.scene.zone)
 
 
 def _lineage(

@@ -121,6 +121,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "months": ("months", "期数"),
     "what happened": ("What happened", "流转记录"),
     "possible now": ("Possible now", "当前可做"),
+    "closed days": ("Closed days", "已日终"),
+    "closed at": ("closed at", "完成时刻"),
+    "day moved": ("accounts moved since the day before", "较前一日科目变动"),
+    "day accounts": ("{count} {count:account|accounts}", "{count} 个科目"),
+    "no day closed": ("No day is closed yet.", "尚无已日终的业务日。"),
+    "close days to": ("close all days up to", "日终至"),
+    "close days": ("close", "执行日终"),
+    "missed days first": ("missed days are closed first, in order", "漏跑的业务日依次补跑"),
+    "day not over": ("this day is not over yet (UTC)", "该业务日尚未结束（UTC）"),
+    "day runs": ("running", "运行中"),
+    "day loans looked at": ("{count:,} {count:loan|loans} looked at", "已处理贷款 {count:,} 笔"),
     **LABELS,
 }
 

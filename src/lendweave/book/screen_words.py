@@ -28,5 +28,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "ledger account": ("account", "科目"),
     "ledger debit": ("debit", "借方"),
     "ledger credit": ("credit", "贷方"),
+    "end of day": ("End of day", "日终"),
+    "business day": ("day", "业务日"),
+    "day loans": ("loans", "贷款笔数"),
+    "day entries": ("entries booked", "记账分录"),
     "line of credit": ("Line of credit", "授信额度"),
 }

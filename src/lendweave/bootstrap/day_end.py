@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lendweave.bootstrap.core import Core
 from lendweave.flows.day_desk import DayDesk
+from lendweave.flows.day_runs import DayRuns
 from lendweave.runtimes.end_of_day import BookFolder
 
 
 @dataclass
 class DayEnd:
-    """What closes business days, of an open data folder."""
+    """What closes business days, of an open data folder. runs: one at a time."""
 
     core: Core
+    runs: DayRuns = field(default_factory=DayRuns)
 
     @property
     def folder(self) -> BookFolder:

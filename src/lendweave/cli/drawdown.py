@@ -68,7 +68,7 @@ def request_command(
         decider = house.lending.decider(desk.scene.name)
         drawdown, _ = request_drawdown(house.principal, asked, desk, decider)
         found = life_view(house.principal, "drawdown", drawdown.entity_id, desk)
-    show_life(session, found)
+    show_life(session, found, desk.scene.zone)
 
 
 @drawdown_app.command("show")
@@ -145,7 +145,7 @@ def _act(session: Session, kind: SubjectKind, id: str, act: Callable[[House], No
         act(house)
         desk = house.lending.desk_of(house.principal, kind, id)
         found = life_view(house.principal, kind, id, desk)
-    show_life(session, found)
+    show_life(session, found, desk.scene.zone)
 
 
 def _show(session: Session, kind: SubjectKind, id: str, *, as_json: bool) -> None:
@@ -155,11 +155,11 @@ def _show(session: Session, kind: SubjectKind, id: str, *, as_json: bool) -> Non
     if as_json:
         session.screen.line(msgspec.json.encode(life_body(found)).decode())
     else:
-        show_life(session, found)
+        show_life(session, found, desk.scene.zone)
 
 
-def show_life(session: Session, found: LifeView) -> None:
-    """An application or a drawdown for people."""
+def show_life(session: Session, found: LifeView, zone: str) -> None:
+    """An application or a drawdown for people, with times in `zone`."""
     locale = session.settings.locale
     session.screen.line(
         f"{named(found.life.kind, locale)} {found.life.id}: {named(found.life.state, locale)}"
@@ -168,4 +168,4 @@ def show_life(session: Session, found: LifeView) -> None:
         amount = amount_text(each.amount_minor or 0, each.currency)
         outcome = word(f"funder {each.outcome}", locale)
         session.screen.line(f"  {each.funder}: {outcome} {amount}  {each.entity_id}")
-    show_steps(session, found.life.transitions)
+    show_steps(session, found.life.transitions, zone)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 from rich.table import Table
 
 from lendweave.bootstrap import open_house
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.wording import word
+from lendweave.flows.day_view import run_body
 from lendweave.flows.end_of_day import end_of_day
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ def end_of_day_command(
         datetime,
         typer.Option("--date", formats=["%Y-%m-%d"], help="last day to be closed / 要关闭的业务日"),
     ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines / 机器可读")] = False,
 ) -> None:
     """Close the business days up to a date: what falls due, penalties, days past due. 日终。
 
@@ -42,8 +46,12 @@ def end_of_day_command(
                 tasks[each] = bar.add_task(str(each), total=None)
             bar.update(tasks[each], completed=loans)
 
-        closed = end_of_day(house.principal, day.date(), house.day_end.desk, progress)
-    if closed:
+        desk = house.day_end.desk
+        closed = end_of_day(house.principal, day.date(), desk, progress)
+        body = run_body(house.principal, day.date(), closed, desk)
+    if as_json:
+        session.screen.line(msgspec.json.encode(body).decode())
+    elif closed:
         show_closed(session, closed)
     else:
         session.screen.line(word("day closed", locale, day=day.date()))

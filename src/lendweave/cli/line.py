@@ -21,7 +21,7 @@ from lendweave.flows.exposures import set_limit
 from lendweave.flows.lapse import lapse
 from lendweave.flows.line_view import line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
-from lendweave.kernel.clock import format_instant
+from lendweave.kernel.clock import local_text
 from lendweave.kernel.errors import Invalid, shortened
 from lendweave.kernel.money import Money, amount_text
 from lendweave.records.lines import HolderType, Transition
@@ -64,7 +64,7 @@ def show_command(context: typer.Context, line_id: LineId, *, as_json: AsJson = F
     if as_json:
         session.screen.line(msgspec.json.encode(line_body(found)).decode())
     else:
-        show_line(session, found)
+        show_line(session, found, desk.scene.zone)
 
 
 @line_app.command("grant")
@@ -85,7 +85,7 @@ def grant_command(
         terms = GrantTerms(minor, not once, day_of(until), product)
         line = grant(house.principal, application_id, terms, desk)
         found = line_state(house.principal, line.entity_id, desk)
-    show_line(session, found)
+    show_line(session, found, desk.scene.zone)
 
 
 def _step_command(event: str) -> Callable[..., None]:
@@ -106,7 +106,7 @@ def _step_command(event: str) -> Callable[..., None]:
             change = LineChange(minor, day_of(until))
             change_line(house.principal, line_id, event, change, desk, reason=reason)
             found = line_state(house.principal, line_id, desk)
-        show_line(session, found)
+        show_line(session, found, desk.scene.zone)
 
     english, chinese = WORDS[event]
     command.__doc__ = f"{english[0].upper()}{english[1:]}. {chinese}。"
@@ -170,8 +170,8 @@ def lapse_command(
         session.screen.line(word("nothing due", locale))
 
 
-def show_line(session: Session, found: LineState) -> None:
-    """A line for people."""
+def show_line(session: Session, found: LineState, zone: str) -> None:
+    """A line for people, with times in `zone`."""
     locale, line = session.settings.locale, found.line
     session.screen.heading("line of credit", f"{found.facility.entity_id} · {found.on}")
     amounts = (
@@ -196,17 +196,17 @@ def show_line(session: Session, found: LineState) -> None:
             amount = amount_text(drawdown.amount_minor, drawdown.currency)
             table.add_row(drawdown.entity_id, named(state, locale), amount)
         session.console.print(table)
-    show_steps(session, found.transitions)
+    show_steps(session, found.transitions, zone)
 
 
-def show_steps(session: Session, transitions: tuple[Transition, ...]) -> None:
-    """Steps for people, the first one first."""
+def show_steps(session: Session, transitions: tuple[Transition, ...], zone: str) -> None:
+    """Steps for people, the first one first, with times in `zone`."""
     locale = session.settings.locale
     table = _table("at", "step", "from state", "to state", "actor", "reason", locale=locale)
     table.columns[0].no_wrap = True
     for step in transitions:
         states = (named(step.from_state, locale), named(step.to_state, locale))
-        at = format_instant(step.occurred_at)[:19]
+        at = local_text(step.occurred_at, zone)
         table.add_row(at, named(step.event, locale), *states, step.actor, step.reason or "")
     session.console.print(table)
 

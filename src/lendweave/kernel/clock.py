@@ -147,6 +147,12 @@ def format_instant(instant: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
 
 
+def local_text(instant: int, zone_name: str) -> str:
+    """`2026-03-07 17:30:00 +0800`: the time in `zone_name` for people, with its offset."""
+    moment = datetime_from_instant(instant).astimezone(zone(zone_name))
+    return moment.strftime("%Y-%m-%d %H:%M:%S %z")
+
+
 def local_date(instant: int, zone_name: str) -> date:
     """The calendar day in `zone_name` at `instant`."""
     return datetime_from_instant(instant).astimezone(zone(zone_name)).date()

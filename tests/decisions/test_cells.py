@@ -1,4 +1,4 @@
-"""What table cells say, row by row, and how overlaps and gaps between them are found."""
+"""What table cells say, row by row, and that their ranges say the same as their expressions."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.decisions.cells import Cell, condition, parse_cell, pieces, untested
+from lendweave.decisions.cells import Cell, condition, parse_cell
 from lendweave.decisions.errors import CellInvalid
 from lendweave.decisions.inputs import raw_from_text
 from lendweave.decisions.tables import TableRow, read_table
-from lendweave.kernel.types import DOUBLE, INTEGER, TEXT, parse_type
+from lendweave.kernel.types import DOUBLE, INTEGER, parse_type
 from lendweave.lang import Column, check, evaluate
 from lendweave.lang.schema import Schema
 
 ROWS = read_table((Path(__file__).parent / "cells.csv").read_text(), "cells.csv").rows
-AGE = Column("age", INTEGER, low=0, high=150)
 
 
 def passes(cell: Cell, column: Column, raw: object) -> object:
@@ -68,39 +67,6 @@ def test_a_double_cannot_be_tested() -> None:
         parse_cell("1", Column("x", DOUBLE), "t.csv:2")
 
 
-def parsed(*texts: str) -> list[Cell]:
-    """Cells over AGE."""
-    return [parse_cell(text, AGE, "here") for text in texts]
-
-
-@pytest.mark.parametrize(
-    ("texts", "missing"),
-    [
-        (("< 20", "20..39", ">= 40", "null"), None),
-        (("-",), None),
-        (("< 20", ">= 20"), "null"),
-        (("< 20", ">= 21", "null"), "20"),
-        (("< 20", "null"), "20..150"),
-        (("1..150", "null"), "0"),
-        (("0..150|null",), None),
-    ],
-)
-def test_gaps_are_named(texts: tuple[str, ...], missing: str | None) -> None:
-    """The value that no cell takes is shown, within the range the column declares."""
-    gap = untested(parsed(*texts), AGE)
-    assert (gap.text if gap else None) == missing
-
-
-def test_texts_need_a_cell_for_all_the_rest() -> None:
-    """Texts cannot be listed, so only `-` leaves no gap."""
-    grade = Column("grade", TEXT, nullable=False)
-    cells = [parse_cell("A|B", grade, "here")]
-    gap = untested(cells, grade)
-    assert gap is not None
-    assert gap.text == "any other text"
-    assert untested([*cells, parse_cell("-", grade, "here")], grade) is None
-
-
 NUMBERS = st.integers(0, 30)
 CELLS = st.one_of(
     st.just("-"),
@@ -111,15 +77,9 @@ CELLS = st.one_of(
 )
 
 
-@given(st.lists(CELLS, min_size=1, max_size=5))
-def test_pieces_are_inside_or_outside_of_every_cell(texts: list[str]) -> None:
-    """Cells cut a column into pieces that none of them cuts again; together they are everything."""
+@given(CELLS, st.none() | st.integers(-1, 31))
+def test_a_cell_passes_what_its_expression_passes(text: str, value: int | None) -> None:
+    """The ranges of a cell and the expression made of it are one meaning."""
     column = Column("x", INTEGER, low=-1, high=31)
-    cells = [parse_cell(text, column, "here") for text in texts if text != "< 0"]
-    found = pieces(cells, column)
-    for value in (None, *range(-1, 32)):
-        holders = [piece for piece in found if passes(piece, column, value)]
-        assert len(holders) == 1
-        for cell in cells:
-            assert cell.holds(holders[0]) is passes(cell, column, value)
-            assert cell.meets(holders[0]) is passes(cell, column, value)
+    cell = parse_cell(text, column, "here")
+    assert cell.passes(value) is passes(cell, column, value)

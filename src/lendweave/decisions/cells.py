@@ -6,16 +6,16 @@
     literal = 12 | -0.5 | 2026-01-31 | true | word | 'any ''quoted'' text'
 
 `a..b` holds both ends, `a..<b` leaves b out. A cell is held as closed ranges over the raw values
-of its column, so that overlaps, dead rows and gaps are found by comparing ends.
+of its column, so that `checking` finds overlaps, dead rows and gaps by cutting values at the ends.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from lendweave.decisions.errors import CellInvalid
 from lendweave.kernel.decimals import text_from_scaled
@@ -38,15 +38,9 @@ class Range:
     low: int | str | None
     high: int | str | None
 
-    def meets(self, other: Range) -> bool:
-        """True if some value lies in both."""
-        return _not_above(self.low, other.high) and _not_above(other.low, self.high)
-
-    def holds(self, other: Range) -> bool:
-        """True if every value of `other` lies in this one."""
-        below = self.low is None or (other.low is not None and _not_above(self.low, other.low))
-        above = self.high is None or (other.high is not None and _not_above(other.high, self.high))
-        return below and above
+    def holds(self, raw: Any) -> bool:
+        """True if a raw value lies between the ends."""
+        return _not_above(self.low, raw) and _not_above(raw, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +56,11 @@ class Cell:
         """True for `-`."""
         return self.takes_null and self.ranges == (EVERYTHING,)
 
-    def meets(self, other: Cell) -> bool:
-        """True if some value, or null, passes both."""
-        if self.takes_null and other.takes_null:
-            return True
-        return any(mine.meets(theirs) for mine in self.ranges for theirs in other.ranges)
-
-    def holds(self, other: Cell) -> bool:
-        """True if each range of `other` lies in one range of this cell, and null likewise."""
-        if other.takes_null and not self.takes_null:
-            return False
-        return all(any(mine.holds(theirs) for mine in self.ranges) for theirs in other.ranges)
+    def passes(self, raw: object) -> bool:
+        """True if a raw value, None for null, passes."""
+        if raw is None:
+            return self.takes_null
+        return any(part.holds(raw) for part in self.ranges)
 
 
 EVERYTHING = Range(None, None)
@@ -223,58 +211,6 @@ def spelled(raw: int | str, column: Column) -> str:
     if column.type.kind is Kind.DATE:
         return f"DATE '{text_from_day(raw)}'"
     return text_from_scaled(raw, column.type.scale)
-
-
-def untested(cells: Sequence[Cell], column: Column) -> Cell | None:
-    """A value of `column` that passes none of the cells, as a cell; None if there is none."""
-    if column.nullable and not any(cell.takes_null for cell in cells):
-        return Cell("null", takes_null=True, ranges=())
-    return next(
-        (piece for piece in pieces(cells, column) if not any(c.holds(piece) for c in cells)), None
-    )
-
-
-def pieces(cells: Sequence[Cell], column: Column) -> list[Cell]:
-    """The column's values cut at every end of every cell: each cell holds a piece or misses it.
-
-    Texts cannot be listed: their pieces are the single values that cells name, and one text that
-    no cell names.
-    """
-    found = [Cell("null", takes_null=True, ranges=())] if column.nullable else []
-    ranges = [part for cell in cells for part in cell.ranges]
-    if column.type.kind is Kind.TEXT:
-        ends = {end for part in ranges for end in (part.low, part.high) if isinstance(end, str)}
-        return found + [_piece(Range(end, end), column) for end in sorted(ends)] + [_OTHER_TEXT]
-    domain = Range(0, 1) if column.type.kind is Kind.BOOLEAN else _domain(column)
-    starts = _starts(ranges, domain)
-    stops = [start - 1 for start in starts[1:]] + [int(domain.high or 0)]
-    return found + [
-        _piece(Range(low, high), column) for low, high in zip(starts, stops, strict=True)
-    ]
-
-
-_OTHER_TEXT = Cell("any other text", takes_null=False, ranges=(EVERYTHING,))
-
-
-def _domain(column: Column) -> Range:
-    bounds = column.bounds
-    if bounds is None:
-        raise AssertionError(f"{column.type} has no range")
-    return Range(bounds.low, bounds.high)
-
-
-def _starts(ranges: Sequence[Range], domain: Range) -> list[int]:
-    low, high = int(domain.low or 0), int(domain.high or 0)
-    ends = {low}
-    for part in ranges:
-        ends.update(int(end) for end in (part.low,) if end is not None)
-        ends.update(int(end) + 1 for end in (part.high,) if end is not None)
-    return sorted(end for end in ends if low <= end <= high)
-
-
-def _piece(part: Range, column: Column) -> Cell:
-    shown = [spelled(end, column) for end in (part.low, part.high) if end is not None]
-    return Cell("..".join(dict.fromkeys(shown)), takes_null=False, ranges=(part,))
 
 
 def _refused(where: str, text: str, expected: str, fix: str) -> CellInvalid:

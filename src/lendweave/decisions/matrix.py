@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from lendweave.decisions.cells import Cell, condition, parse_cell, pieces
+from lendweave.decisions.cells import condition, parse_cell
+from lendweave.decisions.checking.tables import AskedRow, AskedTable
 from lendweave.decisions.draft import Draft, Frame
-from lendweave.decisions.errors import (
-    CellInvalid,
-    TableGap,
-    TableInvalid,
-    TableOverlap,
-    Unreachable,
-)
+from lendweave.decisions.errors import CellInvalid, TableInvalid
 from lendweave.decisions.model import Matrix, MatrixRow
 from lendweave.decisions.reading import Path, Reading, Scope
 from lendweave.decisions.scorecard import row_let
@@ -27,7 +21,6 @@ from lendweave.lang.build import all_of, case, lit
 
 REFUSE = "refuse"
 ROWS_MAX = 1_000
-GAP_TESTS_MAX = 1_000_000
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,18}))?")
 
 
@@ -48,10 +41,18 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
     )
     type_ = _result_type(table, shape.gives)
     rows = tuple(_row(row, on, shape.gives, type_) for row in table.rows)
-    _check_rows(table, rows, unique=shape.hit == "unique")
-    _check_gaps(table, rows, on)
     reading.define(scope, (*path, "gives"), _given(shape.gives, type_, rows))
-    return Matrix(shape.gives, shape.file, on, type_, rows, reading.place(path))
+    step = Matrix(
+        gives=shape.gives,
+        file=shape.file,
+        on=on,
+        type=type_,
+        rows=rows,
+        is_unique=shape.hit == "unique",
+        where=reading.place(path),
+    )
+    reading.hold(asked_matrix(step))
+    return step
 
 
 def _result_type(table: Table, gives: str) -> ValueType:
@@ -100,72 +101,10 @@ def _given(name: str, type_: ValueType, rows: Sequence[MatrixRow]) -> Column:
     return Column(name, type_, nullable, min(numbers), max(numbers))
 
 
-def _check_rows(table: Table, rows: Sequence[MatrixRow], *, unique: bool) -> None:
-    """Raises Unreachable for a row behind another, TableOverlap where rows must be unique."""
-    for index, row in enumerate(rows):
-        for earlier in rows[:index]:
-            pairs = list(zip(earlier.cells, row.cells, strict=True))
-            if all(before.holds(after) for before, after in pairs):
-                raise Unreachable(
-                    where=f"{table.file}:{row.line}",
-                    got=f"line {earlier.line} answers all that this row asks",
-                    expected="rows from narrow to wide",
-                    fix="Remove the row, or move it up.",
-                )
-            if unique and all(before.meets(after) for before, after in pairs):
-                raise TableOverlap(
-                    where=f"{table.file}:{row.line}",
-                    got=f"this row and line {earlier.line} can both answer",
-                    expected="at most one answer, as the step says `hit: unique`",
-                    fix="Narrow one of the two rows, or say `hit: first`.",
-                )
-
-
-def _check_gaps(table: Table, rows: Sequence[MatrixRow], on: Sequence[Column]) -> None:
-    """Raises TableGap for a question that no row answers, or that cannot be looked for."""
-    try:
-        gap = _GapSearch(GAP_TESTS_MAX).gap(rows, on)
-    except _TooLarge:
-        got = "some question, or the table is too large to tell"
-    else:
-        if gap is None:
-            return
-        asked = zip(on, gap, strict=True)
-        got = ", ".join(f"{column.name} {cell.text}" for column, cell in asked)
-    raise TableGap(
-        where=f"{table.file}:{table.rows[-1].line}",
-        got=f"no row for {got}",
-        expected="a row for every question, null included",
-        fix=f"Add the row; a last row of `-` that says {REFUSE} takes all the rest.",
-    )
-
-
-class _TooLarge(Exception):
-    """The search has used up its tests."""
-
-
-@dataclass
-class _GapSearch:
-    """A search for a combination of values that no row answers; tests: how many are left."""
-
-    tests: int
-
-    def gap(self, rows: Sequence[MatrixRow], on: Sequence[Column]) -> tuple[Cell, ...] | None:
-        """The first such combination over the last `len(on)` columns. Raises _TooLarge."""
-        if not rows:
-            return tuple(Cell("-", takes_null=True, ranges=()) for _ in on)
-        depth = len(rows[0].cells) - len(on)
-        if not on or any(all(cell.is_anything for cell in row.cells[depth:]) for row in rows):
-            return None
-        for piece in pieces([row.cells[depth] for row in rows], on[0]):
-            self.tests -= len(rows)
-            if self.tests < 0:
-                raise _TooLarge
-            left = [row for row in rows if row.cells[depth].holds(piece)]
-            found = self.gap(left, on[1:])
-            if found is not None:
-                return (piece, *found)
-        return None
+def asked_matrix(step: Matrix) -> AskedTable:
+    """The table as it is analysed: every question needs an answer."""
+    rows = tuple(AskedRow(row.line, row.cells, row.value) for row in step.rows)
+    return AskedTable(step.file, step.on, "unique" if step.is_unique else "first", rows)
 
 
 def compile_matrix(draft: Draft, frame: Frame, step: Matrix) -> None:

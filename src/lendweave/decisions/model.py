@@ -106,13 +106,17 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A step that looks a value up; the first row whose cells all pass gives it."""
+    """A step that looks a value up; the first row whose cells all pass gives it.
+
+    is_unique: no two rows may pass together.
+    """
 
     gives: str
     file: str
     on: tuple[Column, ...]
     type: ValueType
     rows: tuple[MatrixRow, ...]
+    is_unique: bool
     where: str
 
 

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from lendweave.decisions.errors import DuplicateCode, NameInvalid, NameTaken, WrongType
+from lendweave.decisions.checking import table_findings as told
+from lendweave.decisions.checking.finding import Finding
+from lendweave.decisions.checking.survey import Survey
+from lendweave.decisions.checking.tables import AskedTable, table_errors, table_findings
+from lendweave.decisions.errors import (
+    DuplicateCode,
+    NameInvalid,
+    NameTaken,
+    TableGap,
+    TableOverlap,
+    Unreachable,
+    WrongType,
+)
 from lendweave.decisions.model import Expression
 from lendweave.decisions.reasons import ReasonBook
 from lendweave.decisions.shape import StrategyShape
 from lendweave.decisions.tables import Table, file_text, read_table
+from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Column, Schema, Typed, check, parse
 from lendweave.lang.bounds import bounded
@@ -18,6 +32,14 @@ from lendweave.lang.definition import Definition
 from lendweave.lang.errors import UnknownName, did_you_mean
 
 Path = tuple[str | int, ...]
+Read = TypeVar("Read")
+_REFUSED: dict[type[Finding], type[LendweaveError]] = {
+    told.TableGap: TableGap,
+    told.TableTooLarge: TableGap,
+    told.RowShadowed: Unreachable,
+    told.RowsOverlap: TableOverlap,
+    told.RowsContradict: TableOverlap,
+}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
@@ -42,7 +64,7 @@ class Reading:
     """One strategy while it is read.
 
     codes: rule codes seen, and steps: names of rules steps seen, each with the place of its first
-    use; switches: how many were met.
+    use; switches: how many were met. survey: notes what is wrong; without one it is raised.
     """
 
     definition: Definition[StrategyShape]
@@ -51,6 +73,30 @@ class Reading:
     codes: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     switches: int = 0
+    survey: Survey | None = None
+
+    def attempt(self, read: Callable[[], Read], *gives: str) -> tuple[Read, ...]:
+        """What `read` gives, alone; nothing where a survey noted why it gave nothing.
+
+        gives: names that are then not known, for which later parts are not to be blamed.
+        """
+        try:
+            return (read(),)
+        except LendweaveError as error:
+            if self.survey is None:
+                raise
+            self.survey.refuse(error, gives)
+            return ()
+
+    def hold(self, *tables: AskedTable) -> None:
+        """Look at tables that were read. Raises TableGap, TableOverlap, Unreachable."""
+        for table in tables:
+            if self.survey is not None:
+                self.survey.findings += table_findings(table)
+            elif error := next(table_errors(table), None):
+                raise _REFUSED[type(error)](
+                    where=str(error.place), got=error.told("en"), fix=error.advice("en")
+                )
 
     def place(self, path: Path) -> str:
         """`file:line` of the part at `path`."""

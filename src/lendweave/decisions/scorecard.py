@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lendweave.decisions.cells import Cell, condition, parse_cell, untested
+from lendweave.decisions.cells import Cell, condition, parse_cell
+from lendweave.decisions.checking.tables import AskedRow, AskedTable
 from lendweave.decisions.draft import Draft, Frame
-from lendweave.decisions.errors import CellInvalid, TableGap, TableOverlap, WrongType
+from lendweave.decisions.errors import CellInvalid, WrongType
 from lendweave.decisions.model import Bin, Scorecard, Variable
 from lendweave.decisions.reading import Path, Reading, Scope
 from lendweave.decisions.shape import ScorecardShape
@@ -45,6 +46,7 @@ def read_scorecard(reading: Reading, scope: Scope, path: Path, shape: ScorecardS
             fix="Scale the points down.",
         )
     reading.define(scope, (*path, "gives"), Column(shape.gives, INTEGER, False, low, high))
+    reading.hold(*(asked_variable(shape.file, variable) for variable in variables))
     return scorecard
 
 
@@ -58,19 +60,7 @@ def score_range(scorecard: Scorecard) -> tuple[int, int]:
 
 
 def _variable(reading: Reading, column: Column, rows: list[TableRow]) -> Variable:
-    bins: list[Bin] = []
-    for row in rows:
-        found = _bin(reading, column, row)
-        _refuse_overlap(bins, found, row)
-        bins.append(found)
-    if gap := untested([bin_.cell for bin_ in bins], column):
-        raise TableGap(
-            where=rows[-1].where("bin"),
-            got=f"{column.name}: no bin for {gap.text}",
-            expected="a bin for every value and for null",
-            fix=f"Add a row `{column.name}, {gap.text}, points`, or `-` for all the rest.",
-        )
-    return Variable(column, tuple(bins))
+    return Variable(column, tuple(_bin(reading, column, row) for row in rows))
 
 
 def _bin(reading: Reading, column: Column, row: TableRow) -> Bin:
@@ -89,18 +79,12 @@ def _bin(reading: Reading, column: Column, row: TableRow) -> Bin:
     return Bin(row.line, cell, int(points), reason)
 
 
-def _refuse_overlap(bins: list[Bin], found: Bin, row: TableRow) -> None:
-    """`-` catches what is left over; any other bin must stand alone."""
-    for earlier in bins:
-        if earlier.cell.is_anything or (
-            not found.cell.is_anything and earlier.cell.meets(found.cell)
-        ):
-            raise TableOverlap(
-                where=row.where("bin"),
-                got=f"{found.cell.text} meets {earlier.cell.text} of line {earlier.line}",
-                expected="bins that share no value",
-                fix="Move an end; `a..b` holds both ends, `a..<b` leaves b out.",
-            )
+def asked_variable(file: str, variable: Variable) -> AskedTable:
+    """A variable's bins as they are analysed: only a last `-` may overlap the bins before it."""
+    rows = tuple(
+        AskedRow(bin_.line, (bin_.cell,), (bin_.points, bin_.reason)) for bin_ in variable.bins
+    )
+    return AskedTable(file, (variable.column,), "bins", rows, shown=("bin",))
 
 
 def row_let(name: str) -> str:

@@ -13,6 +13,14 @@ class UnknownStrategy(Missing):
     code = "BOOTSTRAP-001"
 
 
+class UnknownVersion(Missing):
+    """No version of a strategy is called so.
+    没有这样命名的策略版本。
+    """
+
+    code = "BOOTSTRAP-031"
+
+
 class StrategyUnclear(Invalid):
     """A scene has several strategies and none was named.
     场景有多个策略，但未指定用哪一个。

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from lendweave.bootstrap.collecting import Collecting
+from lendweave.bootstrap.comparing import Comparing
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.counting import Counting
 from lendweave.bootstrap.day_end import DayEnd
@@ -40,6 +41,7 @@ class House(Core):
 
     intake: takes in partners' files. quality: measures their feeds. features: serves, builds,
     verifies and screens features. decisions: decides applications and backtests strategies.
+    comparing: compares versions of strategies.
     products: what scenes lend, and its published versions.
     portfolio: counts what became of what was lent. lending: lines and drawdowns. servicing: opens,
     repays and reads loans. day_end: closes business days. collection: works on what is overdue.
@@ -49,6 +51,7 @@ class House(Core):
     quality: Measuring = field(init=False)
     features: FeatureWork = field(init=False)
     decisions: Deciding = field(init=False)
+    comparing: Comparing = field(init=False)
     lending: Lending = field(init=False)
     products: Offering = field(init=False)
     portfolio: Counting = field(init=False)
@@ -67,6 +70,7 @@ class House(Core):
         self.features = FeatureWork(self, FeatureArchive(home / "features"))
         self.products = Offering(self, ProductArchive(archive_folder(home)))
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
+        self.comparing = Comparing(self, self.decisions)
         self.lending = Lending(self, self.decisions)
 
     def __enter__(self) -> Self:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from lendweave import __version__
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.deciding import backtest_sql, checked_scene
+from lendweave.cli.backtest import backtest_command, run_backtest
 from lendweave.cli.collect import collect_app
 from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.effects import effects_app
@@ -38,10 +39,8 @@ from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
-from lendweave.decisions.backtest_result import Backtest
 from lendweave.features.verification import VectorChoice
 from lendweave.flows.apply import decide_history
-from lendweave.flows.backtest import backtest
 from lendweave.flows.import_file import Progress as FileProgress
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.flows.review import review
@@ -170,7 +169,7 @@ def up(
     with open_house(settings) as house:
         _onboard(house, session, SAMPLE_SCENE, files)
         _decide(house, session, SAMPLE_SCENE, None)
-        result = _backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
+        result = run_backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
         served = verified(house, session, SAMPLE_SCENE, VectorChoice(), session.console)
         show_verified(session, served)
         show_quality(session, measured(house, session, SAMPLE_SCENE))
@@ -233,18 +232,6 @@ def decide(context: typer.Context, scene: SceneName, strategy: StrategyName = No
         _decide(house, session, scene, strategy)
 
 
-@app.command("backtest")
-def backtest_command(
-    context: typer.Context, scene: SceneName, strategy: StrategyName = None
-) -> None:
-    """Run a strategy over all history in one query; compare with the online decisions. 回测。"""
-    session: Session = context.obj
-    with open_house(session.settings, read_only=True) as house:
-        result = _backtest(house, session, scene, strategy, with_rules=True)
-    if not result.agreement.holds:
-        raise typer.Exit(1)
-
-
 @app.command()
 def sql(context: typer.Context, scene: SceneName, strategy: StrategyName = None) -> None:
     """Print the one DuckDB query that a backtest runs. 打印回测所用的 SQL。"""
@@ -304,6 +291,7 @@ def version(context: typer.Context) -> None:
     session.screen.line(__version__)
 
 
+app.command("backtest")(backtest_command)
 app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)
@@ -358,16 +346,6 @@ def _decide(house: House, session: Session, scene: str, strategy: str | None) ->
             lambda done: bar.update(task, completed=done),
         )
     session.screen.decided(result, desk.decider.compiled.strategy.reasons)
-
-
-def _backtest(
-    house: House, session: Session, scene: str, strategy: str | None, *, with_rules: bool
-) -> Backtest:
-    ports = house.decisions.backtesting(scene, strategy)
-    with session.console.status(word("backtest", session.settings.locale)):
-        result = backtest(house.principal, ports)
-    session.screen.backtest(result, with_rules=with_rules)
-    return result
 
 
 def _point_at_a_decision(house: House, session: Session, address: str) -> None:

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rate": ("average rate", "平均年化利率"),
     "bad rate": ("bad rate", "坏账率"),
     "backtest": ("Backtest", "回测"),
+    "summarising": ("adding up", "正在汇总"),
     "each": ("{micros:.0f} µs each", "每笔 {micros:.0f} 微秒"),
     "one query": ("one DuckDB query, {seconds:.2f} s", "一条 DuckDB 查询，{seconds:.2f} 秒"),
     "agree": (

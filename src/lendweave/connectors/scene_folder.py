@@ -95,7 +95,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         scenario=read_definition_text(folder / "scenario.yaml"),
         features=read_definition_text(folder / "features.yaml"),
         mappings=_texts(folder / "intake", "*.yaml"),
-        strategies={path.name: _texts(path, "*.yaml", "*.csv") for path in strategies},
+        strategies={path.name: strategy_texts(path) for path in strategies},
         cases=_texts(folder / "cases", "*.csv"),
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
         collection=_texts(folder, "collection.yaml").get("collection.yaml"),
@@ -104,6 +104,11 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         funders=_texts(folder, "funders.yaml").get("funders.yaml"),
         life_cycle=_texts(folder, "life_cycle.yaml").get("life_cycle.yaml"),
     )
+
+
+def strategy_texts(folder: Path) -> dict[str, str]:
+    """The files of one strategy by name. Raises SceneFileMissing."""
+    return _texts(folder, "*.yaml", "*.csv")
 
 
 def _catalogue(root: Path) -> str | None:

@@ -30,6 +30,7 @@ class NoStrategyHash(Invalid):
 
 
 _HASH = re.compile("[0-9a-f]{64}")
+_DIGITS = re.compile("[0-9a-f]{1,64}")
 
 
 class ArchivedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +102,12 @@ class StrategyArchive:
                 expected="the file as it was written",
                 fix="Restore it from a backup.",
             ) from None
+
+    def hashes(self, beginning: str) -> list[str]:
+        """The hashes of kept strategies that begin so, in order."""
+        if not _DIGITS.fullmatch(beginning):
+            return []
+        return sorted(path.stem for path in self._folder.glob(f"{beginning}*.json"))
 
     def _path(self, strategy_hash: str) -> Path | None:
         """Where the strategy is kept; None for a text that is no hash, which could be a path."""

@@ -1,0 +1,91 @@
+"""`lendweave backtest --against`: what a person reads, and the files that it leaves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from tests.command_line import lendweave
+from tests.conftest import settings_for
+from tests.decisions.strategies import SCENARIOS, scene_cases, scene_strategy
+from tests.parity.engines import arrow_values
+
+from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.errors import UnknownVersion
+from lendweave.decisions import read_cases
+from lendweave.decisions.comparison.command import CompareCommand
+from lendweave.flows.compare import compare
+
+
+def stricter(folder: Path, scene: str, name: str, find: str, replace: str) -> Path:
+    """A copy of a scene's strategy with one text changed."""
+    shutil.copytree(SCENARIOS / scene / "strategies" / name, folder)
+    text = (folder / "strategy.yaml").read_text()
+    assert find in text
+    (folder / "strategy.yaml").write_text(text.replace(find, replace))
+    return folder
+
+
+@pytest.fixture
+def features(tmp_path: Path) -> Path:
+    """The cases of the marketplace's strategy as a file of features, every other one bad."""
+    compiled = scene_strategy("marketplace", "admission")
+    rows = [case.row for case in read_cases(compiled, scene_cases("marketplace", "admission"))]
+    columns = {
+        column.name: arrow_values([row[at] for row in rows], column.type)
+        for at, column in enumerate(compiled.strategy.inputs)
+    }
+    path = tmp_path / "cases.parquet"
+    bad = pa.array([number % 2 == 0 for number in range(len(rows))])
+    parquet.write_table(pa.table(columns | {"bad": bad}), path)
+    return path
+
+
+def test_a_challenger_is_told_and_kept(features: Path, tmp_path: Path) -> None:
+    """Swap set, responsible rule, files and the summary agree; in Chinese the same figures."""
+    home = tmp_path / "home"
+    open_house(settings_for(home)).close()
+    rule = "debt_to_income > 35.00", "debt_to_income > 15.00"
+    challenger = str(stricter(tmp_path / "stricter", "marketplace", "admission", *rule))
+    files = {name: tmp_path / f"found.{name}" for name in ("html", "json", "parquet")}
+    outs = [part for name, path in files.items() for part in (f"--{name}", str(path))]
+    against = ("backtest", "marketplace/admission", "--against", challenger, "--by", "purpose")
+    told = lendweave(*against, "--data", str(features), *outs, home=home)
+    assert "rule M04: debt_to_income > 35.00 → debt_to_income > 15.00" in told
+    assert "Unknown outcomes are left out" in told
+    found = json.loads(files["json"].read_text())
+    changed = sum(swap["fates"]["applications"] for swap in found["challenges"][0]["swaps"])
+    assert f"{changed:,} answers differ" in told
+    assert parquet.read_table(files["parquet"]).num_rows >= changed > 0
+    page = files["html"].read_text()
+    assert "规则 M04" in page
+    assert "<svg" in page
+    with open_house(settings_for(home), read_only=True) as house:
+        kept = house.comparing.shelf.find(found["challenges"][0]["challenger"]["hash"])
+    assert kept is not None
+    assert (kept.rows, kept.changed) == (found["evidence"]["applications"], changed)
+    chinese = lendweave("--locale", "zh", *against, "--data", str(features), home=home)
+    assert f"结果不同 {changed:,} 笔" in chinese
+    assert "规则 M04: debt_to_income > 35.00 → debt_to_income > 15.00" in chinese
+
+
+def test_versions_are_found_by_folder_hash_and_name(house: House, tmp_path: Path) -> None:
+    """Over the records of a scene: what decided, by its hash, against a changed folder."""
+    kept = house.decisions.desk("appliance").decider.compiled
+    champion = house.comparing.version("appliance", kept.hash[:8])
+    assert champion.compiled.hash == kept.hash
+    rule = "overdue_24m >= 3", "overdue_24m >= 1"
+    folder = stricter(tmp_path / "stricter", "appliance", "instalment", *rule)
+    challenger = house.comparing.version("appliance", str(folder))
+    command = CompareCommand(champion, (challenger,), by="dealer_grade")
+    found = compare(house.principal, command, house.comparing.ports("appliance"))
+    [challenge] = found.challenges
+    assert challenge.total().applications == found.evidence.applications > 0
+    assert {swap.cause.place for swap in challenge.swaps} <= {"A04"}
+    assert house.comparing.shelf.find(challenge.challenger.hash) is not None
+    with pytest.raises(UnknownVersion, match="deadbeef"):
+        house.comparing.version("appliance", "deadbeef")

@@ -21,7 +21,7 @@ def late(house: House) -> str:
     """A loan of which the first instalment is about a month late; its record says so."""
     desk = house.servicing.desk("appliance")
     begin = desk.today - timedelta(days=62)
-    agreed = contract(rules=LoanRules(backdating_days=90))
+    agreed = contract(60_000_000, rules=LoanRules(backdating_days=90))
     asked = Opening("till", "L1", agreed, "person 1", 12, on=begin)
     loan_id = open_loan(house.principal, asked, desk).loan_id
     fee = EventRequest("charge_fee", "till", "f", "CNY", 100, details={"code": "reminder"})
@@ -49,7 +49,7 @@ def test_the_work_is_listed_and_a_letter_ends_it(client: TestClient, late: str) 
         ("contacts", {"external_id": "c", "way": "call", "result": "promise"}, (422, "FLOWS-552")),
         (
             "waivers",
-            {"external_id": "w", "part": "fee", "amount_minor": 10**9, "reason": "x"},
+            {"external_id": "w", "part": "interest", "amount_minor": 600_000, "reason": "x"},
             (403, "BOOK-604"),
         ),
         ("custody", {"agency": "nobody"}, (409, "BOOK-605")),
@@ -65,6 +65,18 @@ def test_what_is_refused_is_a_problem_document(
     status, code = refusal
     assert answer.status_code == status, answer.text
     assert answer.json()["code"].startswith(code)
+
+
+def test_a_waiver_as_an_event_of_the_loan_needs_the_same_authority(
+    client: TestClient, late: str
+) -> None:
+    """5,000.00 is the most that anybody may let off, by whichever door."""
+    waiver = {"external_id": "w", "event": "waive", "currency": "CNY", "amount_minor": 500_001}
+    sent = waiver | {"details": {"component": "interest"}, "reason": "x"}
+    answer = client.post(f"/v1/loans/{late}/events", json=sent)
+    assert (answer.status_code, answer.json()["code"]) == (403, "BOOK-604")
+    answer = client.post(f"/v1/loans/{late}/events", json=sent | {"amount_minor": 500_000})
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "The day"), ("zh", "催收")])

@@ -145,7 +145,34 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("events", {"external_id": "x", "event": "open", "currency": "CNY"}, "API-002"),
     ("events", anew(first_due="9999-12-31"), "BOOK-325"),
     ("events", anew(cure_days=2**63), "BOOK-325"),
+    ("payments", payment(mode="shorten"), "BOOK-325"),
+    ("events", anew(rate="10"), "FLOWS-512"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ({"event": "change_rate", "details": {"rate": "10"}}, "BOOK-207", "at most 24%"),
+        (anew(rate="0.3"), "BOOK-207", "at most 24%"),
+        (
+            {"event": "charge_fee", "amount_minor": 1, "details": {"code": "x"}},
+            "FLOWS-513",
+            "a fee of the product",
+        ),
+    ],
+)
+def test_a_loan_of_a_product_stays_within_cap_and_fees(
+    client: TestClient, said: dict[str, Any], code: str, words: str
+) -> None:
+    """The answer tells the highest rate allowed, with the source of the cap."""
+    loan_id = client.post("/v1/loans", json=LOAN).json()["loan_id"]
+    sent = {"external_id": "x", "currency": "CNY"} | said
+    answer = client.post(f"/v1/loans/{loan_id}/events", json=sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+    assert words in answer.json()["fix"]
+    if code == "BOOK-207":
+        assert "Source: 金规" in answer.json()["fix"]
 
 
 def test_what_cannot_be_is_a_problem(client: TestClient, house: House) -> None:

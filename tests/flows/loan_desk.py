@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.book.collection.test_policy import SHIPPED as COLLECTION
 from tests.book.loan.lives import contract
+from tests.book.quotes.shelves import shelf
 
+from lendweave.book.collection.policy import Policy, read_policy
 from lendweave.book.funding.shares import Share
 from lendweave.book.loan import Contract, EventKind
+from lendweave.book.quotes.changed import Pricing
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.open_loan import Opened, Opening, open_loan
 from lendweave.flows.repay import Booked, EventRequest, enter_event
@@ -24,6 +28,19 @@ BEGIN = date(2026, 1, 15)
 ME = local_owner("shop")
 SCENE = Scene("appliance", "Appliances", "家电", "Asia/Shanghai", "CNY")
 BANKS = (Share("bank_a", 7, "joint_lending"), Share("bank_b", 3, "joint_lending"))
+
+
+class Shipped:
+    """The rules of the appliance scene, as they are in this repository."""
+
+    def waivers(self) -> Policy:
+        """Operations half of the penalty, reviewers all, up to 5,000.00 in a case."""
+        return read_policy(COLLECTION, "appliance/collection.yaml", "CNY")
+
+    def pricing(self, product: str, version: int) -> Pricing:
+        """Products and caps of the appliance scene, by code alone."""
+        found = shelf("appliance")
+        return Pricing(found.find(product), found.caps)
 
 
 class Days:
@@ -88,7 +105,8 @@ def office(folder: Path, clock: Days | None = None, who: Principal = ME) -> Offi
 
 def desk_of(store: SqliteStore, clock: Clock, who: Principal = ME) -> LoanDesk:
     """A desk over a store that is open."""
-    return LoanDesk(who.tenant_id, SCENE, store, store.books, clock, Uuid7Source(clock))
+    desk = LoanDesk(who.tenant_id, SCENE, store, store.books, clock, Uuid7Source(clock))
+    return replace(desk, rules=Shipped())
 
 
 def due(number: int) -> date:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lendweave.book.collection.policy import Policy, read_policy
+from lendweave.book.collection.policy import Policy
 from lendweave.bootstrap.core import Core
-from lendweave.bootstrap.errors import NothingToCollectBy
-from lendweave.bootstrap.rooms import SceneRoom
+from lendweave.bootstrap.scene_rules import policy_of
 from lendweave.bootstrap.servicing import Servicing
 from lendweave.connectors.scene_folder import collecting_scene_names
 from lendweave.flows.collect import CollectDesk
@@ -35,13 +34,3 @@ class Collecting:
                 self._policies[scene] = policy_of(room)
         files = HistoryCollection(self.core.history, room.scene)
         return CollectDesk(self.loans.desk(scene), self._policies[scene], files, self.core.store)
-
-
-def policy_of(room: SceneRoom) -> Policy:
-    """The collection policy of a scene. Raises NothingToCollectBy, and what is wrong with it."""
-    where = f"{room.folder.name}/collection.yaml"
-    if room.folder.collection is None:
-        raise NothingToCollectBy(
-            where=where, got="no such file", expected="the scene's policy", fix="Write one."
-        )
-    return read_policy(room.folder.collection, where, room.scene.currency)

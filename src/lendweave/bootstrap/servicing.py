@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.lending import line_desk
+from lendweave.bootstrap.offering import Offering
+from lendweave.bootstrap.scene_rules import SceneRules
 from lendweave.flows.loan_desk import LoanDesk, unknown_loan
 from lendweave.flows.loan_drawdowns import LineDrawdowns
 from lendweave.stores.sqlite.books import SqliteBooks
@@ -16,6 +18,7 @@ class Servicing:
     """What services loans, of an open data folder."""
 
     core: Core
+    products: Offering
 
     @property
     def books(self) -> SqliteBooks:
@@ -34,6 +37,7 @@ class Servicing:
             ids=self.core.ids,
             drawdowns=LineDrawdowns(line_desk(self.core, room)),
             calendars=self.core.calendars,
+            rules=SceneRules(room, self.products),
         )
 
     def desk_of(self, loan_id: str) -> LoanDesk:

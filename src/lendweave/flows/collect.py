@@ -14,9 +14,8 @@ from lendweave.book.collection.contacts import contact_fault, refuse_contact
 from lendweave.book.collection.policy import Policy
 from lendweave.book.collection.promises import refuse_promise
 from lendweave.book.collection.shape import WaivedPart, Way
-from lendweave.book.collection.waivers import refuse_waiver
 from lendweave.book.collection.work import WorkItem, work_list
-from lendweave.book.loan import Amounts, LoanState
+from lendweave.book.loan import LoanState
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
 from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.flows.tenant import check_tenant
@@ -157,24 +156,14 @@ def record_contact(
 def waive(principal: Principal, asked: WaiverRequest, desk: CollectDesk) -> Booked:
     """Let off penalty, a fee or interest that is due.
 
-    Raises WaiverNotAllowed above the authority of the principal's roles, and what the loan has
-    against it.
+    amount_minor: 0 for all of the part that is due. Raises WaiverNotAllowed above the authority of
+    the principal's roles, as any waiver does, and what the loan has against it.
     """
-    check_tenant(principal, desk.loans.tenant_id, *COLLECTORS)
-    state = loan_file(principal, asked.loan_id, desk.loans).run(desk.loans.today).state
-    refuse_waiver(
-        desk.policy,
-        principal.roles,
-        asked.part,
-        asked.amount_minor,
-        charged_minor=_charged(state, asked.part),
-        waived_minor=state.waived.total,
-    )
     event = EventRequest(
         event="waive",
         source=SOURCE,
         external_id=asked.external_id,
-        currency=state.currency,
+        currency=desk.policy.currency,
         amount=asked.amount_minor,
         reason=asked.reason,
         details={"component": asked.part},
@@ -239,12 +228,6 @@ def _of(found: LoanFile, state: LoanState, file: CollectionFile) -> Case:
         balance_minor=state.owed.principal,
     )
     return Case(late, file.contacts, file.promises, file.custody)
-
-
-def _charged(state: LoanState, part: WaivedPart) -> int:
-    """What was ever charged of a component and has not been written off: paid, waived or open."""
-    sums: tuple[Amounts, ...] = (state.repaid, state.waived, state.overdue)
-    return sum(int(getattr(amounts, part)) for amounts in sums)
 
 
 def _refuse_odd_promise(asked: ContactRequest) -> None:

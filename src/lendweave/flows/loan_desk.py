@@ -15,6 +15,7 @@ from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
 from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
 from lendweave.flows.carried_drawdown import CarriedLoan
+from lendweave.flows.house_rules import NOTHING_ALLOWED, HouseRules
 from lendweave.kernel.clock import Clock, Instant, local_date
 from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.kernel.ids import IdSource
@@ -79,6 +80,7 @@ class Drawdowns(Protocol):
 class LoanDesk:
     """All that servicing the loans of one scene needs. drawdowns: None where there are no lines.
 
+    rules: what the house allows to be agreed; nothing where none are given.
     calendars: business days by the code that contracts name, beside the weekends."""
 
     tenant_id: str
@@ -88,6 +90,7 @@ class LoanDesk:
     clock: Clock
     ids: IdSource
     drawdowns: Drawdowns | None = None
+    rules: HouseRules = NOTHING_ALLOWED
     calendars: Mapping[str, HolidayCalendar] = field(default_factory=dict)
 
     @property

@@ -15,7 +15,14 @@ from typing import Any
 from lendweave.book.ledger import Entry
 from lendweave.book.loan import Event, EventKind, LoanState, event_of
 from lendweave.book.loan.entering import Entered, enter
-from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, until_nothing_changes
+from lendweave.flows.house_rules import CHECKS, Agreement, check_agreement
+from lendweave.flows.loan_desk import (
+    LoanDesk,
+    LoanFile,
+    loan_file,
+    unknown_loan,
+    until_nothing_changes,
+)
 from lendweave.flows.loan_records import (
     LoanRecords,
     own_movements,
@@ -117,13 +124,15 @@ def enter_event(
 ) -> Booked:
     """Enter an event of a loan. answer: makes the bytes to keep under the idempotency key.
 
-    Raises NotAllowed, AnotherTenant, UnknownLoan, EventDiffers, and what the loan has against the
-    event (`lendweave.book.loan.errors`); then nothing is booked.
+    Raises NotAllowed, AnotherTenant, UnknownLoan, EventDiffers, what the loan has against the
+    event (`lendweave.book.loan.errors`), and what the house has (`check_agreement`); then nothing
+    is booked.
     """
     check_tenant(principal, desk.tenant_id, *ROLES[asked.event])
 
     def attempt() -> Booked:
         file = loan_file(principal, loan_id, desk)
+        _require_scene(file, desk)
         stored = _stored(principal, asked, desk)
         if stored is not None:
             _require_same(stored, loan_id, asked)
@@ -149,6 +158,7 @@ class EventCommit:
         record = self._event(now, today)
         event = event_of(record)
         entered = enter(self.file.contract, self.file.events, event, today, self.file.booked)
+        self._check_agreement(event, entered)
         drafts = LoanRecords(self.principal, self.desk, self.file.id, now)
         posted = tuple(drafts.entries(entered.entries, self._event_ids(event)))
         done = Booked(record, entered.run.state, tuple(_journal(posted)))
@@ -162,6 +172,14 @@ class EventCommit:
             response=lambda _: answer(done),
         ).result()
         return Booked(done.event, done.state, done.entries, receipt.replayed, receipt.response)
+
+    def _check_agreement(self, event: Event, entered: Entered) -> None:
+        """Within the attempt and on what it has read: the guard then holds for the answer too."""
+        if event.event in CHECKS:
+            file = self.file
+            before, after = file.run(self.desk.today).state, entered.run.state
+            asked = Agreement(self.principal, file.contract, file.events, event, before, after)
+            check_agreement(self.desk.rules, asked)
 
     def _event(self, now: int, today: date) -> LoanEvent:
         asked = self.asked
@@ -288,6 +306,12 @@ def effects_of(record: LoanEvent, entries: tuple[Entry, ...]) -> Iterator[Effect
             "funds": funds,
         }
         yield Effect(name, record.entity_id, payload, order_by=record.loan_id)
+
+
+def _require_scene(file: LoanFile, desk: LoanDesk) -> None:
+    """Raise UnknownLoan for a loan of another scene, which has rules of its own."""
+    if file.opened.scenario != desk.scene.name:
+        raise unknown_loan(file.id)
 
 
 def _stored(principal: Principal, asked: EventRequest, desk: LoanDesk) -> LoanEvent | None:

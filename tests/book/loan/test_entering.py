@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.book.loan.lives import BEGIN, Told, contract, opened, story
 
 from lendweave.book.ledger import Entry, balances, in_force
-from lendweave.book.loan import Event, enter, run
+from lendweave.book.loan import Event, EventKind, enter, run
 from lendweave.book.loan.errors import (
     BackdatedTooFar,
     ClockWentBack,
     ReversalOfReversal,
+    UnknownDetail,
     UnknownEvent,
 )
 
@@ -81,6 +83,30 @@ def test_the_clock_and_the_past_hold(
     """A clock that goes back, an event too old or ahead, and what cannot be undone are refused."""
     with pytest.raises(error, match=says):
         entered([*STORY, (today, told)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "details"),
+    [
+        ("pay", 1, {"mode": "shorten"}),
+        ("pay", 1, {"purpose": "due", "mode": "reduce"}),
+        ("pay", 1, {"purpose": "settle", "mode": "reduce"}),
+        ("pay", 1, {"purpose": "prepay", "mode": "longer"}),
+        ("charge_fee", 1, {"code": ["reminder"]}),
+        ("charge_fee", 1, {"code": 7}),
+        ("charge_fee", 1, {"code": "x" * 61}),
+    ],
+)
+def test_a_detail_without_a_sense_is_not_entered(
+    kind: EventKind, amount: int, details: dict[str, Any]
+) -> None:
+    """A mode where nothing is planned anew; a code that is no text. Once booked, it is read."""
+    events = story(*opened())
+    event = Event(3, kind, BEGIN, amount, details=details)
+    with pytest.raises(UnknownDetail, match=r"details\.(mode|code)"):
+        enter(contract(), events, event, BEGIN, ())
+    if details.get("mode") != "longer" and details.get("purpose") != "settle":
+        assert run(contract(), [*events, event], BEGIN).state.events == 3
 
 
 def test_an_event_is_undone_once() -> None:

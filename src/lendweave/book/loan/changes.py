@@ -25,6 +25,8 @@ from lendweave.book.loan.snapshot import class_at
 from lendweave.book.schedule.model import Draw, RateChange, ScheduleTerms
 
 _CURE_DAYS_MAX = 3_650
+WAIVABLE = ("penalty", "fee", "interest")
+"""What may be let off; the first where a waiver does not say. Principal is written off instead."""
 
 
 def restructure(life: Life, event: Event) -> None:
@@ -143,7 +145,7 @@ def waive(life: Life, event: Event) -> None:
 
     instalment: number of the only one of which it is let off.
     """
-    component = word(event, "component", ("penalty", "fee", "interest"))
+    component = word(event, "component", WAIVABLE)
     place, on = PLACE[component], event.business_date
     rows = list(range(life.next_due))
     if "instalment" in event.details:

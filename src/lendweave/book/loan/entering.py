@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 from lendweave.book.ledger.difference import difference
 from lendweave.book.ledger.entry import Entry
 from lendweave.book.loan.contract import Contract
-from lendweave.book.loan.details import wrong_amount
+from lendweave.book.loan.details import word, wrong_amount, wrong_detail
 from lendweave.book.loan.errors import BackdatedTooFar, ClockWentBack
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.fold import run
+from lendweave.book.loan.rules import PrepaymentMode
 from lendweave.book.loan.state import LoanRun
 from lendweave.kernel.money import AMOUNT_MAX
+
+MODES: tuple[PrepaymentMode, ...] = get_args(PrepaymentMode)
+CODE_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,10 @@ def enter(
 
     events: those before it. booked: every entry posted for the loan, contra-entries included.
     Nothing is kept here: the caller stores the event and the entries together or not at all.
-    Raises ClockWentBack, BackdatedTooFar, WrongAmount, and what `run` raises.
+    Raises ClockWentBack, BackdatedTooFar, WrongAmount, UnknownDetail, and what `run` raises.
     """
     check_clock(contract, events, event, today)
+    _check_said(event)
     if event.amount > AMOUNT_MAX:
         raise wrong_amount(event, f"at most {AMOUNT_MAX}")
     done = run(contract, [*events, event], today)
@@ -51,6 +57,20 @@ def catch_up(
     """What the days that have passed do to a loan without any event."""
     done = run(contract, events, today)
     return Entered(done, difference(booked, done.entries))
+
+
+def _check_said(event: Event) -> None:
+    """Raise UnknownDetail for a detail without a sense.
+
+    Looked at when it is entered, not in the fold: what was booked before stays readable.
+    """
+    if event.event == "pay" and "mode" in event.details:
+        word(event, "mode", MODES)
+        if event.details.get("purpose") != "prepay":
+            raise wrong_detail(event, "mode", "no mode: only purpose prepay has one")
+    code = event.details.get("code", "")
+    if event.event == "charge_fee" and not (isinstance(code, str) and len(code) <= CODE_MAX):
+        raise wrong_detail(event, "code", f"a text of at most {CODE_MAX} characters")
 
 
 def check_clock(contract: Contract, events: Sequence[Event], event: Event, today: date) -> None:

@@ -78,7 +78,7 @@ def plan_again(
     principal = sum(life.due[PRINCIPAL][at:])
     offset = life.numbers[at] - 1
     if life.root != at:
-        life.terms, life.root = _rooted(life, at, principal), at
+        life.terms, life.root = rooted(life, at, principal), at
     terms = life.terms
     rates = terms.rates if rate is None else (*terms.rates, RateChange(on, rate))
     draws = terms.draws
@@ -108,7 +108,7 @@ def _on_change(life: Life, at: int, mode: PrepaymentMode, terms: ScheduleTerms) 
     return replace(terms, on_change="kept", payment=payment)
 
 
-def _rooted(life: Life, at: int, principal: int) -> ScheduleTerms:
+def rooted(life: Life, at: int, principal: int) -> ScheduleTerms:
     """Terms of the instalments from place `at` on as a loan of their own."""
     terms, number, periods = life.terms, at - life.root + 1, life.terms.periods
     anchor = periods.anchor_day or (periods.first_due or terms.draws[0].on).day

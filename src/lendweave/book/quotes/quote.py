@@ -28,7 +28,7 @@ def quote(
     check_bounds(product, asked)
     rate = rate_of(product, asked)
     terms = product.terms_for(asked.amount, asked.term, rate, asked.on, calendar)
-    rows = _rows(product, terms, schedule(terms, product.currency).rows)
+    rows = quote_rows(product, terms, schedule(terms, product.currency).rows)
     cost = cost_of(product, terms, rows)
     cap = caps.cap(product.cap, asked.on)
     refuse_above_cap(product, cost, cap)
@@ -55,7 +55,7 @@ def _borrowers(fees: Iterable[FeeRow]) -> list[int]:
     return [fee.amount for fee in fees if fee.paid_by == "borrower"]
 
 
-def _rows(product: Product, terms: ScheduleTerms, rows: Sequence[Row]) -> tuple[QuoteRow, ...]:
+def quote_rows(product: Product, terms: ScheduleTerms, rows: Sequence[Row]) -> tuple[QuoteRow, ...]:
     fees = [0] * (len(rows) + 1)
     for fee in terms.fees:
         if fee.paid_by == "borrower":

@@ -24,7 +24,7 @@ DAYS = 45
 def lived(seed: int) -> Told:
     """A loan to which something happens now and then in its first three months."""
     chance = Random(seed)
-    walk = Walk(replace(any_contract(chance.randrange(10**6)), loan_id=f"L{seed}"))
+    walk = Walk(replace(any_contract(chance.randrange(10**7)), loan_id=f"L{seed}"))
     walk.move("draw", chance.choice((1000, 1000, 400)))
     while walk.today < START - timedelta(days=32):
         walk.wait(chance.choice((5, 17, 31)))

@@ -20,7 +20,7 @@ parts = st.integers(0, 1000)
 class LoanLife(RuleBasedStateMachine):
     """One loan of any kind; every rule is something that its servicer may enter."""
 
-    @initialize(seed=st.integers(0, 10**6), part=st.sampled_from([1000, 1000, 400]))
+    @initialize(seed=st.integers(0, 10**7), part=st.sampled_from([1000, 1000, 400]))
     def begin(self, seed: int, part: int) -> None:
         """The loan is opened, and all or part of it disbursed."""
         self.walk = Walk(any_contract(seed))
@@ -60,7 +60,7 @@ TestLoanLife.settings = settings(max_examples=40, stateful_step_count=25)
 def walked(seed: int, steps: int) -> Walk:
     """A life by chance."""
     chance = Random(seed)
-    walk = Walk(any_contract(chance.randrange(10**6)))
+    walk = Walk(any_contract(chance.randrange(10**7)))
     walk.move("draw", 1000)
     for _ in range(steps):
         usual = [

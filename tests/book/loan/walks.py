@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -66,6 +66,12 @@ CHINA = read_calendars(
     (Path(__file__).resolve().parents[3] / "scenarios" / "holidays.yaml").read_text("utf-8"),
     "holidays.yaml",
 )["cn"]
+GROWING: tuple[dict[str, Any], ...] = (
+    {"grace": 2, "unpaid_interest": "capitalised"},
+    {"grace": 7, "unpaid_interest": "capitalised"},
+    {"payment_cap": 700, "unpaid_interest": "capitalised"},
+    {"grace": 1, "interest_only": 3, "unpaid_interest": "capitalised"},
+)
 PLANS = ("equal_instalment", "equal_principal", "interest_first", "bullet", "staged")
 DAY_COUNTS = ("30/360", "actual/365", "equal_periods")
 
@@ -78,6 +84,7 @@ def any_contract(seed: int) -> Contract:
         seed, at = divmod(seed, len(choices))
         return choices[at]
 
+    grows = pick({}, *GROWING)
     amount, months = pick(100_000, 1_234_567, 99, 5_000_001), pick(12, 6, 24, 3, 12, 1)
     fees = pick((), (FeeRow("service", 0, 500, True, "borrower"),))
     fees += pick((), (FeeRow("monthly", 1, 30, True, "borrower"),))
@@ -90,7 +97,12 @@ def any_contract(seed: int) -> Contract:
         shift=pick(Shift(), Shift("following", CHINA), Shift("preceding", CHINA)),
         fees=fees,
     )
-    return Contract("L1", "CNY", amount, terms, pick(*RULES), pick(*SHARES))
+    rules, shares = pick(*RULES), pick(*SHARES)
+    if not rules.subsidies:
+        grace = min(grows.get("grace", 0), terms.periods.count - 1)
+        first = min(grows.get("interest_only", 0), terms.periods.count - 1)
+        terms = replace(terms, **grows | {"grace": grace, "interest_only": first})
+    return Contract("L1", "CNY", amount, terms, rules, shares)
 
 
 Move = Callable[["Walk", LoanState, int], "Told | None"]

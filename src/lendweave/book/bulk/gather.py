@@ -65,6 +65,8 @@ def _loan(life: Life, count: int, told: Told, on: date) -> tuple[int, ...]:
     state = state_of(life, on, count)
     kept_from = min(life.first_open, life.next_due)
     waiting = [event.business_date for event in told.events if event.business_date > on]
+    if life.growing:  # columns know no principal that grows: the fold takes that day
+        waiting.append(life.due_on[min(life.growing)])
     if told.booked_to is not None and told.booked_to > on:
         waiting.append(on + timedelta(days=1))
     return (

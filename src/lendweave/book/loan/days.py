@@ -35,12 +35,15 @@ def _fall_due(life: Life, at: int) -> None:
     """Book an instalment's interest and fee, as far as they were not paid before."""
     on = life.due_on[at]
     amounts: dict[str, int] = {}
+    grown = life.grow(at) if life.growing else 0
+    if grown:
+        amounts = {"loan_principal": grown, INCOME[INTEREST]: -grown}
     places = (FEE,) if _is_non_accrual(life, on) else (FEE, INTEREST, SUBSIDY)
     for place in places:
         amount = life.due[place][at] - life.booked[place][at]
         if amount:
             life.booked[place][at] += amount
-            amounts[RECEIVABLE[place]] = amount
+            add_to(amounts, RECEIVABLE[place], amount)
             add_to(amounts, INCOME[place], -amount)
     if amounts:
         life.post(f"due:{life.numbers[at]}", "due", on, amounts)

@@ -163,3 +163,11 @@ class ContractUnreadable(Invalid):
     """
 
     code = "BOOK-390"
+
+
+class GrowthUnfit(Invalid):
+    """Unpaid interest is to become principal where somebody else than the borrower pays interest.
+    利息由他人承担的贷款，不能将未付利息转为本金。
+    """
+
+    code = "BOOK-329"

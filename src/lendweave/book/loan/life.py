@@ -14,6 +14,7 @@ from fractions import Fraction
 from lendweave.book.funding.shares import Holdings, checked_shares
 from lendweave.book.ledger.entry import Entry, Line
 from lendweave.book.loan.contract import Contract
+from lendweave.book.loan.errors import GrowthUnfit
 from lendweave.book.loan.state import Payment, Status
 from lendweave.book.rounding import rounded
 from lendweave.book.schedule.model import Row, ScheduleTerms
@@ -49,6 +50,10 @@ class Life:
     extra: amounts that no plan made (a fee charged, what a restructuring carried over), by
     (component, instalment). bearers: by funder, who bears its loss instead of it.
     root: place of the first instalment that `terms` make.
+    growing: interest that becomes principal on the day its instalment falls due, by instalment.
+    held_back: principal of the last instalments that only comes about by that, by instalment; it
+    is in no column until then, so that the columns add up to what is owed. grown: what has become
+    principal so.
     passed: open amounts whose claim went to a guarantor, by (component, instalment).
     next_due: first instalment that has not fallen due. first_open: none before it is open.
     seen, accrued_to: days up to which month ends, and penalties, have been looked at.
@@ -75,6 +80,9 @@ class Life:
         "floor",
         "floor_until",
         "frozen",
+        "growing",
+        "grown",
+        "held_back",
         "holdings",
         "late",
         "lost_since",
@@ -116,6 +124,9 @@ class Life:
         self.planned: list[int] = []
         self.late: list[int] = []
         self.charged: list[int] = []
+        self.growing: dict[int, int] = {}
+        self.held_back: dict[int, int] = {}
+        self.grown = 0
         self.passed: dict[tuple[int, int], int] = {}
         self.extra: dict[tuple[int, int], int] = {}
         self.bearers = {
@@ -177,7 +188,9 @@ class Life:
         nothing = [0] * len(rows)
         interest, subsidy = self._parts_of_interest(numbers, planned)
         fees = [row.fee - others.get(row.number, 0) for row in rows]
-        principal = [row.principal for row in rows]
+        principal = [max(row.principal, 0) for row in rows]
+        if any(row.principal < 0 for row in rows):
+            interest = self._grow_later(rows, interest, principal)
         self.numbers += numbers
         self.starts_on += [row.starts_on for row in rows]
         self.due_on += [row.due_on for row in rows]
@@ -193,6 +206,54 @@ class Life:
             still.extend(amounts)
             booked.extend(nothing)
 
+    def _grow_later(
+        self, rows: Sequence[Row], interest: Sequence[int], principal: list[int]
+    ) -> list[int]:
+        """Keep apart what the rows let become principal: it is neither due with them nor owed yet.
+
+        The last rows pay it, so that theirs is held back. Returns the interest that is due.
+        """
+        if self.rules.subsidies:
+            raise GrowthUnfit(
+                where=self.where,
+                got="unpaid interest capitalised, and a payer of interest beside the borrower",
+                expected="one of the two: what others pay does not become the borrower's principal",
+                fix="Let unpaid interest be carried, or the borrower pay all interest.",
+            )
+        first = len(self.numbers)
+        grows = [max(-row.principal, 0) for row in rows]
+        self.growing.update({first + at: grow for at, grow in enumerate(grows) if grow})
+        left = sum(grows)
+        for at in reversed(range(len(rows))):
+            held = min(left, principal[at])
+            if held:
+                principal[at] -= held
+                self.held_back[first + at] = held
+                left -= held
+        return [own - grow for own, grow in zip(interest, grows, strict=True)]
+
+    def grow(self, at: int) -> int:
+        """Let an instalment's unpaid interest become principal, and return it."""
+        grown = left = self.growing.pop(at, 0)
+        for row in sorted(self.held_back) if left else ():
+            part = min(left, self.held_back[row])
+            self.due[PRINCIPAL][row] += part
+            self.open[PRINCIPAL][row] += part
+            self.first_open, self.paid_on[row] = min(self.first_open, row), None
+            left -= part
+            self.held_back[row] -= part
+        self.grown += grown
+        self.capitalised += grown
+        return grown
+
+    def grow_no_more(self) -> None:
+        """Interest that would have become principal is due with its instalment instead."""
+        for at, interest in self.growing.items():
+            self.due[INTEREST][at] += interest
+            self.open[INTEREST][at] += interest
+        self.growing.clear()
+        self.held_back.clear()
+
     def _parts_of_interest(
         self, numbers: Sequence[int], planned: list[int]
     ) -> tuple[list[int], list[int]]:
@@ -203,6 +264,9 @@ class Life:
 
     def cut_rows(self, at: int) -> None:
         """Drop the instalments from place `at` on."""
+        for later in (self.growing, self.held_back):
+            for row in [row for row in later if row >= at]:
+                del later[row]
         for column in (self.numbers, self.planned, self.late, self.charged):
             del column[at:]
         for days in (self.starts_on, self.due_on):
@@ -272,7 +336,7 @@ class Life:
                 self.paid_on[at] = on
             at += 1
         self.first_open = at
-        if at == count and count and not self.is_closed:
+        if at == count and count and not self.is_closed and not self.growing:
             self.status, self.closed_on = "settled", on
 
 

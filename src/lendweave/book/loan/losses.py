@@ -43,6 +43,7 @@ def write_off(life: Life, event: Event) -> None:
     life.written_off[PRINCIPAL] = open_principal
     life.post_lines(str(event.number), "charge_off", on, _merged(lines), event.number)
     life.status, life.closed_on, life.frozen = "written_off", on, True
+    life.growing.clear()
     for at in range(life.next_due, len(life.numbers)):
         life.due[SUBSIDY][at] -= life.open[SUBSIDY][at]
         life.open[SUBSIDY][at] = 0

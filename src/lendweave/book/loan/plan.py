@@ -99,12 +99,13 @@ def nothing_to_plan(life: Life, on: date, fix: str) -> NothingToPlan:
 
 
 def _on_change(life: Life, at: int, mode: PrepaymentMode, terms: ScheduleTerms) -> ScheduleTerms:
-    """Shortening keeps the payment; reducing works it out anew."""
+    """Shortening keeps the payment, that of a row that repays; reducing works it out anew."""
     if mode == "reduce":
         return replace(terms, on_change="recomputed", payment=None)
     if terms.plan not in ("equal_instalment", "staged"):
         return replace(terms, on_change="kept")
-    payment = life.due[PRINCIPAL][at] + life.planned[at]
+    pays = min(at + max(terms.interest_only, terms.grace), len(life.numbers) - 1)
+    payment = life.due[PRINCIPAL][pays] + life.held_back.get(pays, 0) + life.planned[pays]
     return replace(terms, on_change="kept", payment=payment)
 
 
@@ -241,9 +242,22 @@ def interest_to(life: Life, on: date) -> int:
 
 
 def _exact_interest_to(life: Life, on: date) -> int:
-    """Where principal or rate changed within the period: as if all were repaid on the day."""
+    """Where principal or rate changed within the period: as if all were repaid on the day.
+
+    The row then pays all its interest, however little an instalment of what is left would pay.
+    """
     at = life.next_due
     whole = sum(life.due[PRINCIPAL][at:])
-    draws = (*life.terms.draws, Draw(on, -whole))
-    terms = replace(life.terms, draws=draws, on_change="recomputed", payment=None)
-    return schedule(terms, life.contract.currency).rows[at - life.root].interest
+    terms = life.terms if life.root == at else rooted(life, at, whole)
+    ended = replace(
+        terms,
+        plan="interest_first" if terms.plan in ("equal_instalment", "staged") else terms.plan,
+        draws=(*terms.draws, Draw(on, -whole)),
+        interest_only=0,
+        grace=0,
+        payment=None,
+        payment_cap=None,
+        on_change="recomputed",
+        fees=(),
+    )
+    return schedule(ended, life.contract.currency).rows[0].interest

@@ -9,7 +9,7 @@ from lendweave.book.loan.changes import carry_credit
 from lendweave.book.loan.details import flag, word, wrong_amount
 from lendweave.book.loan.errors import CoolingOffOver
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.life import FEE, INTEREST, PENALTY, PRINCIPAL, Life, add_to
+from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, Life, add_to
 from lendweave.book.loan.money import closed, received
 from lendweave.book.loan.plan import plan_again
 from lendweave.book.loan.rows import end_rows_on, lower, set_interest
@@ -58,12 +58,22 @@ def _ended(life: Life, event: Event, amounts: dict[str, int]) -> int:
 def unwound(life: Life, event: Event, amounts: dict[str, int]) -> int:
     """Take all interest, fees and penalties back; returns what of them was paid."""
     life.extra.clear()
-    paid = _ended(life, event, amounts)
+    paid = _ended(life, event, amounts) + _shrunk(life, amounts)
     for at in range(len(life.numbers)):
         paid += set_interest(life, at, 0, amounts)
         for place in (FEE, PENALTY):
             paid += lower(life, place, at, life.due[place][at], amounts)
     life.frozen = True
+    return paid
+
+
+def _shrunk(life: Life, amounts: dict[str, int]) -> int:
+    """Take back the interest that has become principal; returns what of it was paid."""
+    grown, life.grown = life.grown, 0
+    paid = _pay_principal(life, grown, amounts)
+    add_to(amounts, INCOME[INTEREST], grown)
+    life.repaid[PRINCIPAL] -= grown
+    life.capitalised -= grown
     return paid
 
 

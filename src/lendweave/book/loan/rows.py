@@ -16,6 +16,7 @@ def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) ->
     """
     at = life.next_due
     too_much = 0
+    life.grow_no_more()
     for row in range(at, len(life.numbers)):
         interest = interest if row == at else 0
         too_much += set_interest(life, row, interest, amounts)

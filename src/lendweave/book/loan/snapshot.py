@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import starmap
 
-from lendweave.book.loan.life import OF_BORROWER, Life
+from lendweave.book.loan.life import OF_BORROWER, PRINCIPAL, Life
 from lendweave.book.loan.rules import RISK_CLASSES, DpdRow
 from lendweave.book.loan.state import Amounts, InstalmentState, LoanState, Status
 
@@ -83,7 +83,13 @@ def _next_due(life: Life) -> date | None:
 
 
 def _instalments(life: Life) -> tuple[InstalmentState, ...]:
-    due = starmap(Amounts, zip(*life.due, strict=True))
+    columns: tuple[list[int], ...] = life.due
+    if life.held_back:
+        principal = [
+            amount + life.held_back.get(at, 0) for at, amount in enumerate(life.due[PRINCIPAL])
+        ]
+        columns = (*columns[:PRINCIPAL], principal, *columns[PRINCIPAL + 1 :])
+    due = starmap(Amounts, zip(*columns, strict=True))
     still = starmap(Amounts, zip(*life.open, strict=True))
     return tuple(
         map(

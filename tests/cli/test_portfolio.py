@@ -99,3 +99,18 @@ def test_all_scenes(home: Path) -> None:
     assert code == 0, screen
     with open_house(load_settings({"LENDWEAVE_HOME": str(home)}, {}), read_only=True) as house:
         assert len(house.scenes) > 1
+
+
+def test_scenes_that_lend_nothing_are_not_compiled(home: Path, tmp_path: Path) -> None:
+    """What is wrong with the features of a scene is no matter of the loans of all scenes."""
+    scenes = tmp_path / "scenes"
+    for name, title in (("appliance", "家电"), ("idle", "空")):
+        (scenes / name).mkdir(parents=True)
+        declared = f"scenario: {name}\ntitle: {{en: {name}, zh: {title}}}\n"
+        declared += "zone: Asia/Shanghai\ncurrency: CNY\n"
+        (scenes / name / "scenario.yaml").write_text(declared, encoding="utf-8")
+        (scenes / name / "features.yaml").write_text("no features: at all", encoding="utf-8")
+    environment = {"LENDWEAVE_HOME": str(home), "LENDWEAVE_SCENARIOS": str(scenes)}
+    done = CliRunner().invoke(app, ["portfolio", "buckets"], env=environment | {"COLUMNS": "160"})
+    assert done.exit_code == 0, done.output
+    assert "5,000.00" in done.output

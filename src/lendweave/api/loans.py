@@ -42,16 +42,17 @@ class LoanRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A loan to be opened and disbursed as its product is quoted.
 
     external_id: the sender's name for it; the same is opened once. term: in the product's units.
+    product, amount_minor, term, party_id: may be left out where drawdown_id says them.
     rate_annual: as text, where the product fixes none. to: borrower, or merchant, who is owed it
     until it is paid out. business_date: today when left out.
     """
 
     scenario: str
     external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    product: str
-    amount_minor: Annotated[int, msgspec.Meta(ge=1)]
-    term: Annotated[int, msgspec.Meta(ge=1)]
-    party_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    product: str | None = None
+    amount_minor: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    term: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    party_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     rate_annual: Decimal | None = None
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
     to: Literal["borrower", "merchant"] = "borrower"

@@ -12,10 +12,11 @@ from threading import RLock
 from lendweave.book.calendar import DatedCalendar
 from lendweave.bootstrap.errors import TokenKeyLost
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
-from lendweave.bootstrap.rooms import SceneRoom, calendars_of, open_scene
+from lendweave.bootstrap.rooms import SceneRoom, calendars_of, declared_scene, open_scene
 from lendweave.connectors.product_files import read_holidays
 from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
+    read_declaration,
     read_scene_folder,
     scenes_root,
 )
@@ -23,7 +24,7 @@ from lendweave.connectors.token_file import read_or_create_secret
 from lendweave.intake import TokenKey
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.ids import IdSource
-from lendweave.records import Principal
+from lendweave.records import Principal, Scene
 from lendweave.settings import Settings
 from lendweave.stores.history import History
 from lendweave.stores.sqlite import SqliteStore
@@ -76,6 +77,14 @@ class Core:
             if name not in self._rooms:
                 self._rooms[name] = open_scene(read_scene_folder(self.scenes_folder, name))
             return self._rooms[name]
+
+    def scene(self, name: str) -> Scene:
+        """What scene `name` declares; nothing of it is compiled. Raises as `room` does."""
+        with self.lock:
+            room = self._rooms.get(name)
+        if room is not None:
+            return room.scene
+        return declared_scene(name, read_declaration(self.scenes_folder, name))
 
     @cached_property
     def calendars(self) -> Mapping[str, DatedCalendar]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.day_end import DayEnd
 from lendweave.flows.day_desk import last_closed
-from lendweave.records import Scene
 from lendweave.runtimes.portfolio import DuckdbPortfolio
 
 
@@ -21,14 +20,11 @@ class Counting:
     core: Core
 
     def engine(self, scenes: Sequence[str]) -> DuckdbPortfolio:
-        """What counts over some scenes; they are compiled, and UnknownScene raised, as it runs."""
-        rooms = [partial(self._scene, name) for name in scenes]
-        return DuckdbPortfolio(self.core.history, rooms, self._day_files)
+        """What counts over some scenes; they are read, and UnknownScene raised, as it runs."""
+        declared = [partial(self.core.scene, name) for name in scenes]
+        return DuckdbPortfolio(self.core.history, declared, self._day_files)
 
     def _day_files(self) -> list[Path]:
         core = self.core
         last = last_closed(core.principal, core.store)
         return [] if last is None else DayEnd(core).folder.loan_files(last.business_date)
-
-    def _scene(self, name: str) -> Scene:
-        return self.core.room(name).scene

@@ -107,19 +107,25 @@ class SceneRoom:
             raise
 
 
+def declared_scene(name: str, declaration: str) -> Scene:
+    """A scene as its scenario.yaml declares it. Raises SceneMisnamed, DefinitionInvalid."""
+    scene = read_scene(declaration, f"{name}/scenario.yaml")
+    if scene.name != name:
+        raise SceneMisnamed(
+            where=f"{name}/scenario.yaml",
+            got=f"scenario: {scene.name}",
+            expected=f"scenario: {name}, the name of its folder",
+            fix="Write the folder's name, or rename the folder.",
+        )
+    return scene
+
+
 def open_scene(folder: SceneFolder) -> SceneRoom:
     """The scene of a folder, its declaration and features checked.
 
     Raises SceneMisnamed, and what is wrong with a definition, with its place.
     """
-    scene = read_scene(folder.scenario, f"{folder.name}/scenario.yaml")
-    if scene.name != folder.name:
-        raise SceneMisnamed(
-            where=f"{folder.name}/scenario.yaml",
-            got=f"scenario: {scene.name}",
-            expected=f"scenario: {folder.name}, the name of its folder",
-            fix="Write the folder's name, or rename the folder.",
-        )
+    scene = declared_scene(folder.name, folder.scenario)
     indicators = read_indicators(folder.indicators, INDICATORS) if folder.indicators else {}
     features = read_features(folder.features, f"{folder.name}/features.yaml", scene, indicators)
     return SceneRoom(folder, scene, compile_plan(features))

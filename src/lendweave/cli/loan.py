@@ -71,10 +71,12 @@ def open_command(
     scene: Annotated[str, typer.Argument(help="the scene / 场景")],
     *,
     name: Name,
-    product: Annotated[str, typer.Option(help="one of the scene's products / 产品")],
-    amount: Annotated[str, typer.Option(help="1200.50 in the product's currency / 金额")],
-    term: Annotated[int, typer.Option(help="in the product's units / 期数", min=1)],
-    party: Annotated[str, typer.Option(help="entity_id of the borrower / 借款人")],
+    product: Annotated[str | None, typer.Option(help="one of the scene's products / 产品")] = None,
+    amount: Annotated[
+        str | None, typer.Option(help="1200.50 in the product's currency / 金额")
+    ] = None,
+    term: Annotated[int | None, typer.Option(help="in the product's units / 期数", min=1)] = None,
+    party: Annotated[str | None, typer.Option(help="entity_id of the borrower / 借款人")] = None,
     rate: Annotated[
         str | None,
         typer.Option(help="yearly, such as 0.138, where the product fixes none / 年利率"),
@@ -83,18 +85,26 @@ def open_command(
     to: Annotated[str, typer.Option(help="borrower or merchant / 放款对象")] = "borrower",
     merchant: Annotated[str | None, typer.Option(help="its entity_id / 商户")] = None,
     application: Annotated[str | None, typer.Option(help="its entity_id / 进件")] = None,
-    drawdown: Annotated[str | None, typer.Option(help="its entity_id / 用信")] = None,
+    drawdown: Annotated[
+        str | None,
+        typer.Option(help="its entity_id; says product, amount, term and party / 用信"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Open a loan as its product is quoted, and disburse it. 开立并放款。"""
+    """Open a loan as its product is quoted, and disburse it. 开立并放款。
+
+    \b
+    lendweave loan open appliance --external-id C-1 --drawdown ID --rate 0.138
+    """
     session: Session = context.obj
     with open_house(session.settings) as house:
         ports = house.products.quoting(scene)
+        currency = ports.shelf.find(product).currency if product else house.scene(scene).currency
         asked = LendRequest(
             source=SOURCE,
             external_id=name,
             product=product,
-            amount=minor_of(amount, ports.shelf.find(product).currency),
+            amount=None if amount is None else minor_of(amount, currency),
             term=term,
             party_id=party,
             rate=None if rate is None else Decimal(read_rate(rate)),

@@ -79,8 +79,12 @@ def collecting_scene_names(root: Path) -> list[str]:
     return [name for name in onboarding if (root / name / "collection.yaml").is_file()]
 
 
-def read_scene_folder(root: Path, name: str) -> SceneFolder:
-    """All texts of scene `name`. Raises UnknownScene or SceneFileMissing."""
+def read_declaration(root: Path, name: str) -> str:
+    """The scenario.yaml of scene `name`, and nothing else of it. Raises UnknownScene."""
+    return read_definition_text(_folder(root, name) / "scenario.yaml")
+
+
+def _folder(root: Path, name: str) -> Path:
     if name not in scene_names(root):
         raise UnknownScene(
             where=f"scene {name[:60]!r}",
@@ -88,7 +92,12 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
             expected=", ".join(scene_names(root)) or "a folder with a scenario.yaml",
             fix="Use one of these, or set `scenarios` to the folder that holds yours.",
         )
-    folder = root / name
+    return root / name
+
+
+def read_scene_folder(root: Path, name: str) -> SceneFolder:
+    """All texts of scene `name`. Raises UnknownScene or SceneFileMissing."""
+    folder = _folder(root, name)
     strategies = sorted(path.parent for path in folder.glob("strategies/*/strategy.yaml"))
     return SceneFolder(
         name=name,

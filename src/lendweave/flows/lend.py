@@ -9,12 +9,13 @@ from decimal import Decimal
 from lendweave.book.loan import Contract, contract_of
 from lendweave.book.quotes import Asked, Quote, quote
 from lendweave.book.quotes.taken import contract_of_quote, months_of_quote
+from lendweave.flows.drawn_terms import require_drawn_term, said, whole
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, loan_id_of, open_loan
 from lendweave.flows.quote import QuotePorts
 from lendweave.flows.tenant import check_tenant
-from lendweave.kernel.errors import Conflict, Invalid, shortened
-from lendweave.records import Drawdown, Principal
+from lendweave.kernel.errors import Invalid
+from lendweave.records import Principal
 from lendweave.records.ports import IdempotencyKey
 
 
@@ -26,27 +27,20 @@ class RateNeeded(Invalid):
     code = "FLOWS-531"
 
 
-class DrawdownUnfit(Conflict):
-    """The drawdown is not of the amount or the party that the loan is to be opened for.
-    用信的金额或借款人与要开立的贷款不一致。
-    """
-
-    code = "FLOWS-532"
-
-
 @dataclass(frozen=True, slots=True)
 class LendRequest:
     """A loan to be made. amount: minor units of the product's currency. term: in its units.
 
-    rate: yearly, None where the product fixes it. The rest as in Opening.
+    product, amount, term and party_id may be None where a drawdown says them. rate: yearly, None
+    where the product fixes it. The rest as in Opening.
     """
 
     source: str
     external_id: str
-    product: str
-    amount: int
-    term: int
-    party_id: str
+    product: str | None = None
+    amount: int | None = None
+    term: int | None = None
+    party_id: str | None = None
     rate: Decimal | None = None
     on: date | None = None
     to: str = "borrower"
@@ -67,22 +61,25 @@ def lend(
     """Open and disburse the loan; the product's version is published first.
 
     Raises NotAllowed, AnotherTenant, ProductUnknown, QuoteRefused, CapExceeded, RateNeeded,
-    DrawdownUnfit, and what `open_loan` raises.
+    DrawdownUnfit, LoanUnsaid, and what `open_loan` raises.
     """
     check_tenant(principal, desk.tenant_id, *OPEN_ROLES)
-    product = ports.shelf.find(asked.product)
+    asked = said(principal, asked, desk.records)
+    loan = whole(asked)
+    product = ports.shelf.find(loan.product)
     ports.publish(product)
     on = asked.on or desk.today
-    terms, calendar = Asked(asked.amount, asked.term, on, asked.rate), ports.shelf.calendar(product)
+    terms, calendar = Asked(loan.amount, loan.term, on, asked.rate), ports.shelf.calendar(product)
     found = quote(product, terms, ports.shelf.caps, calendar)
     _require_rate(found)
-    _require_drawdown(principal, asked, desk)
+    months = months_of_quote(found)
+    require_drawn_term(asked.drawdown_id, months, principal, desk.records)
     opening = Opening(
         source=asked.source,
         external_id=asked.external_id,
         contract=_contract(principal, contract_of_quote(found, calendar), asked, desk),
-        party_id=asked.party_id,
-        term_months=months_of_quote(found),
+        party_id=loan.party_id,
+        term_months=months,
         on=on,
         disbursed=asked.disbursed,
         to=asked.to,
@@ -117,19 +114,4 @@ def _require_rate(found: Quote) -> None:
             got="no rate",
             expected=f"a yearly rate from {low} to {high}",
             fix="Give the rate that was decided.",
-        )
-
-
-def _require_drawdown(principal: Principal, asked: LendRequest, desk: LoanDesk) -> None:
-    if asked.drawdown_id is None:
-        return
-    drawdown = desk.records.current(principal, "drawdown", asked.drawdown_id)
-    wanted = (asked.amount, asked.party_id)
-    found = (drawdown.amount_minor, drawdown.party_id) if isinstance(drawdown, Drawdown) else ()
-    if found != wanted:
-        raise DrawdownUnfit(
-            where=f"drawdown {shortened(asked.drawdown_id)}",
-            got=f"{asked.amount} for {asked.party_id}",
-            expected=f"{found[0]} for {found[1]}" if found else "a stored drawdown",
-            fix="Open the loan for what was drawn.",
         )

@@ -12,6 +12,7 @@ from tests.book.loan.lives import BEGIN, Told, contract, opened, story, with_rul
 from lendweave.book.ledger import Line, balances
 from lendweave.book.loan import Event, PrepaymentRule, SubsidyRule
 from lendweave.book.loan.errors import CoolingOffOver, LoanClosed, PrepaymentNotAllowed, WrongAmount
+from lendweave.kernel.money import amount_text
 
 FIRST, LATER = date(2026, 2, 15), date(2026, 2, 25)
 PAYMENT, INTEREST = 107_971, 14_400
@@ -57,7 +58,8 @@ def test_settlement_takes_interest_to_the_day() -> None:
 
 def test_a_settlement_must_be_whole() -> None:
     """One 分 too little is refused with what is owed; one too much is the borrower's credit."""
-    with pytest.raises(WrongAmount, match=f"at least {PRINCIPAL + TEN_DAYS}, all that is owed"):
+    whole = amount_text(PRINCIPAL + TEN_DAYS, "CNY")
+    with pytest.raises(WrongAmount, match=f"at least {whole} CNY, all that is owed"):
         _settled(PRINCIPAL + TEN_DAYS - 1)
     assert _settled(PRINCIPAL + TEN_DAYS + 1).credit == 1
 
@@ -194,7 +196,7 @@ def test_money_in_stages() -> None:
     assert sum(row.due.principal for row in done.state.instalments) == 1_200_000
     assert ("payable_merchant", "house") not in balances(done.entries)
     assert done.state.instalments[0].due.interest == 7_200
-    with pytest.raises(WrongAmount, match="at most 0"):
+    with pytest.raises(WrongAmount, match=r"at most 0.00 CNY"):
         worked_out(contract(plan="staged"), [*events, _more(7, second)], second)
 
 

@@ -14,6 +14,7 @@ from lendweave.book.loan import Event, EventKind, enter, run
 from lendweave.book.loan.errors import (
     BackdatedTooFar,
     ClockWentBack,
+    ReversalBlocked,
     ReversalOfReversal,
     UnknownDetail,
     UnknownEvent,
@@ -59,6 +60,22 @@ def test_a_reversal_restores_the_books() -> None:
     assert booked[: len(posted)] == posted
     assert balances(booked) == balances(run(contract(), before, today).entries)
     assert "L1/3" not in in_force(booked)
+
+
+def test_a_reversal_that_something_stands_on_says_what_to_do() -> None:
+    """A write-off is not taken back while a recovery stands; once that is, it is."""
+    day = date(2026, 3, 12)
+    lost: list[tuple[date, Told]] = [
+        *STORY,
+        (day, ("write_off", day, 0)),
+        (day, ("recover", day, 12_345)),
+    ]
+    undo: tuple[date, Told] = (day, ("reverse", day, 0, {"reverses": "4"}))
+    blocked = r"event 5 \(recover\) of 123.45 CNY on 2026-03-12 stands on it(.|\n)*Reverse event 5"
+    with pytest.raises(ReversalBlocked, match=blocked):
+        entered([*lost, undo])
+    events, _ = entered([*lost, (day, ("reverse", day, 0, {"reverses": "5"})), undo])
+    assert run(contract(), events, day).state.status != "written_off"
 
 
 def test_what_was_posted_once_is_not_posted_again() -> None:

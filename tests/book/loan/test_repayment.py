@@ -152,7 +152,7 @@ def test_a_deposit_is_taken_applied_and_returned() -> None:
     assert half.balances["deposits_held"] == PAYMENT - 200_000
     state = worked_out(contract(), events, FIRST).state
     assert (state.deposits, state.days_past_due, state.repaid.total) == (0, 0, PAYMENT)
-    with pytest.raises(WrongAmount, match="at most 107971, what is due"):
+    with pytest.raises(WrongAmount, match=r"at most 1,079.71 CNY, what is due"):
         told: Told = ("deposit", FIRST, PAYMENT + 1, {"do": "apply"})
         worked_out(contract(), story(*opened(), events_told(events[2]), told), FIRST)
 

@@ -153,7 +153,7 @@ def waive(life: Life, event: Event) -> None:
         rows = [at for at in rows if life.numbers[at] == number]
     due = sum(life.open[place][at] for at in rows)
     if not 0 <= event.amount <= due:
-        raise wrong_amount(event, f"at most {due}, the {component} that is due")
+        raise wrong_amount(event, f"at most {{}}, the {component} that is due", due)
     left, amounts = event.amount or due, dict[str, int]()
     life.waived[place] += left
     for at in rows:

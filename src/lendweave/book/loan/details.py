@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from lendweave.book.loan.errors import UnknownDetail, WrongAmount
 from lendweave.book.loan.events import Event
 from lendweave.kernel.errors import shortened
-from lendweave.kernel.money import AMOUNT_MAX
+from lendweave.kernel.money import AMOUNT_MAX, amount_text
 
 LAST_DAY = date(2149, 12, 31)
 """No instalment may be agreed to fall due later."""
@@ -86,11 +86,18 @@ def wrong_detail(event: Event, name: str, expected: str) -> UnknownDetail:
     )
 
 
-def wrong_amount(event: Event, expected: str, fix: str = "Correct the amount.") -> WrongAmount:
-    """The error of an amount that an event cannot have."""
+def amount_said(event: Event, minor: int) -> str:
+    """An amount in the currency of an event, as people read it: `1,200.50 CNY`."""
+    return f"{amount_text(minor, event.currency)} {event.currency}"
+
+
+def wrong_amount(
+    event: Event, expected: str, *bounds: int, fix: str = "Correct the amount."
+) -> WrongAmount:
+    """The error of an amount that an event cannot have. bounds: minor units, for `{}`s."""
     return WrongAmount(
         where=f"event {event.number} ({event.event})",
-        got=f"{event.amount} minor units",
-        expected=expected,
+        got=amount_said(event, event.amount),
+        expected=expected.format(*(amount_said(event, each) for each in bounds)),
         fix=fix,
     )

@@ -10,12 +10,13 @@ from typing import get_args
 from lendweave.book.ledger.difference import difference
 from lendweave.book.ledger.entry import Entry
 from lendweave.book.loan.contract import Contract
-from lendweave.book.loan.details import word, wrong_amount, wrong_detail
-from lendweave.book.loan.errors import BackdatedTooFar, ClockWentBack
+from lendweave.book.loan.details import amount_said, word, wrong_amount, wrong_detail
+from lendweave.book.loan.errors import BackdatedTooFar, ClockWentBack, ReversalBlocked
 from lendweave.book.loan.events import Event
-from lendweave.book.loan.fold import run
+from lendweave.book.loan.fold import run, stopping
 from lendweave.book.loan.rules import PrepaymentMode
 from lendweave.book.loan.state import LoanRun
+from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import AMOUNT_MAX
 
 MODES: tuple[PrepaymentMode, ...] = get_args(PrepaymentMode)
@@ -41,14 +42,30 @@ def enter(
 
     events: those before it. booked: every entry posted for the loan, contra-entries included.
     Nothing is kept here: the caller stores the event and the entries together or not at all.
-    Raises ClockWentBack, BackdatedTooFar, WrongAmount, UnknownDetail, and what `run` raises.
+    Raises ClockWentBack, BackdatedTooFar, WrongAmount, UnknownDetail, ReversalBlocked, and what
+    `run` raises.
     """
     check_clock(contract, events, event, today)
     _check_said(event)
     if event.amount > AMOUNT_MAX:
-        raise wrong_amount(event, f"at most {AMOUNT_MAX}")
-    done = run(contract, [*events, event], today)
+        raise wrong_amount(event, "at most {}", AMOUNT_MAX)
+    try:
+        done = run(contract, [*events, event], today)
+    except LendweaveError as error:
+        if event.event == "reverse" and (left := stopping(contract, [*events, event])):
+            raise _blocked(contract, event, left) from error
+        raise
     return Entered(done, difference(booked, done.entries))
+
+
+def _blocked(contract: Contract, event: Event, left: Event) -> ReversalBlocked:
+    amount = f" of {amount_said(left, left.amount)}" if left.amount else ""
+    return ReversalBlocked(
+        where=f"loan {contract.loan_id}, event {event.number} ({event.event})",
+        got=f"event {left.number} ({left.event}){amount} on {left.business_date} stands on it",
+        expected="no later event that needs what is to be undone",
+        fix=f"Reverse event {left.number} ({left.id}) first, then this one.",
+    )
 
 
 def catch_up(

@@ -149,6 +149,14 @@ class NotWrittenOff(Conflict):
     code = "BOOK-328"
 
 
+class ReversalBlocked(Conflict):
+    """A later event stands on the one that is to be reversed.
+    后续事件依赖于要冲正的事件，不能直接冲正。
+    """
+
+    code = "BOOK-330"
+
+
 class UnknownDetail(Invalid):
     """An event says something that events of its kind do not say, or not in that way.
     事件内容包含未知项，或取值不正确。

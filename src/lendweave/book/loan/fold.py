@@ -19,6 +19,7 @@ from lendweave.book.loan.money import closed, deposit, disburse, pay, pay_out
 from lendweave.book.loan.returns import cancel, refund
 from lendweave.book.loan.snapshot import state_of
 from lendweave.book.loan.state import LoanRun
+from lendweave.kernel.errors import LendweaveError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,18 @@ def lived(contract: Contract, events: Sequence[Event], until: date) -> tuple[Lif
     advance(life, until)
     accrue(life, until)
     return life, count
+
+
+def stopping(contract: Contract, events: Sequence[Event]) -> Event | None:
+    """The first event in effect that the loan refuses; None where it takes them all."""
+    standing = in_effect(contract.loan_id, contract.currency, events)
+    life = Life(contract, standing[0].business_date)
+    for event in standing[1:]:
+        try:
+            _apply(life, event)
+        except LendweaveError:
+            return event
+    return None
 
 
 def _apply(life: Life, event: Event) -> None:

@@ -115,7 +115,7 @@ def compensate(life: Life, event: Event) -> None:
         lines = _claims_passed(life)
     total = sum(line.amount for line in lines if line.amount > 0 and line.account == "cash")
     if not total or event.amount not in (0, total):
-        raise wrong_amount(event, f"{total}, what is guaranteed of it")
+        raise wrong_amount(event, "{}, what is guaranteed of it", total)
     on = event.business_date
     life.post_lines(str(event.number), "compensation", on, _merged(lines), event.number)
     life.compensated = True

@@ -57,7 +57,7 @@ def pay_out(life: Life, event: Event) -> None:
         account = "borrower_credit"
     owed = -sum(life.holdings.on(account))
     if not 0 < event.amount <= owed:
-        raise wrong_amount(event, f"above 0 and at most {owed}")
+        raise wrong_amount(event, "above 0 and at most {}", owed)
     if account == "borrower_credit":
         life.credit -= event.amount
     amounts = {account: event.amount, "cash": -event.amount}
@@ -127,7 +127,7 @@ def _pay_subsidy(life: Life, event: Event) -> None:
     amounts = {"cash": event.amount}
     left = spread_subsidy(life, event.amount, amounts)
     if left:
-        raise wrong_amount(event, f"at most {event.amount - left}, the subsidy that is open")
+        raise wrong_amount(event, "at most {}, the subsidy that is open", event.amount - left)
     life.post(str(event.number), "subsidy", event.business_date, amounts, event.number)
 
 
@@ -142,8 +142,10 @@ def _prepay(life: Life, event: Event) -> None:
     if not 0 < principal < whole:
         raise wrong_amount(
             event,
-            f"above {event.amount - left} and below {event.amount - left + whole}",
-            "Enter it with purpose settle to repay everything.",
+            "above {} and below {}",
+            event.amount - left,
+            event.amount - left + whole,
+            fix="Enter it with purpose settle to repay everything.",
         )
     mode = rule.mode
     if "mode" in event.details:
@@ -193,7 +195,7 @@ def _settle(life: Life, event: Event) -> None:
     fee, too_much = payoff_of(life, on, amounts)
     needed = life.owed() + fee - too_much - life.credit
     if event.amount < needed:
-        raise wrong_amount(event, f"at least {needed}, all that is owed on {on}")
+        raise wrong_amount(event, f"at least {{}}, all that is owed on {on}", needed)
     _take_fee(life, amounts, fee)
     money = event.amount - fee + too_much + life.credit
     if life.credit:
@@ -249,7 +251,7 @@ def deposit(life: Life, event: Event) -> None:
     action = word(event, "do", ("take", "apply", "return"))
     word(event, "of", ("borrower", "merchant"))
     if event.amount <= 0 or (action != "take" and event.amount > life.deposits):
-        raise wrong_amount(event, "above 0" + f" and at most {life.deposits}" * (action != "take"))
+        raise wrong_amount(event, "above 0" + " and at most {}" * (action != "take"), life.deposits)
     if action == "apply":
         _apply_deposit(life, event)
         return
@@ -266,7 +268,7 @@ def _apply_deposit(life: Life, event: Event) -> None:
     amounts: dict[str, int] = {}
     left = spread_over(life, event.amount, on, amounts, ALL_DUE)
     if left:
-        raise wrong_amount(event, f"at most {event.amount - left}, what is due")
+        raise wrong_amount(event, "at most {}, what is due", event.amount - left)
     life.deposits -= event.amount
     amounts["deposits_held"] = event.amount
     received(life, event, amounts, before, 0, entry="deposit_applied")

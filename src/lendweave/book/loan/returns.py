@@ -27,7 +27,7 @@ def refund(life: Life, event: Event) -> None:
     if life.status == "written_off":
         raise closed(life, event)
     if not 0 < event.amount <= left:
-        raise wrong_amount(event, f"above 0 and at most {left}")
+        raise wrong_amount(event, "above 0 and at most {}", left)
     unwinds = word(event, "interest", ("unwind", "keep")) == "unwind"
     amounts = _from_merchant(life, event)
     if flag(event, "whole") or event.amount == left:
@@ -133,7 +133,7 @@ def cancel(life: Life, event: Event) -> None:
     amounts, before = {"cash": event.amount}, life.repaid[:]
     money = event.amount + unwound(life, event, amounts) + life.credit
     if money < life.owed():
-        raise wrong_amount(event, f"at least {event.amount + life.owed() - money}")
+        raise wrong_amount(event, "at least {}", event.amount + life.owed() - money)
     if life.credit:
         amounts["borrower_credit"], life.credit = life.credit, 0
     left = spread_over(life, money, on, amounts, EVERYTHING)

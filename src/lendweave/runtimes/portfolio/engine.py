@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,9 +44,9 @@ class DuckdbPortfolio:
         """
         asked = asked_of(table, by, as_of or date.min, thresholds)
         found: list[tuple[Asked, tuple[Row, ...]]] = []
-        for scene in self._scenes:
-            with self._history.connect(principal, scene(), KINDS) as connection:
-                last = last_told(connection, scene(), self._day_files())
+        for scene in self._lending(principal):
+            with self._history.connect(principal, scene, KINDS) as connection:
+                last = last_told(connection, scene, self._day_files())
                 if last is not None:
                     here = Asked(asked.by, as_of or last, asked.thresholds)
                     fill(connection, here.as_of)
@@ -54,6 +54,15 @@ class DuckdbPortfolio:
         days = [here.as_of for here, _ in found] or [asked.as_of]
         whole = Asked(asked.by, max(days), asked.thresholds)
         return Portfolio(table, whole, merged(row for _, rows in found for row in rows))
+
+    def _lending(self, principal: Principal) -> Iterator[Scene]:
+        """The scenes that have loans: of the others nothing else is read."""
+        for declared in self._scenes:
+            scene = declared()
+            with self._history.connect(principal, scene, ("loan",)) as connection:
+                lends = connection.execute("SELECT 1 FROM loan LIMIT 1").fetchone()
+            if lends:
+                yield scene
 
 
 def counted(

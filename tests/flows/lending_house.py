@@ -120,13 +120,14 @@ class Lender:
     def submitted(self, application: Application, outcome: str = "approve") -> str:
         """Stored with the platform's recommendation, in one commit; its id."""
         life, begun = begin(self.principal, application, self.desk)
-        decision = self._decision(application, outcome)
+        decision = self.decision(application, outcome)
         step = decided(self.principal, after(life, *begun), decision, self.desk)
         records = [application, *begun, step, decision]
         self.desk.books.commit(self.principal, records, guards=[life.guard]).result()
         return application.entity_id
 
-    def _decision(self, application: Application, outcome: str) -> Decision:
+    def decision(self, application: Application, outcome: str) -> Decision:
+        """The platform's recommendation, not stored yet."""
         values = {
             "application_id": application.entity_id,
             "application_version": application.id,

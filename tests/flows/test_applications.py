@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.flows.lending_house import OWNER, Lender, lender
 
@@ -16,6 +17,7 @@ from lendweave.flows.lapse import lapse
 from lendweave.flows.life_cycle import Said, UnknownThing, life_of, until_nothing_changes
 from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import Conflict
+from lendweave.kernel.types import MICROS_PER_DAY
 from lendweave.records import Application, NotAllowed, Principal, Role
 from lendweave.records.machine import NeedsMissing, StepRefused
 
@@ -87,6 +89,44 @@ def test_a_second_application_names_the_first(house: Lender) -> None:
     house.submitted(house.application("A-3", party="P-2"))
     step_application(OWNER, first.entity_id, "withdraw", Said("too dear"), house.desk)
     house.submitted(house.application("A-4"))
+
+
+def test_an_application_imported_in_bulk_is_seen(house: Lender) -> None:
+    """While its open days last, unless it is known later or a decision or a loan ended it."""
+    sent = [imported(house, f"H-{n}", f"P-{n}", days_ago=n) for n in (1, 29, 31)]
+    sent.append(imported(house, "H-2", "P-2", known_in=1))
+    sent.append(imported(house, "H-3", "P-3"))
+    house.store.append_segment(OWNER, "application", sent)
+    house.store.append(OWNER, [house.decision(sent[-1], "decline")])
+    for party in ("P-1", "P-29"):
+        with pytest.raises(DuplicateApplication, match=rf"H-{party[2:]} \(.*submitted"):
+            house.submitted(house.application(f"A-{party}", party))
+    for party in ("P-31", "P-2", "P-3"):
+        house.submitted(house.application(f"A-{party}", party))
+    house.clock.pass_days(2)
+    house.submitted(house.application("A-29", "P-29"))
+
+
+def test_a_bulk_application_that_took_a_step_here_lives_here(house: Lender) -> None:
+    """It is what its steps made of it, as any other."""
+    sent = imported(house, "H-1", "P-1")
+    house.store.append_segment(OWNER, "application", [sent])
+    step_application(OWNER, sent.entity_id, "withdraw", Said("too dear"), house.desk)
+    house.submitted(house.application("A-1"))
+
+
+def imported(
+    house: Lender, name: str, party: str, *, days_ago: int = 0, known_in: int = 0
+) -> Application:
+    """An application of imported history, made some days ago, known in some days."""
+    made = house.application(name, party)
+    now = house.clock.now()
+    return msgspec.structs.replace(
+        made,
+        backfilled=True,
+        occurred_at=now - days_ago * MICROS_PER_DAY,
+        known_at=now + known_in * MICROS_PER_DAY,
+    )
 
 
 def test_of_many_at_once_one_is_taken(house: Lender) -> None:

@@ -66,9 +66,11 @@ def _require_none_open(
     principal: Principal, application: Application, desk: LineDesk, now: int
 ) -> int:
     """How many applications the party has made for this product, once none stands against it."""
-    made = _earlier(principal, application, desk)
+    made = _earlier(principal, application, desk, now)
     where = f"application {application.external_id}"
-    refuse_repeat(_living(principal, made, desk), desk.policy.application, desk.day(now), where)
+    refuse_repeat(
+        _living(principal, made, desk, now), desk.policy.application, desk.day(now), where
+    )
     return len(made)
 
 
@@ -91,11 +93,11 @@ class Claimed:
 
 
 def _earlier(
-    principal: Principal, application: Application, desk: LineDesk
+    principal: Principal, application: Application, desk: LineDesk, now: int
 ) -> tuple[Application, ...]:
-    """Applications of the same party for the same product, the oldest first."""
+    """Applications of the same party for the same product, as they are known, the oldest first."""
     party = application.party_id
-    found = desk.store.referring(principal, "application", "party_id", party)
+    found = desk.store.referring(principal, "application", "party_id", party, now)
     return tuple(
         record
         for record in found
@@ -106,14 +108,28 @@ def _earlier(
 
 
 def _living(
-    principal: Principal, made: tuple[Application, ...], desk: LineDesk
+    principal: Principal, made: tuple[Application, ...], desk: LineDesk, now: int
 ) -> Iterator[Earlier]:
-    """Those that came live or took a step here: what became of imported history, others know."""
+    """Those that came live or took a step here, and those of imported history that look open."""
     for record in made:
         steps = desk.books.transitions(principal, record.entity_id)
         life = Life("application", record.entity_id, record, steps)
-        if steps or not record.backfilled:
+        if steps or not record.backfilled or _looks_open(principal, record, desk, now):
             yield Earlier(life.id, record.external_id, life.state, desk.day(life.since))
+
+
+def _looks_open(principal: Principal, record: Application, desk: LineDesk, now: int) -> bool:
+    """True for an imported application in its open days that neither a decision nor a loan ended.
+
+    What another system made of an older one, it knows and we do not.
+    """
+    days = desk.policy.application.open_days
+    if desk.day(now) > desk.day(record.occurred_at) + timedelta(days=days):
+        return False
+    return not any(
+        desk.store.referring(principal, kind, "application_id", record.entity_id, now)
+        for kind in ("decision", "loan")
+    )
 
 
 def decided(

@@ -60,10 +60,18 @@ class NotDue(Conflict):
 
 
 class References(Protocol):
-    """Finds records by what they refer to; the current versions, oldest first."""
+    """Finds records by what they refer to; the current versions, oldest first.
+
+    known_by: µs UTC; what imported history tells later does not count.
+    """
 
     def referring(
-        self, principal: Principal, kind: str, field: str, entity_id: str
+        self,
+        principal: Principal,
+        kind: str,
+        field: str,
+        entity_id: str,
+        known_by: int | None = None,
     ) -> tuple[Record, ...]: ...
 
 

@@ -250,7 +250,9 @@ def line_state(principal: Principal, facility_id: str, desk: LineDesk) -> LineSt
     facility = life.record
     assert isinstance(facility, Facility)
     line, held, on = line_of(facility), taken_of(principal, facility, desk), desk.today
-    drawn = desk.store.referring(principal, "drawdown", "facility_id", facility_id)
+    drawn = desk.store.referring(
+        principal, "drawdown", "facility_id", facility_id, desk.clock.now()
+    )
     return LineState(
         facility=facility,
         line=line,

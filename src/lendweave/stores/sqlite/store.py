@@ -40,6 +40,7 @@ from lendweave.stores.sqlite.errors import StoreReadOnly
 from lendweave.stores.sqlite.key_index import KeyIndex
 from lendweave.stores.sqlite.log import Log, last_offset
 from lendweave.stores.sqlite.migrations import migrate, require_current
+from lendweave.stores.sqlite.reference_index import ReferenceIndex
 from lendweave.stores.sqlite.referring import referring
 from lendweave.stores.sqlite.row_columns import row_batches
 from lendweave.stores.sqlite.row_keeper import SqliteRowKeeper
@@ -86,6 +87,7 @@ class SqliteStore:
         self._files = CheckedFiles(path.with_name(path.name + ".segments"))
         keys = path.with_name(path.name + ".keys")
         self._index = KeyIndex(keys, self._files, None if read_only else reach)
+        self._references = ReferenceIndex(self._files)
         self._writer: Writer | None = None
         self._closing = ExitStack()
         if read_only:
@@ -301,11 +303,20 @@ class SqliteStore:
             return reading.versions(snapshot, principal.tenant_id, kind, entity_id)
 
     def referring(
-        self, principal: Principal, kind: str, field: str, entity_id: str
+        self,
+        principal: Principal,
+        kind: str,
+        field: str,
+        entity_id: str,
+        known_by: int | None = None,
     ) -> tuple[Record, ...]:
-        """The current records of `kind`, stored one by one, whose `field` names an entity."""
-        with self._readers.lend() as connection:
-            return referring(connection, principal.tenant_id, kind, field, entity_id)
+        """The current records of `kind` whose `field` names an entity, oldest first.
+
+        known_by: µs UTC, for what is known then of imported history; None for all of it.
+        """
+        column = principal.tenant_id, kind, field
+        with self._snapshot() as snapshot:
+            return referring(snapshot, self._references, column, entity_id, known_by)
 
     def scan(
         self,

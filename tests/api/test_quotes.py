@@ -54,7 +54,7 @@ def test_the_products_of_a_scene_are_listed_whole(client: TestClient) -> None:
     """What a partner's checkout needs to know before it asks for a quote."""
     body = client.get("/v1/products", params={"scene": "appliance"}).raise_for_status().json()
     first = body["products"][0]
-    assert (first["code"], first["version"]) == ("appliance_instalment", 1)
+    assert (first["code"], first["version"]) == ("appliance_instalment", 2)
     assert first["amounts"] == {"low": 10_000, "high": 3_000_000, "step": 1}
     assert first["terms"] == [3, 6, 12, 24]
     assert len(first["hash"]) == 64

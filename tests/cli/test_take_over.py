@@ -24,7 +24,7 @@ def test_a_worlds_loans_go_on_in_the_book(tmp_path: Path) -> None:
     assert "BOOK-3" not in told  # no event that the book refuses
     balance = json.loads(lendweave("ledger", "trial-balance", "--json", home=home))
     assert balance["balanced"]
-    assert {row["holder"] for row in balance["rows"]} == {"bank_a", "bank_b"}
+    assert {row["holder"] for row in balance["rows"]} == {"haihe_bank", "weave_finance"}
     again = lendweave("--locale", "zh", *command, home=home)
     assert "接管 0 笔贷款" in again
     assert json.loads(lendweave("ledger", "trial-balance", "--json", home=home)) == balance

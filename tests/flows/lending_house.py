@@ -59,10 +59,11 @@ funders:
     title: {en: Trust, zh: 信托}
     mode: loan_assistance
     bears_loss: guarantor
+    bearer: surety
     cost: "0.0600"
     answers: [line]
     answer_within: 4h
-  own: {title: {en: Own, zh: 自营}, mode: own, bears_loss: platform, cost: "0.0800", answers: []}
+  own: {title: {en: Own, zh: 自营}, mode: own, bears_loss: funder, cost: "0.0800", answers: []}
 routes:
   - {route: joint, shares: {bank: 70%, trust: 30%}}
   - {route: trust, shares: {trust: 100%}}

@@ -116,7 +116,7 @@ def test_a_version_is_published_by_its_first_quote(settings: Settings) -> None:
     rewrite(settings, "appliance/products.yaml", "version: 1", "version: 2")
     with open_house(settings) as house:
         assert house.products.product("appliance", "appliance_instalment").grace_days == 4
-        assert house.products.product("appliance", "appliance_instalment", 1) == first
+        assert house.products.product("appliance", "appliance_instalment", 2) == first
         with pytest.raises(ProductUnknown, match="a published version: 1, 2"):
             house.products.product("appliance", "appliance_instalment", 3)
 

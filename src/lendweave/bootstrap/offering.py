@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lendweave.book.funding.reading import funder_names
 from lendweave.book.products import CapCatalogue, Product, Shelf, read_caps, read_products
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.rooms import calendars_of
 from lendweave.connectors.product_files import (
     CAPS,
+    FUNDERS,
     PRODUCTS,
     ProductFiles,
     product_scene_names,
@@ -93,7 +95,9 @@ def open_shelf(files: ProductFiles) -> tuple[Scene, Shelf]:
     products: dict[str, Product] = {}
     if files.products is not None:
         file = f"{files.name}/{PRODUCTS}"
-        products = read_products(files.products, file, scene, caps, calendars)
+        routed = files.funders
+        funders = None if routed is None else funder_names(routed, f"{files.name}/{FUNDERS}")
+        products = read_products(files.products, file, scene, caps, calendars, funders=funders)
     return scene, Shelf(scene.name, products, caps, calendars)
 
 

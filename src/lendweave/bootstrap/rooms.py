@@ -10,7 +10,7 @@ from lendweave.book.funding.model import FunderBook
 from lendweave.book.funding.reading import read_funders
 from lendweave.book.lifecycle.policy import LifeCyclePolicy, read_policy
 from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownStrategy
-from lendweave.connectors.product_files import HOLIDAYS
+from lendweave.connectors.product_files import FUNDERS, HOLIDAYS
 from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import Plan as FeaturePlan
@@ -24,7 +24,7 @@ from lendweave.lang.scene_file import read_scene
 from lendweave.records import Scene
 from lendweave.runtimes.quality.rules import check_expressions
 
-FUNDERS, LIFE_CYCLE = "funders.yaml", "life_cycle.yaml"
+LIFE_CYCLE = "life_cycle.yaml"
 DRAWDOWN = "drawdown"
 """What a strategy decides that is asked again at each drawdown."""
 

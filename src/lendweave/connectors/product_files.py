@@ -13,6 +13,7 @@ from lendweave.connectors.scene_folder import (
 )
 
 PRODUCTS = "products.yaml"
+FUNDERS = "funders.yaml"
 CAPS = "caps.yaml"
 HOLIDAYS = "holidays.yaml"
 
@@ -21,8 +22,8 @@ HOLIDAYS = "holidays.yaml"
 class ProductFiles:
     """scenario: text of scenario.yaml. products: None where the scene lends nothing yet.
 
-    caps, holidays: the catalogues beside the scenes, else those that come with Lendweave; None
-    where there are none.
+    funders: text of funders.yaml, None where the scene routes to none. caps, holidays: the
+    catalogues beside the scenes, else those that come with Lendweave; None where there are none.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ProductFiles:
     products: str | None
     caps: str | None
     holidays: str | None
+    funders: str | None = None
 
 
 def product_scene_names(root: Path) -> list[str]:
@@ -52,6 +54,7 @@ def read_product_files(root: Path, name: str) -> ProductFiles:
         products=_text(root / name / PRODUCTS),
         caps=_beside(root, CAPS),
         holidays=read_holidays(root),
+        funders=_text(root / name / FUNDERS),
     )
 
 

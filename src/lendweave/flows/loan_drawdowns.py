@@ -59,6 +59,5 @@ class LineDrawdowns:
 
 
 def _share(funder: Funder, weight: int) -> Share:
-    """A funder's part. Whoever else bears its loss has one holder of that name in the books."""
-    bearer = "" if funder.bears_loss == "funder" else funder.bears_loss
-    return Share(funder.name, weight, funder.mode, funder.bears_loss, bearer)
+    """A funder's part, with whoever bears its loss."""
+    return Share(funder.name, weight, funder.mode, funder.bears_loss, funder.bearer)

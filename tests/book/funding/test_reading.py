@@ -30,6 +30,7 @@ funders:
     title: {en: Trust B, zh: 乙信托}
     mode: loan_assistance
     bears_loss: guarantor
+    bearer: city_guarantee
     cost: "0.0700"
 routes:
   - route: joint
@@ -75,25 +76,27 @@ def test_the_example_is_read() -> None:
             "trust_b: 30%",
             "trust_b: 40%",
             ShareClaimedTwice,
-            r":18.*bank_a 70% \+ trust_b 40% = 110%",
+            r":19.*bank_a 70% \+ trust_b 40% = 110%",
         ),
-        ("trust_b: 30%", "trust_b: 20%", SharesNotWhole, r":18.*= 90%"),
+        ("trust_b: 30%", "trust_b: 20%", SharesNotWhole, r":19.*= 90%"),
         ("{bank_a: 70%, trust_b: 30%}", "{}", SharesNotWhole, "no share"),
-        ("trust_b: 30%", "trust_c: 30%", FundersInvalid, r":18.*funder trust_c"),
+        ("trust_b: 30%", "trust_c: 30%", FundersInvalid, r":19.*funder trust_c"),
         ("trust_b: 30%", "bank_a: 30%", Exception, "bank_a"),
-        ("trust_b: 30%", "trust_b: 0.3", DefinitionInvalid, ":18"),
-        ("trust_b: 30%", 'trust_b: "0.3"', FundersInvalid, r":18.*a share such as 70%"),
+        ("trust_b: 30%", "trust_b: 0.3", DefinitionInvalid, ":19"),
+        ("trust_b: 30%", 'trust_b: "0.3"', FundersInvalid, r":19.*a share such as 70%"),
         ("trust_b: 30%", "trust_b: 30.001%", FundersInvalid, "a share such as 70%"),
-        ("route: alone", "route: joint", FundersInvalid, r":21.*joint twice"),
+        ("route: alone", "route: joint", FundersInvalid, r":22.*joint twice"),
         ("bears_loss: funder", "bears_loss: platform", FundersInvalid, r":5.*joint_lending"),
+        ("    bearer: city_guarantee\n", "", FundersInvalid, r":14.*bearer: none"),
+        ("bears_loss: guarantor", "bears_loss: funder", FundersInvalid, r":15.*city_guarantee"),
         ("bears_loss: funder", "bears_loss: nobody", DefinitionInvalid, r":5.*nobody"),
         ("capacity: 1000", "capacity: -1", FundersInvalid, ":7.*-1"),
         ("capacity: 1000", 'capacity: "1.005"', FundersInvalid, r":7.*1\.005"),
         ("capacity: 1000", "capacity: 10.5", DefinitionInvalid, ":7"),
         ('cost: "0.0500"', 'cost: "12"', FundersInvalid, ":6.*12"),
         ("answer_within: 4h", "answer_within: soon", FundersInvalid, ":10.*soon"),
-        ("amount <= 500.00", "amout <= 500.00", LangError, r"funders.yaml:20.*amout"),
-        ("amount <= 500.00", "amount + 1.00", LangError, "funders.yaml:20"),
+        ("amount <= 500.00", "amout <= 500.00", LangError, r"funders.yaml:21.*amout"),
+        ("amount <= 500.00", "amount + 1.00", LangError, "funders.yaml:21"),
         ("mode: joint_lending", "modus: joint_lending", DefinitionInvalid, "modus"),
     ],
 )

@@ -19,7 +19,7 @@ SCENE = Scene("appliance", "Appliances", "家电", "Asia/Shanghai", "CNY", {}, "
 BOOK = read_funders(
     """\
 funders:
-  own: {title: {en: Own, zh: 自营}, mode: own, bears_loss: platform, cost: "0.0800"}
+  own: {title: {en: Own, zh: 自营}, mode: own, bears_loss: funder, cost: "0.0800"}
   bank:
     title: {en: Bank, zh: 银行}
     mode: joint_lending
@@ -31,6 +31,7 @@ funders:
     title: {en: Trust, zh: 信托}
     mode: loan_assistance
     bears_loss: guarantor
+    bearer: surety
     cost: "0.0600"
 routes:
   - {route: own, shares: {own: 100%}}

@@ -18,7 +18,7 @@ from tests.book.products.small_products import SCENE, SMALL, changed, small_prod
 from lendweave.book.funding.shares import Share
 from lendweave.book.loan.rules import SubsidyRule
 from lendweave.book.products import Product, read_products, refuse_changed
-from lendweave.book.products.errors import ProductChanged
+from lendweave.book.products.errors import FunderNotNamed, ProductChanged
 from lendweave.book.products.model import Stage
 from lendweave.book.products.versions import product_from_published, product_hash, published_text
 from lendweave.kernel.errors import LendweaveError
@@ -140,3 +140,11 @@ def test_a_published_version_never_changes() -> None:
 def _next_version(product: Product) -> Product:
     raised = replace(product, version=product.version + 1)
     return replace(raised, hash=product_hash(raised))
+
+
+def test_a_funder_that_the_scene_does_not_route_to_is_refused() -> None:
+    """With its line and the name that was meant; no funders.yaml, no such check."""
+    text = changed("", "")
+    assert read_products(text, "products.yaml", SCENE, funders=("bank_a", "bank_b", "sure"))
+    with pytest.raises(FunderNotNamed, match=r"(?s)products\.yaml:\d+.*bank_b.*\"bank_bb\""):
+        read_products(text, "products.yaml", SCENE, funders=("bank_a", "bank_bb"))

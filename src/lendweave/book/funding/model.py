@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from lendweave.book.funding.shares import Bearer
 from lendweave.lang import Program
 
 Stage = Literal["line", "drawdown"]
@@ -23,19 +24,21 @@ class Funder:
 
     capacity_minor: the most it may have lent and promised. day_minor, month_minor: the most new
     money a day or a month. answers: where its own decision is asked for. answer_within: µs after
-    which silence counts as no. cost: its price, a yearly rate.
+    which silence counts as no. cost: its price, a yearly rate. bearer: who bears its loss instead
+    of it, by name; empty where it does itself.
     """
 
     name: str
     title: Mapping[str, str]
     mode: Literal["own", "joint_lending", "loan_assistance"]
-    bears_loss: Literal["funder", "platform", "guarantor"]
+    bears_loss: Bearer
     cost: Decimal
     capacity_minor: int | None = None
     day_minor: int | None = None
     month_minor: int | None = None
     answers: frozenset[Stage] = frozenset(("line", "drawdown"))
     answer_within: int = 0
+    bearer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

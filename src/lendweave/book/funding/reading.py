@@ -10,6 +10,7 @@ import msgspec
 from lendweave.book.funding.errors import FundersInvalid, ShareClaimedTwice, SharesNotWhole
 from lendweave.book.funding.model import WHOLE, Funder, FunderBook, FunderShare, Route, Stage
 from lendweave.book.funding.routing import FACTS
+from lendweave.book.funding.shares import Bearer
 from lendweave.kernel.clock import parse_duration
 from lendweave.kernel.decimals import scaled_from_decimal
 from lendweave.kernel.errors import LendweaveError
@@ -36,12 +37,13 @@ class FunderShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: TitleShape
     mode: Literal["own", "joint_lending", "loan_assistance"]
-    bears_loss: Literal["funder", "platform", "guarantor"]
+    bears_loss: Bearer
     cost: str
     capacity: Amount | None = None
     quota: QuotaShape = QuotaShape()
     answers: list[Stage] = msgspec.field(default_factory=lambda: ["line", "drawdown"])
     answer_within: str = "1d"
+    bearer: str = ""
 
 
 class RouteShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +76,11 @@ def read_funders(text: str, file: str, scene: Scene) -> FunderBook:
     return FunderBook(scene.name, scene.currency, funders, routes)
 
 
+def funder_names(text: str, file: str) -> tuple[str, ...]:
+    """The names of the funders that a funders.yaml declares. Raises DefinitionInvalid."""
+    return tuple(read_definition(text, file, FundersShape).value.funders)
+
+
 class _Reading:
     """One file being read."""
 
@@ -88,23 +95,31 @@ class _Reading:
             name=name,
             title={"en": shape.title.en, "zh": shape.title.zh},
             mode=shape.mode,
-            bears_loss=self._bearer(name, shape),
+            bears_loss=self._bears_loss(name, shape),
             cost=self._cost(name, shape.cost),
             capacity_minor=self._money((*path, "capacity"), shape.capacity),
             day_minor=self._money((*path, "quota", "day"), shape.quota.day),
             month_minor=self._money((*path, "quota", "month"), shape.quota.month),
             answers=frozenset(shape.answers),
             answer_within=self._duration((*path, "answer_within"), shape.answer_within),
+            bearer=shape.bearer,
         )
 
-    def _bearer(self, name: str, shape: FunderShape) -> Literal["funder", "platform", "guarantor"]:
-        """Under joint lending each funder bears the loss of its own share."""
+    def _bears_loss(self, name: str, shape: FunderShape) -> Bearer:
+        """Under joint lending each funder its own share; whoever else does it has a name."""
         if shape.mode == "joint_lending" and shape.bears_loss != "funder":
             raise self._refused(
                 ("funders", name, "bears_loss"),
                 f"joint_lending with bears_loss: {shape.bears_loss}",
                 "bears_loss: funder",
                 "Joint lenders bear their own loss; where another does, write loan_assistance.",
+            )
+        if (shape.bears_loss != "funder") != bool(shape.bearer):
+            raise self._refused(
+                ("funders", name, "bearer" if shape.bearer else "bears_loss"),
+                f"bears_loss: {shape.bears_loss}, bearer: {shape.bearer or 'none'}",
+                "a bearer where somebody else than the funder bears the loss, and only there",
+                "Write in whose books the loss stands, for example bearer: city_guarantee.",
             )
         return shape.bears_loss
 

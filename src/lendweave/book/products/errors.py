@@ -5,7 +5,8 @@ Invalid (kernel)
 │   ├── NumberInvalid     a number is not one, or outside its bounds               BOOK-202
 │   ├── AllocationInvalid an allocation order names a pair wrongly, or twice        BOOK-203
 │   ├── SharesInvalid     shares do not add up to the whole                         BOOK-204
-│   └── FeeForbidden      a fee that may not be charged                             BOOK-205
+│   ├── FeeForbidden      a fee that may not be charged                             BOOK-205
+│   └── FunderNotNamed    a funder that the scene's funders.yaml does not have      BOOK-209
 ├── CapsInvalid           a pack of caps contradicts itself                         BOOK-206
 ├── CapExceeded           the all-in cost is above the cap                          BOOK-207
 └── QuoteRefused          what was asked is outside the product                     BOOK-208
@@ -59,6 +60,14 @@ class FeeForbidden(ProductInvalid):
     """
 
     code = "BOOK-205"
+
+
+class FunderNotNamed(ProductInvalid):
+    """A product names a funder that the scene's funders.yaml does not have.
+    产品指定的资方未在场景的 funders.yaml 中声明。
+    """
+
+    code = "BOOK-209"
 
 
 class CapsInvalid(Invalid):

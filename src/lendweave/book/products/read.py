@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lendweave.book.products.caps import CapCatalogue, CapPack
 from lendweave.book.products.charges import refuse_forbidden_fees
+from lendweave.book.products.errors import FunderNotNamed
 from lendweave.book.products.model import WEEKENDS_ALONE, CapName, Holidays, Product, Words
 from lendweave.book.products.price import (
     read_amounts,
@@ -34,11 +35,14 @@ def read_products(
     scene: Scene,
     caps: CapCatalogue | None = None,
     calendars: Collection[str] | None = None,
+    *,
+    funders: Collection[str] | None = None,
 ) -> dict[str, Product]:
     """The products that a products.yaml declares for `scene`, by code.
 
     caps: the catalogue whose packs and fee rules they are held against; calendars: codes of those
-    that are known, weekends besides. None for what is not held against any.
+    that are known, weekends besides; funders: names of those that the scene routes to. None for
+    what is not held against any.
     Raises DefinitionUnreadable, DefinitionInvalid or ProductInvalid, each with file and line.
     """
     definition = read_definition(text, file, ProductsShape)
@@ -50,6 +54,8 @@ def read_products(
             refuse_forbidden_fees(reading, products[code].fees, _pack(reading, caps))
         if calendars is not None:
             _check_calendar(reading, (*calendars, WEEKENDS_ALONE))
+        if funders is not None:
+            _check_funders(reading, funders)
     return products
 
 
@@ -134,6 +140,19 @@ def _check_calendar(reading: Reading, known: Collection[str]) -> None:
             ", ".join(known),
             did_you_mean(named, known),
         )
+
+
+def _check_funders(reading: Reading, known: Collection[str]) -> None:
+    """Loans under a product and loans that are routed go to funders of one set of names."""
+    for index, each in enumerate(reading.shape.funders):
+        if each.funder not in known:
+            raise reading.invalid(
+                ("funders", index, "funder"),
+                f'"{each.funder[:60]}"',
+                f"a funder of funders.yaml: {', '.join(known)}",
+                did_you_mean(each.funder, known) or "Name it in funders.yaml.",
+                FunderNotNamed,
+            )
 
 
 def _check_name(reading: Reading) -> None:

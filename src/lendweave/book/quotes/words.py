@@ -55,7 +55,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cap since": ("in force from", "生效日"),
     "cap source": ("source", "来源"),
     "cap confirmed": ("confirmed by counsel", "法务确认"),
-    "cap unconfirmed": ("not yet; to be confirmed by counsel", "尚未；待部署方法务确认"),
+    "cap unconfirmed": (
+        "not yet: from a secondary source, to be confirmed by counsel",
+        "尚未：出自二手资料，待部署方法务确认",
+    ),
     "default": ("If you pay late, early or not at all", "逾期、提前还款与违约"),
     "penalty": ("late payment", "逾期罚息"),
     "penalty told": (

@@ -102,7 +102,7 @@ def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
     again = client.post("/v1/loans", json=LOAN)
     assert (again.status_code, again.json()["loan_id"]) == (200, first.json()["loan_id"])
     body = client.get(f"/v1/loans/{first.json()['loan_id']}").json()
-    assert [share["funder"] for share in body["shares"]] == ["bank_a", "bank_b"]
+    assert [share["funder"] for share in body["shares"]] == ["haihe_bank", "weave_finance"]
     assert (body["product"], len(body["instalments"])) == ("appliance_instalment", 12)
 
 

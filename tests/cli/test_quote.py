@@ -34,7 +34,7 @@ def test_a_refused_quote_ends_with_2(tmp_path: Path) -> None:
 def test_products_are_listed(tmp_path: Path) -> None:
     """Code, name, plan, terms, amounts and rate of each."""
     screen = lendweave("--locale", "zh", "products", "travel", home=tmp_path)
-    for told in ("travel_instalment v1", "旅游分期", "等额本金", "3, 6, 12 个月", "6% – 18%"):
+    for told in ("travel_instalment v2", "旅游分期", "等额本金", "3, 6, 12 个月", "6% – 18%"):
         assert told in screen
 
 

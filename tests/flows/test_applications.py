@@ -13,8 +13,9 @@ from tests.flows.lending_house import OWNER, Lender, lender
 
 from lendweave.book.lifecycle.repeats import CoolingDown, DuplicateApplication
 from lendweave.flows.applications import step_application
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.lapse import lapse
-from lendweave.flows.life_cycle import Said, UnknownThing, life_of, until_nothing_changes
+from lendweave.flows.life_cycle import Said, UnknownThing, life_of
 from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.types import MICROS_PER_DAY

@@ -13,22 +13,21 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from lendweave.api.keyed import answered, json_of
-from lendweave.api.lines import StepRequest
 from lendweave.api.requests import body_schema, decode, house_of, principal_of, read_body
+from lendweave.api.steps import StepRequest, life_answer, step_answer
 from lendweave.flows.applications import step_application
 from lendweave.flows.exposures import set_limit
 from lendweave.flows.funder_answers import Answered, FunderAnswer, answer, asked_under
 from lendweave.flows.funders import Asked, ask_funder, routing_of
-from lendweave.flows.life_cycle import Kept, Said
+from lendweave.flows.life_cycle import Kept, LineDesk, Said
 from lendweave.flows.line_view import (
     asked_body,
     exposure_body,
-    life_body,
-    life_view,
     routing_body,
 )
 from lendweave.kernel.money import AMOUNT_MAX, Money
 from lendweave.kernel.rates import rate
+from lendweave.records import Principal
 from lendweave.records.lines import HolderType, SubjectKind
 from lendweave.records.wire import record_to_wire
 
@@ -90,14 +89,7 @@ LIMIT_EXAMPLE = {
 @router.get("/v1/applications/{application_id}", summary="An application with its steps")
 async def get_application(request: Request, application_id: str) -> Response:
     """Where it stands, what happened to it, what each funder was asked and answered."""
-    return await run_in_threadpool(_application, request, application_id)
-
-
-def _application(request: Request, application_id: str) -> Response:
-    house, principal = house_of(request), principal_of(request)
-    desk = house.lending.desk_of(principal, "application", application_id)
-    view = life_view(principal, "application", application_id, desk)
-    return json_of(msgspec.json.encode(life_body(view)))
+    return await run_in_threadpool(life_answer, request, "application", application_id)
 
 
 @router.post(
@@ -112,18 +104,13 @@ async def post_application_step(request: Request, application_id: str, event: st
 
 
 def _step(request: Request, application_id: str, event: str, body: bytes) -> Response:
-    house, principal = house_of(request), principal_of(request)
-    asked = decode(body, StepRequest, "POST /v1/applications/{id}/steps/{event}")
-    desk = house.lending.desk_of(principal, "application", application_id)
-
-    def act(kept: Kept[str] | None) -> str:
-        said = Said(asked.reason, asked.until)
+    def take(principal: Principal, desk: LineDesk, said: Said, kept: Kept[str] | None) -> str:
         return step_application(principal, application_id, event, said, desk, kept=kept)
 
     def told(state: str) -> dict[str, Any]:
         return {"kind": "application", "id": application_id, "event": event, "state": state}
 
-    return answered(request, body, act, told)
+    return step_answer(request, "application", application_id, body, take=take, told=told)
 
 
 @router.get("/v1/{things}/{id}/routes", summary="Who may fund it, and why the others may not")

@@ -14,17 +14,18 @@ from lendweave.api.keyed import answered, json_of
 from lendweave.api.pages import Asked, locale_of, page
 from lendweave.api.problems import status_of
 from lendweave.api.requests import body_schema, decode, house_of, principal_of, read_body
+from lendweave.api.steps import StepRequest, life_answer, step_answer
 from lendweave.book.exposure.changes import LineChange
 from lendweave.book.lifecycle.words import named
 from lendweave.flows.draw import DISBURSE, Drawn, DrawRequest, disburse, request_drawdown
 from lendweave.flows.draw import step_drawdown as step
-from lendweave.flows.life_cycle import Kept, Said
-from lendweave.flows.line_view import life_body, life_view, line_body
+from lendweave.flows.life_cycle import Kept, LineDesk, Said
+from lendweave.flows.line_view import line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
 from lendweave.kernel.clock import local_text
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money, amount_text
-from lendweave.records import Facility
+from lendweave.records import Facility, Principal
 
 router = APIRouter(tags=["lines"])
 
@@ -62,13 +63,6 @@ class DrawdownRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order_id: str | None = None
     product_code: str | None = None
     group: str | None = None
-
-
-class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a step is taken, and how long its state may last."""
-
-    reason: str | None = None
-    until: date | None = None
 
 
 GRANT_EXAMPLE = {"application_id": "9c45da2e-b54c-81cf-94b0-90242037f226", "amount_minor": 800000}
@@ -210,14 +204,7 @@ def _drawn_body(drawn: Drawn) -> dict[str, Any]:
 @router.get("/v1/drawdowns/{drawdown_id}", summary="A drawdown with its steps and funders")
 async def get_drawdown(request: Request, drawdown_id: str) -> Response:
     """Where it stands, what happened to it, what each funder was asked and answered."""
-    return await run_in_threadpool(_drawdown, request, drawdown_id)
-
-
-def _drawdown(request: Request, drawdown_id: str) -> Response:
-    house, principal = house_of(request), principal_of(request)
-    desk = house.lending.desk_of(principal, "drawdown", drawdown_id)
-    view = life_view(principal, "drawdown", drawdown_id, desk)
-    return json_of(msgspec.json.encode(life_body(view)))
+    return await run_in_threadpool(life_answer, request, "drawdown", drawdown_id)
 
 
 @router.post(
@@ -232,16 +219,12 @@ async def post_drawdown_step(request: Request, drawdown_id: str, event: str) -> 
 
 
 def _step_drawdown(request: Request, drawdown_id: str, event: str, body: bytes) -> Response:
-    house, principal = house_of(request), principal_of(request)
-    said = decode(body, StepRequest, "POST /v1/drawdowns/{id}/steps/{event}")
-    desk = house.lending.desk_of(principal, "drawdown", drawdown_id)
-
-    def act(kept: Kept[Drawn] | None) -> Drawn:
+    def take(principal: Principal, desk: LineDesk, said: Said, kept: Kept[Drawn] | None) -> Drawn:
         if event == DISBURSE:
             return disburse(principal, drawdown_id, desk, kept)
-        return step(principal, drawdown_id, event, Said(said.reason, said.until), desk, kept=kept)
+        return step(principal, drawdown_id, event, said, desk, kept=kept)
 
-    return answered(request, body, act, _drawn_body)
+    return step_answer(request, "drawdown", drawdown_id, body, take=take, told=_drawn_body)
 
 
 @router.get("/lines/{facility_id}", include_in_schema=False)

@@ -31,6 +31,7 @@ from lendweave.flows.repay import Booked, EventRequest, enter_event
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import amount_text
 from lendweave.records.ports import IdempotencyKey
+from lendweave.records.servicing import EnteredKind
 
 SOURCE = "api"
 ROUTE = "/v1/loans"
@@ -95,22 +96,7 @@ class LoanEventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Any event of a loan but its opening; docs/concepts/life-of-a-loan.md says what each has."""
 
     external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    event: Literal[
-        "disburse",
-        "pay_out",
-        "pay",
-        "refund",
-        "reverse",
-        "restructure",
-        "change_rate",
-        "charge_fee",
-        "waive",
-        "write_off",
-        "recover",
-        "compensate",
-        "deposit",
-        "cancel",
-    ]
+    event: EnteredKind
     currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
     amount_minor: Annotated[int, msgspec.Meta(ge=0)] = 0
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE

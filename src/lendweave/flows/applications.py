@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from lendweave.book.lifecycle import APPLICATION
 from lendweave.book.lifecycle.repeats import Earlier, refuse_repeat
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.life_cycle import (
     Kept,
     Life,
@@ -19,7 +20,6 @@ from lendweave.flows.life_cycle import (
     taken,
     told,
     unborn,
-    until_nothing_changes,
 )
 from lendweave.records import Application, Decision, FunderDecision, Principal, Record
 from lendweave.records.book_ports import BookedOnce, StreamChanged

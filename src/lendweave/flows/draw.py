@@ -22,6 +22,7 @@ from lendweave.decisions import decide, recorded_values
 from lendweave.features import committed
 from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.exposures import freed, moved, moves, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
@@ -35,7 +36,6 @@ from lendweave.flows.life_cycle import (
     taken,
     told,
     unborn,
-    until_nothing_changes,
 )
 from lendweave.flows.lines import brought_up_to_date, ceiling
 from lendweave.kernel.errors import Conflict

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from lendweave.book.exposure import AmountUnfit, open_of
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import moved, moves
 from lendweave.flows.life_cycle import (
@@ -19,7 +20,6 @@ from lendweave.flows.life_cycle import (
     life_of,
     taken,
     told,
-    until_nothing_changes,
 )
 from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.kernel.money import Money

@@ -14,6 +14,7 @@ from datetime import date
 from lendweave.book.exposure import Holder
 from lendweave.book.funding.model import FunderBook, Stage, bounds_of
 from lendweave.book.funding.routing import Candidate, FundingNeed, Routing, route
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.draw import funder_decisions, shown_as
 from lendweave.flows.exposures import bound, moved, moves, rooms
 from lendweave.flows.life_cycle import (
@@ -26,7 +27,6 @@ from lendweave.flows.life_cycle import (
     life_of,
     taken,
     told,
-    until_nothing_changes,
 )
 from lendweave.kernel.errors import Conflict, shortened
 from lendweave.kernel.money import Money

@@ -16,20 +16,16 @@ from lendweave.kernel.errors import Conflict, Invalid, Missing, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Record, Scene
 from lendweave.records.book_ports import (
-    BookedOnce,
     BookReader,
     BookWriter,
     Guard,
-    StreamChanged,
     StreamGuard,
 )
-from lendweave.records.chain import AmendmentConflict
 from lendweave.records.draft import Origin, draft
 from lendweave.records.lines import SubjectKind, Transition
 from lendweave.records.machine import START, Need, Step
 from lendweave.records.ports import IdempotencyKey, RecordReader
 
-ATTEMPTS_MAX = 32
 SOURCE = "life_cycle"
 
 T = TypeVar("T")
@@ -280,17 +276,3 @@ def book(
             response=kept.told(result),
         ).result()
     return result
-
-
-def until_nothing_changes(attempt: Callable[[], T], *also: type[Conflict]) -> T:
-    """What `attempt` gives; taken again where somebody else came between reading and writing.
-
-    also: more conflicts that a second look may settle.
-    """
-    again: tuple[type[Conflict], ...] = (StreamChanged, AmendmentConflict, BookedOnce, *also)
-    for _ in range(ATTEMPTS_MAX - 1):
-        try:
-            return attempt()
-        except again:
-            continue
-    return attempt()

@@ -10,6 +10,7 @@ from lendweave.book.exposure import AmountUnfit, Line, available_minor, line_of
 from lendweave.book.exposure.changes import LineChange, changed
 from lendweave.book.exposure.line import cooling_off_until
 from lendweave.book.lifecycle import FACILITY
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.exposures import bound, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
@@ -21,7 +22,6 @@ from lendweave.flows.life_cycle import (
     taken,
     told,
     unborn,
-    until_nothing_changes,
 )
 from lendweave.kernel.money import Money
 from lendweave.records import Application, Drawdown, Facility, FunderDecision, Principal, Record

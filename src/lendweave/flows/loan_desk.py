@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from lendweave.book.calendar import HolidayCalendar
@@ -17,25 +15,20 @@ from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of,
 from lendweave.flows.carried_drawdown import CarriedLoan
 from lendweave.flows.house_rules import NOTHING_ALLOWED, HouseRules
 from lendweave.kernel.clock import Clock, Instant, local_date
-from lendweave.kernel.errors import Conflict, Missing, shortened
+from lendweave.kernel.errors import Missing, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Loan, Principal, Record, Scene
 from lendweave.records.book_ports import (
-    BookedOnce,
     BookReader,
     BookWriter,
     Guard,
-    StreamChanged,
     StreamGuard,
 )
-from lendweave.records.chain import AmendmentConflict
 from lendweave.records.draft import Origin
 from lendweave.records.ports import RecordReader
 from lendweave.records.servicing import LoanEvent
 
 SOURCE = "book"
-ATTEMPTS_MAX = 32
-_LATE = RLock()  # an attempt may itself wait for another
 
 T = TypeVar("T")
 
@@ -166,18 +159,3 @@ def unknown_loan(loan_id: str) -> UnknownLoan:
         expected="the entity_id of a loan of this book",
         fix="Check the id.",
     )
-
-
-def until_nothing_changes(attempt: Callable[[], T]) -> T:
-    """What `attempt` gives; taken again where something was booked between reading and writing.
-
-    Those that came too late go one after the other, so that none of many is late for ever.
-    """
-    again: tuple[type[Conflict], ...] = (StreamChanged, AmendmentConflict, BookedOnce)
-    with suppress(*again):
-        return attempt()
-    with _LATE:
-        for _ in range(ATTEMPTS_MAX - 2):
-            with suppress(*again):
-                return attempt()
-        return attempt()

@@ -8,7 +8,8 @@ from datetime import date
 from lendweave.book.funding.shares import checked_shares
 from lendweave.book.loan import Contract, LoanState, contract_details, event_of
 from lendweave.book.loan.entering import enter
-from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, until_nothing_changes
+from lendweave.flows.attempts import until_nothing_changes
+from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
 from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
 from lendweave.flows.repay import effects_of, loan_values
 from lendweave.flows.tenant import check_tenant

@@ -15,14 +15,9 @@ from typing import Any
 from lendweave.book.ledger import Entry
 from lendweave.book.loan import Event, EventKind, LoanState, event_of
 from lendweave.book.loan.entering import Entered, enter
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.house_rules import CHECKS, Agreement, check_agreement
-from lendweave.flows.loan_desk import (
-    LoanDesk,
-    LoanFile,
-    loan_file,
-    unknown_loan,
-    until_nothing_changes,
-)
+from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, unknown_loan
 from lendweave.flows.loan_records import (
     LoanRecords,
     own_movements,

@@ -19,8 +19,9 @@ from lendweave.book.loan import Contract, Event, LoanState, contract_details, ru
 from lendweave.book.loan.taken_over import Purpose, Receipt, Takeover, Told, taken_over
 from lendweave.book.products import Product
 from lendweave.book.products.model import WEEKENDS
+from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.carried_drawdown import CarriedLoan
-from lendweave.flows.loan_desk import LoanDesk, until_nothing_changes
+from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import LendweaveError

@@ -10,8 +10,7 @@ import msgspec
 from lendweave.records import fields as f
 from lendweave.records.envelope import Record
 
-LoanEventKind: TypeAlias = Literal[
-    "open",
+EnteredKind: TypeAlias = Literal[
     "disburse",
     "pay_out",
     "pay",
@@ -27,6 +26,9 @@ LoanEventKind: TypeAlias = Literal[
     "deposit",
     "cancel",
 ]
+"""What may be entered for a loan that is open."""
+
+LoanEventKind: TypeAlias = Literal["open", EnteredKind]
 """What may happen to a loan."""
 
 

@@ -5,7 +5,9 @@ On the real extract where it is at hand, on invented loans of the same shape els
 
 from __future__ import annotations
 
+import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,12 @@ from tests.conftest import settings_for
 from tests.scenarios.lendingclub_like import ROWS, lendingclub_like
 
 from lendweave.bootstrap import House, open_house
+from lendweave.connectors.backtest_report.told import comparison_told
+from lendweave.decisions.comparison.assumptions import read_assumptions
+from lendweave.decisions.comparison.command import MONTH, CompareCommand
 from lendweave.flows.apply import decide_history
 from lendweave.flows.backtest import backtest
+from lendweave.flows.compare import compare
 from lendweave.flows.onboard import onboard
 from lendweave.records import Loan, Record
 from lendweave.records.draft import Origin, draft
@@ -103,3 +109,27 @@ def another(house: House, loan: Record, number: int) -> Record:
         values={name: getattr(loan, name) for name in names},
         attributes=loan.attributes | {"is_bad": number == 4},
     )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not EXTRACT.exists(), reason="the real loans are not at hand")
+def test_the_committed_report_is_that_of_the_real_loans(tmp_path: Path) -> None:
+    """Out of time by month: every figure of the worked example, from file to report."""
+    committed = ROOT / "docs" / "guides" / "backtest-a-strategy" / "marketplace.json"
+    folder = ROOT / "scenarios" / "marketplace"
+    with open_house(settings_for(tmp_path / "home")) as house:
+        onboard(*house.intake.onboarding("marketplace", EXTRACT, lambda _: None))
+        named = house.comparing.version("marketplace", str(folder / "challengers" / "admission"))
+        command = CompareCommand(
+            house.comparing.champion("marketplace", None),
+            (named,),
+            read_assumptions((folder / "assumptions.yaml").read_text(), "assumptions.yaml"),
+            by=MONTH,
+            since=date(2018, 7, 1),
+        )
+        found = compare(house.principal, command, house.comparing.ports("marketplace"))
+    told = json.loads(json.dumps(comparison_told(found)))
+    wanted = json.loads(committed.read_text())
+    for each in (told, wanted):
+        del each["seconds"], each["challenges"][0]["challenger"]["named"]
+    assert told == wanted

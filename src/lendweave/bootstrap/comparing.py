@@ -14,11 +14,16 @@ from lendweave.connectors.scene_folder import strategy_texts
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.decisions.comparison.command import Named
 from lendweave.flows.compare import ComparePorts
+from lendweave.flows.tune import TunePorts
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records.strategies import StrategyVersion
+from lendweave.runtimes.comparison import DuckdbComparison, FileSource, HistorySource
+from lendweave.runtimes.comparison.trials import DuckdbTrialEngine
 from lendweave.stores.backtest_shelf import BacktestShelf
+from lendweave.stores.history import analytical
 
 BACKTESTS = "backtests"
+MEMORY = "2GB"
 _HASH = re.compile("[0-9a-f]{8,64}")
 _NUMBER = re.compile("v?([0-9]{1,6})")
 
@@ -86,15 +91,18 @@ class Comparing:
 
     def ports(self, scene: str, data: Path | None = None) -> ComparePorts:
         """What compares versions over the scene's history, or over a file of features."""
-        from lendweave.runtimes.comparison import DuckdbComparison, FileSource, HistorySource
-        from lendweave.stores.history import analytical
+        engine = DuckdbComparison(self.core.room(scene).scene, self._source(scene, data))
+        return ComparePorts(engine, self.shelf, self.core.clock)
 
+    def tuning(self, scene: str, data: Path | None = None) -> TunePorts:
+        """What decides applications by the settings of a search."""
+        return TunePorts(DuckdbTrialEngine(self.core.room(scene).scene, self._source(scene, data)))
+
+    def _source(self, scene: str, data: Path | None) -> HistorySource | FileSource:
         room = self.core.room(scene)
-        source: HistorySource | FileSource = HistorySource(self.core.history, room.scene, room.plan)
-        if data is not None:
-            spill = self.core.spill
-            source = FileSource(data, room.scene, lambda: analytical(spill, "2GB"))
-        return ComparePorts(DuckdbComparison(room.scene, source), self.shelf, self.core.clock)
+        if data is None:
+            return HistorySource(self.core.history, room.scene, room.plan)
+        return FileSource(data, room.scene, lambda: analytical(self.core.spill, MEMORY))
 
 
 def _from_folder(folder: Path, room: SceneRoom) -> CompiledStrategy:

@@ -93,10 +93,10 @@ def backtest_command(
         command = CompareCommand(
             champion=comparing.champion(name, named_strategy),
             challengers=tuple(comparing.version(name, each) for each in against),
-            assumptions=_assumed(assume),
+            assumptions=assumed(assume),
             by=by,
-            since=_day(since),
-            until=_day(until),
+            since=day_of(since),
+            until=day_of(until),
         )
         ports = _taken(parquet, comparing.ports(name, data))
         found = run_comparison(house, session, command, ports)
@@ -133,13 +133,15 @@ def _taken(path: Path | None, ports: ComparePorts) -> ComparePorts:
     return replace(ports, take=partial(write_parquet, path))
 
 
-def _assumed(path: Path | None) -> Assumptions:
+def assumed(path: Path | None) -> Assumptions:
+    """What a file declares on money and unknown outcomes; nothing without one."""
     return (
         NOTHING_DECLARED if path is None else read_assumptions(path.read_text("utf-8"), str(path))
     )
 
 
-def _day(moment: datetime | None) -> date | None:
+def day_of(moment: datetime | None) -> date | None:
+    """The day of an option, None where it was left out."""
     return None if moment is None else moment.date()
 
 

@@ -37,6 +37,7 @@ from lendweave.cli.quote import quote_command, show_offer
 from lendweave.cli.sample import sample_files, show_book
 from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
+from lendweave.cli.tune import tune_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.features.verification import VectorChoice
@@ -292,6 +293,7 @@ def version(context: typer.Context) -> None:
 
 
 app.command("backtest")(backtest_command)
+app.command("tune")(tune_command)
 app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)

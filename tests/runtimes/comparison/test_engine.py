@@ -25,6 +25,7 @@ from lendweave.decisions.comparison.result import Comparison
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import local_owner
 from lendweave.runtimes.comparison import DuckdbComparison, FileSource
+from lendweave.runtimes.comparison.trials import DuckdbTrialEngine
 
 SCENE = read_scene(
     "scenario: shop\ntitle: {en: Shop, zh: 店}\nzone: Asia/Shanghai\ncurrency: CNY\n", "shop.yaml"
@@ -189,3 +190,17 @@ def test_a_comparison_says_the_same_twice(file: Path) -> None:
     """All figures, but for the time that it took."""
     first, second = (compared(file, replace(ONE, by="grade")) for _ in range(2))
     assert replace(first, seconds=0.0) == replace(second, seconds=0.0)
+
+
+def test_trials_fare_as_comparisons_do(file: Path) -> None:
+    """What a search measures of a version is what a comparison says of it."""
+    command = replace(ONE, assumptions=ASSUMED, by="grade")
+    engine = DuckdbTrialEngine(SCENE, FileSource(file, SCENE, duckdb.connect))
+    with engine.trials(local_owner("t"), command) as trials:
+        measured = trials.measure([small(), version("threshold")])
+    [challenge] = compared(file, command).challenges
+    champion, challenger = challenge.approved()
+    money = champion.champion, challenger.challenger
+    for found, group, sums in zip(measured, (champion, challenger), money, strict=True):
+        assert (found.approved, found.money) == (group.fates, sums)
+        assert set(found.groups) == set(challenge.segments)

@@ -92,6 +92,18 @@ _THINGS: dict[Thing, Pair] = {
 }
 
 
+_SELECTED: Pair = (
+    "Only accepted applications became loans: a version that approves others is judged on the part "
+    "that somebody accepted, which is better than the rest.",
+    "只有被接受的进件才有贷款结果：若某版本批准了其他进件，只能以被接受的部分评判，而该部分好于其余。",
+)
+_ACCEPTED: Pair = (
+    "Every application here became a loan: those that were refused are not in the data, and "
+    "nothing is said of them.",
+    "此处每笔进件都已成为贷款：被拒绝的进件不在数据中，对其不作任何判断。",
+)
+
+
 def told(key: str, locale: str, **values: object) -> str:
     """A text of WORDS in one language."""
     return WORDS[key][locale == "zh"].format(**values)
@@ -119,12 +131,7 @@ def cause_told(cause: Cause) -> Pair:
 def notes(found: Comparison) -> Iterator[Pair]:
     """What a reader must know before believing a figure."""
     yield _known(found)
-    if found.evidence.is_selected:
-        yield (
-            "Only accepted applications became loans: a version that approves others is judged on "
-            "the part that somebody accepted, which is better than the rest.",
-            "只有被接受的进件才有贷款结果：若某版本批准了其他进件，只能以被接受的部分评判，而该部分好于其余。",
-        )
+    yield _SELECTED if found.evidence.is_selected else _ACCEPTED
     yield _unknown(found)
     yield _money(found)
     if not found.values:

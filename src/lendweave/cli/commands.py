@@ -364,10 +364,8 @@ def _point_at_a_decision(house: House, session: Session, address: str) -> None:
 def _serve(house: House, session: Session, settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
     session.screen.line("\n" + word("serving", session.settings.locale, address=address))
-    import uvicorn
+    # The door takes a second to load, and only serving needs it.
+    from lendweave.api import create_app
+    from lendweave.cli.serving import serve_app
 
-    from lendweave.api import (
-        create_app,
-    )  # the door takes a second to load, and only serving needs it
-
-    uvicorn.run(create_app(house), host=settings.host, port=settings.port, log_level="warning")
+    serve_app(create_app(house), settings)

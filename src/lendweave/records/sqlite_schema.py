@@ -77,6 +77,7 @@ def _column_ddl(field: Field) -> str:
     return f'"{field.name}" {column_type(field)}{"" if field.nullable else " NOT NULL"}'
 
 
+@cache
 def insert_statement(kind: str) -> str:
     """The INSERT with one placeholder per field, in the order of `row_encoder`."""
     names = _names(kind)

@@ -83,10 +83,22 @@ def record_to_wire(record: Record) -> dict[str, Any]:
     """The record as JSON values, envelope first, `kind` included."""
     kind = str(record.__struct_config__.tag)
     wire: dict[str, Any] = {"kind": kind}
-    for field in fields_of(kind):
-        value = getattr(record, field.name)
-        wire[field.name] = None if value is None else field_to_wire(field)(value)
+    for name, convert in _writers(kind):
+        value = getattr(record, name)
+        wire[name] = None if value is None else convert(value)
     return wire
+
+
+@cache
+def _writers(kind: str) -> tuple[tuple[str, Convert], ...]:
+    """How each field of a kind is written."""
+    return tuple((field.name, field_to_wire(field)) for field in fields_of(kind))
+
+
+@cache
+def _readers(kind: str) -> dict[str, Convert]:
+    """How each field of a kind is read; a field is dear to hash, so it is looked up by name."""
+    return {field.name: field_from_wire(field) for field in fields_of(kind)}
 
 
 def draft_from_wire(
@@ -246,7 +258,7 @@ def _values(kind: str, given: Mapping[str, Any], fields: Collection[Field]) -> d
 
 def _value(kind: str, field: Field, value: Any) -> Any:
     try:
-        converted = field_from_wire(field)(value)
+        converted = _readers(kind)[field.name](value)
         if field.name == "currency":
             minor_digits(converted)
     except LendweaveError as error:

@@ -27,7 +27,7 @@ from lendweave.stores.sqlite.key_index import KeyedSegments
 from lendweave.stores.sqlite.key_runs import KeyRun, merged, read_run, write_run
 from lendweave.stores.sqlite.segment_files import FileSeal
 from lendweave.stores.sqlite.segment_index import Segment, all_segments
-from lendweave.stores.sqlite.text_hashes import text_hashes
+from lendweave.stores.sqlite.text_hashes import text_hash, text_hashes
 from lendweave.stores.sqlite.version_marks import MARK, VersionMarks
 
 DraftOrder = Callable[..., Order]
@@ -49,6 +49,7 @@ def test_hashes_depend_on_the_text_alone(texts: list[str], start: int) -> None:
     one_by_one = [text_hashes(pa.array([text], pa.string()))[:, 0].tolist() for text in texts]
     assert text_hashes(pa.array(texts, pa.string())).T.tolist() == one_by_one
     assert text_hashes(pa.array(texts, pa.string()).slice(start)).T.tolist() == one_by_one[start:]
+    assert [list(text_hash(text)) for text in texts] == one_by_one
     for word in zip(*one_by_one, strict=True):
         assert len(set(word)) == len(set(texts))
 
@@ -117,6 +118,10 @@ def test_merged_runs_say_what_the_runs_said(
         for run in (merged(runs), in_file, read):
             offsets = run.versions.marks["offset"].tolist()
             assert list(zip(run.versions.keys.tolist(), offsets, strict=True)) == expected
+            assert [run.offsets_of(entity) for entity in wanted] == [
+                [offset for offset, other in enumerate(everything) if other == entity]
+                for entity in wanted
+            ]
 
 
 def filled(store: SqliteStore, me: Principal, order: DraftOrder, segments: int) -> list[Order]:

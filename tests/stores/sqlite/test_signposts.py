@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.stores.sqlite.signposts import signposts, spans
+from lendweave.stores.sqlite.signposts import KeyArray, signposts, span, spans
 
 KEY = st.integers(0, 9) | st.integers(0, 400) | st.integers(2**64 - 3, 2**64 - 1)
 
@@ -16,7 +16,17 @@ def told(keys: list[int], asked: list[int]) -> list[tuple[int, int, int]]:
     """(place in `asked`, from, up to) for each that is among the keys."""
     column = np.array(sorted(keys), np.uint64)
     found = spans(column, signposts(column), np.array(asked, np.uint64))
-    return list(zip(*(part.tolist() for part in found), strict=True))
+    together = list(zip(*(part.tolist() for part in found), strict=True))
+    assert one_by_one(column, asked) == together
+    return together
+
+
+def one_by_one(column: KeyArray, asked: list[int]) -> list[tuple[int, int, int]]:
+    """The same, each key searched by itself."""
+    found = [span(column, signposts(column), key) for key in asked]
+    return [
+        (place, part.start, part.stop) for place, part in enumerate(found) if part.start < part.stop
+    ]
 
 
 def plain(keys: list[int], asked: list[int]) -> list[tuple[int, int, int]]:

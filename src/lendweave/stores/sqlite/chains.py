@@ -11,7 +11,10 @@ from collections.abc import Collection
 import pyarrow as pa
 
 from lendweave.records.chain import Version
-from lendweave.stores.sqlite.snapshot import Snapshot
+from lendweave.stores.sqlite.snapshot import Snapshot, VersionRow
+
+FEW = 16
+"""So many entities are read one by one; more are cheaper as a table."""
 
 
 class Chains:
@@ -24,7 +27,8 @@ class Chains:
 
     def of(self, kind: str, entity_id: str) -> list[Version]:
         """The versions of one entity in order of commit, this batch's included; append to it."""
-        self.load(kind, [entity_id])
+        if (kind, entity_id) not in self._chains:
+            self.load(kind, [entity_id])
         return self._chains[kind, entity_id]
 
     def load(self, kind: str, entity_ids: Collection[str]) -> None:
@@ -32,9 +36,19 @@ class Chains:
         wanted = {entity_id for entity_id in entity_ids if (kind, entity_id) not in self._chains}
         if not wanted:
             return
+        if len(wanted) <= FEW:
+            for entity_id in wanted:
+                rows = self._snapshot.chain_of(self._tenant_id, kind, entity_id)
+                self._chains[kind, entity_id] = [_version(row) for row in rows]
+            return
         for entity_id in wanted:
             self._chains[kind, entity_id] = []
         ids = pa.array(wanted, pa.string())
         for row in self._snapshot.versions_of(self._tenant_id, kind, ids).to_pylist():
             entity_id = row.pop("entity_id")
             self._chains[kind, entity_id].append(Version(**row))
+
+
+def _version(row: VersionRow) -> Version:
+    _, offset, id, content_hash, supersedes, tombstone, known_at = row
+    return Version(id, content_hash, supersedes, bool(tombstone), known_at, offset)

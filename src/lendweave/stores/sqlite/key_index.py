@@ -29,7 +29,7 @@ from lendweave.stores.sqlite.key_runs import (
 )
 from lendweave.stores.sqlite.segment_files import CheckedFiles
 from lendweave.stores.sqlite.segment_index import Segment, segments_between
-from lendweave.stores.sqlite.text_hashes import Hashes
+from lendweave.stores.sqlite.text_hashes import Hashes, text_hash
 from lendweave.stores.sqlite.version_marks import (
     MARK_COLUMNS,
     NOTHING_KNOWN,
@@ -57,6 +57,12 @@ class KeyedSegments:
         parts = [part for run in self.runs for part in run.of_entities(in_order)]
         known = KnownVersions.joined([NOTHING_KNOWN, *parts]).below(below)
         return KnownVersions(order[known.places], known.marks)
+
+    def offsets_of(self, entity_id: str, below: int) -> list[int]:
+        """Where one entity has versions, in order of commit, under the offset `below`."""
+        asked = text_hash(entity_id)
+        found = {offset for run in self.runs for offset in run.offsets_of(asked)}
+        return sorted(offset for offset in found if offset < below)
 
     def segment_of(self, offset: int) -> Segment | None:
         """The segment that holds `offset`, None when no segment of these does."""

@@ -82,6 +82,12 @@ class KeyRun:
             yield KnownVersions(known.places + start, known.marks)
             self.let_go()
 
+    def offsets_of(self, asked: tuple[int, int]) -> list[int]:
+        """The offsets of one entity's versions. asked: the hash of its id."""
+        found = self.versions.offsets_of(self.posts, asked)
+        self.let_go()
+        return found
+
     def sums(self) -> npt.NDArray[np.uint64]:
         """`VersionMarks.sums` over each of its segments."""
         starts = np.array([segment.first_offset for segment in self.segments])

@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-import pyarrow as pa
 
 from lendweave.records.catalog import kind_of
 from lendweave.records.envelope import Record
@@ -17,9 +16,10 @@ from lendweave.records.sqlite_schema import row_decoder, select_columns, table_n
 from lendweave.stores.sqlite import segment_index
 from lendweave.stores.sqlite.connections import ReaderPool, stored_integer
 from lendweave.stores.sqlite.segment_files import CheckedFiles
-from lendweave.stores.sqlite.snapshot import Snapshot
+from lendweave.stores.sqlite.snapshot import VERSION_SCHEMA, Snapshot
 
 _PAGE = 1_000
+_OFFSET, _TOMBSTONE = map(VERSION_SCHEMA.names.index, ("offset", "tombstone"))
 _LOG_PAGE = """
 SELECT l."offset", l.count, l.kind, s.path IS NOT NULL
 FROM log l LEFT JOIN segment s ON s.first_offset = l."offset"
@@ -39,14 +39,6 @@ def record_by_id(snapshot: Snapshot, tenant_id: str, kind: str, id: str) -> Reco
         return row_decoder(kind)(row)
     segments = segment_index.segments_of(snapshot.connection, tenant_id, kind)
     return segment_index.record_by_id(snapshot.files, segments, id)
-
-
-def _entity_versions(
-    snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str
-) -> list[dict[str, Any]]:
-    """The place and what else the identity rule knows of each version, in order of commit."""
-    found = snapshot.versions_of(tenant_id, kind, pa.array([entity_id]))
-    return list(found.to_pylist())
 
 
 def row_records(
@@ -84,16 +76,16 @@ def record_at(snapshot: Snapshot, tenant_id: str, kind: str, offset: int) -> Rec
 
 def current(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> Record | None:
     """The current version of an entity, None when it is unknown or deleted."""
-    found = _entity_versions(snapshot, tenant_id, kind, entity_id)
-    if not found or found[-1]["tombstone"]:
+    found = snapshot.chain_of(tenant_id, kind, entity_id)
+    if not found or found[-1][_TOMBSTONE]:
         return None
-    return record_at(snapshot, tenant_id, kind, found[-1]["offset"])
+    return record_at(snapshot, tenant_id, kind, found[-1][_OFFSET])
 
 
 def versions(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> tuple[Record, ...]:
     """Every version of an entity in order of commit."""
-    found = _entity_versions(snapshot, tenant_id, kind, entity_id)
-    return tuple(record_at(snapshot, tenant_id, kind, version["offset"]) for version in found)
+    found = snapshot.chain_of(tenant_id, kind, entity_id)
+    return tuple(record_at(snapshot, tenant_id, kind, version[_OFFSET]) for version in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,19 @@ def spans(keys: KeyArray, posts: KeyArray, asked: KeyArray) -> tuple[Places, Pla
     return met, low[met], high
 
 
+def span(keys: KeyArray, posts: KeyArray, asked: int) -> slice:
+    """Where one key stands among ascending keys; an empty slice where it is not among them."""
+    key = np.uint64(asked)
+    start = max(int(posts.searchsorted(key, "left")) - 1, 0) * _STEP
+    low = start + int(keys[start : start + _STEP + 1].searchsorted(key, "left"))
+    if low >= len(keys) or keys[low] != key:
+        return slice(low, low)
+    high = low + 1
+    while high < len(keys) and keys[high] == key:
+        high += 1
+    return slice(low, high)
+
+
 def _place(keys: KeyArray, passed: Places, asked: KeyArray, before: np.ufunc) -> Places:
     """How many keys come before each one asked for; it comes behind `passed` of the posts."""
     last = np.maximum(passed - 1, 0) * _STEP  # the furthest key known to come before it

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -32,11 +32,17 @@ VERSION_SCHEMA = pa.schema(
 )
 """What the identity rule knows of a version, its entity and its place in the log."""
 
+VersionRow: TypeAlias = tuple[Any, ...]
+"""The values of one version, in the order of VERSION_SCHEMA."""
 OFFSET_MAX = 2**63 - 1
 _ROWS = f"""
 SELECT {", ".join(f'version."{name}"' for name in VERSION_SCHEMA.names)}
 FROM json_each(?) wanted CROSS JOIN version
 WHERE tenant_id = ? AND kind = ? AND entity_id = wanted.value
+"""
+_CHAIN = f"""
+SELECT {", ".join(f'"{name}"' for name in VERSION_SCHEMA.names)} FROM version
+WHERE tenant_id = ? AND kind = ? AND entity_id = ?
 """
 _ANY_ROW = "SELECT EXISTS (SELECT 1 FROM version WHERE tenant_id = ? AND kind = ?)"
 
@@ -68,6 +74,23 @@ class Snapshot:
         found = single.of_entities(signposts(single.keys), asked)
         # Older databases have a row for each version in a segment, too.
         return KnownVersions.joined([in_segments, found])
+
+    def chain_of(self, tenant_id: str, kind: str, entity_id: str) -> list[VersionRow]:
+        """Every version of one entity in order of commit, without the cost of tables.
+
+        Raises SegmentTorn.
+        """
+        asked = (tenant_id, kind, entity_id)
+        rows: list[VersionRow] = self.connection.execute(_CHAIN, asked).fetchall()
+        keyed = self.keyed(tenant_id, kind)
+        offsets = keyed.offsets_of(entity_id, self.below) if keyed.runs else ()
+        known = {_offset_of(row) for row in rows}
+        for offset in offsets:
+            # Older databases have a row for each version in a segment, too.
+            if offset not in known:
+                (found,) = self._read(keyed, np.array([offset])).to_pylist()
+                rows.append(tuple(found.values()))
+        return sorted(rows, key=_offset_of)
 
     def versions_of(self, tenant_id: str, kind: str, entity_ids: pa.Array) -> pa.Table:
         """Every version of some entities in order of commit, in columns of VERSION_SCHEMA.

@@ -6,6 +6,8 @@ SHA-256 themselves, so that nobody can choose two of them to have one hash.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +23,7 @@ HASH_VERSION = 2
 _WORD_BYTES = 8
 _MULTIPLIERS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93))
 _HALF = np.uint64(32)
+_WORD_MASK = 2**64 - 1
 
 
 def text_hashes(texts: pa.Array | pa.ChunkedArray) -> Hashes:
@@ -43,6 +46,24 @@ def text_hashes(texts: pa.Array | pa.ChunkedArray) -> Hashes:
         characters = ends[places][:, np.newaxis] + np.arange(length, dtype=np.int32)
         hashes[:, places] = _hashed(text[characters])
     return hashes
+
+
+def text_hash(text: str) -> tuple[int, int]:
+    """What `text_hashes` gives for one text: for few of them, without the cost of arrays."""
+    encoded = text.encode()
+    length = len(encoded)
+    padded = encoded.ljust(-(-length // _WORD_BYTES) * _WORD_BYTES, b"\0")
+    words = struct.unpack(f"<{len(padded) // _WORD_BYTES}Q", padded)
+    first, second = _MULTIPLIERS
+    return _word_hash(words, length, int(first)), _word_hash(words, length, int(second))
+
+
+def _word_hash(words: Sequence[int], seed: int, multiplier: int) -> int:
+    found = seed
+    for word in words:
+        found = (found ^ word) * multiplier & _WORD_MASK
+        found ^= found >> 32
+    return found
 
 
 def _hashed(texts: npt.NDArray[np.uint8]) -> Hashes:

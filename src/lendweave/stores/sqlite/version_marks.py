@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendweave.stores.sqlite.signposts import KeyArray, Places, spans
+from lendweave.stores.sqlite.signposts import KeyArray, Places, span, spans
 from lendweave.stores.sqlite.text_hashes import Hashes, text_hashes, word_hashes
 
 MarkArray: TypeAlias = npt.NDArray[Any]
@@ -120,6 +120,12 @@ class VersionMarks:
         marks = self.marks.take(_expanded(low, high))
         own = np.flatnonzero(marks["entity"] == entities[places])
         return KnownVersions(places[own], marks.take(own))
+
+    def offsets_of(self, posts: KeyArray, asked: tuple[int, int]) -> list[int]:
+        """The offsets of one entity's versions, in order of commit. asked: the hash of its id."""
+        key, entity = asked
+        marks = self.marks[span(self.keys, posts, key)]
+        return [int(mark["offset"]) for mark in marks if mark["entity"] == entity]
 
 
 def _expanded(low: Places, high: Places) -> Places:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from lendweave.features.aggregates import AGGREGATES, PASSING
 from lendweave.features.arrays.batch import AskingArrays
 from lendweave.features.arrays.fold import FOLDS
+from lendweave.features.arrays.masks import FEW_EVENTS
 from lendweave.features.model import CalendarMonths, Rolling, Span
 from lendweave.features.span import bounds
 from lendweave.kernel.types import INTEGER, MICROS_PER_DAY, ValueType, decimal
@@ -141,7 +142,7 @@ def folded(
     subjects: Sequence[Subject],
     events: Sequence[Event],
     question: Question,
-    block_rows: int = 5,
+    few_events: int,
 ) -> list[Any]:
     """The answers of the loops, in the order of the subjects."""
     fold = MODES[mode]
@@ -180,7 +181,7 @@ def folded(
     beside = fold.EventColumns({"value": value}, flags)
     size = len(subjects) + 1
     [found] = fold.fold_keys(
-        [asked], asking, happened, beside, ZONE, size=size, block_rows=block_rows
+        [asked], asking, happened, beside, ZONE, size=size, block_rows=5, few_events=few_events
     )
     assert not found.valid[-1]
     answers: list[Any] = [None] * len(subjects)
@@ -236,6 +237,10 @@ QUESTIONS = st.builds(
 )
 
 
+FEW = st.sampled_from([0, 4, FEW_EVENTS])
+"""Keys in spans; keys in spans and in masks; keys in masks."""
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("known", [True, False], ids=["clock is t", "any clock"])
 @given(data=st.data(), events=logs(st.integers(-3, 3)), question=QUESTIONS)
@@ -243,8 +248,10 @@ def test_every_aggregate_is_the_walk(
     mode: str, known: bool, data: st.DataObject, events: list[Event], question: Question
 ) -> None:
     """Ties, replaced versions, late ones, own records and nulls: equal to looking at every pair."""
-    subjects = data.draw(subjects_of(known=known))
-    assert folded(mode, subjects, events, question) == walked(subjects, events, question)
+    subjects, few_events = data.draw(subjects_of(known=known)), data.draw(FEW)
+    assert folded(mode, subjects, events, question, few_events) == walked(
+        subjects, events, question
+    )
 
 
 EXACT = st.sampled_from(["sum", "sum_or_zero", "min", "max", "last"])
@@ -262,11 +269,15 @@ def test_large_numbers_are_exact(
     """Sums beyond 64 bits are told from those within, and values near the ends keep their order."""
     subjects, events = data.draw(subjects_of(known=True)), data.draw(logs(values))
     question = Question(operator, Rolling(None), result, filtered=False)
-    assert folded("compiled", subjects, events, question) == walked(subjects, events, question)
+    few_events = data.draw(FEW)
+    assert folded("compiled", subjects, events, question, few_events) == walked(
+        subjects, events, question
+    )
 
 
-def test_a_hot_key_is_the_walk() -> None:
-    """120 subjects and 400 events of one key: spans of every length, most of them long."""
+@pytest.mark.parametrize("events_of_key", [FEW_EVENTS, 400])
+def test_a_key_of_many_events_is_the_walk(events_of_key: int) -> None:
+    """120 subjects: masks of every bit, and spans of every length, most of them long."""
     chance = Random(7)
     subjects = [Subject(0, t, t, n % 40) for n, t in enumerate(chance.choices(range(200), k=120))]
     events = [
@@ -279,12 +290,12 @@ def test_a_hot_key_is_the_walk() -> None:
             value=chance.choice([None, *range(30)]),
             passes=chance.random() < 0.7,
         )
-        for _ in range(400)
+        for _ in range(events_of_key)
     ]
     for operator in FOLDS:
         for hours in (None, 70):
             window = Rolling(None if hours is None else hours * HOUR)
             question = Question(operator, window, INTEGER, filtered=True)
-            assert folded("compiled", subjects, events, question) == walked(
+            assert folded("compiled", subjects, events, question, FEW_EVENTS) == walked(
                 subjects, events, question
             )

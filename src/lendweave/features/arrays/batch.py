@@ -6,7 +6,7 @@ Named tuples, because compiled loops take them whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ Int64s: TypeAlias = NDArray[np.int64]
 Indices: TypeAlias = NDArray[np.int32]
 """Places among subjects or events, of which a chunk has fewer than 2^31."""
 Booleans: TypeAlias = NDArray[np.bool_]
+Column = TypeVar("Column", Int64s, Booleans)
 
 OPEN = INTEGER_MAX
 """The end of a version that nothing has replaced."""
@@ -91,8 +92,8 @@ class ValueArrays:
 
     def at(self, places: Indices) -> ValueArrays:
         """The values at these places."""
-        high = None if self.high is None else self.high[places]
-        return ValueArrays(self.low[places], self.valid[places], high)
+        high = None if self.high is None else taken(self.high, places)
+        return ValueArrays(taken(self.low, places), taken(self.valid, places), high)
 
 
 def sorted_subjects(asking: AskingArrays, keys: int) -> tuple[SubjectArrays, Indices]:
@@ -101,13 +102,26 @@ def sorted_subjects(asking: AskingArrays, keys: int) -> tuple[SubjectArrays, Ind
     starts = np.zeros(keys + 1, np.int64)
     starts[1:] = ends
     if np.diff(starts).max(initial=0) <= _FEW:
-        _sort_few(asking.t, starts, order)
+        sort_few(asking.t, asking.t, starts, order)
     else:
         _group(asking.key, np.argsort(asking.t, kind="stable"), starts[:-1].copy(), order)
-    t = asking.t[order]
+    t = taken(asking.t, order)
     # One array where t is the clock: half as much to look at.
-    clock = t if asking.clock is asking.t else asking.clock[order]
-    return SubjectArrays(starts, t, clock, asking.entity[order]), order
+    clock = t if asking.clock is asking.t else taken(asking.clock, order)
+    return SubjectArrays(starts, t, clock, taken(asking.entity, order)), order
+
+
+def taken(column: Column, places: Indices, room: Column | None = None) -> Column:
+    """The values at places that are surely there, in `room` if there is one."""
+    found = np.empty(len(places), column.dtype) if room is None else room
+    _take(column, places, found)
+    return found
+
+
+@compiled
+def _take(column: Column, places: Indices, found: Column) -> None:
+    for at in range(len(places)):
+        found[at] = column[places[at]]
 
 
 def grouped(codes: Int64s | Indices, size: int) -> tuple[Indices, Int64s]:
@@ -130,15 +144,18 @@ def _order(codes: Int64s | Indices, next_place: Int64s, order: Indices) -> None:
 
 
 @compiled
-def _sort_few(t: Int64s, starts: Int64s, order: Indices) -> None:
-    """Put the few subjects of each key in order of t, by moving those that stand too late."""
+def sort_few(major: Int64s, minor: Int64s, starts: Int64s, order: Indices) -> None:
+    """Put the few positions of each key in order of (major, minor): those too late are moved."""
     for key in range(len(starts) - 1):
         for at in range(starts[key] + 1, starts[key + 1]):
-            subject, place = order[at], at
-            while place > starts[key] and t[order[place - 1]] > t[subject]:
-                order[place] = order[place - 1]
+            moved, place = order[at], at
+            while place > starts[key]:
+                before = order[place - 1]
+                if (major[before], minor[before]) <= (major[moved], minor[moved]):
+                    break
+                order[place] = before
                 place -= 1
-            order[place] = subject
+            order[place] = moved
 
 
 @compiled

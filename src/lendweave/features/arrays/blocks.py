@@ -13,14 +13,19 @@ import numpy as np
 
 from lendweave.features.arrays.batch import (
     AskingArrays,
+    Column,
     EventArrays,
     Indices,
     Int64s,
     ValueArrays,
     grouped,
+    sort_few,
     sorted_subjects,
+    taken,
 )
+from lendweave.features.arrays.compiled import compiled
 from lendweave.features.arrays.fold import EventColumns, WindowFold, fold_windows
+from lendweave.features.arrays.masks import FEW_EVENTS
 
 BLOCK_ROWS = 150_000
 """Subjects and events of a block; a key is never cut."""
@@ -28,12 +33,16 @@ BLOCK_ROWS = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The keys from first to last - 1. asking, events: positions of what is theirs, key by key."""
+    """The keys from first to last - 1. asking, events: positions of what is theirs, key by key.
+
+    few: no key has more than a few events.
+    """
 
     first: int
     last: int
     asking: Indices
     events: Indices
+    few: bool
 
 
 def fold_keys(
@@ -45,18 +54,21 @@ def fold_keys(
     *,
     size: int,
     block_rows: int = BLOCK_ROWS,
+    few_events: int = FEW_EVENTS,
 ) -> list[ValueArrays]:
     """The values of every fold at the places of the subjects, of `size` in all, null elsewhere.
 
-    events: each under a key of a subject. zone: of the scene.
+    events: each under a key of a subject. zone: of the scene. few_events: so many events of a
+    key are looked at one by one.
     """
+    asking, events = _few_first(asking, events, few_events)
     answers = [_Answers(size) for _ in folds]
-    for block in _blocks(asking, events, block_rows):
+    for block in _blocks(asking, events, block_rows, few_events):
         theirs = _asking_of(asking, block)
         subjects, order = sorted_subjects(theirs, block.last - block.first)
-        places = theirs.place[order]
+        places = taken(theirs.place, order)
         happened, beside = _events_of(events, block), columns.at(block.events)
-        for index, found in fold_windows(folds, subjects, happened, beside, zone):
+        for index, found in fold_windows(folds, subjects, happened, beside, zone, few=block.few):
             answers[index].put(places, found)
     return [answer.read() for answer in answers]
 
@@ -73,14 +85,33 @@ def ranges(rows_of_key: Int64s, rows_at_once: int) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _blocks(asking: AskingArrays, events: EventArrays, block_rows: int) -> Iterator[Block]:
+def _few_first(
+    asking: AskingArrays, events: EventArrays, few_events: int
+) -> tuple[AskingArrays, EventArrays]:
+    """Both with other codes where keys of few events and of many are mixed: the few come first."""
+    events_of_key = np.bincount(events.key, minlength=int(asking.key.max(initial=-1)) + 1)
+    many = events_of_key > few_events
+    if many.all() or not many.any():
+        return asking, events
+    code = np.empty(len(many), np.int64)
+    code[np.argsort(many, kind="stable")] = np.arange(len(many))
+    return asking._replace(key=code[asking.key]), events._replace(key=code[events.key])
+
+
+def _blocks(
+    asking: AskingArrays, events: EventArrays, block_rows: int, few_events: int
+) -> Iterator[Block]:
     keys = int(max(asking.key.max(initial=-1), events.key.max(initial=-1))) + 1
     askers, asker_ends = grouped(asking.key, keys)
     happened, event_ends = grouped(events.key, keys)
-    ends = asker_ends + event_ends
+    ends, events_of_key = asker_ends + event_ends, np.diff(event_ends, prepend=0)
     for first, last in ranges(np.diff(ends, prepend=0), block_rows):
         theirs = _part(happened, event_ends, first, last)
-        yield Block(first, last, _part(askers, asker_ends, first, last), theirs)
+        few = bool(events_of_key[first:last].max() <= few_events)
+        if few:
+            starts = np.append(0, np.cumsum(events_of_key[first:last]))
+            sort_few(events.occurred, events.place, starts, theirs)
+        yield Block(first, last, _part(askers, asker_ends, first, last), theirs, few)
 
 
 def _part(order: Indices, ends: Int64s, first: int, last: int) -> Indices:
@@ -89,24 +120,24 @@ def _part(order: Indices, ends: Int64s, first: int, last: int) -> Indices:
 
 def _asking_of(asking: AskingArrays, block: Block) -> AskingArrays:
     at = block.asking
-    t = asking.t[at]
+    t = taken(asking.t, at)
     # One array where t is the clock: half as much to look at.
-    clock = t if asking.clock is asking.t else asking.clock[at]
-    key, entity = asking.key[at] - block.first, asking.entity[at]
-    return AskingArrays(key, t, clock, entity, asking.place[at])
+    clock = t if asking.clock is asking.t else taken(asking.clock, at)
+    key, entity = taken(asking.key, at) - block.first, taken(asking.entity, at)
+    return AskingArrays(key, t, clock, entity, taken(asking.place, at))
 
 
 def _events_of(events: EventArrays, block: Block) -> EventArrays:
     at = block.events
-    occurred = events.occurred[at]
-    place = occurred if events.place is events.occurred else events.place[at]
+    occurred = taken(events.occurred, at)
+    place = occurred if events.place is events.occurred else taken(events.place, at)
     return EventArrays(
-        events.key[at] - block.first,
+        taken(events.key, at) - block.first,
         occurred,
         place,
-        events.seen_from[at],
-        events.seen_to[at],
-        events.entity[at],
+        taken(events.seen_from, at),
+        taken(events.seen_to, at),
+        taken(events.entity, at),
     )
 
 
@@ -120,12 +151,19 @@ class _Answers:
 
     def put(self, places: Int64s, found: ValueArrays) -> None:
         """Values at these places."""
-        self._low[places], self._valid[places] = found.low, found.valid
+        _put(found.low, places, self._low)
+        _put(found.valid, places, self._valid)
         if found.high is not None:
             if self._high is None:
                 self._high = np.zeros_like(self._low)
-            self._high[places] = found.high
+            _put(found.high, places, self._high)
 
     def read(self) -> ValueArrays:
         """All of them."""
         return ValueArrays(self._low, self._valid, self._high)
+
+
+@compiled
+def _put(found: Column, places: Int64s, answers: Column) -> None:
+    for at in range(len(places)):
+        answers[places[at]] = found[at]

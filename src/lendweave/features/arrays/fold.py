@@ -17,15 +17,13 @@ from lendweave.features.arrays.batch import (
     Int64s,
     SubjectArrays,
     ValueArrays,
+    taken,
 )
-from lendweave.features.arrays.codes import dense_codes
-from lendweave.features.arrays.covers import NOBODY, Rank, best
+from lendweave.features.arrays.covers import NOBODY, Rank
 from lendweave.features.arrays.reach import end_of
+from lendweave.features.arrays.seen import Seen
 from lendweave.features.arrays.sight import Sight
-from lendweave.features.arrays.spans import Spans
-from lendweave.features.arrays.sums import counted, summed
-from lendweave.features.arrays.sweeps import counted_up_to, ranked
-from lendweave.features.arrays.unions import different
+from lendweave.features.arrays.sums import summed
 from lendweave.features.kernel import MICROS_PER_MINUTE
 from lendweave.features.model import Span
 from lendweave.kernel.types import MICROS_PER_DAY, ValueType
@@ -60,29 +58,26 @@ class EventColumns:
     def at(self, places: Indices) -> EventColumns:
         """What stands beside the events at these places."""
         values = {name: column.at(places) for name, column in self.values.items()}
-        return EventColumns(values, {name: flag[places] for name, flag in self.flags.items()})
+        return EventColumns(
+            values, {name: taken(flag, places) for name, flag in self.flags.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The spans of the events that one fold is about. values: beside all events."""
+    """What one fold is about. seen: the events of its window. values: beside all events."""
 
     subjects: SubjectArrays
     events: EventArrays
-    spans: Spans
+    seen: Seen
     values: ValueArrays
     result: ValueType
     level: Fraction | None = None
 
     @property
-    def size(self) -> int:
-        """How many subjects there are."""
-        return len(self.subjects.t)
-
-    @property
-    def known(self) -> Spans:
-        """The spans of events whose value is not null."""
-        return self.spans.where(self.values.valid)
+    def known(self) -> Seen:
+        """The events whose value is not null."""
+        return self.seen.where(self.values.valid)
 
 
 Fold: TypeAlias = Callable[[Scope], ValueArrays]
@@ -95,18 +90,20 @@ def fold_windows(
     events: EventArrays,
     columns: EventColumns,
     zone: str,
+    *,
+    few: bool,
 ) -> Iterator[tuple[int, ValueArrays]]:
     """(index of the fold, its value for every subject); one window after another.
 
-    zone: of the scene.
+    zone: of the scene. few: as of Sight.
     """
-    sight = Sight(subjects, events, zone)
+    sight = Sight(subjects, events, zone, few=few)
     every_event = ValueArrays(events.occurred, np.ones(len(events.key), np.bool_))
     for index, fold in sorted(enumerate(folds), key=lambda one: _shared(one[1])):
         values = every_event if fold.value is None else columns.values[fold.value]
         passes = None if fold.passes is None else columns.flags[fold.passes]
-        spans = sight.spans(fold.window, fold.passes, passes)
-        scope = Scope(subjects, events, spans, values, fold.result, fold.level)
+        seen = sight.seen(fold.window, fold.passes, passes)
+        scope = Scope(subjects, events, seen, values, fold.result, fold.level)
         yield index, _limited(FOLDS[fold.operator](scope), scope, fold.events_max)
 
 
@@ -119,35 +116,40 @@ def _limited(found: ValueArrays, scope: Scope, events_max: int | None) -> ValueA
     """The answers; null where a window holds more events than are folded."""
     if events_max is None:
         return found
-    few = counted(scope.spans, scope.size) <= events_max
+    few = scope.seen.counted() <= events_max
     return replace(found, valid=found.valid & few)
 
 
 def _count(scope: Scope) -> ValueArrays:
-    return _everywhere(counted(scope.known, scope.size))
+    return _everywhere(scope.known.counted())
 
 
 def _passing(scope: Scope) -> ValueArrays:
-    return _everywhere(counted(scope.known.where(scope.values.low != 0), scope.size))
+    return _everywhere(scope.known.where(scope.values.low != 0).counted())
 
 
 def _exists(scope: Scope) -> ValueArrays:
-    return _everywhere((counted(scope.known, scope.size) > 0).astype(np.int64))
+    return _everywhere((scope.known.counted() > 0).astype(np.int64))
 
 
 def _distinct(scope: Scope) -> ValueArrays:
-    return _everywhere(different(scope.known, dense_codes(scope.values), scope.size))
+    return _everywhere(scope.known.different(scope.values))
 
 
 def _sum(scope: Scope) -> ValueArrays:
-    found = _sum_or_zero(scope)
-    return replace(found, valid=found.valid & (counted(scope.known, scope.size) > 0))
+    known = scope.known
+    found = _within(scope.result, known, scope.values)
+    return replace(found, valid=found.valid & (known.counted() > 0))
 
 
 def _sum_or_zero(scope: Scope) -> ValueArrays:
-    """Null beyond what the result holds."""
-    low, high = summed(scope.known, scope.values, scope.size)
-    limits = range_of(scope.result, None)
+    return _within(scope.result, scope.known, scope.values)
+
+
+def _within(result: ValueType, known: Seen, values: ValueArrays) -> ValueArrays:
+    """The sum; null beyond what the result holds."""
+    low, high = summed(known.added, values)
+    limits = range_of(result, None)
     smallest, largest = (_halves(int(limit)) for limit in (limits.low, limits.high))
     lower = low.view(np.uint64)
     fits = (high > smallest[0]) | ((high == smallest[0]) & (lower >= smallest[1]))
@@ -156,44 +158,44 @@ def _sum_or_zero(scope: Scope) -> ValueArrays:
 
 
 def _smallest(scope: Scope) -> ValueArrays:
-    return _taken(scope, best(scope.known, _by_value(scope.values).backwards(), scope.size))
+    return _taken(scope, scope.known.best(_by_value(scope.values).backwards()))
 
 
 def _largest(scope: Scope) -> ValueArrays:
-    return _taken(scope, best(scope.known, _by_value(scope.values), scope.size))
+    return _taken(scope, scope.known.best(_by_value(scope.values)))
 
 
 def _first(scope: Scope) -> ValueArrays:
-    return _taken(scope, best(scope.spans, _by_place(scope.events).backwards(), scope.size))
+    return _taken(scope, scope.seen.best(_by_place(scope.events).backwards()))
 
 
 def _last(scope: Scope) -> ValueArrays:
-    return _taken(scope, best(scope.spans, _by_place(scope.events), scope.size))
+    return _taken(scope, scope.seen.best(_by_place(scope.events)))
 
 
 def _streak(scope: Scope) -> ValueArrays:
     """Events seen, less those up to the last one that fails."""
     passing = scope.values.valid & (scope.values.low != 0)
-    failed = best(scope.spans.where(~passing), _by_place(scope.events), scope.size)
+    failed = scope.seen.where(~passing).best(_by_place(scope.events))
     order = np.lexsort((scope.events.place, scope.events.occurred))
     rank = np.empty(len(order) + 1, np.int64)
     rank[order] = np.arange(len(order))
     rank[NOBODY] = NOBODY
-    up_to = counted_up_to(scope.spans, rank, rank[failed])
-    return _everywhere(counted(scope.spans, scope.size) - up_to)
+    up_to = scope.seen.counted_up_to(rank, rank[failed])
+    return _everywhere(scope.seen.counted() - up_to)
 
 
 def _quantile(scope: Scope) -> ValueArrays:
     """The value at place ⌈level x n⌉ of the n that are known."""
     level = scope.level or Fraction(1)
     known = scope.known
-    number = counted(known, scope.size)
+    number = known.counted()
     place = -(-number * level.numerator // level.denominator)
     values = scope.values
     order = np.lexsort(_by_value(values)[::-1])
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    found = np.append(order, NOBODY)[ranked(known, rank, place)]
+    found = np.append(order, NOBODY)[known.ranked(rank, place)]
     return _taken(scope, np.where(number > 0, found, NOBODY))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,24 +22,26 @@ def counted(spans: Spans, size: int) -> Int64s:
     return np.cumsum(total[:-1])
 
 
-def summed(spans: Spans, values: ValueArrays, size: int) -> tuple[Int64s, Int64s]:
-    """The 128-bit sum of the values of the spans that cover each index: lower and upper half.
+def summed(add: Callable[[Int64s], Int64s], values: ValueArrays) -> tuple[Int64s, Int64s]:
+    """The 128-bit sum of the values that each subject sees: lower and upper half.
 
-    Exact: values are of at most 28 digits, and there are fewer than 2^31 events.
+    add: as `Seen.added`, which gives it in 64 bits. Exact: values are of at most 28 digits, and
+    there are fewer than 2^31 events.
     """
-    if values.high is None and _fits(spans, values.low):
-        low = _running(spans, values.low, size)
+    if values.high is None and _fits(values.low):
+        low = add(values.low)
         return low, low >> 63
-    return _joined([_running(spans, limb, size) for limb in _limbs(values)])
+    return _joined([add(limb) for limb in _limbs(values)])
 
 
-def _fits(spans: Spans, low: Int64s) -> bool:
+def _fits(low: Int64s) -> bool:
     """True if no sum can leave 64 bits."""
     largest = max(abs(int(low.max(initial=0))), abs(int(low.min(initial=0))))
-    return largest * len(spans.event) < _SAFE
+    return largest * len(low) < _SAFE
 
 
-def _running(spans: Spans, value: Int64s, size: int) -> Int64s:
+def added(spans: Spans, value: Int64s, size: int) -> Int64s:
+    """The sum of the values of the spans that cover each index, in 64 bits."""
     total = np.zeros(size + 1, np.int64)
     _add(spans, value, total)
     return np.cumsum(total[:-1])

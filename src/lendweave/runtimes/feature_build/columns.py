@@ -58,13 +58,13 @@ def coded_texts(column: pa.ChunkedArray, *, ordered: bool) -> tuple[Int64s, pa.A
     return ranks[codes], texts.take(order)
 
 
-def int64s(column: pa.ChunkedArray) -> Int64s:
-    """Whole numbers, dates and instants; 0 for null."""
+def int64s(column: pa.ChunkedArray, null: int = 0) -> Int64s:
+    """Whole numbers, dates and instants; `null` where there is none."""
     if pa.types.is_date32(column.type):
         column = column.cast(pa.int32())
     elif pa.types.is_timestamp(column.type):
         column = column.cast(pa.int64())
-    whole = column if column.null_count == 0 else column.fill_null(0)
+    whole = column if column.null_count == 0 else column.fill_null(null)
     return np.asarray(whole.to_numpy(), np.int64)
 
 

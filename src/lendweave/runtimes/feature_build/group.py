@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lendweave.features.arrays.batch import NO_SUBJECT, OPEN
+from lendweave.features.arrays.batch import NO_SUBJECT
 from lendweave.features.arrays.fold import FOLDS, WindowFold
 from lendweave.features.columns import folded_column
 from lendweave.features.model import Key, Windowed
@@ -181,7 +181,7 @@ def wanted_events(group: Group) -> Wanted:
 
 
 def event_query(group: Group, as_of: AsOf) -> str:
-    """Per version that a subject of its key may see: `_code`, `_occurred`, `_from`, `_to`.
+    """Per version that a subject of its key may see: `_code`, `_occurred`, `_from`, `_to` or null.
 
     Values and flags beside them; `_place` and `_entity` where they are read.
     """
@@ -191,8 +191,7 @@ def event_query(group: Group, as_of: AsOf) -> str:
         for name, type_ in group.values.items()
     )
     columns = (
-        *("k._code", "e._occurred", f"e.{seen_from} AS _from"),
-        f"coalesce(e.{seen_to}, {OPEN}) AS _to",
+        *("k._code", "e._occurred", f"e.{seen_from} AS _from", f"e.{seen_to} AS _to"),
         *(["e._offset_from AS _place"] if group.reads_places else []),
         *([f"coalesce(o._entity, {NO_SUBJECT}) AS _entity"] if group.own else []),
         *typed,

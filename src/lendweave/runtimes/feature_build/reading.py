@@ -9,7 +9,15 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from lendweave.features.arrays.batch import Booleans, Indices, Int64s, ValueArrays, grouped
+from lendweave.features.arrays.batch import (
+    OPEN,
+    Booleans,
+    Indices,
+    Int64s,
+    ValueArrays,
+    grouped,
+    taken,
+)
 from lendweave.kernel.types import ValueType
 from lendweave.runtimes.feature_build.columns import Coded, booleans, coded, coded_texts, int64s
 
@@ -21,7 +29,7 @@ _GROUPS_LOG2 = 10
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The columns to read. numbers: never null. flags: null is false. values: of these types.
+    """The columns to read. numbers: null is OPEN. flags: null is false. values: of these types.
 
     ordered: those of the values whose codes must be in their order.
     """
@@ -63,9 +71,9 @@ def read_columns(
         read, end = pa.table(batch), rows + len(batch)
         order = _by_code(int64s(read["_code"]))
         for name, room in numbers.items():
-            _put(int64s(read[name]), order, room[rows:end])
+            taken(int64s(read[name], OPEN), order, room[rows:end])
         for name, flag_room in flags.items():
-            _put(booleans(read[name]), order, flag_room[rows:end])
+            taken(booleans(read[name]), order, flag_room[rows:end])
         for name, values_room in values.items():
             values_room.put(read[name], order, rows, end)
         rows = end
@@ -86,26 +94,30 @@ class _ValueRoom:
     def __init__(self, type_: ValueType, rows_max: int) -> None:
         self._type = type_
         self._low = np.empty(rows_max, np.int64)
-        self._valid = np.empty(rows_max, np.bool_)
+        self._valid: Booleans | None = None
         self._high: Int64s | None = None
         self._texts: list[tuple[int, pa.Array]] = []
 
     def put(self, column: pa.ChunkedArray, order: Indices, start: int, end: int) -> None:
         """Rows of a batch, in this order, at start to end - 1."""
         found = coded(column, self._type, ordered=False)
-        _put(found.values.low, order, self._low[start:end])
-        _put(found.values.valid, order, self._valid[start:end])
+        taken(found.values.low, order, self._low[start:end])
+        if column.null_count:
+            if self._valid is None:
+                self._valid = np.ones(len(self._low), np.bool_)
+            taken(found.values.valid, order, self._valid[start:end])
         if found.values.high is not None:
             if self._high is None:
                 self._high = np.empty_like(self._low)
-            _put(found.values.high, order, self._high[start:end])
+            taken(found.values.high, order, self._high[start:end])
         if found.texts is not None:
             self._texts.append((end, found.texts))
 
     def read(self, rows: int, *, ordered: bool) -> Coded:
         """The first rows. ordered: the codes of texts are in the order of the texts."""
         high = None if self._high is None else self._high[:rows]
-        values = ValueArrays(self._low[:rows], self._valid[:rows], high)
+        valid = np.ones(rows, np.bool_) if self._valid is None else self._valid[:rows]
+        values = ValueArrays(self._low[:rows], valid, high)
         if not self._texts:
             return Coded(values)
         whole = pa.chunked_array([texts for _, texts in self._texts])
@@ -123,8 +135,3 @@ def _by_code(codes: Int64s) -> Indices:
     """The positions of a batch, codes that are near each other together."""
     bits = max(int(codes.max(initial=0)).bit_length() - _GROUPS_LOG2, 0)
     return grouped(codes >> bits, 1 << _GROUPS_LOG2)[0]
-
-
-def _put(column: Int64s | Booleans, order: Indices, room: Int64s | Booleans) -> None:
-    # The positions are there: with "raise", numpy would copy into a room of its own first.
-    np.take(column, order, out=room, mode="clip")

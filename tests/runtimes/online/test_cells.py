@@ -18,8 +18,14 @@ from lendweave.runtimes.online.stored_columns import CodedColumn, NumberColumn, 
 SIZES = st.integers(0, 2 * ARRAY_MIN)
 COLUMNS: dict[str, Callable[[], StoredColumn]] = {
     "whole": lambda: NumberColumn(array("q")),
+    "small": lambda: NumberColumn(array("q")),
     "double": lambda: NumberColumn(array("d")),
     "coded": CodedColumn,
+}
+
+NUMBERS: dict[str, st.SearchStrategy[Any]] = {
+    "small": st.integers(-(2**53) + 1, 2**53 - 1),
+    "double": st.integers(-9, 9).map(float),
 }
 
 
@@ -43,7 +49,7 @@ def events_of(column: StoredColumn, values: list[Any]) -> Events:
 @given(data=st.data())
 def test_cells_say_what_values_say(name: str, nulls: bool, data: st.DataObject) -> None:
     """Of few and of very many: values, how many, how many different, their sum, their extremes."""
-    number = st.integers(-(10**18), 10**18) if name != "double" else st.integers(-9, 9).map(float)
+    number = NUMBERS.get(name, st.integers(-(10**18), 10**18))
     one = number | st.none() if nulls else number
     values = data.draw(SIZES.flatmap(lambda size: st.lists(one, min_size=1, max_size=size + 1)))
     column = COLUMNS[name]()

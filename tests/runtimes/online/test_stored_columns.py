@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from lendweave.kernel.types import (
     ValueType,
     decimal,
 )
-from lendweave.runtimes.online.stored_columns import stored_column
+from lendweave.runtimes.online.stored_columns import NumberColumn, stored_column
 
 VALUES: dict[ValueType, st.SearchStrategy[Any]] = {
     BOOLEAN: st.booleans(),
@@ -68,3 +69,17 @@ def test_a_restored_column_goes_on() -> None:
         one.append("new")
     assert restored.parts() == column.parts()
     assert restored.raws(range(5)) == ["店", None, "a", "店", "new"]
+
+
+@pytest.mark.parametrize(
+    ("values", "small"),
+    [([], True), ([None, 2**53 - 1], True), ([2**53], False), ([-(2**53), 0], False)],
+)
+def test_a_column_knows_whether_its_numbers_are_small(values: list[Any], small: bool) -> None:
+    """As they come in, and as they are restored."""
+    column, restored = stored_column(INTEGER), stored_column(INTEGER)
+    for value in values:
+        column.append(value)
+    restored.restore(column.parts())
+    found = [one.small for one in (column, restored) if isinstance(one, NumberColumn)]
+    assert found == [small, small]

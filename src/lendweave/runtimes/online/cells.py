@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from lendweave.features.kernel import Raw
+from lendweave.runtimes.online.events import Cells as EventCells
 from lendweave.runtimes.online.events import Events
 from lendweave.runtimes.online.stored_columns import CodedColumn, NumberColumn, StoredColumn
 
 Pick: TypeAlias = Callable[[Sequence[Raw]], Raw]
 """`min` or `max`."""
 
+Numbers: TypeAlias = npt.NDArray[Any]
+
 ARRAY_MIN = 48
 """From so many numbers on, a call of numpy is worth its microsecond."""
+ARRAY_MAX = 1_000
+"""Up to so many small numbers add up within 64 bits."""
 
 
 def picked(values: Sequence[Raw], pick: Pick) -> Raw:
@@ -27,6 +33,17 @@ def picked(values: Sequence[Raw], pick: Pick) -> Raw:
     except TypeError:  # null is compared with nothing
         known = [value for value in values if value is not None]
         return pick(known) if known else None
+
+
+def numbers_between(cells: EventCells, start: int, end: int) -> Numbers:
+    """Those from `start` to before `end`, where they lie; gone before an event comes or goes."""
+    return np.frombuffer(cells, cells.typecode, end - start, start * cells.itemsize)
+
+
+def different(numbers: Numbers) -> int:
+    """How many different numbers there are, of one at least. Sorted sooner than put in a set."""
+    found = np.sort(numbers)
+    return 1 + int(np.count_nonzero(found[1:] != found[:-1]))
 
 
 class Cells(Protocol):
@@ -100,6 +117,8 @@ class NumberCells:
 
     def distinct(self, events: Events, start: int, end: int) -> int:
         """As of Cells."""
+        if events.cells and self._column.known is None and end - start >= ARRAY_MIN:
+            return different(numbers_between(events.cells[self._place], start, end))
         found = set(self.raws(events, start, end))
         return len(found) - (None in found)
 
@@ -107,7 +126,10 @@ class NumberCells:
         """As of Cells."""
         if not events.cells:
             return self._column.total(events.rows[start:end])
-        found: int = sum(events.cells[self._place][start:end])
+        cells = events.cells[self._place]
+        if ARRAY_MIN <= end - start <= ARRAY_MAX and self._column.small:
+            return int(np.add.reduce(numbers_between(cells, start, end)))
+        found: int = sum(cells[start:end])
         return found
 
     def extreme(self, events: Events, start: int, end: int, pick: Pick) -> Raw:
@@ -115,8 +137,8 @@ class NumberCells:
         if not events.cells or self._column.known is not None or end - start < ARRAY_MIN:
             return picked(self.raws(events, start, end), pick)
         cells = events.cells[self._place]
-        found = np.frombuffer(cells, cells.typecode)[start:end]
-        return (found.max() if pick is max else found.min()).item()
+        best = np.maximum if pick is max else np.minimum
+        return best.reduce(numbers_between(cells, start, end)).item()
 
 
 class CodedCells:
@@ -140,6 +162,9 @@ class CodedCells:
 
     def distinct(self, events: Events, start: int, end: int) -> int:
         """As of Cells."""
+        if events.cells and end - start >= ARRAY_MIN:
+            codes = numbers_between(events.cells[self._place], start, end)
+            return different(codes) - (not codes.all())
         found = set(self._codes(events, start, end))
         return len(found) - (0 in found)
 

@@ -30,7 +30,10 @@ class KeyCodes:
 
     def find(self, key: tuple[Raw, ...]) -> int:
         """The code of a key; NEVER_SEEN where no event ever had it, NO_KEY for a null key."""
-        return NO_KEY if None in key else self._codes.get(_alone(key), NEVER_SEEN)
+        if len(key) == 1:
+            (value,) = key
+            return NO_KEY if value is None else self._codes.get(value, NEVER_SEEN)
+        return NO_KEY if None in key else self._codes.get(key, NEVER_SEEN)
 
     def code(self, key: tuple[Raw, ...]) -> int:
         """The code of a key, a new one where no event had it. For a null key, NO_KEY."""

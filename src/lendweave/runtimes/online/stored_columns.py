@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from lendweave.features.kernel import Raw
 from lendweave.kernel.types import Kind, ValueType
 
@@ -13,6 +15,7 @@ Part: TypeAlias = "array[Any] | bytearray | list[Any]"
 """An array, marks of one byte each, or a list of texts, numbers, truth values, null and lists."""
 
 _WORD_DIGITS_MAX = 18  # a decimal of more digits may not fit into 64 bits
+_SMALL_MAX = 2**53  # a thousand numbers below it add up within 64 bits
 _WORDS = frozenset({Kind.INTEGER, Kind.DATE, Kind.TIMESTAMP, Kind.DECIMAL})
 
 
@@ -20,15 +23,17 @@ class NumberColumn:
     """Numbers of eight bytes each, and one byte more for each value once one is null.
 
     numbers: 64 bit integers (typecode q) or doubles (d); 0 where the value is null.
-    known: 1 where it is not null; None while none is.
+    known: 1 where it is not null; None while none is. small: whole numbers, of which the events
+    of a key that are not in blocks add up within 64 bits.
     """
 
-    __slots__ = ("known", "numbers")
+    __slots__ = ("known", "numbers", "small")
     blank = 0  # stands where no value is ever read
 
     def __init__(self, numbers: array[int] | array[float]) -> None:
         self.numbers = numbers
         self.known: bytearray | None = None
+        self.small = numbers.typecode == "q"
 
     def append(self, value: Raw) -> None:
         """Add the value of the next row."""
@@ -36,7 +41,11 @@ class NumberColumn:
             self.known = bytearray(b"\x01") * len(self.numbers)
         if self.known is not None:
             self.known.append(value is not None)
-        self.numbers.append(0 if value is None else value)
+        if value is None:
+            value = 0
+        elif not -_SMALL_MAX < value < _SMALL_MAX:
+            self.small = False
+        self.numbers.append(value)
 
     @property
     def stored(self) -> array[Any]:
@@ -69,6 +78,9 @@ class NumberColumn:
     def restore(self, parts: Mapping[str, Part]) -> None:
         """Fill an empty column. Raises KeyError, TypeError for parts of another column."""
         self.numbers.extend(parts["numbers"])
+        found = np.asarray(self.numbers)
+        extremes = found.min(initial=0), found.max(initial=0)
+        self.small &= all(-_SMALL_MAX < extreme < _SMALL_MAX for extreme in extremes)
         self.known = bytearray(parts["known"]) if "known" in parts else None
 
 

@@ -81,7 +81,10 @@ class LineBooks(BookReader, BookWriter, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LineDesk:
-    """All that the life cycles of one scene need. funders: None where the scene names none."""
+    """All that the life cycles of one scene need. funders: None where the scene names none.
+
+    own_cooling_off: the cooling-off days that a product declares, 0 where it declares none.
+    """
 
     tenant_id: str
     scene: Scene
@@ -91,6 +94,12 @@ class LineDesk:
     books: LineBooks
     clock: Clock
     ids: IdSource
+    own_cooling_off: Callable[[str], int] = lambda product: 0
+
+    def cooling_off_days(self, product: str | None) -> int:
+        """Days in which a line may be left without a reason: its product's, else the scene's."""
+        own = self.own_cooling_off(product) if product else 0
+        return own or self.policy.line.cooling_off_days
 
     @property
     def today(self) -> date:

@@ -26,7 +26,7 @@ _ONE = "negate abs sqrt floor ceil not is_null is_true is_false lower upper leng
 _TWO = (
     "add subtract multiply divide mod round trunc equal not_equal less less_equal greater "
     "greater_equal nullif starts_with ends_with contains matches days_between months_between "
-    "add_days add_months seconds_between local_date"
+    "add_days add_months seconds_between local_date pick bucket"
 )
 OPERANDS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(_ONE.split(), (1, 1)),

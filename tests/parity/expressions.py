@@ -174,6 +174,8 @@ def _shapes() -> dict[str, tuple[Shape, ...]]:
         shapes["integer"].append(("length({})", (f"list({item})",)))
         shapes[f"list({item})"].append(("[{}, {}, {}]", (item,) * 3))
         shapes[f"list({item})"].append(("[{}]", (item,)))
+        listed = (f"list({item})", "list(boolean)")
+        shapes[f"list({item})"].append(("pick({}, {})", listed))
     return {kind: tuple(found) for kind, found in shapes.items()}
 
 
@@ -209,6 +211,7 @@ def _add_texts(shapes: dict[str, list[Shape]]) -> None:
     shapes["text"] += [("substring({}, {}, {})", ("text", "place", "place"))] * 4
     shapes["text"].append(("substring({}, {}, {})", ("text", "integer", "integer")))
     shapes["integer"] += [("length({})", ("text",))] * 2
+    shapes["integer"] += [(f"bucket({{}}, '{salt}')", ("text",)) for salt in ("a", "家''", "{{")]
 
 
 def _add_numbers(shapes: dict[str, list[Shape]]) -> None:

@@ -14,7 +14,7 @@ from lendweave.lang import evaluate
 from lendweave.lang.casts import CASTS
 from lendweave.lang.operators import OPERATORS
 
-SEED = 20_260_131
+SEED = 20_260_133
 BATCHES, EXPRESSIONS, ROWS = 26, 50, 80
 EVALUATIONS_MIN = 100_000
 KNOWN_SHARE_MIN = 0.3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from lendweave.decisions.cells import condition, parse_cell
@@ -11,17 +10,17 @@ from lendweave.decisions.draft import Draft, Frame
 from lendweave.decisions.errors import CellInvalid, TableInvalid
 from lendweave.decisions.model import Matrix, MatrixRow
 from lendweave.decisions.reading import Path, Reading, Scope
+from lendweave.decisions.results import raw_result, result_type
 from lendweave.decisions.scorecard import row_let
 from lendweave.decisions.shape import MatrixShape
-from lendweave.decisions.tables import Table, TableRow, check_columns
+from lendweave.decisions.tables import TableRow, check_columns
 from lendweave.kernel.errors import shortened
-from lendweave.kernel.types import INTEGER, TEXT, Kind, ValueType, decimal
+from lendweave.kernel.types import INTEGER, ValueType
 from lendweave.lang import Column, parse
 from lendweave.lang.build import all_of, case, lit
 
 REFUSE = "refuse"
 ROWS_MAX = 1_000
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,18}))?")
 
 
 def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) -> Matrix:
@@ -39,7 +38,8 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
         reading.known(scope, reading.place((*path, "on", index)), name)
         for index, name in enumerate(shape.on)
     )
-    type_ = _result_type(table, shape.gives)
+    results = (row.cells[shape.gives] for row in table.rows)
+    type_ = result_type(text for text in results if text != REFUSE)
     rows = tuple(_row(row, on, shape.gives, type_) for row in table.rows)
     reading.define(scope, (*path, "gives"), _given(shape.gives, type_, rows))
     step = Matrix(
@@ -53,20 +53,6 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
     )
     reading.hold(asked_matrix(step))
     return step
-
-
-def _result_type(table: Table, gives: str) -> ValueType:
-    """Integer where all results are whole numbers, decimal where some are not, else text."""
-    scales: list[int] = []
-    for row in table.rows:
-        text = row.cells[gives]
-        if text == REFUSE:
-            continue
-        match = _NUMBER.fullmatch(text)
-        if match is None:
-            return TEXT
-        scales.append(len(match[1] or ""))
-    return decimal(18 + max(scales), max(scales)) if any(scales) else INTEGER
 
 
 def _row(row: TableRow, on: Sequence[Column], gives: str, type_: ValueType) -> MatrixRow:
@@ -87,10 +73,7 @@ def _result(row: TableRow, gives: str, type_: ValueType) -> object:
             expected=f"a value, or {REFUSE}",
             fix="Fill the cell.",
         )
-    if type_.kind is Kind.TEXT:
-        return text
-    whole, _, fraction = text.partition(".")
-    return int(whole + fraction.ljust(type_.scale, "0"))
+    return raw_result(text, type_)
 
 
 def _given(name: str, type_: ValueType, rows: Sequence[MatrixRow]) -> Column:

@@ -7,6 +7,7 @@ that the three can be held against one another.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import operator
 from calendar import monthrange
@@ -432,6 +433,15 @@ def _matches(node: Typed, text: str) -> bool:
     return re2.search(str(node.value), text) is not None
 
 
+def _bucket(node: Typed, text: str) -> int:
+    hashed = hashlib.sha256(f"{node.value}\x1f{text}".encode()).hexdigest()
+    return int(hashed[:16], 16) % 1_000_000
+
+
+def _pick(node: Typed, items: tuple[object, ...], flags: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(item for item, flag in zip(items, flags, strict=False) if flag is True)
+
+
 _STRICT: dict[str, Operation] = {
     "add": _arithmetic(operator.add),
     "subtract": _arithmetic(operator.sub),
@@ -463,6 +473,8 @@ _STRICT: dict[str, Operation] = {
     "starts_with": lambda node, text, part: text[: len(part)] == part,
     "ends_with": lambda node, text, part: part == text[max(0, len(text) - len(part)) :],
     "matches": _matches,
+    "bucket": _bucket,
+    "pick": _pick,
     "days_between": lambda node, start, end: end - start,
     "months_between": _months_between,
     "add_days": _add_days,

@@ -7,6 +7,7 @@ import math
 import re
 import string
 from calendar import monthrange
+from typing import Protocol
 
 from lendweave.kernel.decimals import divide_half_away, text_from_scaled
 from lendweave.kernel.types import INTEGER_MAX, INTEGER_MIN
@@ -17,6 +18,7 @@ from lendweave.lang.literals import (
     text_from_day,
     text_from_micros,
 )
+from lendweave.lang.operators.texts import BUCKETS
 from lendweave.lang.zones import local_day
 
 LOWER_TABLE = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -28,6 +30,16 @@ _INTEGER_TEXT = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL_TEXT = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 _DOUBLE_TEXT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DOUBLE_CHARS_MAX = 60
+
+
+class _Hash(Protocol):
+    """What hashlib gives."""
+
+    def copy(self) -> _Hash: ...
+
+    def update(self, data: bytes, /) -> None: ...
+
+    def digest(self) -> bytes: ...
 
 
 def divide(top: int, bottom: int) -> int | None:
@@ -137,9 +149,17 @@ def _nearest(value: float) -> int | None:
     return whole if value >= 0 else -whole
 
 
+def bucket(salted: _Hash, text: str) -> int:
+    """The place of a text among the buckets. salted: the hash of the salt, which stays as it is."""
+    found = salted.copy()
+    found.update(text.encode())
+    return int.from_bytes(found.digest()[:8], "big") % BUCKETS
+
+
 KERNELS: dict[str, object] = {
     function.__name__: function
     for function in (
+        bucket,
         divide,
         remainder,
         year_of,

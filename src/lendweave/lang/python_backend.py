@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import re2
 
@@ -29,6 +30,7 @@ from lendweave.lang.forms import form_of
 from lendweave.lang.kernels import KERNELS
 from lendweave.lang.model import Typed
 from lendweave.lang.operators.row import Form, operand_uses
+from lendweave.lang.operators.texts import SALT_END
 from lendweave.lang.program import Program
 from lendweave.lang.zones import transitions
 
@@ -456,9 +458,11 @@ def _template(form: Form, node: Typed) -> str:
 
 
 def _prepared(node: Typed) -> object:
-    """The constant behind `{value}`: a bound search for a pattern, a table for a zone."""
+    """The constant behind `{value}`: a search for a pattern, the hash of a salt, a zone's table."""
     if node.op == "matches":
         return re2.compile(str(node.value)).search
+    if node.op == "bucket":
+        return sha256(f"{node.value}{SALT_END}".encode())
     return transitions(str(node.value))
 
 

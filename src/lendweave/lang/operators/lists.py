@@ -1,4 +1,4 @@
-"""Lists, and `contains`, which asks a text for a part or a list for an item."""
+"""Lists: `contains`, which also asks a text for a part, and `pick`, which keeps some items."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def contains_rule(site: Site) -> Typed:
     return site.result("list", BOOLEAN, args=operands, may_be_null=True)
 
 
+def pick_rule(site: Site) -> Typed:
+    """pick(list, list of booleans)."""
+    items, flags = site.args
+    if items.type.kind is not Kind.LIST or flags.type != list_of(BOOLEAN):
+        raise site.refuse("a list, and a list of booleans", "Write [a, b] and [test, test].")
+    return site.result("list", items.type)
+
+
 LISTS = (
     Operator(
         name="contains",
@@ -65,6 +73,30 @@ LISTS = (
             Example("contains(['a', NULL], 'c')", "null"),
         ),
         null_operands=True,
+        function=True,
+    ),
+    Operator(
+        name="pick",
+        group="lists",
+        syntax="pick(items, flags)",
+        arity=(2, 2),
+        rule=pick_rule,
+        forms={
+            "list": Form(
+                python="tuple([item for item, flag in zip({0}, {1}) if flag])",
+                duckdb="CASE WHEN {1} IS NOT NULL THEN "
+                "list_filter({0}, lambda item, place: coalesce({1}[place], FALSE)) END",
+                spark="CASE WHEN {1} IS NOT NULL THEN "
+                "filter({0}, (item, place) -> coalesce(get({1}, place), FALSE)) END",
+            )
+        },
+        doc="The items of a list, in order, whose place in a list of booleans is true; an item "
+        "whose flag is null or missing is left out.",
+        doc_zh="按顺序保留列表中同位标志为真的项；标志为空或缺失的项不保留。",
+        examples=(
+            Example("length(pick(['a', 'b', 'c'], [TRUE, FALSE, TRUE]))", "2"),
+            Example("contains(pick(['a', 'b'], [FALSE, TRUE]), 'a')", "false"),
+        ),
         function=True,
     ),
 )

@@ -9,6 +9,8 @@ from lendweave.lang.model import Bounds, Typed
 from lendweave.lang.operators.row import Example, Form, Operator, Site
 
 PATTERN_CHARS_MAX = 500
+BUCKETS = 1_000_000
+SALT_END = "\x1f"
 _LENGTH = Bounds(0, 2**31 - 1)
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -54,6 +56,17 @@ def matches_rule(site: Site) -> Typed:
         )
     compile_pattern(pattern, site)
     return site.result("text", BOOLEAN, args=site.args[:1], value=pattern)
+
+
+def bucket_rule(site: Site) -> Typed:
+    """bucket(text, 'salt'): the salt is a literal that is not empty."""
+    if site.args[0].type != TEXT:
+        raise site.refuse("a text", "CAST the value to text.")
+    salt = str(site.literal(1, str, "a salt in quotes"))
+    if not salt:
+        raise site.refuse_literal("''", "a salt", "Name what is split, for example 'price_a'.")
+    bounds = Bounds(0, BUCKETS - 1)
+    return site.result("text", INTEGER, args=(site.args[0],), bounds=bounds, value=salt)
 
 
 def compile_pattern(pattern: str, site: Site) -> None:
@@ -231,7 +244,42 @@ TEXTS = (
         ),
         function=True,
     ),
+    Operator(
+        name="bucket",
+        group="text",
+        syntax="bucket(t, 'salt')",
+        arity=(2, 2),
+        rule=bucket_rule,
+        forms={
+            "text": Form(
+                python="bucket({value}, {0})",
+                duckdb=lambda node: (
+                    f"CAST(CAST('0x' || substr(sha256({salted(node)} || {{0}}), 1, 16) AS UBIGINT)"
+                    f" % {BUCKETS} AS BIGINT)"
+                ),
+                spark=lambda node: (
+                    f"CAST(CAST(conv(substr(sha2(concat({salted(node)}, {{0}}), 256), 1, 16), "
+                    f"16, 10) AS DECIMAL(20,0)) % {BUCKETS} AS BIGINT)"
+                ),
+            )
+        },
+        doc="A whole number from 0 to 999,999 that stays the same for a text and a salt (literal) "
+        "and is spread evenly: the first 8 bytes of SHA-256(salt, byte 0x1F, text), as an unsigned "
+        "number, modulo 1,000,000. It splits people for an experiment.",
+        doc_zh="由文本与盐值（字面量）决定的 0 到 999999 的整数，固定不变且分布均匀："
+        "SHA-256(盐值、字节 0x1F、文本) 的前 8 个字节按无符号数对 1000000 取余。用于实验分流。",
+        examples=(
+            Example("bucket('p1', 'price_a')", "433103"),
+            Example("bucket('p1', 'price_b')", "669663"),
+        ),
+        function=True,
+    ),
 )
+
+
+def salted(node: Typed) -> str:
+    """The salt and the byte that ends it, as a SQL text literal."""
+    return template_text(f"{node.value}{SALT_END}")
 
 
 def spark_pattern(pattern: str) -> str:

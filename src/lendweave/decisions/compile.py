@@ -10,7 +10,16 @@ from functools import cached_property, lru_cache, partial
 from lendweave.decisions.assign import compile_assign
 from lendweave.decisions.draft import Draft, Frame, Source
 from lendweave.decisions.matrix import compile_matrix
-from lendweave.decisions.model import Assign, Matrix, Rules, Scorecard, Severity, Step, Strategy
+from lendweave.decisions.model import (
+    Assign,
+    DecisionTable,
+    Matrix,
+    Rules,
+    Scorecard,
+    Severity,
+    Step,
+    Strategy,
+)
 from lendweave.decisions.outcome import (
     AMOUNT_LET,
     OUTCOME_LET,
@@ -23,6 +32,7 @@ from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, reasons_from_mas
 from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
 from lendweave.decisions.switch import compile_switch
+from lendweave.decisions.table_program import compile_table
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT
 from lendweave.lang import Column, Node, Program, compile_python
 from lendweave.lang.build import all_of, any_of, call, case, col, lit
@@ -130,6 +140,8 @@ def compile_steps(draft: Draft, frame: Frame, steps: Sequence[Step]) -> None:
                 compile_scorecard(draft, frame, step)
             case Matrix():
                 compile_matrix(draft, frame, step)
+            case DecisionTable():
+                compile_table(draft, frame, step)
             case Assign():
                 compile_assign(draft, frame, step)
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lendweave.decisions.assign import read_assign
+from lendweave.decisions.decision_table import read_table_step
 from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
 from lendweave.decisions.matrix import read_matrix
 from lendweave.decisions.model import Step, Strategy
@@ -92,7 +93,7 @@ def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> 
         raise StepInvalid(
             where=reading.place(path),
             got=f"a step of {', '.join(kinds) or 'no kind'}",
-            expected="exactly one of rules, scorecard, matrix, assign, switch",
+            expected="exactly one of rules, scorecard, matrix, table, assign, switch",
             fix="Start each step with its own dash.",
         )
     if shape.rules is not None:
@@ -101,6 +102,8 @@ def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> 
         return read_scorecard(reading, scope, (*path, "scorecard"), shape.scorecard)
     if shape.matrix is not None:
         return read_matrix(reading, scope, (*path, "matrix"), shape.matrix)
+    if shape.table is not None:
+        return read_table_step(reading, scope, (*path, "table"), shape.table)
     if shape.assign is not None:
         return read_assign(reading, scope, (*path, "assign"), shape.assign)
     if shape.switch is not None:

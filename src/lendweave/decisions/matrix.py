@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lendweave.decisions.cells import condition, parse_cell
+from lendweave.decisions.cells import Cell, condition, parse_cell
 from lendweave.decisions.checking.tables import AskedRow, AskedTable
 from lendweave.decisions.draft import Draft, Frame
 from lendweave.decisions.errors import CellInvalid, TableInvalid
@@ -16,7 +16,7 @@ from lendweave.decisions.shape import MatrixShape
 from lendweave.decisions.tables import TableRow, check_columns
 from lendweave.kernel.errors import shortened
 from lendweave.kernel.types import INTEGER, ValueType
-from lendweave.lang import Column, parse
+from lendweave.lang import Column, Node, parse
 from lendweave.lang.build import all_of, case, lit
 
 REFUSE = "refuse"
@@ -90,18 +90,19 @@ def asked_matrix(step: Matrix) -> AskedTable:
     return AskedTable(step.file, step.on, "unique" if step.is_unique else "first", rows)
 
 
+def row_test(frame: Frame, on: Sequence[Column], cells: Sequence[Cell]) -> Node:
+    """Whether every cell of a row passes; never null."""
+    tests = (
+        parse(condition(cell, column, frame.held(column.name)), f"cell {cell.text}")
+        for cell, column in zip(cells, on, strict=True)
+        if not cell.is_anything
+    )
+    return all_of(*tests)
+
+
 def compile_matrix(draft: Draft, frame: Frame, step: Matrix) -> None:
     """One let: the value of the first row that passes."""
-    tests = [
-        all_of(
-            *(
-                parse(condition(cell, column, frame.held(column.name)), f"cell {cell.text}")
-                for cell, column in zip(row.cells, step.on, strict=True)
-                if not cell.is_anything
-            )
-        )
-        for row in step.rows
-    ]
+    tests = [row_test(frame, step.on, row.cells) for row in step.rows]
     held = frame.define(step.gives)
     values = [(test, lit(row.value, step.type)) for test, row in zip(tests, step.rows, strict=True)]
     draft.let(held, frame.guarded(case(values)), step.where)

@@ -224,7 +224,7 @@ class Switch:
     where: str
 
 
-Step = Rules | Scorecard | Matrix | Assign | Switch
+Step = Rules | Scorecard | Matrix | DecisionTable | Assign | Switch
 
 
 class Ending(IntEnum):

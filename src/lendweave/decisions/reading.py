@@ -106,11 +106,15 @@ class Reading:
         self, scope: Scope, path: Path, text: str, *, expected: Iterable[ValueType] = ()
     ) -> tuple[Expression, Typed]:
         """A checked expression with its type. Raises LangError, or WrongType unless expected."""
-        where = self.place(path)
-        typed = check(text, scope.schema, where)
+        expression, typed = self.expression_at(scope, self.place(path), text)
         wanted = tuple(expected)
         if wanted and typed.type not in wanted:
-            raise wrong_type(where, text, typed.type, " or ".join(map(str, wanted)))
+            raise wrong_type(expression.where, text, typed.type, " or ".join(map(str, wanted)))
+        return expression, typed
+
+    def expression_at(self, scope: Scope, where: str, text: str) -> tuple[Expression, Typed]:
+        """A checked expression that stands outside strategy.yaml. Raises LangError."""
+        typed = check(text, scope.schema, where)
         return Expression(text, parse(text, where), where), typed
 
     def table(self, path: Path, name: str) -> Table:

@@ -10,7 +10,7 @@ from lendweave.decisions.shape import RuleShape, RulesShape
 from lendweave.kernel.types import BOOLEAN
 from lendweave.lang.build import call, case, lit
 
-_SEVERITY = {
+SEVERITIES = {
     "pass": Severity.APPROVE,
     "flag": Severity.APPROVE,
     "refer": Severity.REFER,
@@ -35,7 +35,7 @@ def _read_rule(
 ) -> Rule:
     code = reading.use_code((*path, "code"), shape.code)
     when, _ = reading.expression(scope, (*path, "when"), shape.when, expected=[BOOLEAN])
-    hit = _SEVERITY[shape.then]
+    hit = SEVERITIES[shape.then]
     if hit is not Severity.APPROVE:
         _check_reason(reading, path, shape)
     reason = None if hit is Severity.APPROVE else shape.reason
@@ -43,7 +43,7 @@ def _read_rule(
         code=code,
         when=when,
         hit=hit,
-        unknown=min(_SEVERITY[shape.unknown or step.unknown], hit),
+        unknown=min(SEVERITIES[shape.unknown or step.unknown], hit),
         reason=reason,
         unknown_reason=reason and (step.unknown_reason or reason),
     )

@@ -47,6 +47,29 @@ class MatrixShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hit: Literal["first", "unique"] = "first"
 
 
+class TableShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision table with a hit policy; columns `then` and `reason` let its rows decide."""
+
+    name: str
+    file: str
+    on: Annotated[list[str], msgspec.Meta(min_length=1)]
+    hit: Literal[
+        "unique",
+        "any",
+        "first",
+        "priority",
+        "collect",
+        "rule_order",
+        "output_order",
+        "worst_wins",
+    ]
+    gives: list[str] = []
+    collect: Literal["list", "sum", "min", "max", "count"] | None = None
+    order: dict[str, list[str | int | float | bool | None]] = {}
+    unknown: Unknown | None = None
+    unknown_reason: str | None = None
+
+
 class BranchShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`when` and `steps`, or `else` alone."""
 
@@ -76,6 +99,7 @@ class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: RulesShape | None = None
     scorecard: ScorecardShape | None = None
     matrix: MatrixShape | None = None
+    table: TableShape | None = None
     assign: dict[str, str] | None = None
     switch: list[BranchShape] | None = None
     outcome: OutcomeShape | None = None

@@ -17,6 +17,8 @@ from lendweave.decisions.errors import TraceDisagrees
 from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.model import (
     Assign,
+    DecisionRow,
+    DecisionTable,
     DecisionValue,
     Ending,
     Expression,
@@ -27,20 +29,25 @@ from lendweave.decisions.model import (
     Scorecard,
     Severity,
     Step,
+    Strategy,
     Switch,
     Variable,
+    walk_steps,
 )
 from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, REFER_LET
 from lendweave.decisions.reasons import Reason
 from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
 from lendweave.decisions.switch import branch_frame, branch_let, condition_let
+from lendweave.decisions.table_program import answer_let, finding_code, hit_let
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Cause, explain
 from lendweave.records.credit import Decision
 from lendweave.records.values import json_from_raw
 
 NO_OFFER = "no offer"
+NO_ROW = "no row"
+ROWS_DIFFER = "rows differ"
 State = Literal["hit", "not hit", "unknown", "not reached"]
 
 
@@ -107,6 +114,35 @@ class MatrixTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweringRow:
+    """A row of a decision table that answered: its line, its cells and what it found, if it did."""
+
+    line: int
+    cells: tuple[str, ...]
+    finding: RuleTrace | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableTrace:
+    """A decision table: values asked with, rows that answered, values given in logged form.
+
+    rules: every row that could decide, hit, not hit or unknown. unknown: what the table finds
+    where one row should answer and none does; its causes say why, and hit: the lines that hit.
+    """
+
+    name: str
+    file: str
+    policy: str
+    asked: tuple[tuple[str, Any], ...]
+    answered: tuple[AnsweringRow, ...]
+    hit: tuple[int, ...]
+    given: tuple[tuple[str, Any], ...]
+    rules: tuple[RuleTrace, ...]
+    unknown: RuleTrace | None
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ValueTrace:
     """A named or offered value in logged form; causes where it is null."""
 
@@ -140,7 +176,7 @@ class SwitchTrace:
     branches: tuple[BranchTrace, ...]
 
 
-StepTrace = RulesTrace | ScorecardTrace | MatrixTrace | AssignTrace | SwitchTrace
+StepTrace = RulesTrace | ScorecardTrace | MatrixTrace | TableTrace | AssignTrace | SwitchTrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +263,8 @@ def rules_of(step: StepTrace) -> list[RuleTrace]:
     """The rules of a step, those inside a switch included, in order."""
     if isinstance(step, RulesTrace):
         return list(step.rules)
+    if isinstance(step, TableTrace):
+        return [*step.rules, *([step.unknown] if step.unknown else [])]
     if isinstance(step, SwitchTrace):
         return [
             rule for branch in step.branches for inner in branch.steps for rule in rules_of(inner)
@@ -260,6 +298,21 @@ def _check_masks(
                 )
 
 
+def named_causes(strategy: Strategy) -> dict[tuple[str, str], Cause]:
+    """What a person is told where a table has no answer, by the let and the kind of its null."""
+    named: dict[tuple[str, str], Cause] = {}
+    for step in walk_steps(strategy.steps):
+        if isinstance(step, DecisionTable):
+            answer = answer_let(step.name)
+            named[answer, "no branch"] = Cause(NO_ROW, step.name)
+            named[answer, "null literal"] = Cause(ROWS_DIFFER, step.name)
+    return named
+
+
+def _answering(row: DecisionRow, finding: RuleTrace | None) -> AnsweringRow:
+    return AnsweringRow(row.line, tuple(cell.text for cell in row.cells), finding)
+
+
 class _Reader:
     """The values of every let for one row, read step by step."""
 
@@ -267,7 +320,7 @@ class _Reader:
         names = compiled.strategy.inputs.names
         program = compiled.traced
         given = dict(zip(names, row, strict=True))
-        explained = explain(program, given)
+        explained = explain(program, given, named_causes(compiled.strategy))
         self._values: dict[str, Any] = given | {each.name: each.value for each in explained}
         self._causes = {each.name: each.causes for each in explained}
         self._types: dict[str, ValueType] = {
@@ -302,6 +355,8 @@ class _Reader:
                 return self.scorecard(frame, step, reached=reached)
             case Matrix():
                 return self.matrix(frame, step, reached=reached)
+            case DecisionTable():
+                return self.table(frame, step, reached=reached)
             case Assign():
                 return AssignTrace(
                     tuple(
@@ -340,6 +395,44 @@ class _Reader:
         row = step.rows[index]
         cells = tuple(cell.text for cell in row.cells)
         return MatrixTrace(step.gives, step.file, asked, row.line, cells, self.logged(held))
+
+    def table(self, frame: Frame, step: DecisionTable, *, reached: bool) -> TableTrace:
+        asked = tuple((column.name, self.logged(frame.held(column.name))) for column in step.on)
+        hits = [i for i in range(len(step.rows)) if self._values[hit_let(step.name, i)]]
+        names = [(o.column.name, frame.define(o.column.name)) for o in step.outputs]
+        rules = {
+            i: self.row_rule(step, row, reached=reached)
+            for i, row in enumerate(step.rows)
+            if row.reason is not None
+        }
+        answer = self._values[answer_let(step.name)]
+        answering = ([] if answer is None else [answer]) if step.hit.is_single else hits
+        return TableTrace(
+            name=step.name,
+            file=step.file,
+            policy=step.hit.value if step.collected is None else f"collect {step.collected}",
+            asked=asked,
+            answered=tuple(_answering(step.rows[i], rules.get(i)) for i in answering),
+            hit=tuple(step.rows[i].line for i in hits),
+            given=tuple((name, self.logged(held)) for name, held in names),
+            rules=tuple(rules.values()),
+            unknown=self.table_unknown(step) if reached and not answering else None,
+            reached=reached,
+        )
+
+    def row_rule(self, step: DecisionTable, row: DecisionRow, *, reached: bool) -> RuleTrace:
+        """A row that decides, as a rule; what is unknown is found by the table, not by its rows."""
+        code = finding_code(step, row)
+        told = self.told(rule_let(code), f"{step.file}:{row.line}", reached=reached)
+        if told.state == "hit":
+            return RuleTrace(code, told, row.then, row.reason)
+        return RuleTrace(code, told, Severity.APPROVE, None)
+
+    def table_unknown(self, step: DecisionTable) -> RuleTrace | None:
+        if not step.hit.is_single:
+            return None
+        told = Told(step.file, "unknown", self._causes[answer_let(step.name)])
+        return RuleTrace(step.name, told, step.unknown, step.unknown_reason)
 
     def value(self, held: str, name: str, expression: Expression) -> ValueTrace:
         return ValueTrace(name, expression.text, self.logged(held), self._causes[held])

@@ -15,6 +15,7 @@ from lendweave.decisions.trace import (
     ScorecardTrace,
     StepTrace,
     SwitchTrace,
+    TableTrace,
     Told,
     Trace,
     ValueTrace,
@@ -74,6 +75,8 @@ class _Writer(TraceWords):
                 yield from self.scorecard(step)
             case MatrixTrace():
                 yield self.matrix(step)
+            case TableTrace():
+                yield from self.table(step)
             case AssignTrace():
                 yield self.word("assign")
                 for value in step.values:
@@ -123,6 +126,32 @@ class _Writer(TraceWords):
         cells = ", ".join(step.cells)
         place = f"{step.file}:{step.line}"
         return f"{head}: {value} ({asked}) [{cells}, {place}]"
+
+    def table(self, step: TableTrace) -> Iterator[str]:
+        head = f"{self.word('table')} {step.name} ({self.word(step.policy)})"
+        if not step.reached:
+            yield f"{head}: {self.word('not reached')}"
+            return
+        asked = ", ".join(f"{name} {self.value(value)}" for name, value in step.asked)
+        yield f"{head}: {asked}"
+        for row in step.answered:
+            found = self.finding(row.finding) if row.finding else ""
+            place = f"{self.word('line')} {row.line}"
+            yield f"  {place} [{', '.join(row.cells)}, {step.file}:{row.line}]{found}"
+        if step.unknown:
+            because = self.because(step.unknown.told.causes)
+            lines = ", ".join(map(str, step.hit))
+            listed = f" ({self.word('lines that hit')} {lines})" if lines else ""
+            yield f"  {self.word('unknown')}{because}{listed}{self.finding(step.unknown)}"
+        elif not step.answered:
+            yield f"  {self.word('no row hits')}"
+        for name, value in step.given:
+            yield f"  {name} = {self.value(value)}"
+
+    def finding(self, rule: RuleTrace) -> str:
+        if rule.severity is Severity.APPROVE:
+            return ""
+        return f" → {self.word(rule.severity.outcome)} {rule.reason}"
 
     def switch(self, step: SwitchTrace) -> Iterator[str]:
         yield f"{self.word('switch')} {step.name}"

@@ -12,11 +12,12 @@ from lendweave.decisions.trace import (
     RulesTrace,
     ScorecardTrace,
     StepTrace,
+    TableTrace,
 )
 from lendweave.lang.interpret import Cause
 
 Locale = Literal["en", "zh"]
-StepKind = Literal["rules", "scorecard", "matrix", "assign", "switch"]
+StepKind = Literal["rules", "scorecard", "matrix", "table", "assign", "switch"]
 
 Words = Mapping[str, tuple[str, str]]
 """key → the words in English and in Chinese, with `{name}` where a value belongs."""
@@ -38,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rules": ("rules", "规则"),
     "scorecard": ("scorecard", "评分卡"),
     "matrix": ("matrix", "矩阵表"),
+    "table": ("table", "决策表"),
     "assign": ("assign", "赋值"),
     "switch": ("switch", "分支"),
     "outcome": ("outcome", "结果"),
@@ -52,6 +54,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "not reached": ("not reached", "未执行"),
     "because": ("because", "因为"),
     "says": ("says", "给出"),
+    "line": ("line", "行"),
+    "lines that hit": ("lines that hit", "命中的行"),
+    "unique": ("unique", "唯一"),
+    "any": ("any", "任一"),
+    "first": ("first", "首行"),
+    "priority": ("priority", "优先级"),
+    "collect list": ("collect list", "汇集列表"),
+    "collect sum": ("collect sum", "汇总求和"),
+    "collect min": ("collect min", "汇总取小"),
+    "collect max": ("collect max", "汇总取大"),
+    "collect count": ("collect count", "汇总计数"),
+    "rule_order": ("rule order", "按行序"),
+    "output_order": ("output order", "按结果序"),
+    "worst_wins": ("worst wins", "从严"),
+    "no row hits": ("no row hits", "没有命中的行"),
     "decided by": ("decided by", "决定因素"),
     "null": ("null", "空"),
     "true": ("true", "真"),
@@ -71,6 +88,8 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "null literal": ("no value is given", "没有给值"),
     "out of range": ("{0} is out of range", "{0} 超出范围"),
     "no branch": ("no case applies", "没有适用的情形"),
+    "no row": ("no row of table {0} answers", "决策表 {0} 没有对应的行"),
+    "rows differ": ("rows of table {0} answer differently", "决策表 {0} 有多行给出不同答案"),
 }
 
 
@@ -102,6 +121,8 @@ def step_kind(step: StepTrace) -> StepKind:
             return "scorecard"
         case MatrixTrace():
             return "matrix"
+        case TableTrace():
+            return "table"
         case AssignTrace():
             return "assign"
         case _:

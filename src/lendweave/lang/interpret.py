@@ -77,12 +77,21 @@ def evaluate(typed: Typed, row: Mapping[str, object]) -> Evaluated:
     return _evaluated(typed, {name: _input(name, row[name]) for name in typed.columns})
 
 
-def explain(program: Program, row: Mapping[str, object]) -> list[Explained]:
-    """Every let with its value; the causes of a null reach back to the inputs."""
+Named = Mapping[tuple[str, str], Cause]
+"""A let and the kind of a cause → the cause that a person understands in its place."""
+
+
+def explain(
+    program: Program, row: Mapping[str, object], named: Named | None = None
+) -> list[Explained]:
+    """Every let with its value; the causes of a null reach back to the inputs, or to `named`."""
+    known = named or {}
     seen = {name: _input(name, row[name]) for name in program.inputs.names}
     found: list[Explained] = []
     for let in program.lets:
-        seen[let.name] = evaluated = _evaluated(let.typed, seen)
+        evaluated = _evaluated(let.typed, seen)
+        causes = tuple(known.get((let.name, cause.kind), cause) for cause in evaluated.causes)
+        seen[let.name] = evaluated = Evaluated(evaluated.value, causes)
         found.append(Explained(let.name, evaluated.value, evaluated.causes))
     return found
 
@@ -233,18 +242,22 @@ def _case(node: Typed, row: Row) -> Evaluated:
 
 
 def _simple_case(node: Typed, row: Row) -> Evaluated:
-    subject = _evaluated(node.args[0], row).value
+    subject = _evaluated(node.args[0], row)
     for match, value in zip(node.args[1:-1:2], node.args[2:-1:2], strict=True):
-        if subject is not None and _evaluated(match, row).value == subject:
+        if subject.value is not None and _evaluated(match, row).value == subject.value:
             return _evaluated(value, row)
-    return _otherwise(node, row)
+    return subject if subject.causes and _ends_in_null(node) else _otherwise(node, row)
 
 
 def _otherwise(node: Typed, row: Row) -> Evaluated:
-    last = node.args[-1]
-    if last.op == "literal" and last.value is None:
+    if _ends_in_null(node):
         return _null("no branch", "case")
-    return _evaluated(last, row)
+    return _evaluated(node.args[-1], row)
+
+
+def _ends_in_null(node: Typed) -> bool:
+    """True for a CASE without ELSE."""
+    return node.args[-1].op == "literal" and node.args[-1].value is None
 
 
 def _coalesce(node: Typed, row: Row) -> Evaluated:

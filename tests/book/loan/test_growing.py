@@ -123,3 +123,19 @@ def test_a_shortened_loan_keeps_the_payment_that_repays() -> None:
     assert [row.due.total for row in after[:2]] == [8_000, 8_000]
     assert after[2].due.total == before[2].due.total
     assert sum(row.due.principal > 0 for row in after) == 7
+
+
+def test_all_paid_in_advance_is_not_all() -> None:
+    """What has yet to become principal is still to come, so that the loan stays open for it."""
+    paid: Told = (
+        "pay",
+        BEGIN,
+        worked_out(growing(), story(*opened(WHOLE)), BEGIN).state.owed.total,
+    )
+    first = worked_out(growing(), story(*opened(WHOLE), paid), BEGIN).state
+    assert (first.status, first.owed.total) == ("active", 0)
+    last = date(2026, 7, 15)
+    later = worked_out(growing(), story(*opened(WHOLE), paid), last).state
+    assert (later.status, later.owed.principal) == ("active", 24_120)
+    rest: Told = ("pay", last, 24_120)
+    assert worked_out(growing(), story(*opened(WHOLE), paid, rest), last).state.status == "settled"

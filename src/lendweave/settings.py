@@ -65,6 +65,13 @@ TABLE: tuple[Setting, ...] = (
         "largest body of rows pushed to a feed, unpacked",
         "推送数据源的请求体上限（解压后字节）",
     ),
+    Setting("webhook_url", "", "address that effects are sent to", "外部动作的接收地址"),
+    Setting(
+        "webhook_secret_file",
+        "",
+        "file with the secret that signs them, whsec_ and base64",
+        "签名密钥所在文件，内容为 whsec_ 加 base64",
+    ),
     Setting(
         "postgres_*",
         "",
@@ -88,6 +95,8 @@ class Settings:
     locale: Locale
     body_bytes_max: int
     feed_bytes_max: int
+    webhook_url: str = ""
+    webhook_secret_file: str = ""
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Name → address of a partner's database, which may hold a password."""
 
@@ -112,6 +121,8 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
         feed_bytes_max=int(values["feed_bytes_max"]),
+        webhook_url=str(values["webhook_url"]),
+        webhook_secret_file=str(values["webhook_secret_file"]),
         postgres={
             name.removeprefix(POSTGRES_PREFIX): str(address)
             for name, address in values.items()

@@ -11,7 +11,8 @@ from rich.markup import escape
 from lendweave.bootstrap import open_house
 from lendweave.cli.wording import word
 from lendweave.connectors.effect_folder import EffectFolder
-from lendweave.flows.effects import hand_out
+from lendweave.connectors.webhook import open_webhook
+from lendweave.flows.effects import Sender, hand_out
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session
@@ -36,13 +37,21 @@ def list_command(context: typer.Context) -> None:
 @effects_app.command("send")
 def send_command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="one file for each effect / 输出目录")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="one file for each effect; the webhook when left out / 输出目录"),
+    ] = None,
 ) -> None:
-    """Hand out what waits, one file each, for whoever sends money. 发出待办动作。"""
+    """Hand out what waits to a folder, or to the webhook of the settings. 发出待办动作。"""
     session: Session = context.obj
-    locale = session.settings.locale
-    with open_house(session.settings) as house:
-        sent = hand_out(house.principal, house.servicing.books, EffectFolder(folder), "console")
+    settings, locale = session.settings, session.settings.locale
+    with open_house(settings) as house:
+        sender: Sender = (
+            open_webhook(settings.webhook_url, settings.webhook_secret_file, house.clock)
+            if folder is None
+            else EffectFolder(folder)
+        )
+        sent = hand_out(house.principal, house.servicing.books, sender, "console")
     session.screen.line(word("effects sent", locale, count=sent.done))
     for why in sent.failed:
         session.screen.line(escape(why))

@@ -24,6 +24,8 @@ from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
     read_scene_folder,
 )
+from lendweave.decisions.governance.machine import STRATEGY
+from lendweave.decisions.governance.words import named
 from lendweave.features import (
     FeatureSet,
     indicators_page,
@@ -110,7 +112,7 @@ def derived() -> dict[Path, Callable[[], str]]:
     table: dict[Path, Callable[[], str]] = {
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "indicators.md": library_page,
-        REFERENCE / "life-cycles.md": life_cycles_page,
+        REFERENCE / "life-cycles.md": partial(life_cycles_page, (STRATEGY, named)),
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,
         REFERENCE / "quality.md": quality_page,

@@ -95,12 +95,3 @@ def test_each_drawdown_is_decided(house: House) -> None:
         seen.add(decision.outcome)
     assert len(seen) > 1
     assert agreement(house).decisions == 0
-
-
-def test_cooling_off_days_come_from_the_product(house: House) -> None:
-    """The product's own, as products.yaml says; the scene's for a code that it does not have."""
-    desk = house.lending.desk("appliance")
-    assert desk.policy.line.cooling_off_days != 7
-    assert desk.cooling_off_days("appliance_instalment") == 7
-    assert desk.cooling_off_days("nothing") == desk.policy.line.cooling_off_days
-    assert desk.cooling_off_days(None) == desk.policy.line.cooling_off_days

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -248,20 +247,6 @@ def test_a_line_frozen_after_the_approval_pays_nothing(alone: Lender) -> None:
         disburse(OWNER, drawdown.entity_id, desk)
     assert life_of(OWNER, "drawdown", drawdown.entity_id, desk).state == "approved"
     step_drawdown(OWNER, drawdown.entity_id, "cancel", Said("line frozen"), desk)
-
-
-@pytest.mark.parametrize(("own", "open_days"), [({"instalment": 7}, 7), ({"other": 7}, 3)])
-def test_a_product_has_cooling_off_days_of_its_own(
-    house: Lender, own: dict[str, int], open_days: int
-) -> None:
-    """To the last of them a line is left without a reason; the scene's days are the default."""
-    desk = replace(house.desk, own_cooling_off=lambda product: own.get(product, 0))
-    early, late = (house.line(f"A-{party}", party).entity_id for party in ("P-1", "P-2"))
-    house.clock.pass_days(open_days - 1)
-    assert change_line(OWNER, early, "cool_off", LineChange(), desk).status == "closed"
-    house.clock.pass_days(1)
-    with pytest.raises(NeedsMissing, match="without cooling_off"):
-        change_line(OWNER, late, "cool_off", LineChange(), desk)
 
 
 def test_many_draw_at_once_and_the_line_holds(alone: Lender) -> None:

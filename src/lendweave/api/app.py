@@ -24,6 +24,7 @@ from lendweave.api import (
     quarantine,
     quotes,
     records,
+    strategies,
 )
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.requests import house_of
@@ -60,6 +61,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(day_end.router)
     app.include_router(lines.router)
     app.include_router(funders.router)
+    app.include_router(strategies.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

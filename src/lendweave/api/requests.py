@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import msgspec
 from fastapi import Request
@@ -14,9 +15,10 @@ from lendweave.api.names import namespace
 from lendweave.api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnsupported
 from lendweave.bootstrap import House
 from lendweave.kernel.errors import shortened
-from lendweave.records import Principal, Scene, local_owner
+from lendweave.records import Principal, Scene, local_person
 from lendweave.records.ports import IdempotencyKey
 
+PERSON_HEADER = "Acting-As"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_KEY_MAX = 200
 JSON = "application/json"
@@ -32,8 +34,13 @@ def house_of(request: Request) -> House:
 
 
 def principal_of(request: Request) -> Principal:
-    """Who asks. The embedded server listens on loopback and serves the person at the machine."""
-    return local_owner(house_of(request).settings.tenant)
+    """Who asks. The embedded server listens on loopback and serves the people at the machine.
+
+    A header gives the person's name, percent-encoded where it is not ASCII; it is taken on trust
+    until there is sign-in. Without it the owner asks. Raises PersonUnnamed.
+    """
+    name = request.headers.get(PERSON_HEADER)
+    return local_person(house_of(request).settings.tenant, name and unquote(name))
 
 
 def sender_of(house: House, principal: Principal, scene: Scene, partner: str | None) -> Sender:

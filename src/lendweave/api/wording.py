@@ -5,6 +5,7 @@ from __future__ import annotations
 from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
+from lendweave.decisions.governance import words as governance_words
 from lendweave.kernel.errors import LABELS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -135,7 +136,13 @@ WORDS: dict[str, tuple[str, str]] = {
     **LABELS,
 }
 
-_ALL = {**trace_words.WORDS, **book_words.WORDS, **collection_words.WORDS, **WORDS}
+_ALL = {
+    **trace_words.WORDS,
+    **book_words.WORDS,
+    **collection_words.WORDS,
+    **governance_words.SCREEN_WORDS,
+    **WORDS,
+}
 
 
 def word(key: str, locale: str, **values: object) -> str:

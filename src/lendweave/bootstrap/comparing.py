@@ -22,7 +22,6 @@ from lendweave.runtimes.comparison.trials import DuckdbTrialEngine
 from lendweave.stores.backtest_shelf import BacktestShelf
 from lendweave.stores.history import analytical
 
-BACKTESTS = "backtests"
 MEMORY = "2GB"
 _HASH = re.compile("[0-9a-f]{8,64}")
 _NUMBER = re.compile("v?([0-9]{1,6})")
@@ -38,7 +37,7 @@ class Comparing:
     @property
     def shelf(self) -> BacktestShelf:
         """Where summaries are kept, by strategy hash."""
-        return BacktestShelf(self.core.settings.home / BACKTESTS)
+        return self.deciding.governing.shelf
 
     def champion(self, scene: str, strategy: str | None) -> Named:
         """The scene's strategy of that name, or whatever version is named so."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.feature_work import FeatureWork
+from lendweave.bootstrap.governing import Governing
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
 from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.offering import open_shelf
@@ -30,7 +31,11 @@ from lendweave.lang import check
 from lendweave.records import Application
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.settings import Settings
+from lendweave.stores.backtest_shelf import BacktestShelf
 from lendweave.stores.strategy_archive import StrategyArchive
+
+BACKTESTS = "backtests"
+"""The folder of the data folder in which backtests are kept by strategy hash."""
 
 
 @dataclass
@@ -40,18 +45,31 @@ class Deciding:
     core: Core
     archive: StrategyArchive
     features: FeatureWork
-    _desks: dict[tuple[str, str], Desk] = field(default_factory=dict)
+    governing: Governing = field(init=False)
+    _desks: dict[tuple[str, str | None], Desk] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        shelf = BacktestShelf(self.core.settings.home / BACKTESTS)
+        self.governing = Governing(self.core, self.archive, shelf, self._forget)
+
     def desk(self, scene: str, strategy: str | None = None) -> Desk:
-        """What decides applications of `scene` by `strategy`; made once for each."""
+        """What decides applications of `scene` by `strategy`; made once for each live version.
+
+        A desk that was asked for before another version went live may finish what it began.
+        """
         with self.core.lock:
-            room = self.core.room(scene)
-            compiled = room.strategy(strategy)
-            known = scene, compiled.hash
+            self.governing.settle(scene)
+            known = scene, strategy
             if known not in self._desks:
-                self._desks[known] = self._desk(room, compiled)
+                compiled = self.governing.deciding(scene, strategy)
+                self._desks[known] = self._desk(self.core.room(scene), compiled)
             return self._desks[known]
+
+    def _forget(self, scene: str) -> None:
+        """Make the desks of a scene anew: another version may decide."""
+        for known in [each for each in self._desks if each[0] == scene]:
+            del self._desks[known]
 
     def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
         from lendweave.runtimes.live_features import ChosenFeatures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lendweave.kernel.errors import Invalid, Missing
+from lendweave.kernel.errors import Conflict, Invalid, Missing
 
 
 class UnknownStrategy(Missing):
@@ -83,3 +83,11 @@ class NothingToCollectBy(Missing):
     """
 
     code = "BOOTSTRAP-009"
+
+
+class FeaturesChanged(Conflict):
+    """The live version of a strategy means something else on the features of today.
+    特征定义已变更，生效中的策略版本在其上的含义不同。
+    """
+
+    code = "BOOTSTRAP-010"

@@ -40,7 +40,7 @@ class Lending:
 
     def decider(self, scene: str) -> Desk | None:
         """What decides the drawdowns of a scene, None where no strategy of it does."""
-        name = self.core.room(scene).drawdown_strategy
+        name = self.decisions.governing.drawdown_strategy(scene)
         return None if name is None else self.decisions.desk(scene, name)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +41,12 @@ class SceneRoom:
     @cached_property
     def strategies(self) -> dict[str, CompiledStrategy]:
         """Every strategy of the scene, compiled against its features."""
-        return {name: self._compiled(name) for name in self.folder.strategies}
+        return {name: self.compiled(name) for name in self.folder.strategies}
+
+    @cached_property
+    def _known(self) -> dict[str, CompiledStrategy]:
+        """Strategies that were compiled so far."""
+        return {}
 
     @cached_property
     def policy(self) -> LifeCyclePolicy:
@@ -62,7 +68,9 @@ class SceneRoom:
 
         Raises UnknownStrategy, StrategyUnclear.
         """
-        known = ", ".join(self.strategies)
+        known = ", ".join(self.folder.strategies)
+        if name in self.folder.strategies:
+            return self.compiled(name)
         others = [s for s in self.strategies.values() if s.strategy.decides != DRAWDOWN]
         if name is None and len(others) == 1:
             return others[0]
@@ -70,13 +78,11 @@ class SceneRoom:
             raise StrategyUnclear(
                 where=f"scene {self.scene.name!r}", expected=known, fix="Name one of these."
             )
-        if name not in self.strategies:
-            raise UnknownStrategy(
-                where=f"strategy {name[:60]!r} of scene {self.scene.name!r}",
-                expected=known,
-                fix="Name one of these.",
-            )
-        return self.strategies[name]
+        raise UnknownStrategy(
+            where=f"strategy {str(name)[:60]!r} of scene {self.scene.name!r}",
+            expected=known,
+            fix="Name one of these.",
+        )
 
     @property
     def drawdown_strategy(self) -> str | None:
@@ -94,13 +100,21 @@ class SceneRoom:
             )
         return named[0] if named else None
 
-    def part_read(self, compiled: CompiledStrategy) -> FeaturePlan:
-        """The features that a strategy reads, and what they are derived from."""
-        return compile_plan(chosen(self.plan.features, compiled.program.inputs.names))
+    def part_read(self, *strategies: CompiledStrategy) -> FeaturePlan:
+        """The features that strategies read, and what they are derived from."""
+        read = (name for compiled in strategies for name in compiled.program.inputs.names)
+        return compile_plan(chosen(self.plan.features, tuple(dict.fromkeys(read))))
 
-    def _compiled(self, name: str) -> CompiledStrategy:
+    def compiled(self, name: str) -> CompiledStrategy:
+        """The strategy in the folder of that name, compiled once against the scene's features."""
+        if name not in self._known:
+            self._known[name] = self.compiled_from(name, self.folder.strategies[name])
+        return self._known[name]
+
+    def compiled_from(self, name: str, files: Mapping[str, str]) -> CompiledStrategy:
+        """A strategy compiled from its texts; mistakes are placed in the folder of that name."""
         try:
-            return compile_strategy(load_strategy(self.folder.strategies[name], self.plan.schema))
+            return compile_strategy(load_strategy(files, self.plan.schema))
         except LendweaveError as error:
             # The files of a strategy are read as texts; only here it is known where they lie.
             error.where = f"{self.folder.name}/strategies/{name}/{error.where}"

@@ -37,6 +37,7 @@ from lendweave.cli.quote import quote_command, show_offer
 from lendweave.cli.sample import sample_files, show_book
 from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
+from lendweave.cli.strategy import strategy_app
 from lendweave.cli.tune import tune_command
 from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
@@ -315,6 +316,7 @@ app.add_typer(line_app, name="line")
 app.add_typer(drawdown_app, name="drawdown")
 app.add_typer(funder_app, name="funder")
 app.add_typer(collect_app, name="collect")
+app.add_typer(strategy_app, name="strategy")
 
 
 def main() -> None:

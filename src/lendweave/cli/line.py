@@ -199,15 +199,23 @@ def show_line(session: Session, found: LineState, zone: str) -> None:
     show_steps(session, found.transitions, zone)
 
 
-def show_steps(session: Session, transitions: tuple[Transition, ...], zone: str) -> None:
-    """Steps for people, the first one first, with times in `zone`."""
+def show_steps(
+    session: Session,
+    transitions: tuple[Transition, ...],
+    zone: str,
+    says: Callable[[str, str], str] = named,
+) -> None:
+    """Steps for people, the first one first, with times in `zone`.
+
+    says: what states and events are called.
+    """
     locale = session.settings.locale
     table = _table("at", "step", "from state", "to state", "actor", "reason", locale=locale)
     table.columns[0].no_wrap = True
     for step in transitions:
-        states = (named(step.from_state, locale), named(step.to_state, locale))
+        states = (says(step.from_state, locale), says(step.to_state, locale))
         at = local_text(step.occurred_at, zone)
-        table.add_row(at, named(step.event, locale), *states, step.actor, step.reason or "")
+        table.add_row(at, says(step.event, locale), *states, step.actor, step.reason or "")
     session.console.print(table)
 
 

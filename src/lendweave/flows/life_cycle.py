@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from lendweave.book.funding.model import FunderBook
-from lendweave.book.lifecycle import MACHINES
+from lendweave.book.lifecycle import MACHINES as CREDIT_MACHINES
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
+from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
 from lendweave.kernel.errors import Conflict, Invalid, Missing, shortened
@@ -23,10 +24,11 @@ from lendweave.records.book_ports import (
 )
 from lendweave.records.draft import Origin, draft
 from lendweave.records.lines import SubjectKind, Transition
-from lendweave.records.machine import START, Need, Step
+from lendweave.records.machine import START, Machine, Need, Step
 from lendweave.records.ports import IdempotencyKey, RecordReader
 
 SOURCE = "life_cycle"
+MACHINES: dict[str, Machine] = {**CREDIT_MACHINES, STRATEGY.kind: STRATEGY}
 
 T = TypeVar("T")
 
@@ -79,12 +81,22 @@ class LineBooks(BookReader, BookWriter, Protocol):
     """What life cycles read of the books, and how they book."""
 
 
+class StepDesk(Protocol):
+    """What taking a step needs of any desk: where it books, under which origin, which ids."""
+
+    @property
+    def books(self) -> LineBooks: ...
+
+    @property
+    def ids(self) -> IdSource: ...
+
+    @property
+    def origin(self) -> Origin: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LineDesk:
-    """All that the life cycles of one scene need. funders: None where the scene names none.
-
-    own_cooling_off: the cooling-off days that a product declares, 0 where it declares none.
-    """
+    """All that the life cycles of one scene need. funders: None where the scene names none."""
 
     tenant_id: str
     scene: Scene
@@ -94,12 +106,6 @@ class LineDesk:
     books: LineBooks
     clock: Clock
     ids: IdSource
-    own_cooling_off: Callable[[str], int] = lambda product: 0
-
-    def cooling_off_days(self, product: str | None) -> int:
-        """Days in which a line may be left without a reason: its product's, else the scene's."""
-        own = self.own_cooling_off(product) if product else 0
-        return own or self.policy.line.cooling_off_days
 
     @property
     def today(self) -> date:
@@ -223,13 +229,14 @@ def taken(principal: Principal, life: Life, event: str, said: Said) -> Step:
 
 def told(
     principal: Principal,
-    desk: LineDesk,
+    desk: StepDesk,
     life: Life,
     step: Step,
     said: Said,
     *,
     now: int,
     name: str | None = None,
+    attributes: Mapping[str, object] | None = None,
 ) -> Transition:
     """The transition record of a step.
 
@@ -246,7 +253,15 @@ def told(
         "reason": said.reason,
         "until": said.until,
     }
-    record = draft(desk.origin, "transition", external_id, desk.ids, occurred_at=now, values=values)
+    record = draft(
+        desk.origin,
+        "transition",
+        external_id,
+        desk.ids,
+        occurred_at=now,
+        values=values,
+        attributes=attributes,
+    )
     assert isinstance(record, Transition)
     return record
 
@@ -266,7 +281,7 @@ class Kept(Generic[T]):
 
 def book(
     principal: Principal,
-    desk: LineDesk,
+    desk: StepDesk,
     result: T,
     records: Sequence[Record],
     *,

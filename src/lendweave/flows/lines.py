@@ -215,7 +215,7 @@ def _given(
     taken_now = taken_of(principal, facility, desk)
     if not taken_now.used_minor and not taken_now.reserved_minor:
         given.append("nothing_owed")
-    days = desk.cooling_off_days(facility.product_code)
+    days = desk.policy.line.cooling_off_days
     if desk.today <= cooling_off_until(facility.valid_from, days):
         given.append("cooling_off")
     return Said(reason, change.until, change.amount_minor is not None, tuple(given))

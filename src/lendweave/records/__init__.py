@@ -22,7 +22,7 @@ from lendweave.records.fields import Field, Pii
 from lendweave.records.identity import content_hash, entity_id
 from lendweave.records.json_schema import json_schema
 from lendweave.records.people import Consent, ExternalReport, ListEntry, Merchant, Party, Touch
-from lendweave.records.principal import NotAllowed, Principal, Role, local_owner
+from lendweave.records.principal import NotAllowed, Principal, Role, local_owner, local_person
 from lendweave.records.reference import records_page
 from lendweave.records.scene import Attribute, RecordColumn, Scene, UnknownColumn
 from lendweave.records.strategies import PartnerGrade, ShadowDecision, StrategyVersion
@@ -71,5 +71,6 @@ __all__ = [
     "json_schema",
     "kind_of",
     "local_owner",
+    "local_person",
     "records_page",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from lendweave.kernel.errors import Forbidden
+from lendweave.kernel.errors import Forbidden, Invalid, shortened
+
+NAME_MAX = 60
 
 
 class Role(Enum):
@@ -27,6 +29,14 @@ class NotAllowed(Forbidden):
     """
 
     code = "RECORDS-011"
+
+
+class PersonUnnamed(Invalid):
+    """What is given as the name of a person is none.
+    给出的人员姓名无效。
+    """
+
+    code = "RECORDS-012"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +61,21 @@ class Principal:
 def local_owner(tenant_id: str = "local") -> Principal:
     """The person at the machine: every role. Used by the CLI and by the embedded server."""
     return Principal(tenant_id, "owner", frozenset(Role))
+
+
+def local_person(tenant_id: str, name: str | None) -> Principal:
+    """Somebody at the machine, under the name that they give: every role; the owner without one.
+
+    The name is taken on trust: it tells who did what, and keeps nobody out. Raises PersonUnnamed.
+    """
+    owner = local_owner(tenant_id)
+    if name is None:
+        return owner
+    if not 1 <= len(name.strip()) <= NAME_MAX or not name.isprintable():
+        raise PersonUnnamed(
+            where="name of the person",
+            got=shortened(name),
+            expected=f"1 to {NAME_MAX} characters that can be printed",
+            fix="Give the name that colleagues know.",
+        )
+    return replace(owner, name=name.strip())

@@ -1,0 +1,86 @@
+"""Strategies at the terminal: two people publish a version, a third looks, one takes it back."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lendweave.cli.commands import app
+from lendweave.cli.strategy_ref import StrategyRef, VersionUnnamed, strategy_ref
+from lendweave.connectors.scene_folder import CHECKOUT
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("appliance", StrategyRef("appliance", None, "")),
+        ("appliance@13", StrategyRef("appliance", None, "13")),
+        ("appliance/instalment@live", StrategyRef("appliance", "instalment", "live")),
+    ],
+)
+def test_names_of_versions(text: str, ref: StrategyRef) -> None:
+    """Scene, strategy and version are told apart."""
+    assert strategy_ref(text) == ref
+
+
+@pytest.mark.parametrize("text", ["", "@3", "a/b/c", "a@newest", "a b"])
+def test_what_names_no_version(text: str) -> None:
+    """It is refused with an example."""
+    with pytest.raises(VersionUnnamed, match="appliance@13"):
+        strategy_ref(text)
+
+
+def test_a_version_at_the_terminal(tmp_path: Path) -> None:
+    """Each command says where the version stands; who did what is in its history."""
+    scenes = tmp_path / "scenes"
+    shutil.copytree(CHECKOUT / "appliance", scenes / "appliance")
+    variables = {
+        "LENDWEAVE_HOME": str(tmp_path / "home"),
+        "LENDWEAVE_SCENARIOS": str(scenes),
+        "COLUMNS": "140",
+    }
+
+    def lendweave(*args: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, args, env=variables)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    assert "draft" in lendweave(
+        "strategy", "submit", "appliance", "--as", "wang", "--note", "first"
+    )
+    assert "the folder's version decides" in lendweave("strategy", "list", "appliance")
+    lendweave("strategy", "check", "appliance@1", "--as", "wang")
+    assert "0 applications" in lendweave("strategy", "backtest", "appliance@1", "--as", "wang")
+    refused = lendweave("strategy", "approve", "appliance@1", "--as", "wang", code=2)
+    assert "RECORDS-062" in refused
+    lendweave("strategy", "approve", "appliance@1", "--as", "lin", "--reason", "fine")
+    told = lendweave("strategy", "activate", "appliance@1", "--as", "lin")
+    assert re.search(r"approve +backtested +approved +lin +fine", told)
+    found = json.loads(lendweave("strategy", "show", "appliance", "--json"))
+    assert (found["governed"], found["live"], found["folder"]["same_as"]) == (True, 1, 1)
+    written = scenes / "appliance/strategies/instalment/strategy.yaml"
+    text = written.read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n")
+    written.write_text(text, encoding="utf-8")
+    assert "nobody has submitted" in lendweave("strategy", "show", "appliance")
+    assert "are equal" in lendweave("strategy", "diff", "appliance@1", "appliance@folder")
+    price = scenes / "appliance/strategies/instalment/price.csv"
+    text = price.read_text(encoding="utf-8").replace("0.1200", "0.1150")
+    price.write_text(text, encoding="utf-8")
+    told = lendweave("strategy", "diff", "appliance@live", "appliance")
+    assert told == "price.csv, row 3 (score 540..579, dealer_grade A): price 12% → 11.5%\n"
+    assert '"zh"' in lendweave("strategy", "diff", "appliance@live", "appliance", "--json")
+    lendweave("strategy", "submit", "appliance", "--as", "wang")
+    lendweave("strategy", "retire", "appliance@2", "--as", "wang", "--reason", "not needed")
+    assert "NothingBefore" not in lendweave(
+        "strategy", "rollback", "appliance", "--reason", "x", code=4
+    )
+    assert lendweave("--locale", "zh", "strategy", "history", "appliance").count("提交") == 2
+    version = json.loads(lendweave("strategy", "show", "appliance/instalment@2", "--json"))
+    assert (version["state"], version["transitions"][-1]["reason"]) == ("retired", "not needed")
+    lendweave("strategy", "schedule", "appliance@2", "2099-01-01", "--as", "lin", code=4)
+    assert "CLI-101" in lendweave("strategy", "approve", "appliance", code=2)

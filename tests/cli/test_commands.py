@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -105,18 +106,50 @@ def test_a_scene_checks(tmp_path: Path) -> None:
         assert "everything checks" in lendweave("check", scene, home=tmp_path / "home").stdout
 
 
-def test_a_wrong_strategy_is_placed_in_its_folder(tmp_path: Path) -> None:
-    """The message names scene, strategy, file and line."""
+def wrong_scenes(tmp_path: Path) -> str:
+    """The scenes with three mistakes in one strategy and one in a mapping; where they are."""
     scenes = tmp_path / "scenarios"
     shutil.copytree(Path(__file__).parents[2] / "scenarios", scenes)
-    written = scenes / "appliance" / "strategies" / "instalment" / "strategy.yaml"
-    text = written.read_text(encoding="utf-8")
-    written.write_text(text.replace("age < 18", "agee < 18"), encoding="utf-8")
-    told = lendweave(
-        "check", "appliance", home=tmp_path / "home", check=2, LENDWEAVE_SCENARIOS=str(scenes)
-    ).stderr
-    assert "appliance/strategies/instalment/strategy.yaml:" in told
-    assert 'Did you mean "age"?' in told
+    folder = scenes / "appliance" / "strategies" / "instalment"
+    for file, find, replacement in (
+        ("strategy.yaml", "age < 18", "agee < 18"),
+        ("strategy.yaml", "device_people_7d >= 5", "device_people_7d = 'x'"),
+        ("score.csv", "22..29,  ", "25..29,  "),
+    ):
+        text = (folder / file).read_text(encoding="utf-8")
+        assert text.count(find) == 1
+        (folder / file).write_text(text.replace(find, replacement), encoding="utf-8")
+    return str(scenes)
+
+
+def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
+    """Scene, strategy, file, line and what is written there, for all mistakes at once."""
+    scenes = wrong_scenes(tmp_path)
+    told = lendweave("check", "appliance", home=tmp_path, check=1, LENDWEAVE_SCENARIOS=scenes)
+    shown = told.stdout
+    assert "appliance/strategies/instalment/strategy.yaml" in shown
+    assert 'Did you mean "age"?' in shown
+    assert "          agee < 18 OR age > 60\n          ^\n" in shown
+    assert "          device_people_7d = 'x'\n" in shown
+    assert "no row for age 22..24; for example age 22" in shown
+    assert "3 errors" in shown
+
+
+def test_a_check_is_told_as_json_and_may_be_strict(tmp_path: Path) -> None:
+    """Findings for machines; a warning fails a strict check."""
+    scenes = tmp_path / "scenarios"
+    shutil.copytree(Path(__file__).parents[2] / "scenarios", scenes)
+    file = scenes / "appliance" / "strategies" / "instalment" / "strategy.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("overdue_24m >= 6", "overdue_24m < 0"), encoding="utf-8")
+    asked = ("check", "appliance", "--json", "--strict")
+    told = lendweave(*asked, home=tmp_path, check=1, LENDWEAVE_SCENARIOS=str(scenes)).stdout
+    body = json.loads(told)
+    assert not body["holds"]
+    (found,) = (f for f in body["findings"] if f["level"] == "warning")
+    assert (found["code"], found["parameters"]) == ("CHECK-201", {"rule": "A03"})
+    assert (found["file"], found["line"]) == ("appliance/strategies/instalment/strategy.yaml", 35)
+    assert set(found["says"]) == set(found["fix"]) == {"en", "zh"}
 
 
 def test_sql_prints_the_one_query(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from lendweave.bootstrap.core import Core
@@ -20,11 +21,12 @@ from lendweave.connectors.scene_folder import (
     scenes_root,
 )
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.decisions.checking.strategy import check_strategy
 from lendweave.features import ServedSet
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
-from lendweave.flows.check import Checked, check_products, check_scene
+from lendweave.flows.check import Checked, check_definitions, check_products, part_findings
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.lang import check
@@ -124,10 +126,11 @@ class Deciding:
 
 
 def checked_scene(settings: Settings, name: str) -> Checked:
-    """Every definition of a scene compiled, its cases run, its products held against their caps.
+    """Every definition of a scene checked, its cases run, its products held against their caps.
 
     Needs no data folder. A scene that takes in no files yet has products alone. Raises
-    UnknownScene, and the first thing that is wrong with a definition, with its place.
+    UnknownScene, and what is wrong with the scene's declaration, its features or its products:
+    without them nothing else can be told.
     """
     root = scenes_root(settings.scenarios)
     scene, shelf = open_shelf(read_product_files(root, name))
@@ -139,14 +142,41 @@ def checked_scene(settings: Settings, name: str) -> Checked:
 
 def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
     room = open_scene(read_scene_folder(root, name))
-    key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
+    folder = room.folder
+    strategies = {
+        each: check_strategy(files, room.plan.schema, folder.cases.get(f"{each}.csv"))
+        for each, files in folder.strategies.items()
+    }
+    checked = check_definitions(name, strategies, folder.cases)
+    are_whole = all(strategy.compiled for strategy in strategies.values())
+    found = part_findings(_parts(settings, room, are_whole=are_whole))
+    texts = {
+        f"{name}/strategies/{each}/{file}": text
+        for each, files in folder.strategies.items()
+        for file, text in files.items()
+    }
+    return replace(checked, findings=(*checked.findings, *found), texts=texts)
+
+
+def _parts(
+    settings: Settings, room: SceneRoom, *, are_whole: bool
+) -> Iterator[Callable[[], object]]:
+    """The readers of a scene's other files. are_whole: its strategies can be compiled."""
     for file, text in room.folder.mappings.items():
-        compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
-    contract_of(room)
-    _ = room.funders, room.policy, room.drawdown_strategy
+        yield partial(_read_mapping, settings, room, file, text)
+    yield lambda: contract_of(room)
+    yield lambda: room.funders
+    yield lambda: room.policy
+    if are_whole:
+        yield lambda: room.drawdown_strategy
     if room.scene.bad_when:
-        check(room.scene.bad_when, kind_schema(room.scene, "loan"), f"{name}/scenario.yaml")
-    return check_scene(room.strategies, room.folder.cases)
+        where = f"{room.folder.name}/scenario.yaml"
+        yield lambda: check(room.scene.bad_when, kind_schema(room.scene, "loan"), where)
+
+
+def _read_mapping(settings: Settings, room: SceneRoom, file: str, text: str) -> object:
+    key = TokenKey(TOKEN_KEY_VERSION, b"never used: no row is read")
+    return compile_mapping(read_mapping(text, file), room.scene, settings.tenant, key)
 
 
 def backtest_sql(settings: Settings, scene: str, strategy: str | None) -> str:

@@ -13,8 +13,9 @@ from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.bootstrap import House, open_house
-from lendweave.bootstrap.deciding import backtest_sql, checked_scene
+from lendweave.bootstrap.deciding import backtest_sql
 from lendweave.cli.backtest import backtest_command, run_backtest
+from lendweave.cli.check import check_command
 from lendweave.cli.collect import collect_app
 from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.effects import effects_app
@@ -257,25 +258,6 @@ def show(
 
 
 @app.command()
-def check(context: typer.Context, scene: SceneName) -> None:
-    """Check every definition of a scene, its cases and its products. 检查场景定义、用例与产品。"""
-    session: Session = context.obj
-    result = checked_scene(session.settings, scene)
-    for line in (*result.failures, *result.faults):
-        session.screen.line(line)
-    locale = session.settings.locale
-    if result.total or not result.products:
-        passed = result.total - len(result.failures)
-        session.screen.line(word("cases", locale, passed=passed, total=result.total))
-    if result.products:
-        below = result.products - len(result.faults)
-        session.screen.line(word("products priced", locale, below=below, total=result.products))
-    if result.failures or result.faults:
-        raise typer.Exit(1)
-    session.screen.line(word("checked", locale, scene=scene))
-
-
-@app.command()
 def verify(context: typer.Context) -> None:
     """Check that everything in the data folder is whole: segments, offsets. 校验数据目录。"""
     session: Session = context.obj
@@ -295,6 +277,7 @@ def version(context: typer.Context) -> None:
 
 app.command("backtest")(backtest_command)
 app.command("tune")(tune_command)
+app.command("check")(check_command)
 app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)

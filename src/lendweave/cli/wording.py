@@ -71,6 +71,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "serving": ("Serving on {address} (Ctrl-C stops)", "服务地址 {address}（Ctrl-C 停止）"),
     "nothing": ("nothing to show", "没有内容"),
     "checked": ("{scene}: everything checks", "{scene}：检查通过"),
+    "error": ("error", "错误"),
+    "warning": ("warning", "警告"),
+    "note": ("note", "提示"),
+    "errors": ("{count:,} {count:error|errors}", "错误 {count:,} 处"),
+    "warnings": ("{count:,} {count:warning|warnings}", "警告 {count:,} 处"),
+    "notes": ("{count:,} {count:note|notes}", "提示 {count:,} 处"),
     "cases": ("{passed} of {total} cases pass", "用例 {total} 个，通过 {passed} 个"),
     "products priced": (
         "{below} of {total} products stay below their cap at their highest rate",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import msgspec
 
 from lendweave.decisions.assign import read_assign
+from lendweave.decisions.checking.survey import Survey, attempt
 from lendweave.decisions.decision_table import read_table_step
 from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
 from lendweave.decisions.matrix import read_matrix
-from lendweave.decisions.model import Step, Strategy
+from lendweave.decisions.model import Outcome, Step, Strategy
 from lendweave.decisions.outcome import read_outcome
 from lendweave.decisions.reading import Path, Reading, Scope, check_name
 from lendweave.decisions.reasons import REASONS_FILE, read_reasons
@@ -31,25 +35,27 @@ def load_strategy(files: Mapping[str, str], features: Schema) -> Strategy:
     Raises DefinitionInvalid, LangError, StrategyInvalid, TableInvalid or TableMissing, each with
     file and line.
     """
+    return _load(files, features, None)
+
+
+def survey_strategy(files: Mapping[str, str], features: Schema, survey: Survey) -> Strategy | None:
+    """As load_strategy, but what is wrong is noted; None where some part could not be read."""
+    read = attempt(survey, partial(_load, files, features, survey))
+    return read[0] if read and survey.is_whole else None
+
+
+def _load(files: Mapping[str, str], features: Schema, survey: Survey | None) -> Strategy:
     text = file_text(files, STRATEGY_FILE, "strategy folder")
     definition = read_definition(text, STRATEGY_FILE, StrategyShape)
-    book = read_reasons(file_text(files, REASONS_FILE, STRATEGY_FILE))
-    reading = Reading(definition, files, book)
+    book = read_reasons(file_text(files, REASONS_FILE, STRATEGY_FILE), survey=survey)
+    reading = Reading(definition, files, book, survey=survey)
     shape = definition.value
     check_name(shape.strategy, reading.place(("strategy",)))
     inputs = _inputs(reading, shape.inputs, features)
     scope = Scope({column.name: column for column in inputs})
     *steps, last = shape.steps or [StepShape()]
-    end: Path = ("steps", max(len(shape.steps) - 1, 0))
     read = read_steps(reading, scope, ("steps",), steps)
-    if last.outcome is None or _kinds(last) != ["outcome"]:
-        raise StepInvalid(
-            where=reading.place(end),
-            got=f"a last step of {', '.join(_kinds(last)) or 'no kind'}",
-            expected="`outcome` as the last step",
-            fix="End the steps with `- outcome: {approve: …, reason: …}`.",
-        )
-    outcome = read_outcome(reading, scope, (*end, "outcome"), last.outcome)
+    outcome = _ending(reading, scope, ("steps", max(len(shape.steps) - 1, 0)), last)
     return Strategy(
         name=shape.strategy,
         version=shape.version,
@@ -63,19 +69,40 @@ def load_strategy(files: Mapping[str, str], features: Schema) -> Strategy:
     )
 
 
+def _ending(reading: Reading, scope: Scope, path: Path, last: StepShape) -> Outcome:
+    if last.outcome is None or _kinds(last) != ["outcome"]:
+        raise StepInvalid(
+            where=reading.place(path),
+            got=f"a last step of {', '.join(_kinds(last)) or 'no kind'}",
+            expected="`outcome` as the last step",
+            fix="End the steps with `- outcome: {approve: …, reason: …}`.",
+        )
+    return read_outcome(reading, scope, (*path, "outcome"), last.outcome)
+
+
 def _inputs(reading: Reading, names: Sequence[str], features: Schema) -> Schema:
     columns: dict[str, Column] = {}
     known = {column.name: column for column in features}
     for index, name in enumerate(names):
-        if name not in known or name in columns:
-            raise UnknownInput(
-                where=reading.place(("inputs", index)),
-                got=f'"{name}"' + (" twice" if name in columns else ""),
-                expected="a feature of the scene, each once",
-                fix=did_you_mean(name, set(known) - set(columns)),
-            )
-        columns[name] = known[name]
+        reading.attempt(partial(_add_input, reading, index, name, known, columns), name)
     return Schema(tuple(columns.values()))
+
+
+def _add_input(
+    reading: Reading,
+    index: int,
+    name: str,
+    known: Mapping[str, Column],
+    columns: dict[str, Column],
+) -> None:
+    if name not in known or name in columns:
+        raise UnknownInput(
+            where=reading.place(("inputs", index)),
+            got=f'"{name}"' + (" twice" if name in columns else ""),
+            expected="a feature of the scene, each once",
+            fix=did_you_mean(name, set(known) - set(columns)),
+        )
+    columns[name] = known[name]
 
 
 def read_steps(
@@ -83,8 +110,28 @@ def read_steps(
 ) -> tuple[Step, ...]:
     """The steps of the strategy, or of one branch, in order."""
     return tuple(
-        _read_step(reading, scope, (*path, index), shape) for index, shape in enumerate(shapes)
+        step
+        for index, shape in enumerate(shapes)
+        for step in reading.attempt(
+            partial(_read_step, reading, scope, (*path, index), shape), *_names_of(shape)
+        )
     )
+
+
+def _names_of(part: object) -> Iterator[str]:
+    """The names that a step written like this would define, those of its branches included."""
+    if isinstance(part, list):
+        for item in part:
+            yield from _names_of(item)
+    elif isinstance(part, msgspec.Struct):
+        for key in part.__struct_fields__:
+            value = getattr(part, key)
+            if key == "gives" and isinstance(value, str):
+                yield value
+            elif key in ("assign", "gives") and value is not None:
+                yield from value
+            else:
+                yield from _names_of(value)
 
 
 def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from lendweave.decisions.cells import Cell, condition, parse_cell
 from lendweave.decisions.checking.tables import AskedRow, AskedTable
@@ -40,7 +41,11 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
     )
     results = (row.cells[shape.gives] for row in table.rows)
     type_ = result_type(text for text in results if text != REFUSE)
-    rows = tuple(_row(row, on, shape.gives, type_) for row in table.rows)
+    rows = tuple(
+        row
+        for each in table.rows
+        for row in reading.attempt(partial(_row, each, on, shape.gives, type_))
+    )
     reading.define(scope, (*path, "gives"), _given(shape.gives, type_, rows))
     step = Matrix(
         gives=shape.gives,
@@ -51,7 +56,8 @@ def read_matrix(reading: Reading, scope: Scope, path: Path, shape: MatrixShape) 
         is_unique=shape.hit == "unique",
         where=reading.place(path),
     )
-    reading.hold(asked_matrix(step))
+    if len(rows) == len(table.rows):
+        reading.hold(asked_matrix(step))
     return step
 
 

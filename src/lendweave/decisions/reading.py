@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from lendweave.decisions.checking import table_findings as told
 from lendweave.decisions.checking.finding import Finding
-from lendweave.decisions.checking.survey import Survey
+from lendweave.decisions.checking.survey import Read, Survey, attempt
 from lendweave.decisions.checking.tables import AskedTable, table_errors, table_findings
 from lendweave.decisions.errors import (
     DuplicateCode,
@@ -32,7 +31,6 @@ from lendweave.lang.definition import Definition
 from lendweave.lang.errors import UnknownName, did_you_mean
 
 Path = tuple[str | int, ...]
-Read = TypeVar("Read")
 _REFUSED: dict[type[Finding], type[LendweaveError]] = {
     told.TableGap: TableGap,
     told.TableTooLarge: TableGap,
@@ -76,17 +74,8 @@ class Reading:
     survey: Survey | None = None
 
     def attempt(self, read: Callable[[], Read], *gives: str) -> tuple[Read, ...]:
-        """What `read` gives, alone; nothing where a survey noted why it gave nothing.
-
-        gives: names that are then not known, for which later parts are not to be blamed.
-        """
-        try:
-            return (read(),)
-        except LendweaveError as error:
-            if self.survey is None:
-                raise
-            self.survey.refuse(error, gives)
-            return ()
+        """What `read` gives, alone; nothing where a survey noted why. gives: names then lost."""
+        return attempt(self.survey, read, *gives)
 
     def hold(self, *tables: AskedTable) -> None:
         """Look at tables that were read. Raises TableGap, TableOverlap, Unreachable."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from lendweave.decisions.checking.survey import Survey, attempt
 from lendweave.decisions.errors import DuplicateCode, TableInvalid, UnknownReason
-from lendweave.decisions.tables import Table, TableRow, check_columns, read_table
+from lendweave.decisions.tables import TableRow, check_columns, read_table
 from lendweave.lang.dialects import DUCKDB
 from lendweave.lang.errors import did_you_mean
 
@@ -64,26 +66,29 @@ class ReasonBook:
         return code
 
 
-def read_reasons(text: str, file: str = REASONS_FILE) -> ReasonBook:
-    """The book that a reasons.csv writes. Raises TableInvalid and DuplicateCode with the line."""
+def read_reasons(text: str, file: str = REASONS_FILE, survey: Survey | None = None) -> ReasonBook:
+    """The book that a reasons.csv writes. Raises TableInvalid and DuplicateCode with the line.
+
+    survey: notes them instead.
+    """
     table = read_table(text, file)
     check_columns(table, ("code", "en", "zh", "family"))
-    return ReasonBook(_by_code(table))
-
-
-def _by_code(table: Table) -> dict[str, Reason]:
-    found: dict[str, Reason] = {}
+    book = ReasonBook({})
     for row in table.rows:
-        reason = _reason(row)
-        if reason.code in found:
-            raise DuplicateCode(
-                where=row.where("code"),
-                got=f'"{reason.code}"',
-                expected="each reason once",
-                fix="Remove one of the two rows.",
-            )
-        found[reason.code] = reason
-    return found
+        attempt(survey, partial(_add, book, row), row.cells["code"])
+    return book
+
+
+def _add(book: ReasonBook, row: TableRow) -> None:
+    reason = _reason(row)
+    if reason.code in book.reasons:
+        raise DuplicateCode(
+            where=row.where("code"),
+            got=f'"{reason.code}"',
+            expected="each reason once",
+            fix="Remove one of the two rows.",
+        )
+    book.reasons[reason.code] = reason
 
 
 def _reason(row: TableRow) -> Reason:

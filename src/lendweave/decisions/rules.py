@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lendweave.decisions.draft import Draft, Frame
 from lendweave.decisions.errors import UnknownReason
 from lendweave.decisions.model import Rule, Rules, Severity
@@ -24,8 +26,11 @@ def read_rules(reading: Reading, scope: Scope, path: Path, shape: RulesShape) ->
     if shape.unknown_reason is not None:
         reading.reasons.check(shape.unknown_reason, reading.place((*path, "unknown_reason")))
     rules = tuple(
-        _read_rule(reading, scope, (*path, "check", index), rule, shape)
-        for index, rule in enumerate(shape.check)
+        rule
+        for index, each in enumerate(shape.check)
+        for rule in reading.attempt(
+            partial(_read_rule, reading, scope, (*path, "check", index), each, shape)
+        )
     )
     return Rules(name, rules)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from lendweave.decisions.cells import Cell, condition, parse_cell
 from lendweave.decisions.checking.tables import AskedRow, AskedTable
@@ -29,12 +30,13 @@ def read_scorecard(reading: Reading, scope: Scope, path: Path, shape: ScorecardS
     by_variable: dict[str, list[TableRow]] = {}
     for row in table.rows:
         by_variable.setdefault(row.cells["variable"], []).append(row)
-    columns = [
-        reading.known(scope, rows[0].where("variable"), name) for name, rows in by_variable.items()
-    ]
     variables = tuple(
-        _variable(reading, column, rows)
-        for column, rows in zip(columns, by_variable.values(), strict=True)
+        variable
+        for name, rows in by_variable.items()
+        for column in reading.attempt(
+            partial(reading.known, scope, rows[0].where("variable"), name)
+        )
+        for variable in _variable(reading, column, rows)
     )
     scorecard = Scorecard(shape.gives, shape.file, shape.base, variables, reading.place(path))
     low, high = score_range(scorecard)
@@ -59,8 +61,13 @@ def score_range(scorecard: Scorecard) -> tuple[int, int]:
     )
 
 
-def _variable(reading: Reading, column: Column, rows: list[TableRow]) -> Variable:
-    return Variable(column, tuple(_bin(reading, column, row) for row in rows))
+def _variable(reading: Reading, column: Column, rows: list[TableRow]) -> Iterator[Variable]:
+    """The variable, unless a row of it was refused: what is left of it would seem to have gaps."""
+    bins = tuple(
+        bin_ for row in rows for bin_ in reading.attempt(partial(_bin, reading, column, row))
+    )
+    if len(bins) == len(rows):
+        yield Variable(column, bins)
 
 
 def _bin(reading: Reading, column: Column, row: TableRow) -> Bin:

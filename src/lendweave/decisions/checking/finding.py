@@ -55,7 +55,7 @@ class Named:
         return ", ".join(f"{name} {text}" for name, text in self.pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What the checker found. Subclasses add typed parameters, which their words may name.
 
@@ -79,6 +79,11 @@ class Finding:
         """What to do about it."""
         return self._filled(self.fix, locale)
 
+    @property
+    def excerpt(self) -> tuple[str, ...]:
+        """Lines that show the place better than its line of the file; none for most findings."""
+        return ()
+
     def parameters(self) -> dict[str, Any]:
         """The parameters as JSON holds them."""
         return {name: _json(getattr(self, name)) for name in self._names()}
@@ -101,7 +106,7 @@ class Finding:
 
     def _filled(self, words: tuple[str, str], locale: str) -> str:
         shown = {name: _shown(getattr(self, name), locale) for name in self._names()}
-        return words[locale == "zh"].format(column=self.place.column, **shown)
+        return words[locale == "zh"].format(**shown)
 
 
 def _shown(value: object, locale: str) -> str:

@@ -183,9 +183,8 @@ def uncovered(grid: Grid, region: Region, rows: int, work: Work, most: int = 1) 
 
 
 def sample_of(box: Sequence[Sequence[int]], grid: Grid) -> tuple[int, ...]:
-    """One combination of a box, a slice per column: not null where there is another."""
-    samples = (
-        next((p for p in parts if grid.slices[at][p].sample is not None), parts[0])
+    """One combination of a box, a slice per column: neither null nor empty where it can be."""
+    return tuple(
+        next((part for part in parts if grid.slices[at][part].sample not in (None, "")), parts[0])
         for at, parts in enumerate(box)
     )
-    return tuple(samples)

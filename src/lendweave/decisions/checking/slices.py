@@ -72,16 +72,19 @@ def _span(part: Range, domain: Range) -> Slice:
 
 
 def _texts(ranges: Sequence[Range]) -> list[Slice]:
-    """The texts that cells name and, below, between and above them, one that none names."""
-    ends = sorted({end for part in ranges for end in (part.low, part.high) if isinstance(end, str)})
+    ends = {end for part in ranges for end in (part.low, part.high) if isinstance(end, str)}
+    return [Slice(text) for text in texts_around(ends)]
+
+
+def texts_around(named: Iterable[str]) -> list[str]:
+    """The texts that are named and, below, between and above them, one that is not, in order."""
+    ends = sorted(named)
     if not ends:
-        return [Slice("other")]
-    found = [Slice("")] if ends[0] else []
+        return ["other"]
+    found = [""] if ends[0] else []
     for end, following in zip(ends, [*ends[1:], None], strict=True):
-        found.append(Slice(end))
         between = _after(end, following)
-        if between is not None:
-            found.append(Slice(between))
+        found += [end] if between is None else [end, between]
     return found
 
 

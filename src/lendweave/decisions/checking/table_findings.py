@@ -8,7 +8,7 @@ from typing import ClassVar
 from lendweave.decisions.checking.finding import Finding, Level, Named
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableGap(Finding):
     """No row of a table answers a question, and its step needs an answer to every one.
     表中没有任何一行对应某种情形，而该步骤要求每种情形都有答案。
@@ -28,7 +28,7 @@ class TableGap(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableUnanswered(Finding):
     """No row of a decision table answers a question, which is then decided as unknown.
     决策表中没有任何一行对应某种情形，将按“未知”处理。
@@ -49,7 +49,7 @@ class TableUnanswered(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MoreGaps(Finding):
     """A table has more gaps than are told.
     表中的缺口多于已列出的数量。
@@ -69,7 +69,7 @@ class MoreGaps(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableTooLarge(Finding):
     """A table is too large to tell whether it answers every question.
     表过大，无法判断是否覆盖所有情形。
@@ -89,7 +89,7 @@ class TableTooLarge(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsTooMany(Finding):
     """A question about rows of a table stays open: it would take too long to answer.
     有关表中某行的问题无法在限定运算量内回答。
@@ -107,7 +107,7 @@ class RowsTooMany(Finding):
     fix: ClassVar[tuple[str, str]] = ("Split the table.", "拆分该表。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowShadowed(Finding):
     """Rows that answer first leave nothing for this one.
     先作答的行已覆盖本行的所有情形。
@@ -127,20 +127,21 @@ class RowShadowed(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowDead(Finding):
     """No value of the column passes the cell, so that nothing reaches the row.
     该列没有任何取值能通过此单元格，本行永远不会命中。
     """
 
+    name: str
     cell: str
     possible: str
 
     code: ClassVar[str] = "CHECK-112"
     level: ClassVar[Level] = Level.WARNING
     says: ClassVar[tuple[str, str]] = (
-        "nothing passes `{cell}`: {column} is {possible}",
-        "没有取值能通过 `{cell}`：{column} 的范围为 {possible}",
+        "nothing passes `{cell}`: {name} is always {possible}",
+        "没有取值能通过 `{cell}`：{name} 总是 {possible}",
     )
     fix: ClassVar[tuple[str, str]] = (
         "Remove the row, or correct the cell or the range that the input declares.",
@@ -148,24 +149,25 @@ class RowDead(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NullNever(Finding):
     """A cell takes null, and the column is never null.
     单元格接受空值，但该列从不为空。
     """
 
+    name: str
     cell: str
 
     code: ClassVar[str] = "CHECK-113"
     level: ClassVar[Level] = Level.NOTE
     says: ClassVar[tuple[str, str]] = (
-        "`{cell}` takes null, and {column} is never null",
-        "`{cell}` 接受空值，但 {column} 从不为空",
+        "`{cell}` takes null, and {name} is never null",
+        "`{cell}` 接受空值，但 {name} 从不为空",
     )
     fix: ClassVar[tuple[str, str]] = ("Leave `null` out.", "去掉 `null`。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsOverlap(Finding):
     """Two rows of a table answer the same question where one alone may.
     表中有两行对应同一情形，而此处只允许一行。
@@ -185,7 +187,7 @@ class RowsOverlap(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsContradict(Finding):
     """Two rows answer the same question differently where all must say the same.
     表中有两行对同一情形给出不同答案，而此处要求一致。
@@ -205,7 +207,7 @@ class RowsContradict(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowNeedless(Finding):
     """Without this row the table would answer the same.
     去掉本行，表的答案不变。
@@ -225,20 +227,21 @@ class RowNeedless(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsMerge(Finding):
     """Two rows give the same answer and differ in one cell.
     两行答案相同，仅一个单元格不同。
     """
 
     line: int
+    name: str
     cell: str
 
     code: ClassVar[str] = "CHECK-132"
     level: ClassVar[Level] = Level.NOTE
     says: ClassVar[tuple[str, str]] = (
-        "this row and line {line} give the same and differ in {column} alone",
-        "本行与第 {line} 行答案相同，仅 {column} 不同",
+        "this row and line {line} give the same and differ in {name} alone",
+        "本行与第 {line} 行答案相同，仅 {name} 不同",
     )
     fix: ClassVar[tuple[str, str]] = (
         "Make them one row with the cell `{cell}`.",
@@ -246,20 +249,19 @@ class RowsMerge(Finding):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointsEqual(Finding):
     """Every bin of a scored variable gives the same points, so that it moves no score.
     该变量的所有分箱得分相同，对评分没有影响。
     """
 
     variable: str
-    points: int
 
     code: ClassVar[str] = "CHECK-133"
     level: ClassVar[Level] = Level.WARNING
     says: ClassVar[tuple[str, str]] = (
-        "{variable} gives {points} points whatever it is",
-        "{variable} 无论取何值都得 {points} 分",
+        "{variable} gives the same points whatever it is",
+        "{variable} 无论取何值得分都相同",
     )
     fix: ClassVar[tuple[str, str]] = (
         "Remove the variable and add its points to `base`.",

@@ -27,6 +27,7 @@ from lendweave.decisions.checking.slices import OTHER_TEXT, described, literal_t
 from lendweave.decisions.checking.table_findings import (
     MoreGaps,
     NullNever,
+    PointsEqual,
     RowDead,
     RowNeedless,
     RowsContradict,
@@ -40,6 +41,7 @@ from lendweave.decisions.checking.table_findings import (
 )
 from lendweave.kernel.types import Kind
 from lendweave.lang import Column
+from lendweave.lang.bounds import type_bounds
 
 GAPS_SHOWN = 20
 OVERLAPS_SHOWN = 20
@@ -133,7 +135,8 @@ def table_findings(table: AskedTable) -> list[Finding]:
     needless = [f for f in needless_rows(table) if f.place.line not in gone]
     gone |= {finding.place.line for finding in needless}
     merges = [f for f in merging_rows(table) if not {f.place.line, f.line} & gone]
-    return sorted([*found, *shadowed, *needless, *merges], key=lambda finding: finding.place)
+    rest: list[Finding] = [*equal_points(table)] or [*needless, *merges]
+    return sorted([*found, *shadowed, *rest], key=lambda finding: finding.place)
 
 
 def gaps(table: AskedTable, granted: int = WORK_MAX) -> Iterator[Finding]:
@@ -161,18 +164,23 @@ def dead_rows(table: AskedTable) -> Iterator[Finding]:
     for index, row in enumerate(table.ordered):
         for at, parts in enumerate(grid.region(index)):
             if not parts:
-                possible = _possible(table.columns[at])
-                yield RowDead(table.place(row, at), row.cells[at].text, possible)
+                column = table.columns[at]
+                cell, possible = row.cells[at].text, _possible(column)
+                yield RowDead(table.place(row, at), column.name, cell, possible)
                 break
 
 
 def _possible(column: Column) -> str:
-    """What the column may be, as a cell."""
-    bounds = column.bounds
-    if bounds is None:
+    """What the column may be, as a cell; ends that only its type sets are left out."""
+    bounds, limits = column.bounds, type_bounds(column.type)
+    if bounds is None or limits is None:
         return str(column.type)
-    ends = dict.fromkeys(literal_text(end, column) for end in (bounds.low, bounds.high))
-    return "..".join(ends) + ("|null" if column.nullable else "")
+    low, high = (literal_text(end, column) for end in (bounds.low, bounds.high))
+    if bounds.high == limits.high:
+        text = f">= {low}"
+    else:
+        text = f"<= {high}" if bounds.low == limits.low else f"{low}..{high}"
+    return text + ("|null" if column.nullable else "")
 
 
 def null_never(table: AskedTable) -> Iterator[Finding]:
@@ -180,7 +188,13 @@ def null_never(table: AskedTable) -> Iterator[Finding]:
     for row in table.rows:
         for at, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
             if cell.takes_null and not column.nullable and not cell.is_anything and cell.ranges:
-                yield NullNever(table.place(row, at), cell.text)
+                yield NullNever(table.place(row, at), column.name, cell.text)
+
+
+def equal_points(table: AskedTable) -> Iterator[PointsEqual]:
+    """A scored variable whose bins all say the same."""
+    if table.hit == "bins" and len(table.rows) > 1 and len(table.alike) == 1:
+        yield PointsEqual(Place(table.file, table.rows[0].line), table.columns[0].name)
 
 
 def overlaps(table: AskedTable) -> Iterator[Finding]:
@@ -308,7 +322,8 @@ def merging_rows(table: AskedTable) -> Iterator[RowsMerge]:
             cell = _union(table, at, earlier, index)
             if cell is not None:
                 merged |= {earlier, index}
-                yield RowsMerge(table.place(row, at), table.ordered[earlier].line, cell)
+                name = table.columns[at].name
+                yield RowsMerge(table.place(row, at), table.ordered[earlier].line, name, cell)
 
 
 def _may_meet(table: AskedTable, earlier: int, index: int) -> bool:

@@ -1,0 +1,162 @@
+"""`lendweave check`: every finding about a scene at once, with its place and what to do."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+from rich.cells import cell_len
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from lendweave.bootstrap.deciding import checked_scene
+from lendweave.cli.visible import visible
+from lendweave.cli.wording import word
+from lendweave.decisions.checking.finding import Finding, Level, Place
+from lendweave.flows.check import Checked
+from lendweave.intake.told_in_chinese import told_in
+
+if TYPE_CHECKING:
+    from lendweave.cli.session import Session
+
+_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+_SIGNS = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "·"}
+_INDENT = 10
+_SOURCE_MAX = 160
+
+
+def check_command(
+    context: typer.Context,
+    scene: Annotated[str, typer.Argument(help="the scene, a folder of the scenes / 场景")],
+    *,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="warnings fail too / 警告也算失败")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="doubts as well / 含无法判断的事项")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines / 机器可读")] = False,
+) -> None:
+    """Check every definition of a scene, its cases and its products. 检查场景定义、用例与产品。"""
+    session: Session = context.obj
+    result = checked_scene(session.settings, scene)
+    if as_json:
+        body = msgspec.json.encode(result.body(scene, strict=strict))
+        session.screen.line(body.decode())
+    else:
+        CheckScreen(session.console, session.settings.locale).show(
+            scene, result, strict=strict, verbose=verbose
+        )
+    if not result.holds(strict=strict):
+        raise typer.Exit(1)
+
+
+class CheckScreen:
+    """Writes what was checked in one language to one console."""
+
+    def __init__(self, console: Console, locale: str) -> None:
+        self._console = console
+        self._locale = locale
+
+    def show(self, scene: str, result: Checked, *, strict: bool, verbose: bool) -> None:
+        """Findings by file, then cases, products and the counts."""
+        shown = [finding for finding in result.findings if verbose or not finding.is_doubt]
+        for file, findings in groupby(shown, key=lambda finding: finding.place.file):
+            self._console.print(f"\n[bold]{escape(visible(file))}[/bold]", highlight=False)
+            text = (result.texts or {}).get(file, "")
+            for finding in findings:
+                self._finding(finding, text)
+        if shown:
+            self._console.print()
+        for line in (*result.failures, *result.faults):
+            self._console.print(f"[red]✗[/red] {escape(line)}", highlight=False, soft_wrap=True)
+        self._counts(scene, result, strict=strict)
+
+    def _finding(self, finding: Finding, text: str) -> None:
+        level, line = finding.level, str(finding.place.line or "")
+        colour = _COLOURS[level]
+        head = Text.assemble(
+            (f"  {_SIGNS[level]} ", colour),
+            (f"{line:>4}  ", "dim"),
+            (f"{self._word(level.value)} ", f"bold {colour}"),
+            (finding.code, "dim"),
+        )
+        self._console.print(head, highlight=False)
+        self._indented(Text(visible(finding.told(self._locale))))
+        for source in self._source(finding, text):
+            self._indented(Text(source, "dim"), crop=True)
+        self._indented(Text("→ " + told_in(finding.advice(self._locale), self._locale)))
+
+    def _indented(self, text: Text, *, crop: bool = False) -> None:
+        text.no_wrap, text.overflow = crop, "ellipsis" if crop else "fold"
+        for part in text.wrap(self._console, self._console.width - _INDENT):
+            part.pad_left(_INDENT)
+            part.rstrip()
+            self._console.print(part, highlight=False, soft_wrap=True)
+
+    def _source(self, finding: Finding, text: str) -> Iterator[str]:
+        """The place as it is written, a caret under the cell or under what was refused."""
+        lines = text.splitlines()
+        if finding.excerpt:
+            yield from (visible(line) for line in finding.excerpt)
+        elif 0 < finding.place.line <= len(lines):
+            line = lines[finding.place.line - 1]
+            lead = len(line) - len(line.lstrip())
+            yield visible(line.strip())[:_SOURCE_MAX]
+            start, end = _cell_span(lines, finding.place)
+            if end > start:
+                before = cell_len(line[lead:start])
+                yield " " * before + "^" * cell_len(line[start:end])
+
+    def _counts(self, scene: str, result: Checked, *, strict: bool) -> None:
+        if result.total or not result.products:
+            passed = result.total - len(result.failures)
+            self._line(self._word("cases", passed=passed, total=result.total))
+        if result.products:
+            below = result.products - len(result.faults)
+            self._line(self._word("products priced", below=below, total=result.products))
+        counts = {level: result.of(level) for level in Level}
+        if any(counts.values()):
+            told = " · ".join(
+                f"[{_COLOURS[level]}]{escape(self._word(f'{level.value}s', count=count))}[/]"
+                for level, count in counts.items()
+                if count
+            )
+            self._console.print(told, highlight=False)
+        if result.holds(strict=strict):
+            self._line(self._word("checked", scene=scene))
+
+    def _line(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def _word(self, key: str, **values: object) -> str:
+        return word(key, self._locale, **values)
+
+
+def _cell_span(lines: list[str], place: Place) -> tuple[int, int]:
+    """Where the cell of a CSV line starts and ends; the same twice where there is none."""
+    if not place.column or not place.file.endswith(".csv"):
+        return 0, 0
+    header = [cell.strip() for cell in next(csv.reader(lines[:1]), [])]
+    if place.column not in header:
+        return 0, 0
+    spans = list(_spans(lines[place.line - 1]))
+    at = header.index(place.column)
+    return spans[at] if at < len(spans) else (0, 0)
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """From where to where each cell of a line is written, spaces around it left out."""
+    start, quoted = 0, False
+    for at, sign in enumerate(f"{line},"):
+        quoted ^= sign == '"'
+        if sign == "," and not quoted:
+            cell = line[start:at]
+            lead = len(cell) - len(cell.lstrip())
+            yield start + lead, start + lead + len(cell.strip())
+            start = at + 1

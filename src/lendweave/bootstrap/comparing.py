@@ -14,10 +14,12 @@ from lendweave.connectors.scene_folder import strategy_texts
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.decisions.comparison.command import Named
 from lendweave.flows.compare import ComparePorts
+from lendweave.flows.features import Cluster
 from lendweave.flows.tune import TunePorts
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records.strategies import StrategyVersion
 from lendweave.runtimes.comparison import DuckdbComparison, FileSource, HistorySource
+from lendweave.runtimes.comparison.scan import decide_here
 from lendweave.runtimes.comparison.trials import DuckdbTrialEngine
 from lendweave.stores.backtest_shelf import BacktestShelf
 from lendweave.stores.history import analytical
@@ -88,9 +90,19 @@ class Comparing:
         ]
         return found[-1] if found else None
 
-    def ports(self, scene: str, data: Path | None = None) -> ComparePorts:
-        """What compares versions over the scene's history, or over a file of features."""
-        engine = DuckdbComparison(self.core.room(scene).scene, self._source(scene, data))
+    def ports(
+        self, scene: str, data: Path | None = None, cluster: Cluster | None = None
+    ) -> ComparePorts:
+        """What compares versions over the scene's history, or over a file of features.
+
+        cluster: where applications are decided; here when None. Raises MasterMisspelled.
+        """
+        engine = DuckdbComparison(
+            self.core.room(scene).scene,
+            self._source(scene, data),
+            decide_here if cluster is None else self.deciding.features.deciding_on(cluster),
+            archived=self.deciding.strategy_by_hash,
+        )
         return ComparePorts(engine, self.shelf, self.core.clock)
 
     def tuning(self, scene: str, data: Path | None = None) -> TunePorts:

@@ -31,7 +31,7 @@ from lendweave.stores.feature_archive import FeatureArchive
 # Loops and clusters take seconds to load: they are imported where they are asked for.
 if TYPE_CHECKING:
     from lendweave.runtimes.live_features import LiveFeatures
-    from lendweave.runtimes.spark import SparkFeatures
+    from lendweave.runtimes.spark import ClusterOptions, SparkDeciding, SparkFeatures
     from lendweave.runtimes.stream.log_stream import LogStream
 
 FOLDED_FROM = 5_000
@@ -88,14 +88,23 @@ class FeatureWork:
 
     def _on(self, cluster: Cluster) -> SparkFeatures:
         """The engine of a cluster."""
-        from lendweave.runtimes.spark import ClusterOptions, SparkFeatures, master_of
+        from lendweave.runtimes.spark import SparkFeatures, master_of
+
+        return SparkFeatures(master_of(cluster.master), *self._shared(cluster))
+
+    def deciding_on(self, cluster: Cluster) -> SparkDeciding:
+        """What decides applications on a cluster. Raises MasterMisspelled."""
+        from lendweave.runtimes.spark import SparkDeciding, master_of
+
+        return SparkDeciding(master_of(cluster.master), *self._shared(cluster))
+
+    def _shared(self, cluster: Cluster) -> tuple[Path, ClusterOptions]:
+        """The folder that the workers see, and how they are used."""
+        from lendweave.runtimes.spark import ClusterOptions
 
         python = os.environ.get("PYSPARK_PYTHON", sys.executable)
-        return SparkFeatures(
-            master_of(cluster.master),
-            cluster.shared or self.core.spill,
-            ClusterOptions(executor_memory=cluster.memory, python=python),
-        )
+        options = ClusterOptions(executor_memory=cluster.memory, python=python)
+        return cluster.shared or self.core.spill, options
 
     def vector_check(self, scene: str) -> DuckdbVectorCheck:
         """What computes the logged vectors of `scene` again."""

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from lendweave.bootstrap import House, open_house
 from lendweave.cli.comparison import ComparisonScreen
+from lendweave.cli.history_options import (
+    Assume,
+    Data,
+    SceneOrStrategy,
+    Since,
+    Until,
+    assumed,
+    day_of,
+)
 from lendweave.cli.wording import word
 from lendweave.connectors.backtest_report import write_html, write_json
 from lendweave.connectors.parquet_writer import refuse_in_place, write_parquet
 from lendweave.decisions import Locale
 from lendweave.decisions.backtest_result import Backtest
-from lendweave.decisions.comparison.assumptions import (
-    NOTHING_DECLARED,
-    Assumptions,
-    read_assumptions,
-)
 from lendweave.decisions.comparison.command import CompareCommand
 from lendweave.decisions.comparison.result import Comparison
 from lendweave.flows.backtest import backtest
 from lendweave.flows.compare import ComparePorts, compare
+from lendweave.flows.features import Cluster
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session
 
-_DAY = ["%Y-%m-%d"]
-
 
 def backtest_command(
     context: typer.Context,
-    scene: Annotated[str, typer.Argument(help="the scene, or scene/strategy / 场景，或 场景/策略")],
+    scene: SceneOrStrategy,
     *,
     strategy: Annotated[
         str | None,
@@ -48,21 +50,23 @@ def backtest_command(
             "挑战版本：目录、哈希、版本号或策略名，可重复"
         ),
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(help="a Parquet file of features instead of the records / 特征文件"),
-    ] = None,
+    data: Data = None,
     by: Annotated[
         str | None, typer.Option(help="a feature or month, to tell segments apart / 客群划分")
     ] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="first day of applications / 起始日")
+    since: Since = None,
+    until: Until = None,
+    assume: Assume = None,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        typer.Option(help="where applications are decided: equal rows / 计算引擎，结果相同"),
+    ] = "duckdb",
+    master: Annotated[
+        str | None, typer.Option(help="spark://host:port of a cluster / Spark 主节点地址")
     ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="last day of applications / 截止日")
-    ] = None,
-    assume: Annotated[
-        Path | None, typer.Option(help="a YAML file of assumptions on money / 假设文件")
+    shared: Annotated[
+        Path | None,
+        typer.Option(help="a folder that every worker sees under its path / 与工作节点共享的目录"),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="write a page with charts / 写出网页")] = None,
     parquet: Annotated[
@@ -90,6 +94,7 @@ def backtest_command(
                 raise typer.Exit(1)
             return
         comparing = house.comparing
+        cluster = Cluster(master or "", shared) if engine == "spark" else None
         command = CompareCommand(
             champion=comparing.champion(name, named_strategy),
             challengers=tuple(comparing.version(name, each) for each in against),
@@ -98,7 +103,7 @@ def backtest_command(
             since=day_of(since),
             until=day_of(until),
         )
-        ports = _taken(parquet, comparing.ports(name, data))
+        ports = _taken(parquet, comparing.ports(name, data, cluster))
         found = run_comparison(house, session, command, ports)
     ComparisonScreen(session).show(found)
     _write(found, json, html, session.settings.locale)
@@ -131,18 +136,6 @@ def _taken(path: Path | None, ports: ComparePorts) -> ComparePorts:
         return ports
     refuse_in_place(path)
     return replace(ports, take=partial(write_parquet, path))
-
-
-def assumed(path: Path | None) -> Assumptions:
-    """What a file declares on money and unknown outcomes; nothing without one."""
-    return (
-        NOTHING_DECLARED if path is None else read_assumptions(path.read_text("utf-8"), str(path))
-    )
-
-
-def day_of(moment: datetime | None) -> date | None:
-    """The day of an option, None where it was left out."""
-    return None if moment is None else moment.date()
 
 
 def _write(found: Comparison, json: Path | None, html: Path | None, locale: Locale) -> None:

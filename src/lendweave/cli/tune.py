@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,15 @@ import typer
 from rich.table import Table
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.backtest import assumed, day_of
+from lendweave.cli.history_options import (
+    Assume,
+    Data,
+    SceneOrStrategy,
+    Since,
+    Until,
+    assumed,
+    day_of,
+)
 from lendweave.cli.progress import progress_bar
 from lendweave.cli.wording import word
 from lendweave.decisions.comparison.command import CompareCommand
@@ -26,27 +33,16 @@ from lendweave.kernel.money import minor_digits
 if TYPE_CHECKING:
     from lendweave.cli.session import Session
 
-_DAY = ["%Y-%m-%d"]
-
 
 def tune_command(
     context: typer.Context,
-    scene: Annotated[str, typer.Argument(help="the scene, or scene/strategy / 场景，或 场景/策略")],
+    scene: SceneOrStrategy,
     search: Annotated[Path, typer.Argument(help="a YAML file of knobs and limits / 搜索定义文件")],
     *,
-    data: Annotated[
-        Path | None,
-        typer.Option(help="a Parquet file of features instead of the records / 特征文件"),
-    ] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="first day of applications / 起始日")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="last day of applications / 截止日")
-    ] = None,
-    assume: Annotated[
-        Path | None, typer.Option(help="a YAML file of assumptions on money / 假设文件")
-    ] = None,
+    data: Data = None,
+    since: Since = None,
+    until: Until = None,
+    assume: Assume = None,
     out: Annotated[
         Path | None, typer.Option(help="a new folder for the changed strategy / 写出改后的策略目录")
     ] = None,

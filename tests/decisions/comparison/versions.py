@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,7 @@ CHANGES = {
 """Name of a version → file, text, what stands there instead."""
 
 
+@cache
 def version(name: str) -> CompiledStrategy:
     """A changed small strategy."""
     return compiled_from(changed(*CHANGES[name]))

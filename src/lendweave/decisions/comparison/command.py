@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from lendweave.decisions.comparison.assumptions import NOTHING_DECLARED, Assumptions
@@ -33,7 +32,7 @@ class CompareCommand:
     """Versions over applications.
 
     by: a feature that tells segments apart, or MONTH. since, until: local days of the application,
-    both included. arms: strategies of experiments by hash, to say what else could have been drawn.
+    both included.
     """
 
     champion: Named
@@ -42,4 +41,3 @@ class CompareCommand:
     by: str | None = None
     since: date | None = None
     until: date | None = None
-    arms: Mapping[str, CompiledStrategy] = field(default_factory=dict)

@@ -22,6 +22,7 @@ Z_95 = 1.959964
 EFFECTIVE_MIN = 100.0
 LARGEST_MAX = 0.05
 UNSUPPORTED_MAX = 0.01
+ARMS_OFF_MAX = 0.001
 
 
 class Doubt(StrEnum):
@@ -30,6 +31,7 @@ class Doubt(StrEnum):
     FEW = "few"  # the weights leave too few effective rows
     EXTREME = "extreme"  # one row weighs too much
     UNSUPPORTED = "unsupported"  # the target gives answers that no arm could have given
+    INCOMPLETE = "incomplete"  # the chances of the arms at hand do not add up to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,19 @@ class Logged:
 
     chance: that the answer given would be given, above 0. matches: 1 where the target gives it.
     reward: what came of it; NaN where that is not known. supported: 1 where some arm gives the
-    target's answer.
+    target's answer. arms: the chances of all arms at hand, 1 where none is missing.
     """
 
     chance: Floats
     matches: Floats
     reward: Floats
     supported: Floats
+    arms: Floats
+
+    def where(self, kept: NDArray[np.bool_]) -> Logged:
+        """Only these rows."""
+        parts = self.chance, self.matches, self.reward, self.supported, self.arms
+        return Logged(*(part[kept] for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +106,14 @@ def estimate(target: str, measure: str, logged: Logged) -> Estimate | None:
         missing=int((matches & ~known).sum()),
         doubts=(),
     )
-    return _doubted(found)
+    return _doubted(found, complete=bool(np.all(np.abs(logged.arms - 1.0) < ARMS_OFF_MAX)))
 
 
-def _doubted(found: Estimate) -> Estimate:
+def _doubted(found: Estimate, *, complete: bool) -> Estimate:
     checks = (
         (Doubt.FEW, found.effective < EFFECTIVE_MIN),
         (Doubt.EXTREME, found.largest > LARGEST_MAX),
         (Doubt.UNSUPPORTED, found.unsupported > UNSUPPORTED_MAX),
+        (Doubt.INCOMPLETE, not complete),
     )
     return replace(found, doubts=tuple(doubt for doubt, holds in checks if holds))

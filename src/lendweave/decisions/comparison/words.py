@@ -78,6 +78,7 @@ DOUBTS: dict[Doubt, Pair] = {
         "gives answers that no arm could give",
         "含实验各组都不会给出的结果",
     ),
+    Doubt.INCOMPLETE: ("arms are missing", "缺少部分实验组"),
 }
 _CHANGED: dict[Change, Pair] = {
     Change.ADDED: (" (new)", "（新增）"),

@@ -17,6 +17,7 @@ from lendweave.records import Principal, Scene
 from lendweave.runtimes.comparison.cubes import causes, cells, effects, evidence, swaps
 from lendweave.runtimes.comparison.differing import differing_query, told_causes
 from lendweave.runtimes.comparison.judged import judge
+from lendweave.runtimes.comparison.logged import Archived, arms_of, estimates
 from lendweave.runtimes.comparison.scan import Decide, Scan, decide_here
 from lendweave.runtimes.comparison.sources import Opened
 
@@ -39,6 +40,7 @@ class DuckdbComparison:
     scene: Scene
     source: Source
     decide: Decide = decide_here
+    archived: Archived = lambda _: None
 
     def compare(
         self,
@@ -48,11 +50,11 @@ class DuckdbComparison:
         take: Callable[[Any], None] | None,
     ) -> Comparison:
         """Decide every application by all versions at once, and add up."""
-        versions = merge_versions(
-            [each.compiled for each in (command.champion, *command.challengers)]
-        )
         progress("reading history")
         with self.source.opened(principal, command) as opened:
+            asked = [each.compiled for each in (command.champion, *command.challengers)]
+            drawn = arms_of(opened, self.archived)
+            versions = merge_versions([*asked, *(arm.compiled for arm in drawn)])
             progress("deciding")
             seconds = Scan(opened, command, self.scene.zone, self.decide).run(versions)
             progress("summarising")
@@ -60,8 +62,11 @@ class DuckdbComparison:
             bands = judge(connection, versions.versions[0], command.assumptions.unknown_by_score)
             challenges = [
                 self._challenge(connection, command, versions, number, take)
-                for number in range(1, len(versions.versions))
+                for number in range(1, len(asked))
             ]
+            values = estimates(
+                connection, versions, drawn, (len(asked), command.assumptions, self.scene.currency)
+            )
             return Comparison(
                 scene=self.scene.name,
                 currency=self.scene.currency,
@@ -75,6 +80,7 @@ class DuckdbComparison:
                 challenges=tuple(challenges),
                 evidence=replace(evidence(connection), bands=bands),
                 assumptions=command.assumptions,
+                values=values,
             )
 
     def _challenge(

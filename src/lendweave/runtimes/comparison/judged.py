@@ -58,6 +58,20 @@ def money_sums(version: Version, assumed: Assumptions, currency: str) -> tuple[s
     """
     outcome, amount, rate, term, _ = map(quoted, version.answers)
     counted = f"FILTER ({outcome} = 'approve' AND p IS NOT NULL AND {amount} IS NOT NULL)"
+    loss, margin = loss_and_margin((amount, rate, term), assumed, currency)
+    return (
+        f"count(*) {counted}",
+        f"coalesce(sum({amount}) {counted}, 0)::BIGINT",
+        f"coalesce(sum({loss}) {counted}, 0)::BIGINT",
+        f"coalesce(sum({margin}) {counted}, 0)::BIGINT",
+    )
+
+
+def loss_and_margin(
+    offer: tuple[str, str, str], assumed: Assumptions, currency: str
+) -> tuple[str, str]:
+    """Of one row, whole minor units. offer: SQL of amount in minor units, rate and term."""
+    amount, rate, term = offer
     monthly = f"({rate}::DOUBLE / 12)"
     interest = (
         f"coalesce(CASE WHEN {rate} > 0 THEN {amount} * ({monthly} * {term}"
@@ -69,9 +83,4 @@ def money_sums(version: Version, assumed: Assumptions, currency: str) -> tuple[s
         f" + {assumed.cost * 10 ** minor_digits(currency)!r}::DOUBLE)"
     )
     margin = f"(1 - p) * {interest} - {loss} - {cost}"
-    return (
-        f"count(*) {counted}",
-        f"coalesce(sum({amount}) {counted}, 0)::BIGINT",
-        f"coalesce(sum(round({loss})::BIGINT) {counted}, 0)::BIGINT",
-        f"coalesce(sum(round({margin})::BIGINT) {counted}, 0)::BIGINT",
-    )
+    return f"round({loss})::BIGINT", f"round({margin})::BIGINT"

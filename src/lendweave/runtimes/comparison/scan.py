@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from lendweave.decisions.comparison.command import MONTH, CompareCommand
-from lendweave.decisions.comparison.errors import SegmentUnfit
+from lendweave.decisions.comparison.errors import SegmentUnfit, VersionsClash
 from lendweave.decisions.comparison.versions import Versions
 from lendweave.kernel.types import TIMESTAMP
 from lendweave.lang import Column, Let, Program, Schema, duckdb_select
@@ -43,6 +43,7 @@ class Scan:
         """Decide, and join outcomes. Seconds of the query that decides. Raises SegmentUnfit."""
         connection = self.opened.connection
         inputs = versions.program.inputs.names
+        self._refuse_missing(inputs)
         keep = dict.fromkeys(["_entity_id", "_t", *inputs, *self._segment_column()])
         started = time.perf_counter()
         self.decide(connection, versions.program, self.opened.relation, list(keep))
@@ -61,8 +62,7 @@ class Scan:
         by = self.command.by
         if by is None or by == MONTH:
             return []
-        described = self.opened.connection.execute(f"DESCRIBE {self.opened.relation[1:-1]}")
-        known = [row[0] for row in described.fetchall()]
+        known = self.opened.columns()
         if by not in known:
             raise SegmentUnfit(
                 where="--by",
@@ -71,6 +71,18 @@ class Scan:
                 fix=did_you_mean(by, [MONTH, *known]),
             )
         return [by]
+
+    def _refuse_missing(self, inputs: Sequence[str]) -> None:
+        """Raises VersionsClash where a version reads what the applications do not have."""
+        known = self.opened.columns()
+        missing = [name for name in inputs if name not in known]
+        if missing:
+            raise VersionsClash(
+                where=f'input "{missing[0]}"',
+                got="no such feature of the applications",
+                expected=", ".join(sorted(known)[:12]) + ", …",
+                fix=did_you_mean(missing[0], known) or "Compare versions for these features.",
+            )
 
     def _segment(self) -> str:
         by = self.command.by

@@ -33,6 +33,11 @@ class Opened:
     relation: str
     has_decisions: bool
 
+    def columns(self) -> list[str]:
+        """The names of what is known of an application."""
+        described = self.connection.execute(f"DESCRIBE {self.relation[1:-1]}").fetchall()
+        return [row[0] for row in described]
+
 
 @dataclass(frozen=True, slots=True)
 class HistorySource:

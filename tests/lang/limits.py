@@ -65,7 +65,8 @@ REFUSED: tuple[tuple[str | Node, str], ...] = (
 
 
 _BRANCHES = " ".join(f"WHEN x = {n} THEN {n}" for n in range(300))
-DEEP: dict[str, str] = {
+_CERTAIN = (Literal(True, BOOLEAN), Name("b"), Literal(False, BOOLEAN))
+DEEP: dict[str, str | Node] = {
     "sums": " + ".join(["x"] * 90),
     "sums to the right": "x + (" * 60 + "x" + ")" * 60,
     "products of doubles": " * ".join(["f"] * 90),
@@ -85,6 +86,8 @@ DEEP: dict[str, str] = {
     "substrings": "substring(" * 60 + "t" + ", 1, 5)" * 60,
     "many branches": f"CASE {_BRANCHES} END + 1",
     "many terms": " OR ".join(f"x = {n}" for n in range(1_000)),
+    "masks of what is certain": Call("hit_mask", _CERTAIN),
+    "masks of what is never null": Call("unknown_mask", _CERTAIN),
     "many terms that are not": " AND ".join(f"x <> {n}" for n in range(1_000)),
 }
 DEEP_ROWS: tuple[RawRow, ...] = (

@@ -163,3 +163,32 @@ def at_once_at(folder: Path, store: SqliteStore) -> LiveFeatures:
         snapshot_events_min=10,
         history_records_min=0,
     )
+
+
+def test_how_far_features_are_behind(tmp_path: Path) -> None:
+    """By the offsets that are committed and not taken in."""
+    till = Till(3)
+    with store_at(tmp_path) as store:
+        features = live(store, None)
+        features.read_offset()
+        store.append(OWNER, till.batch(5))
+        assert features.behind() == 5
+        features.read_offset()
+        assert features.behind() == 0
+
+
+def test_a_snapshot_apart_is_whole_once_the_features_are_closed(tmp_path: Path) -> None:
+    """Whoever reads waits for no disk; closing waits for the snapshot under way."""
+    till, snapshots = Till(4), snapshots_at(tmp_path)
+    with store_at(tmp_path) as store:
+        store.append(OWNER, till.batch(50))
+        features = LiveFeatures(
+            PLAN, OWNER, store, snapshots=snapshots, snapshot_events_min=10, save_apart=True
+        )
+        offset = features.read_offset()
+        features.close()
+        restored = live(store, snapshots_at(tmp_path))
+        assert restored.behind() == 0
+        assert restored.vector(asking(1), LATER, committed(offset)) == features.vector(
+            asking(1), LATER, committed(offset)
+        )

@@ -27,6 +27,7 @@ from lendweave.api import (
     strategies,
 )
 from lendweave.api.gate import Gate, hosts_of
+from lendweave.api.hot import HotRoutes
 from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
 
@@ -45,6 +46,10 @@ def create_app(house: House | None) -> FastAPI:
     )
     app.state.house = house
     problems.install(app)
+    app.add_middleware(
+        HotRoutes,
+        handlers={decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records},
+    )
     app.add_middleware(Gate, hosts=hosts_of(house.settings) if house else frozenset())
     app.include_router(decisions.router)
     app.include_router(records.router)

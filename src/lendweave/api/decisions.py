@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -10,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from lendweave.api.hot import settled
 from lendweave.api.requests import (
     body_schema,
     decode,
@@ -25,7 +28,7 @@ from lendweave.flows.apply import decide_application, decide_new
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
 from lendweave.records import Application, Decision, Principal
-from lendweave.records.ports import IdempotencyKey, Receipt
+from lendweave.records.ports import IdempotencyKey, Pending, Receipt
 from lendweave.records.wire import record_to_wire
 
 ROUTE = "/v1/decisions"
@@ -79,35 +82,52 @@ EXAMPLE = {
 async def post_decision(request: Request) -> Response:
     """Decide now; the answer is sent when application and decision are on disk."""
     body = await read_body(request)
-    return await run_in_threadpool(_decide, request, body)
-
-
-def _decide(request: Request, body: bytes) -> Response:
-    house, principal = house_of(request), principal_of(request)
+    house = house_of(request)
     asked = decode(body, DecisionRequest, f"POST {ROUTE}")
     key = idempotency_of(request, body)
-    if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
-        return _json(stored, 201)
-    return _json(_submit(house, principal, asked, key), 201)
+    start = partial(_start, house, principal_of(request), asked, key)
+    if house.decisions.is_at_hand(asked.scenario, asked.strategy):
+        under_way = start()
+    else:
+        under_way = await run_in_threadpool(start)
+    if isinstance(under_way, bytes):
+        return _json(under_way, 201)
+    await settled(under_way.pending)
+    return _json(under_way.answer(), 201)
 
 
-def _submit(
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A decision on its way to the disk, and how it is told."""
+
+    pending: Pending[Receipt]
+    told: Callable[[Receipt], bytes]
+
+    def answer(self) -> bytes:
+        """The bytes that were kept under the key of the request, else made now."""
+        receipt = self.pending.result(0)
+        return self.told(receipt) if receipt.response is None else receipt.response
+
+
+def _start(
     house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None
-) -> bytes:
-    """The answer; kept under the key, when there is one, in the same commit."""
+) -> bytes | _UnderWay:
+    """The answer that is kept under the key, or a decision that is taken and not yet on disk."""
+    if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
+        return stored
     desk = house.decisions.desk(asked.scenario, asked.strategy)
     answer = partial(_answer, desk.decider.compiled)
 
     match asked.application_id, asked.application:
         case str(application_id), None:
-            future = decide_application(
+            pending: Pending[Receipt] = decide_application(
                 principal, application_id, desk, idempotency=key, response=answer
             )
         case None, dict(wire):
             sender = sender_of(house, principal, desk.scene, asked.partner)
             application = sender.record("application", wire)
             assert isinstance(application, Application)
-            future = decide_new(principal, application, desk, idempotency=key, response=answer)
+            pending = decide_new(principal, application, desk, idempotency=key, response=answer)
         case _:
             raise OneOfTwo(
                 where=f"POST {ROUTE}",
@@ -115,8 +135,7 @@ def _submit(
                 expected="either `application_id` or `application`",
                 fix="Send one of them.",
             )
-    receipt = future.result()
-    return answer(receipt) if key is None else receipt.response or b""
+    return _UnderWay(pending, answer)
 
 
 def _answer(compiled: CompiledStrategy, receipt: Receipt) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.feature_work import FeatureWork
@@ -38,6 +39,11 @@ from lendweave.stores.strategy_archive import StrategyArchive
 
 BACKTESTS = "backtests"
 """The folder of the data folder in which backtests are kept by strategy hash."""
+BEHIND_MAX = 1_000
+"""Records that a decision may take in on its way, a few milliseconds' worth."""
+
+if TYPE_CHECKING:
+    from lendweave.runtimes.live_features import LiveFeatures
 
 
 @dataclass
@@ -49,6 +55,7 @@ class Deciding:
     features: FeatureWork
     governing: Governing = field(init=False)
     _desks: dict[tuple[str, str | None], Desk] = field(default_factory=dict)
+    _at_hand: dict[tuple[str, str | None], LiveFeatures] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -66,12 +73,13 @@ class Deciding:
             if known not in self._desks:
                 compiled = self.governing.deciding(scene, strategy)
                 self._desks[known] = self._desk(self.core.room(scene), compiled)
+            self._at_hand[known] = self.features.live(scene, self.core.room(scene).plan)
             return self._desks[known]
 
     def _forget(self, scene: str) -> None:
         """Make the desks of a scene anew: another version may decide."""
         for known in [each for each in self._desks if each[0] == scene]:
-            del self._desks[known]
+            del self._desks[known], self._at_hand[known]
 
     def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
         from lendweave.runtimes.live_features import ChosenFeatures

@@ -58,7 +58,12 @@ class FeatureWork:
                 snapshots = None if self.core.read_only else self._snapshots(name, plan)
                 history = self.core.history
                 live = LiveFeatures(
-                    plan, self.core.principal, self.core.store, snapshots=snapshots, history=history
+                    plan,
+                    self.core.principal,
+                    self.core.store,
+                    snapshots=snapshots,
+                    history=history,
+                    save_apart=True,
                 )
                 self.core.closing.callback(live.close)
                 self._live[name] = live

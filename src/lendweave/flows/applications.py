@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from lendweave.book.lifecycle import APPLICATION
 from lendweave.book.lifecycle.repeats import Earlier, refuse_repeat
@@ -82,6 +83,10 @@ class Claimed:
     principal: Principal
     application: Application
     desk: LineDesk
+
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None:
+        """Call `fn` once the outcome is known."""
+        self.pending.add_done_callback(fn)
 
     def result(self, timeout: float | None = None) -> Receipt:
         """The receipt. Raises DuplicateApplication, CoolingDown and what the store raises."""

@@ -12,6 +12,7 @@ are named in `identity_columns`, by the same rule.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import msgspec
 
@@ -35,7 +36,11 @@ def entity_id(tenant_id: str, kind: str, namespace: str, external_id: str) -> st
 
 def content_hash(record: Record) -> str:
     """SHA-256, hexadecimal, over what the record says: its fields, attributes, occurred_at."""
-    content = {
-        name: getattr(record, name) for name in record.__struct_fields__ if name not in NOT_CONTENT
-    }
+    content = {name: getattr(record, name) for name in _content_names(type(record))}
     return hashlib.sha256(CANONICAL.encode(content)).hexdigest()
+
+
+@cache
+def _content_names(declared: type[Record]) -> tuple[str, ...]:
+    """The fields that are content, in the order of the declaration."""
+    return tuple(name for name in declared.__struct_fields__ if name not in NOT_CONTENT)

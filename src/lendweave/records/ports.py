@@ -144,6 +144,8 @@ class Pending(Protocol[T_co]):
 
     def result(self, timeout: float | None = None) -> T_co: ...
 
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None: ...
+
 
 class RecordWriter(Protocol):
     """Appends records; a batch is stored whole or not at all.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -118,15 +119,13 @@ def draft_from_wire(
     """
     given = {name: value for name, value in wire.items() if name != "kind"}
     _check_kind(kind, wire.get("kind", kind))
-    taken = [
-        f for f in fields_of(kind) if f.name in SENT_ENVELOPE_NAMES or f.name not in ENVELOPE_NAMES
-    ]
-    _check_known(kind, given, [field.name for field in taken])
-    _check_names(kind, given, taken)
+    shape = _sent_shape(kind)
+    _check_known(kind, given, shape.names)
+    _check_names(kind, given, shape.named)
     given.setdefault("occurred_at", format_instant(received_at))
     given.setdefault("known_at", given["occurred_at"])
-    values = _values(kind, given, taken)
-    _check_money(kind, values)
+    values = _values(kind, given, shape.fields)
+    _check_money(kind, values, shape.money)
     _check_currency(kind, values, scene)
     _check_past(kind, values, scene, received_at)
     own = {name: value for name, value in values.items() if name not in ENVELOPE_NAMES}
@@ -141,6 +140,33 @@ def draft_from_wire(
         attributes=attributes_from_wire(kind, given.get("attributes") or {}, scene),
         supersedes=values.get("supersedes"),
         tombstone=values.get("tombstone", False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _SentShape:
+    """What a sender may say of a kind. names: of the fields. named: those for names and tokens."""
+
+    fields: tuple[Field, ...]
+    names: tuple[str, ...]
+    named: tuple[Field, ...]
+    money: tuple[Field, ...]
+
+
+@cache
+def _sent_shape(kind: str) -> _SentShape:
+    fields = tuple(
+        f for f in fields_of(kind) if f.name in SENT_ENVELOPE_NAMES or f.name not in ENVELOPE_NAMES
+    )
+    return _SentShape(
+        fields,
+        tuple(field.name for field in fields),
+        tuple(
+            field
+            for field in fields
+            if field.role is FieldRole.REFERENCE or is_token_field(kind, field.name)
+        ),
+        tuple(field for field in fields if field.role is FieldRole.MONEY),
     )
 
 
@@ -285,7 +311,7 @@ def _check_kind(kind: str, said: Any) -> None:
         raise _placed(refused(said, kind, "Send it to the place of its own kind."), f"{kind}.kind")
 
 
-def _check_known(where: str, given: Mapping[str, Any], known: list[str]) -> None:
+def _check_known(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=1)
@@ -305,7 +331,7 @@ def _check_names(kind: str, given: Mapping[str, Any], fields: Collection[Field])
             continue
         if field.role is FieldRole.REFERENCE:
             _require_form(_ENTITY_ID, "an entity_id", f"{kind}.{field.name}", value)
-        elif is_token_field(kind, field.name):
+        else:
             require_token(f"{kind}.{field.name}", value)
 
 
@@ -330,12 +356,12 @@ def is_token_field(kind: str, name: str) -> bool:
     return name.endswith(_TOKEN_SUFFIX) or (name == "external_id" and kind in NAMED_BY_TOKEN)
 
 
-def _check_money(kind: str, values: Mapping[str, Any]) -> None:
+def _check_money(kind: str, values: Mapping[str, Any], fields: Collection[Field]) -> None:
     """Amounts of currencies without minor digits must still fit `decimal(18,2)`."""
     highest = MONEY_MAX // MONEY_FACTORS.get(values.get("currency", ""), 1)
-    for field in fields_of(kind):
+    for field in fields:
         amount = values.get(field.name)
-        if field.role is FieldRole.MONEY and amount is not None and abs(amount) > highest:
+        if amount is not None and abs(amount) > highest:
             error = refused(amount, f"at most {highest} in size", "Check its unit.")
             raise _placed(error, f"{kind}.{field.name}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 
 import duckdb
 
@@ -29,7 +29,8 @@ class LiveFeatures:
     from the last snapshot that the log bears out, or from the start of the log. Safe to call from
     many threads; one reads at a time, and nobody waits while a snapshot is written to disk.
     snapshots: None to keep none. history: the same records as tables, by which very many are taken
-    in at once; None to read all of them one by one.
+    in at once; None to read all of them one by one. save_apart: a thread of its own writes
+    snapshots, so that no reader waits for the disk.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class LiveFeatures:
         history: RecordHistory | None = None,
         snapshot_events_min: int = SNAPSHOT_EVENTS_MIN,
         history_records_min: int = HISTORY_RECORDS_MIN,
+        save_apart: bool = False,
     ) -> None:
         self._plan = plan
         self._history = history
@@ -54,6 +56,7 @@ class LiveFeatures:
         self._snapshots = snapshots
         self._snapshot_events_min = snapshot_events_min
         self._history_records_min = history_records_min
+        self._save_apart = save_apart
         self._since_snapshot = 0
         self._lock = Lock()
         self._saving = Lock()
@@ -70,11 +73,15 @@ class LiveFeatures:
             enough = max(self._snapshot_events_min, self._online.size // 4)
             due = self._since_snapshot >= enough
         if due and self._saving.acquire(blocking=False):
-            try:
-                self._save()
-            finally:
-                self._saving.release()
+            if self._save_apart:
+                Thread(target=self._save_due, name="lendweave-snapshot").start()
+            else:
+                self._save_due()
         return read_offset
+
+    def behind(self) -> int:
+        """How many offsets are committed and not yet taken in."""
+        return self._reader.last_offset() - self._taken.read_offset
 
     def vector(
         self, subject: Record, t: int, visibility: Visibility, part: Plan | None = None
@@ -123,6 +130,13 @@ class LiveFeatures:
         self._online, self._since_snapshot = online, online.size
         last = next(iter(self._reader.scan(self._principal, online.last_offset, self._kinds)), None)
         self._taken = Taken(committed, online.last_offset, last.id if last else "")
+
+    def _save_due(self) -> None:
+        """Save for whoever took `_saving`."""
+        try:
+            self._save()
+        finally:
+            self._saving.release()
 
     def _save(self) -> None:
         """Write a snapshot; it is copied while nobody reads, and written while others do."""

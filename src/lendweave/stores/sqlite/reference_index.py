@@ -14,12 +14,11 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendweave.stores.sqlite.segment_files import CheckedFiles
 from lendweave.stores.sqlite.segment_index import Segment, segments_between
-from lendweave.stores.sqlite.text_hashes import text_hashes
+from lendweave.stores.sqlite.text_hashes import text_hash, text_hashes
 
 _RUNS_MAX = 8
 
@@ -66,7 +65,7 @@ class ReferenceIndex:
         below: no further than what the connection sees as committed. Of 2^64 values one more may
         be among them: whoever reads the records looks at the field. Raises SegmentTorn.
         """
-        wanted = text_hashes(pa.array([value]))[0][0]
+        wanted = np.uint64(text_hash(value)[0])
         found = (run.of(wanted) for run in self._up_to(connection, below, column).runs)
         return sorted(offset for run in found for offset in run if offset < below)
 

@@ -1,4 +1,4 @@
-"""Routes that must be quick: before the framework, and no thread waits while the disk is written."""
+"""Routes that must be quick: before the framework, no thread waiting while the disk is written."""
 
 from __future__ import annotations
 

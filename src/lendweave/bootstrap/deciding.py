@@ -76,6 +76,14 @@ class Deciding:
             self._at_hand[known] = self.features.live(scene, self.core.room(scene).plan)
             return self._desks[known]
 
+    def is_at_hand(self, scene: str, strategy: str | None) -> bool:
+        """Whether a decision takes no longer than its own reading and reckoning.
+
+        Not so while the scene is still to be compiled, or many records are still to be taken in.
+        """
+        live = self._at_hand.get((scene, strategy))
+        return live is not None and live.behind() <= BEHIND_MAX
+
     def _forget(self, scene: str) -> None:
         """Make the desks of a scene anew: another version may decide."""
         for known in [each for each in self._desks if each[0] == scene]:

@@ -10,7 +10,7 @@ from tests.decisions.strategies import USUAL, compiled_from, small_files
 from tests.decisions.test_backtest import by_duckdb, by_python
 
 from lendweave.decisions import CompiledStrategy, decide, trace, trace_lines
-from lendweave.decisions.trace import SwitchTrace
+from lendweave.decisions.trace_model import SwitchTrace
 
 FLOW = """
 strategy: nested

@@ -13,7 +13,8 @@ from tests.decisions.strategies import SCENE_STRATEGIES, USUAL, scene_strategy, 
 
 from lendweave.decisions import decide, logged_inputs, replay, trace, trace_lines
 from lendweave.decisions.errors import InputsInvalid, TraceDisagrees
-from lendweave.decisions.trace import MatrixTrace, ScorecardTrace, SwitchTrace, rules_of
+from lendweave.decisions.trace import rules_of
+from lendweave.decisions.trace_model import MatrixTrace, ScorecardTrace, SwitchTrace
 from lendweave.decisions.trace_words import word
 from lendweave.records.credit import Decision
 

@@ -16,7 +16,10 @@ from lendweave.decisions.load import load_strategy
 from lendweave.decisions.model import DecisionValue, Strategy
 from lendweave.decisions.reasons import ReasonBook, reasons_from_masks, reasons_sql
 from lendweave.decisions.recorded import recorded_values
-from lendweave.decisions.trace import StepTrace, Trace, replay, trace
+from lendweave.decisions.reserve import Reservation, reservations
+from lendweave.decisions.split import only_appended
+from lendweave.decisions.trace import replay, trace
+from lendweave.decisions.trace_model import StepTrace, Trace
 from lendweave.decisions.trace_text import trace_lines
 from lendweave.decisions.trace_words import Locale, TraceWords, step_kind
 
@@ -28,6 +31,7 @@ __all__ = [
     "DecisionValue",
     "Locale",
     "ReasonBook",
+    "Reservation",
     "StepTrace",
     "Strategy",
     "Trace",
@@ -37,11 +41,13 @@ __all__ = [
     "decide",
     "load_strategy",
     "logged_inputs",
+    "only_appended",
     "read_cases",
     "reasons_from_masks",
     "reasons_sql",
     "recorded_values",
     "replay",
+    "reservations",
     "row_from_logged",
     "run_cases",
     "step_kind",

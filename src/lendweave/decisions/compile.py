@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from typing import Any
 
 from lendweave.decisions.assign import compile_assign
 from lendweave.decisions.draft import Draft, Frame, Source
@@ -14,12 +15,17 @@ from lendweave.decisions.model import (
     Assign,
     DecisionTable,
     Matrix,
+    NameLists,
+    Reserve,
     Rules,
     Scorecard,
     Severity,
+    Split,
     Step,
     Strategy,
+    Switch,
 )
+from lendweave.decisions.name_lists import compile_lists
 from lendweave.decisions.outcome import (
     AMOUNT_LET,
     OUTCOME_LET,
@@ -29,8 +35,10 @@ from lendweave.decisions.outcome import (
     compile_outcome,
 )
 from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, reasons_from_masks
+from lendweave.decisions.reserving import compile_reserve
 from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
+from lendweave.decisions.split import compile_split
 from lendweave.decisions.switch import compile_switch
 from lendweave.decisions.table_program import compile_table
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT
@@ -133,19 +141,22 @@ def _draft(strategy: Strategy, *, with_rows: bool) -> tuple[Draft, Frame]:
 def compile_steps(draft: Draft, frame: Frame, steps: Sequence[Step]) -> None:
     """The lets of the steps of the strategy, or of one branch, in order."""
     for step in steps:
-        match step:
-            case Rules():
-                compile_rules(draft, frame, step)
-            case Scorecard():
-                compile_scorecard(draft, frame, step)
-            case Matrix():
-                compile_matrix(draft, frame, step)
-            case DecisionTable():
-                compile_table(draft, frame, step)
-            case Assign():
-                compile_assign(draft, frame, step)
-            case _:
-                compile_switch(draft, frame, step, compile_steps)
+        if isinstance(step, Switch):
+            compile_switch(draft, frame, step, compile_steps)
+        else:
+            _COMPILERS[type(step)](draft, frame, step)
+
+
+_COMPILERS: dict[type[Any], Callable[[Draft, Frame, Any], None]] = {
+    Rules: compile_rules,
+    Scorecard: compile_scorecard,
+    Matrix: compile_matrix,
+    DecisionTable: compile_table,
+    NameLists: compile_lists,
+    Split: compile_split,
+    Reserve: compile_reserve,
+    Assign: compile_assign,
+}
 
 
 def _rule_masks(draft: Draft, strategy: Strategy) -> tuple[tuple[MaskPlace, ...], list[str]]:

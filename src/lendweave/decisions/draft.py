@@ -16,12 +16,14 @@ class Source:
     """A condition that makes the outcome at least as bad as `severity`, for `reason`.
 
     detail: it explains an outcome that another source decides, and stands behind it.
+    rule: the code of the rule that found it, empty for what is no rule.
     """
 
     severity: Severity
     reason: str
     condition: Node
     detail: bool = False
+    rule: str = ""
 
 
 @dataclass
@@ -30,7 +32,8 @@ class Draft:
 
     sources: what decides, in the order of steps and rules. rule_steps: each rules step with
     the code and the let of each of its rules. scored: reasons of scorecard bins, with the
-    condition that the bin answered. with_rows: also name the row that answers in each table, for
+    condition that the bin answered. overrides: the look-ups in white lists that take back what a
+    rule found, by its code. with_rows: also name the row that answers in each table, for
     traces.
     """
 
@@ -39,6 +42,7 @@ class Draft:
     sources: list[Source] = field(default_factory=list)
     rule_steps: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
     scored: list[tuple[str, Node]] = field(default_factory=list)
+    overrides: dict[str, list[Node]] = field(default_factory=dict)
 
     def let(self, name: str, node: Node, where: str) -> Node:
         """Name a computed value and return the reference to it."""
@@ -46,11 +50,17 @@ class Draft:
         return col(name)
 
     def source(
-        self, severity: Severity, reason: str, condition: Node, *, detail: bool = False
+        self,
+        severity: Severity,
+        reason: str,
+        condition: Node,
+        *,
+        detail: bool = False,
+        rule: str = "",
     ) -> None:
         """Note what makes the outcome worse; approving sources say nothing."""
         if severity is not Severity.APPROVE:
-            self.sources.append(Source(severity, reason, condition, detail))
+            self.sources.append(Source(severity, reason, condition, detail, rule))
 
 
 @dataclass
@@ -68,6 +78,10 @@ class Frame:
     def inside(self, prefix: str, guard: Node) -> Frame:
         """The frame of a branch that starts here."""
         return Frame(prefix, guard, dict(self.names))
+
+    def own(self, name: str) -> str:
+        """A name of the strategy's own parts as the program holds it."""
+        return name
 
     def held(self, name: str) -> str:
         """The let or input that holds what the analyst calls `name`."""

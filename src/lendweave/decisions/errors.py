@@ -9,7 +9,9 @@
     │   ├── DuplicateCode      a rule or reason code given twice              DECISIONS-006
     │   ├── Unreachable        a branch or row that nothing can reach         DECISIONS-007
     │   ├── StepInvalid        a step that is not exactly one known kind      DECISIONS-008
-    │   └── NameInvalid        a name that expressions could not write        DECISIONS-009
+    │   ├── NameInvalid        a name that expressions could not write        DECISIONS-009
+    │   ├── SplitInvalid       arms that do not share out what is split       DECISIONS-010
+    │   └── ListInvalid        a look-up in a list that contradicts itself    DECISIONS-017
     ├── TableInvalid           a CSV file that is not the table it should be  DECISIONS-011
     │   ├── CellInvalid        a cell outside the grammar of cells            DECISIONS-012
     │   ├── TableOverlap       two rows that answer the same question         DECISIONS-013
@@ -100,6 +102,22 @@ class NameInvalid(StrategyInvalid):
     """
 
     code = "DECISIONS-009"
+
+
+class SplitInvalid(StrategyInvalid):
+    """The arms of a split do not fit.
+    分流的各组份额不合要求。
+    """
+
+    code = "DECISIONS-010"
+
+
+class ListInvalid(StrategyInvalid):
+    """A look-up in a name list contradicts itself.
+    名单查询的写法自相矛盾。
+    """
+
+    code = "DECISIONS-017"
 
 
 class TableInvalid(Invalid):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -13,12 +14,15 @@ from lendweave.decisions.decision_table import read_table_step
 from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
 from lendweave.decisions.matrix import read_matrix
 from lendweave.decisions.model import Outcome, Step, Strategy
+from lendweave.decisions.name_lists import read_lists
 from lendweave.decisions.outcome import read_outcome
 from lendweave.decisions.reading import Path, Reading, Scope, check_name
 from lendweave.decisions.reasons import REASONS_FILE, read_reasons
+from lendweave.decisions.reserving import read_reserve
 from lendweave.decisions.rules import read_rules
 from lendweave.decisions.scorecard import read_scorecard
 from lendweave.decisions.shape import StepShape, StrategyShape
+from lendweave.decisions.split import read_split
 from lendweave.decisions.switch import read_switch
 from lendweave.decisions.tables import file_text
 from lendweave.lang import Column, Schema
@@ -140,27 +144,32 @@ def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> 
         raise StepInvalid(
             where=reading.place(path),
             got=f"a step of {', '.join(kinds) or 'no kind'}",
-            expected="exactly one of rules, scorecard, matrix, table, assign, switch",
+            expected="exactly one of " + ", ".join(StepShape.__struct_fields__[:-1]),
             fix="Start each step with its own dash.",
         )
-    if shape.rules is not None:
-        return read_rules(reading, scope, (*path, "rules"), shape.rules)
-    if shape.scorecard is not None:
-        return read_scorecard(reading, scope, (*path, "scorecard"), shape.scorecard)
-    if shape.matrix is not None:
-        return read_matrix(reading, scope, (*path, "matrix"), shape.matrix)
-    if shape.table is not None:
-        return read_table_step(reading, scope, (*path, "table"), shape.table)
-    if shape.assign is not None:
-        return read_assign(reading, scope, (*path, "assign"), shape.assign)
+    (kind,) = kinds
     if shape.switch is not None:
-        return read_switch(reading, scope, (*path, "switch"), shape.switch, read_steps)
+        return read_switch(reading, scope, (*path, kind), shape.switch, read_steps)
+    if kind in _READERS:
+        return _READERS[kind](reading, scope, (*path, kind), getattr(shape, kind))
     raise Unreachable(
         where=reading.place(path),
         got="`outcome` before the last step, or inside a branch",
         expected="`outcome` once, as the last step",
         fix="Move it to the end.",
     )
+
+
+_READERS: dict[str, Callable[[Reading, Scope, Path, Any], Step]] = {
+    "rules": read_rules,
+    "scorecard": read_scorecard,
+    "matrix": read_matrix,
+    "table": read_table_step,
+    "lists": read_lists,
+    "split": read_split,
+    "reserve": read_reserve,
+    "assign": read_assign,
+}
 
 
 def _kinds(shape: StepShape) -> list[str]:

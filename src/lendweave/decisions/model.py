@@ -15,6 +15,7 @@ from lendweave.decisions.reasons import ReasonBook
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Column, Node, Schema
 from lendweave.records.credit import Outcome as OutcomeName
+from lendweave.records.lines import HolderType
 
 
 class Severity(IntEnum):
@@ -196,6 +197,76 @@ class DecisionTable:
     where: str
 
 
+ListName = Literal["black", "grey", "white"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListCheck:
+    """A look-up in a list, which hits like a rule. because: why the entry was made.
+
+    overrides: codes of rules whose findings a white list takes back.
+    """
+
+    list_name: ListName
+    rule: Rule
+    because: Expression | None
+    overrides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLists:
+    """A step of look-ups in lists, all of which are made."""
+
+    name: str
+    checks: tuple[ListCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """An arm of an experiment: the buckets from low up to high, high left out."""
+
+    name: str
+    low: int
+    high: int
+
+    @property
+    def buckets(self) -> int:
+        """How many of the 1,000,000 buckets it has."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A step that names the arm a subject is in. otherwise: the arm of what the others leave."""
+
+    gives: str
+    key: Column
+    salt: str
+    arms: tuple[Arm, ...]
+    otherwise: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """A step that wants an amount of what a holder has left. key: the input that names it.
+
+    short, reason: what it means where too little is left; unknown, unknown_reason: where that
+    cannot be told.
+    """
+
+    gives: str
+    holder: HolderType
+    key: Column
+    amount: Expression
+    left: Expression
+    short: Severity
+    reason: str
+    unknown: Severity
+    unknown_reason: str
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Assign:
     """A step that names values, each computed from inputs and names before it."""
@@ -224,7 +295,7 @@ class Switch:
     where: str
 
 
-Step = Rules | Scorecard | Matrix | DecisionTable | Assign | Switch
+Step = Rules | Scorecard | Matrix | DecisionTable | NameLists | Split | Reserve | Assign | Switch
 
 
 class Ending(IntEnum):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lendweave.decisions.draft import Draft, Frame
 from lendweave.decisions.errors import WrongType
 from lendweave.decisions.model import Ending, Expression, Outcome, Severity
+from lendweave.decisions.name_lists import take_back
 from lendweave.decisions.reading import Path, Reading, Scope, wrong_type
 from lendweave.decisions.scorecard import SCORE_MAX
 from lendweave.decisions.shape import OutcomeShape
@@ -92,6 +93,7 @@ def _is_score(typed: Typed) -> bool:
 
 def compile_outcome(draft: Draft, frame: Frame, step: Outcome) -> None:
     """Lets for the ending, the outcome and the offers, and the step's own sources of reasons."""
+    take_back(draft)
     offers = _compile_offers(draft, frame, step)
     draft.let(APPROVE_LET, _approve(frame, step, offers), step.approve.where)
     refer = lit(False, BOOLEAN) if step.refer is None else frame.renamed(step.refer.node)

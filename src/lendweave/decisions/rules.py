@@ -81,7 +81,8 @@ def compile_rules(draft: Draft, frame: Frame, step: Rules) -> None:
             node = case([(frame.guard, node)], lit(False, BOOLEAN))
         result = draft.let(rule_let(rule.code), node, rule.when.where)
         if rule.reason is not None and rule.unknown_reason is not None:
-            draft.source(rule.hit, rule.reason, result)
-            draft.source(rule.unknown, rule.unknown_reason, call("is_null", result))
+            draft.source(rule.hit, rule.reason, result, rule=rule.code)
+            unknown = call("is_null", result)
+            draft.source(rule.unknown, rule.unknown_reason, unknown, rule=rule.code)
     lets = tuple((rule.code, rule_let(rule.code)) for rule in step.rules)
     draft.rule_steps.append((step.name, lets))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from lendweave.lang.scene_file import TitleShape
+from lendweave.records.lines import HolderType
 
 Unknown = Literal["refer", "decline", "pass"]
 
@@ -70,6 +71,61 @@ class TableShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown_reason: str | None = None
 
 
+class ArmShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An arm and the share of subjects that it takes, in whole millionths."""
+
+    arm: str
+    share: str | int | float
+
+
+class SplitShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Arms of an experiment; what they leave goes to `else`."""
+
+    gives: str
+    key: str
+    salt: str
+    arms: Annotated[list[ArmShape], msgspec.Meta(min_length=1)]
+    otherwise: str = msgspec.field(name="else")
+
+
+class ListCheckShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One look-up: whether there is an entry, its last day, why it was made, what it does."""
+
+    code: str
+    list: Literal["black", "grey", "white"]
+    entry: str
+    expires: str | None = None
+    because: str | None = None
+    then: Literal["decline", "refer", "flag"] | None = None
+    reason: str | None = None
+    unknown: Unknown | None = None
+    overrides: tuple[str, ...] = ()
+
+
+class ListsShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Look-ups in black, grey and white lists; day: the date of the decision."""
+
+    name: str
+    unknown: Unknown
+    check: Annotated[list[ListCheckShape], msgspec.Meta(min_length=1)]
+    day: str | None = None
+    unknown_reason: str | None = None
+
+
+class ReserveShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount wanted of what a holder has left."""
+
+    gives: str
+    holder: HolderType
+    key: str
+    amount: str
+    left: str
+    reason: str
+    short: Literal["refer", "decline"] = "decline"
+    unknown: Literal["refer", "decline"] = "refer"
+    unknown_reason: str | None = None
+
+
 class BranchShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`when` and `steps`, or `else` alone."""
 
@@ -100,6 +156,9 @@ class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scorecard: ScorecardShape | None = None
     matrix: MatrixShape | None = None
     table: TableShape | None = None
+    lists: ListsShape | None = None
+    split: SplitShape | None = None
+    reserve: ReserveShape | None = None
     assign: dict[str, str] | None = None
     switch: list[BranchShape] | None = None
     outcome: OutcomeShape | None = None

@@ -6,9 +6,8 @@ why a value is null; the decision comes from the compiled program. The two must 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from lendweave.decisions.compile import CompiledStrategy, RawRow
 from lendweave.decisions.decide import decide
@@ -22,24 +21,51 @@ from lendweave.decisions.model import (
     DecisionValue,
     Ending,
     Expression,
+    ListCheck,
     Matrix,
+    NameLists,
     Outcome,
+    Reserve,
     Rule,
     Rules,
     Scorecard,
     Severity,
+    Split,
     Step,
     Strategy,
     Switch,
     Variable,
     walk_steps,
 )
+from lendweave.decisions.name_lists import because_let
 from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, REFER_LET
-from lendweave.decisions.reasons import Reason
+from lendweave.decisions.reserving import short_let
 from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
+from lendweave.decisions.split import BUCKETS, bucket_let
 from lendweave.decisions.switch import branch_frame, branch_let, condition_let
 from lendweave.decisions.table_program import answer_let, finding_code, hit_let
+from lendweave.decisions.trace_model import (
+    AnsweringRow,
+    AssignTrace,
+    BinTrace,
+    BranchTrace,
+    ListsTrace,
+    ListTrace,
+    MatrixTrace,
+    OutcomeTrace,
+    ReserveTrace,
+    RulesTrace,
+    RuleTrace,
+    ScorecardTrace,
+    SplitTrace,
+    StepTrace,
+    SwitchTrace,
+    TableTrace,
+    Told,
+    Trace,
+    ValueTrace,
+)
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Cause, explain
 from lendweave.records.credit import Decision
@@ -48,165 +74,6 @@ from lendweave.records.values import json_from_raw
 NO_OFFER = "no offer"
 NO_ROW = "no row"
 ROWS_DIFFER = "rows differ"
-State = Literal["hit", "not hit", "unknown", "not reached"]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A condition as written, what became of it, and the causes where it is unknown."""
-
-    text: str
-    state: State
-    causes: tuple[Cause, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
-    """One rule. severity: how bad that made the decision; reason: what it gave, if it did."""
-
-    code: str
-    told: Told
-    severity: Severity
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RulesTrace:
-    """A step of rules."""
-
-    name: str
-    rules: tuple[RuleTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BinTrace:
-    """One variable of a scorecard: its value in logged form, and the row that answered."""
-
-    variable: str
-    value: Any
-    line: int
-    cell: str
-    points: int
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScorecardTrace:
-    """A scorecard; no bins where it was not reached."""
-
-    gives: str
-    file: str
-    base: int
-    bins: tuple[BinTrace, ...]
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixTrace:
-    """A lookup: values asked with, and the row that answered, None where it was not reached."""
-
-    gives: str
-    file: str
-    asked: tuple[tuple[str, Any], ...]
-    line: int | None
-    cells: tuple[str, ...]
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweringRow:
-    """A row of a decision table that answered: its line, its cells and what it found, if it did."""
-
-    line: int
-    cells: tuple[str, ...]
-    finding: RuleTrace | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableTrace:
-    """A decision table: values asked with, rows that answered, values given in logged form.
-
-    rules: every row that could decide, hit, not hit or unknown. unknown: what the table finds
-    where one row should answer and none does; its causes say why, and hit: the lines that hit.
-    """
-
-    name: str
-    file: str
-    policy: str
-    asked: tuple[tuple[str, Any], ...]
-    answered: tuple[AnsweringRow, ...]
-    hit: tuple[int, ...]
-    given: tuple[tuple[str, Any], ...]
-    rules: tuple[RuleTrace, ...]
-    unknown: RuleTrace | None
-    reached: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ValueTrace:
-    """A named or offered value in logged form; causes where it is null."""
-
-    name: str
-    text: str
-    value: Any
-    causes: tuple[Cause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssignTrace:
-    """A step of named values."""
-
-    values: tuple[ValueTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BranchTrace:
-    """One branch. told: its condition, None for `else`; its steps' traces say what they did."""
-
-    told: Told | None
-    taken: bool
-    steps: tuple[StepTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchTrace:
-    """A switch and its branches."""
-
-    name: str
-    branches: tuple[BranchTrace, ...]
-
-
-StepTrace = RulesTrace | ScorecardTrace | MatrixTrace | TableTrace | AssignTrace | SwitchTrace
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeTrace:
-    """The last step: its conditions, its own answer, and what it would offer."""
-
-    approve: Told
-    refer: Told | None
-    ending: Ending
-    severity: Severity
-    offers: tuple[ValueTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """A decision with everything that led to it.
-
-    inputs: in logged form. decided_by: codes of the rules, and `outcome` for the last step, that
-    say the final outcome; empty on an approval.
-    """
-
-    strategy: str
-    version: int
-    hash: str
-    decision: DecisionValue
-    reasons: tuple[Reason, ...]
-    inputs: Mapping[str, Any]
-    steps: tuple[StepTrace, ...]
-    outcome: OutcomeTrace
-    decided_by: tuple[str, ...]
 
 
 def trace(compiled: CompiledStrategy, row: RawRow) -> Trace:
@@ -263,6 +130,10 @@ def rules_of(step: StepTrace) -> list[RuleTrace]:
     """The rules of a step, those inside a switch included, in order."""
     if isinstance(step, RulesTrace):
         return list(step.rules)
+    if isinstance(step, ListsTrace):
+        return [check.rule for check in step.checks]
+    if isinstance(step, ReserveTrace):
+        return [step.short]
     if isinstance(step, TableTrace):
         return [*step.rules, *([step.unknown] if step.unknown else [])]
     if isinstance(step, SwitchTrace):
@@ -309,6 +180,18 @@ def named_causes(strategy: Strategy) -> dict[tuple[str, str], Cause]:
     return named
 
 
+def _overridden(strategy: Strategy, values: Mapping[str, Any]) -> dict[str, str]:
+    """The rules whose findings a look-up in a white list takes back, each with that look-up."""
+    return {
+        code: check.rule.code
+        for step in walk_steps(strategy.steps)
+        if isinstance(step, NameLists)
+        for check in step.checks
+        if values[rule_let(check.rule.code)] is True
+        for code in check.overrides
+    }
+
+
 def _answering(row: DecisionRow, finding: RuleTrace | None) -> AnsweringRow:
     return AnsweringRow(row.line, tuple(cell.text for cell in row.cells), finding)
 
@@ -322,6 +205,7 @@ class _Reader:
         given = dict(zip(names, row, strict=True))
         explained = explain(program, given, named_causes(compiled.strategy))
         self._values: dict[str, Any] = given | {each.name: each.value for each in explained}
+        self._overridden = _overridden(compiled.strategy, self._values)
         self._causes = {each.name: each.causes for each in explained}
         self._types: dict[str, ValueType] = {
             column.name: column.type for column in (*program.inputs, *program.outputs)
@@ -346,29 +230,25 @@ class _Reader:
         return tuple(self.step(frame, step, reached=reached) for step in steps)
 
     def step(self, frame: Frame, step: Step, *, reached: bool) -> StepTrace:
-        match step:
-            case Rules():
-                return RulesTrace(
-                    step.name, tuple(self.rule(rule, reached=reached) for rule in step.rules)
-                )
-            case Scorecard():
-                return self.scorecard(frame, step, reached=reached)
-            case Matrix():
-                return self.matrix(frame, step, reached=reached)
-            case DecisionTable():
-                return self.table(frame, step, reached=reached)
-            case Assign():
-                return AssignTrace(
-                    tuple(
-                        self.value(frame.define(name), name, expression)
-                        for name, expression in step.values
-                    )
-                )
-            case Switch():
-                return self.switch(frame, step, reached=reached)
+        told: StepTrace = _TELLERS[type(step)](self, frame, step, reached=reached)
+        return told
+
+    def rules(self, frame: Frame, step: Rules, *, reached: bool) -> RulesTrace:
+        return RulesTrace(step.name, tuple(self.rule(rule, reached=reached) for rule in step.rules))
+
+    def assign(self, frame: Frame, step: Assign, *, reached: bool) -> AssignTrace:
+        values = (self.value(frame.define(name), name, text) for name, text in step.values)
+        return AssignTrace(tuple(values))
+
+    def lists(self, frame: Frame, step: NameLists, *, reached: bool) -> ListsTrace:
+        checks = (self.list_check(check, reached=reached) for check in step.checks)
+        return ListsTrace(step.name, tuple(checks))
 
     def rule(self, rule: Rule, *, reached: bool) -> RuleTrace:
         told = self.told(rule_let(rule.code), rule.when.text, reached=reached)
+        if told.state in ("hit", "unknown") and rule.code in self._overridden:
+            by = self._overridden[rule.code]
+            return RuleTrace(rule.code, told, Severity.APPROVE, None, overridden_by=by)
         if told.state == "hit":
             return RuleTrace(rule.code, told, rule.hit, rule.reason)
         if told.state == "unknown" and rule.unknown is not Severity.APPROVE:
@@ -395,6 +275,39 @@ class _Reader:
         row = step.rows[index]
         cells = tuple(cell.text for cell in row.cells)
         return MatrixTrace(step.gives, step.file, asked, row.line, cells, self.logged(held))
+
+    def list_check(self, check: ListCheck, *, reached: bool) -> ListTrace:
+        because = None
+        if check.because is not None:
+            because = self.logged(because_let(check.rule.code))
+        rule = self.rule(check.rule, reached=reached)
+        return ListTrace(check.list_name, rule, because, check.overrides)
+
+    def split(self, frame: Frame, step: Split, *, reached: bool) -> SplitTrace:
+        arm = self._values[frame.define(step.gives)]
+        shares = {each.name: 0 for each in step.arms} | {step.otherwise: BUCKETS}
+        for each in step.arms:
+            shares[each.name] += each.buckets
+            shares[step.otherwise] -= each.buckets
+        return SplitTrace(
+            gives=step.gives,
+            key=step.key.name,
+            bucket=self._values[bucket_let(step.gives)],
+            arm=arm,
+            share=None if arm is None else shares[arm] / BUCKETS,
+        )
+
+    def reserve(self, frame: Frame, step: Reserve, *, reached: bool) -> ReserveTrace:
+        text = f"{step.amount.text} > {step.left.text}"
+        told = self.told(short_let(step.gives), text, reached=reached)
+        short = RuleTrace(step.gives, told, Severity.APPROVE, None)
+        if told.state == "hit":
+            short = RuleTrace(step.gives, told, step.short, step.reason)
+        elif told.state == "unknown":
+            short = RuleTrace(step.gives, told, step.unknown, step.unknown_reason)
+        amount = self._values[frame.define(step.gives)]
+        key = self.logged(step.key.name)
+        return ReserveTrace(step.gives, step.holder, key, amount, short)
 
     def table(self, frame: Frame, step: DecisionTable, *, reached: bool) -> TableTrace:
         asked = tuple((column.name, self.logged(frame.held(column.name))) for column in step.on)
@@ -488,3 +401,16 @@ class _Reader:
             return told
         written = tuple(cause for cause in told.causes if cause.kind != "no branch")
         return Told(told.text, told.state, (*written, *lacking))
+
+
+_TELLERS: dict[type[Any], Callable[..., StepTrace]] = {
+    Rules: _Reader.rules,
+    Scorecard: _Reader.scorecard,
+    Matrix: _Reader.matrix,
+    DecisionTable: _Reader.table,
+    NameLists: _Reader.lists,
+    Split: _Reader.split,
+    Reserve: _Reader.reserve,
+    Assign: _Reader.assign,
+    Switch: _Reader.switch,
+}

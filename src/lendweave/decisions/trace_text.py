@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lendweave.decisions.model import Ending, Severity
-from lendweave.decisions.trace import (
+from lendweave.decisions.trace_model import (
     AssignTrace,
     BranchTrace,
+    ListsTrace,
+    ListTrace,
     MatrixTrace,
     OutcomeTrace,
+    ReserveTrace,
     RulesTrace,
     RuleTrace,
     ScorecardTrace,
+    SplitTrace,
     StepTrace,
     SwitchTrace,
     TableTrace,
@@ -77,6 +81,14 @@ class _Writer(TraceWords):
                 yield self.matrix(step)
             case TableTrace():
                 yield from self.table(step)
+            case ListsTrace():
+                yield f"{self.word('lists')} {step.name}"
+                for check in step.checks:
+                    yield f"  {self.list_check(check)}"
+            case SplitTrace():
+                yield self.split(step)
+            case ReserveTrace():
+                yield self.reserve(step)
             case AssignTrace():
                 yield self.word("assign")
                 for value in step.values:
@@ -84,8 +96,31 @@ class _Writer(TraceWords):
             case SwitchTrace():
                 yield from self.switch(step)
 
+    def list_check(self, check: ListTrace) -> str:
+        because = f" ({self.value(check.because)})" if check.because is not None else ""
+        line = f"{self.word(check.list_name)} {self.rule(check.rule)}{because}"
+        if check.list_name != "white" or check.rule.told.state != "hit":
+            return line
+        return f"{line}: {self.word('overrides')} {', '.join(check.overrides)}"
+
+    def split(self, step: SplitTrace) -> str:
+        head = f"{self.word('split')} {step.gives}"
+        if step.arm is None:
+            return f"{head}: {self.word('null')} {self.word('because')} {step.key}"
+        return f"{head}: {step.arm} ({self.word('bucket')} {step.bucket}, {step.share:.4%})"
+
+    def reserve(self, step: ReserveTrace) -> str:
+        holder = f"{self.holder(step.holder)} {self.value(step.key)}"
+        wanted = self.value(_amount(step.amount_minor))
+        short = f"{self.word('too little left')} {self.told(step.short.told)}"
+        return f"{self.word('reserve')} {step.gives}: {wanted} ({holder}), {short}" + (
+            self.finding(step.short)
+        )
+
     def rule(self, rule: RuleTrace) -> str:
         told = f"{rule.code} {self.told(rule.told)}"
+        if rule.overridden_by is not None:
+            return f"{told} → {self.word('overridden by')} {rule.overridden_by}"
         if rule.told.state not in ("hit", "unknown"):
             return told
         effect = self.word("flag" if rule.told.state == "hit" else "pass")

@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any, Literal
 
-from lendweave.decisions.trace import (
+from lendweave.decisions.trace_model import (
     AssignTrace,
+    ListsTrace,
     MatrixTrace,
+    ReserveTrace,
     RulesTrace,
     ScorecardTrace,
+    SplitTrace,
     StepTrace,
+    SwitchTrace,
     TableTrace,
 )
 from lendweave.lang.interpret import Cause
 
 Locale = Literal["en", "zh"]
-StepKind = Literal["rules", "scorecard", "matrix", "table", "assign", "switch"]
+StepKind = Literal[
+    "rules", "scorecard", "matrix", "table", "lists", "split", "reserve", "assign", "switch"
+]
 
 Words = Mapping[str, tuple[str, str]]
 """key → the words in English and in Chinese, with `{name}` where a value belongs."""
@@ -40,6 +46,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "scorecard": ("scorecard", "评分卡"),
     "matrix": ("matrix", "矩阵表"),
     "table": ("table", "决策表"),
+    "lists": ("lists", "名单"),
+    "black": ("black list", "黑名单"),
+    "grey": ("grey list", "灰名单"),
+    "white": ("white list", "白名单"),
+    "overrides": ("overrides", "放行规则"),
+    "overridden by": ("overridden by", "已被放行："),
+    "split": ("split", "分流"),
+    "bucket": ("bucket", "桶"),
+    "reserve": ("reserve", "占用额度"),
+    "too little left": ("too little left", "余额不足"),
     "assign": ("assign", "赋值"),
     "switch": ("switch", "分支"),
     "outcome": ("outcome", "结果"),
@@ -80,6 +96,15 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 """What a decision is told with, wherever it is told; doors add words of their own only."""
 
+_HOLDERS: dict[str, tuple[str, str]] = {
+    "person": ("person", "个人"),
+    "group": ("group", "集团"),
+    "merchant": ("merchant", "商户"),
+    "funder": ("funder", "资金方"),
+    "industry": ("industry", "行业"),
+    "facility": ("line", "授信额度"),
+}
+
 _CAUSES: dict[str, tuple[str, str]] = {
     "null input": ("{0} is null", "{0} 为空"),
     "zero division": ("division by zero in {0}", "{0} 除以零"),
@@ -114,19 +139,20 @@ _COUNTING = _Counting()
 
 def step_kind(step: StepTrace) -> StepKind:
     """The key under which strategy.yaml writes such a step."""
-    match step:
-        case RulesTrace():
-            return "rules"
-        case ScorecardTrace():
-            return "scorecard"
-        case MatrixTrace():
-            return "matrix"
-        case TableTrace():
-            return "table"
-        case AssignTrace():
-            return "assign"
-        case _:
-            return "switch"
+    return _KINDS[type(step)]
+
+
+_KINDS: dict[type[StepTrace], StepKind] = {
+    RulesTrace: "rules",
+    ScorecardTrace: "scorecard",
+    MatrixTrace: "matrix",
+    TableTrace: "table",
+    ListsTrace: "lists",
+    SplitTrace: "split",
+    ReserveTrace: "reserve",
+    AssignTrace: "assign",
+    SwitchTrace: "switch",
+}
 
 
 class TraceWords:
@@ -139,6 +165,10 @@ class TraceWords:
     def word(self, key: str) -> str:
         """One word of a trace."""
         return word(WORDS, key, self.locale)
+
+    def holder(self, kind: str) -> str:
+        """Whose quota something is."""
+        return _HOLDERS[kind][self._column]
 
     def value(self, value: Any) -> str:
         """A logged value as a person reads it."""

@@ -13,9 +13,12 @@ from lendweave.decisions.model import (
     DecisionTable,
     Expression,
     Matrix,
+    Reserve,
     Scorecard,
+    Split,
     Step,
     Switch,
+    walk_steps,
 )
 from lendweave.lang import Typed
 
@@ -26,6 +29,8 @@ def use_findings(compiled: CompiledStrategy, lines: Mapping[str, str]) -> Iterat
     """Inputs and names without use. lines: the place of each input."""
     lets = {let.name: let.typed for let in compiled.traced.lets}
     read = {name for typed in lets.values() for name in typed.columns}
+    holders = {s.key.name for s in walk_steps(compiled.strategy.steps) if isinstance(s, Reserve)}
+    read |= holders
     for name in compiled.strategy.inputs.names:
         if name not in read:
             yield InputUnused(place_of(lines[name]), name)
@@ -33,7 +38,7 @@ def use_findings(compiled: CompiledStrategy, lines: Mapping[str, str]) -> Iterat
         _deciding(compiled), {each.name: each.typed for each in compiled.program.lets}
     )
     for name in compiled.strategy.inputs.names:
-        if name in read and name not in deciding:
+        if name in read and name not in deciding | holders:
             yield InputIdle(place_of(lines[name]), name)
     for name, where in _named(compiled.strategy.steps):
         if name not in read:
@@ -64,7 +69,7 @@ def _named(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
             yield from ((name, expression.where) for name, expression in step.values)
         elif isinstance(step, Switch):
             yield from ((name, step.where) for name in step.gives)
-        elif isinstance(step, Scorecard | Matrix):
+        elif isinstance(step, Scorecard | Matrix | Split):
             yield step.gives, step.where
         elif isinstance(step, DecisionTable):
             yield from ((output.column.name, step.where) for output in step.outputs)

@@ -24,6 +24,7 @@ from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
     read_scene_folder,
 )
+from lendweave.decisions.checking.reference import checks_page
 from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.decisions.governance.words import named
 from lendweave.features import (
@@ -110,6 +111,7 @@ def openapi_text() -> str:
 def derived() -> dict[Path, Callable[[], str]]:
     """The table of derived files."""
     table: dict[Path, Callable[[], str]] = {
+        REFERENCE / "checks.md": checks_page,
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "indicators.md": library_page,
         REFERENCE / "life-cycles.md": partial(life_cycles_page, (STRATEGY, named)),

@@ -14,6 +14,7 @@ from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.cli import wording as terminal
 from lendweave.decisions import trace_words
+from lendweave.decisions.checking.finding import Level
 from lendweave.decisions.trace_words import WORDS, Words
 from lendweave.records.kept_rows import RowAction, RowStatus
 
@@ -46,6 +47,8 @@ def test_every_word_of_a_template_is_defined() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     asked = set(re.findall(r'\bt\("([^"]+)"', text))
     asked -= {"event ", "about "}  # with the name of an action, or of a kind, behind it
+    asked -= {"check "}  # with the level of a finding behind it
+    asked |= {f"check {level.value}{ending}" for level in Level for ending in ("", "s")}
     asked -= {"by ", "waits "}  # with a way of contact, or a reason to wait, behind it
     asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}

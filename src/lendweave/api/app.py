@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from lendweave import __version__
 from lendweave.api import (
+    checks,
     collection,
     day_end,
     decisions,
@@ -55,6 +56,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(records.router)
     app.include_router(feeds.router)
     app.include_router(profiles.router)
+    app.include_router(checks.router)
     app.include_router(pages.router)
     app.include_router(portfolio.router)
     app.include_router(collection.router)

@@ -164,7 +164,7 @@ def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
         for each, files in folder.strategies.items()
     }
     checked = check_definitions(name, strategies, folder.cases)
-    are_whole = all(strategy.compiled for strategy in strategies.values())
+    are_whole = all(strategy.is_publishable for strategy in strategies.values())
     found = part_findings(_parts(settings, room, are_whole=are_whole))
     texts = {
         f"{name}/strategies/{each}/{file}": text
@@ -177,7 +177,7 @@ def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
 def _parts(
     settings: Settings, room: SceneRoom, *, are_whole: bool
 ) -> Iterator[Callable[[], object]]:
-    """The readers of a scene's other files. are_whole: its strategies can be compiled."""
+    """The readers of a scene's other files. are_whole: its strategies can be published."""
     for file, text in room.folder.mappings.items():
         yield partial(_read_mapping, settings, room, file, text)
     yield lambda: contract_of(room)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +16,8 @@ from rich.text import Text
 from lendweave.bootstrap.deciding import checked_scene
 from lendweave.cli.visible import visible
 from lendweave.cli.wording import word
-from lendweave.decisions.checking.finding import Finding, Level, Place
+from lendweave.decisions.checking.excerpt import excerpt_of
+from lendweave.decisions.checking.finding import Finding, Level
 from lendweave.flows.check import Checked
 from lendweave.intake.told_in_chinese import told_in
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 _SIGNS = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "·"}
 _INDENT = 10
-_SOURCE_MAX = 160
 
 
 def check_command(
@@ -100,18 +99,13 @@ class CheckScreen:
             self._console.print(part, highlight=False, soft_wrap=True)
 
     def _source(self, finding: Finding, text: str) -> Iterator[str]:
-        """The place as it is written, a caret under the cell or under what was refused."""
-        lines = text.splitlines()
-        if finding.excerpt:
-            yield from (visible(line) for line in finding.excerpt)
-        elif 0 < finding.place.line <= len(lines):
-            line = lines[finding.place.line - 1]
-            lead = len(line) - len(line.lstrip())
-            yield visible(line.strip())[:_SOURCE_MAX]
-            start, end = _cell_span(lines, finding.place)
-            if end > start:
-                before = cell_len(line[lead:start])
-                yield " " * before + "^" * cell_len(line[start:end])
+        """The place as it is written, a caret under the part that is meant."""
+        if excerpt := excerpt_of(finding, text):
+            yield visible(excerpt.text)
+            if excerpt.end > excerpt.start:
+                before = cell_len(excerpt.text[: excerpt.start])
+                meant = cell_len(excerpt.text[excerpt.start : excerpt.end]) or 1
+                yield " " * before + "^" * meant
 
     def _counts(self, scene: str, result: Checked, *, strict: bool) -> None:
         if result.total or not result.products:
@@ -136,27 +130,3 @@ class CheckScreen:
 
     def _word(self, key: str, **values: object) -> str:
         return word(key, self._locale, **values)
-
-
-def _cell_span(lines: list[str], place: Place) -> tuple[int, int]:
-    """Where the cell of a CSV line starts and ends; the same twice where there is none."""
-    if not place.column or not place.file.endswith(".csv"):
-        return 0, 0
-    header = [cell.strip() for cell in next(csv.reader(lines[:1]), [])]
-    if place.column not in header:
-        return 0, 0
-    spans = list(_spans(lines[place.line - 1]))
-    at = header.index(place.column)
-    return spans[at] if at < len(spans) else (0, 0)
-
-
-def _spans(line: str) -> Iterator[tuple[int, int]]:
-    """From where to where each cell of a line is written, spaces around it left out."""
-    start, quoted = 0, False
-    for at, sign in enumerate(f"{line},"):
-        quoted ^= sign == '"'
-        if sign == "," and not quoted:
-            cell = line[start:at]
-            lead = len(cell) - len(cell.lstrip())
-            yield start + lead, start + lead + len(cell.strip())
-            start = at + 1

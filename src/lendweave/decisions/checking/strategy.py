@@ -28,9 +28,11 @@ class CheckedStrategy:
     findings: tuple[Finding, ...]
     compiled: CompiledStrategy | None
 
-    def count(self, level: Level) -> int:
-        """How many findings are of that level."""
-        return sum(1 for finding in self.findings if finding.level is level)
+    @property
+    def is_publishable(self) -> bool:
+        """True if nothing refuses the strategy."""
+        errors = (finding for finding in self.findings if finding.level is Level.ERROR)
+        return self.compiled is not None and not any(errors)
 
 
 def check_strategy(

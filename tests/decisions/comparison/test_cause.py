@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.decisions.comparison.versions import connection, rows_table, version
+from tests.decisions.decision_tables import one_table
 from tests.decisions.rows import RawRow
 from tests.decisions.strategies import changed, compiled_from, small
 
 from lendweave.decisions import CompiledStrategy
 from lendweave.decisions.comparison.cause import Cause, Causes
 from lendweave.decisions.comparison.versions import merge_versions
+from lendweave.decisions.comparison.waterfall import Decided, Fates, waterfall
 from lendweave.decisions.comparison.words import cause_told
+from lendweave.decisions.model import Ending
 from lendweave.lang import duckdb_select
 
 MINOR, NEW, OLD = 100, True, False
@@ -35,7 +38,11 @@ CASES = [
     ((30, 30_000 * MINOR, RICH, "A", OLD), "rule", "rule A2: amount > 50000.00 → amount > 20000"),
     ((30, 1_000 * MINOR, RICH, "B", OLD), "points", None),
     ((70, 1_000 * MINOR, RICH, "A", OLD), "price", "price.csv"),
-    ((30, 60_000 * MINOR, RICH, "A", OLD), "severity", "rule A2: amount > 50000.00"),
+    (
+        (30, 60_000 * MINOR, RICH, "A", OLD),
+        "severity",
+        "rule A2: amount > 50000.00 then: refer → amount > 50000.00 then: decl",
+    ),
 ]
 
 
@@ -78,3 +85,42 @@ def test_a_rule_that_could_not_tell_says_so() -> None:
     found = cause_of(small(), compiled_from(files), (30, 1_000 * MINOR, None, "A", NEW))
     assert found.unknown
     assert cause_told(found)[0].endswith("it could not tell")
+
+
+TABLE = (
+    "age, grade, then, reason\n< 18, -, decline, AGE\n>= 18, C, refer, GRADE\n>= 18, A|B, pass,\n"
+)
+KEYS = "on: [age, grade], hit: first, unknown: refer, unknown_reason: UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("after", "row", "says"),
+    [
+        (
+            TABLE.replace("C, refer", "C, decline"),
+            "C",
+            "rule t:3: age >= 18, grade C then: refer → age >= 18, grade C then: decline",
+        ),
+        (
+            TABLE.replace("18, C,", "18, B,"),
+            "B",
+            "rule t:3: age >= 18, grade C → age >= 18, grade B",
+        ),
+        (TABLE + ">= 18, D, pass,\n", "D", "reason UNKNOWN (same, over a value that differs)"),
+    ],
+)
+def test_rows_of_tables_that_decide_are_named(after: str, row: str, says: str) -> None:
+    """By table and line, with what the row asks; a table without an answer by its reason."""
+    application = (30, 1_000 * MINOR, RICH, row, OLD)
+    found = cause_of(one_table(TABLE, KEYS), one_table(after, KEYS), application)
+    assert cause_told(found)[0] == says
+
+
+def test_a_table_without_an_answer_has_a_line_of_its_own() -> None:
+    """What no rule and no outcome step stopped is counted under the reason that was given."""
+    compiled = one_table(TABLE, KEYS)
+    unanswered = Decided((0, 0), Ending.APPROVE, Fates(7, 4, 2), "UNKNOWN")
+    effects = waterfall(compiled, [unanswered, Decided((1, 0), Ending.APPROVE, Fates(3, 3, 3))])
+    told = {(effect.step, effect.code): effect.in_turn for effect in effects}
+    assert told["reason", "UNKNOWN"] == Fates(7, 4, 2)
+    assert told["t", "t:2"] == Fates(3, 3, 3)

@@ -15,7 +15,8 @@ from lendweave.decisions.comparison.deciders import Decider, deciders
 from lendweave.decisions.comparison.table_lets import TableLet
 from lendweave.decisions.comparison.terms import Term
 from lendweave.decisions.comparison.versions import Version
-from lendweave.decisions.model import Severity
+from lendweave.decisions.model import Ending, Severity
+from lendweave.decisions.reasons import reasons_from_masks
 from lendweave.decisions.rules import rule_let
 
 
@@ -32,6 +33,7 @@ class Thing(StrEnum):
     """What is responsible."""
 
     RULE = "rule"
+    REASON = "reason"  # a step without rules: all that is known is the reason it gave
     TERM = "term"
     TABLE = "table"
 
@@ -40,7 +42,7 @@ class Thing(StrEnum):
 class Cause:
     """The responsible rule, term of the outcome step, or table cell.
 
-    place: the rule's code, the line of the outcome step, or `file:line name` of a cell.
+    place: the rule's or reason's code, the line of the outcome step, or `file:line name` of a cell.
     before, after: what champion and challenger say there, empty where one says nothing.
     unknown: the rule could not tell, and that is what counted.
     """
@@ -55,9 +57,14 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one version found. terms: bits of those that are met; tables: values by own let."""
+    """What one version found. terms: bits of those that are met; tables: values by own let.
+
+    ending: how bad the outcome step's own answer was; reasons: the reason masks.
+    """
 
     outcome: Severity
+    ending: Severity
+    reasons: tuple[int, ...]
     masks: tuple[int, ...]
     terms: int
     tables: Mapping[str, object]
@@ -72,7 +79,8 @@ class Causes:
     def __init__(self, champion: Version, challenger: Version) -> None:
         self._versions = champion, challenger
         self._deciders = deciders(champion.compiled), deciders(challenger.compiled)
-        self._rules = tuple({d.rule.code: d.rule for d in each} for each in self._deciders)
+        # Of a rule that can decide in two ways the first, its hit, speaks for it.
+        self._known = tuple({d.code: d for d in reversed(each)} for each in self._deciders)
         self._tables = tuple(_differing(champion, challenger))
 
     @property
@@ -80,7 +88,8 @@ class Causes:
         """The shared columns that tell a cause."""
         names: list[str] = []
         for place, version in enumerate(self._versions):
-            names += [version.outcome, version.terms_column, *version.masks]
+            names += [version.outcome, version.ending, version.terms_column]
+            names += [*version.masks, *version.reasons[:1]]
             names += [version.columns[pair[place].let] for pair in self._tables]
         return tuple(dict.fromkeys(names))
 
@@ -93,6 +102,10 @@ class Causes:
         tables = [pair[place] for pair in self._tables]
         return Seen(
             outcome=_SEVERITY[str(row[version.outcome])],
+            ending=version.compiled.strategy.outcome.severity(
+                Ending(int(str(row[version.ending])))
+            ),
+            reasons=tuple(int(str(row[name])) for name in version.reasons[:1]),
             masks=tuple(int(str(row[name])) for name in version.masks),
             terms=int(str(row[version.terms_column])),
             tables={table.let: row[version.columns[table.let]] for table in tables},
@@ -105,21 +118,28 @@ class Causes:
         for decider in self._deciders[worse]:
             if decider.severity == seen[worse].outcome and decider.decides(seen[worse].masks):
                 return self._of_rule(worse, decider, seen)
+        if seen[worse].ending is not seen[worse].outcome:
+            return self._of_reason(worse, seen[worse])
         return self._of_outcome(worse, seen)
 
+    def _of_reason(self, worse: int, seen: Seen) -> Cause:
+        order = self._versions[worse].compiled.order
+        given = reasons_from_masks(order, seen.reasons)
+        return Cause(Thing.REASON, given[0] if given else "", Change.MOVED)
+
     def _of_rule(self, worse: int, decider: Decider, seen: tuple[Seen, Seen]) -> Cause:
-        rule = decider.rule
-        other = self._rules[1 - worse].get(rule.code)
+        code, text, unknown = decider.code, decider.text, decider.unknown
+        other = self._known[1 - worse].get(code)
         if other is None:
-            return _one_sided(Thing.RULE, rule.code, worse, rule.when.text, decider.unknown)
-        pair = (other, rule) if worse else (rule, other)
-        said = [(each.when.node, each.hit, each.unknown) for each in pair]
-        if said[0] != said[1]:
-            texts = pair[0].when.text, pair[1].when.text
-            return Cause(Thing.RULE, rule.code, Change.REWORDED, *texts, decider.unknown)
-        cell = self._moved_cell(worse, (rule_let(rule.code),), seen)
-        text = rule.when.text
-        return cell or Cause(Thing.RULE, rule.code, Change.MOVED, text, text, decider.unknown)
+            return _one_sided(Thing.RULE, code, worse, text, unknown)
+        if other.said != decider.said:
+            texts = (other.text, text) if worse else (text, other.text)
+            if other.text == text:
+                pair = (other, decider) if worse else (decider, other)
+                texts = pair[0].told, pair[1].told
+            return Cause(Thing.RULE, code, Change.REWORDED, *texts, unknown)
+        cell = self._moved_cell(worse, (rule_let(code),), seen)
+        return cell or Cause(Thing.RULE, code, Change.MOVED, text, text, unknown)
 
     def _of_outcome(self, worse: int, seen: tuple[Seen, Seen]) -> Cause:
         """The first term that the worse answer misses and the better one has met."""

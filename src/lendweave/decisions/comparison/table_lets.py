@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lendweave.decisions.model import Matrix, Scorecard, Strategy, walk_steps
+from lendweave.decisions.model import DecisionTable, Matrix, Scorecard, Strategy, walk_steps
 from lendweave.kernel.types import Kind, ValueType
 
 
@@ -29,7 +29,7 @@ class TableLet:
 
 
 def table_lets(strategy: Strategy, lets: Collection[str]) -> Iterator[TableLet]:
-    """One for each variable of a scorecard and each matrix; lets: what the program names."""
+    """One for each variable of a scorecard and each value of a table; lets: what is named."""
     for step in walk_steps(strategy.steps):
         if isinstance(step, Scorecard):
             for variable in step.variables:
@@ -41,6 +41,18 @@ def table_lets(strategy: Strategy, lets: Collection[str]) -> Iterator[TableLet]:
             given = tuple((_value(row.value, step.type), row.line) for row in step.rows)
             for let in _held(step.gives, lets):
                 yield TableLet(let, step.file, step.gives, given)
+        elif isinstance(step, DecisionTable):
+            yield from _of_decision_table(step, lets)
+
+
+def _of_decision_table(step: DecisionTable, lets: Collection[str]) -> Iterator[TableLet]:
+    """One for each single value that it gives; lists are not held against lines."""
+    for at, output in enumerate(step.outputs):
+        if output.column.type.item is None:
+            rows = [row for row in step.rows if row.values]
+            given = tuple((_value(row.values[at], output.type), row.line) for row in rows)
+            for let in _held(output.column.name, lets):
+                yield TableLet(let, step.file, output.column.name, given)
 
 
 def _held(name: str, lets: Collection[str]) -> Iterator[str]:

@@ -51,6 +51,13 @@ class Version:
         return self.columns[ENDING_LET]
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Columns of the reason masks."""
+        names = self.compiled.program.outputs.names
+        reasons = names[len(ANSWER_LETS) : self.compiled.reasons_end]
+        return tuple(self.columns[name] for name in reasons)
+
+    @property
     def masks(self) -> tuple[str, ...]:
         """Columns of the rule masks, hit and unknown in turn."""
         names = self.compiled.program.outputs.names
@@ -81,13 +88,9 @@ def merge_versions(strategies: Sequence[CompiledStrategy]) -> Versions:
 
 
 def _outputs(version: Version) -> tuple[str, ...]:
-    reasons = version.compiled.program.outputs.names[
-        len(ANSWER_LETS) : version.compiled.reasons_end
-    ]
-    columns = (version.columns[name] for name in reasons)
     return (
         *version.answers,
-        *columns,
+        *version.reasons,
         *version.masks,
         version.ending,
         version.terms_column,

@@ -15,6 +15,7 @@ from lendweave.decisions.compile import CompiledStrategy
 from lendweave.decisions.model import Ending
 
 OUTCOME_STEP = "outcome"
+REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,16 @@ NO_FATES = Fates()
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Applications that one version decided alike. masks: of its rules; ending: of its outcome."""
+    """Applications that one version decided alike. masks: of its rules; ending: of its outcome.
+
+    reason: of the decision where neither stopped them, but a step without rules did, such as a
+    table that has no answer.
+    """
 
     masks: tuple[int, ...]
     ending: Ending
     fates: Fates
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +73,23 @@ class Effect:
 
 
 def waterfall(compiled: CompiledStrategy, decided: Iterable[Decided]) -> tuple[Effect, ...]:
-    """The effect of every rule that can decide, then of the outcome step."""
+    """The effect of all that can decide by a bit, of reasons without one, of the outcome step."""
     known = deciders(compiled)
-    effects = {each.rule.code: Effect(each.step, each.rule.code) for each in known}
-    effects[""] = Effect(OUTCOME_STEP, "")
-    for each in decided:
-        _count(effects, _stopped_by(known, each), each.fates)
+    effects = {each.code: Effect(each.step, each.code) for each in known}
+    rows = [(_stopped_by(known, row), row.fates) for row in decided]
+    for code in sorted({code for codes, _ in rows for code in codes if code not in effects}):
+        effects[code] = Effect(REASON if code else OUTCOME_STEP, code)
+    # The outcome step stands last, and stands there even where it stopped nobody.
+    effects[""] = effects.pop("", Effect(OUTCOME_STEP, ""))
+    for codes, fates in rows:
+        _count(effects, codes, fates)
     return tuple(effects.values())
 
 
 def _stopped_by(known: Sequence[Decider], each: Decided) -> list[str]:
-    codes = [decider.rule.code for decider in known if decider.decides(each.masks)]
+    codes = [decider.code for decider in known if decider.decides(each.masks)]
+    if not codes and each.reason is not None:
+        codes.append(each.reason)
     if each.ending is not Ending.APPROVE:
         codes.append("")
     return list(dict.fromkeys(codes))

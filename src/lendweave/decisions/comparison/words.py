@@ -88,6 +88,7 @@ _CHANGED: dict[Change, Pair] = {
 }
 _THINGS: dict[Thing, Pair] = {
     Thing.RULE: ("rule ", "规则 "),
+    Thing.REASON: ("reason ", "原因 "),
     Thing.TERM: ("outcome, ", "结论步骤 "),
     Thing.TABLE: ("", ""),
 }

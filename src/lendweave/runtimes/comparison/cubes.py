@@ -13,6 +13,7 @@ from lendweave.decisions.comparison.result import Cell, Evidence, Group, Money, 
 from lendweave.decisions.comparison.versions import Version
 from lendweave.decisions.comparison.waterfall import Decided, Effect, Fates, waterfall
 from lendweave.decisions.model import Ending
+from lendweave.decisions.reasons import reasons_from_masks
 from lendweave.lang.dialects import quoted
 from lendweave.runtimes.comparison.judged import money_sums
 
@@ -87,12 +88,21 @@ def _most_first(swap: Swap) -> tuple[object, ...]:
 
 def effects(connection: duckdb.DuckDBPyConnection, version: Version) -> tuple[Effect, ...]:
     """What each rule of the version stops."""
-    masks = list(version.masks)
+    masks, count = list(version.masks), len(version.masks)
     columns = ", ".join(map(quoted, [version.ending, *masks]))
+    unexplained = f"{quoted(version.outcome)} <> 'approve' AND {quoted(version.ending)} = 0"
+    reason = f"CASE WHEN {unexplained} THEN {quoted(version.reasons[0])} ELSE 0 END"
     rows = connection.execute(
-        f"SELECT {columns}, {_FATES} FROM decided GROUP BY {columns}"
+        f"SELECT {columns}, {reason} AS reason_mask, {_FATES} FROM decided GROUP BY ALL"
     ).fetchall()
+    order = version.compiled.order
     decided = (
-        Decided(tuple(row[1 : 1 + len(masks)]), Ending(row[0]), Fates(*row[-3:])) for row in rows
+        Decided(
+            masks=tuple(row[1 : 1 + count]),
+            ending=Ending(row[0]),
+            fates=Fates(*row[-3:]),
+            reason=next(iter(reasons_from_masks(order, (row[1 + count],))), None),
+        )
+        for row in rows
     )
     return waterfall(version.compiled, decided)

@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check notes": ("notes", "提示"),
     "check cases": ("cases that pass", "通过的用例"),
     "check products": ("products below their cap", "低于上限的产品"),
+    "check cost": ("µs a decision, about", "每笔决策约（微秒）"),
     "check holds": ("Everything checks.", "检查通过。"),
     "at line": ("line {line}", "第 {line} 行"),
     "portfolio": ("Portfolio", "资产组合"),

@@ -28,6 +28,7 @@ from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Desk, link, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_definitions, check_products, part_findings
+from lendweave.flows.strategy_cost import strategy_cost
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.lang import check
@@ -171,7 +172,12 @@ def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
         for each, files in folder.strategies.items()
         for file, text in files.items()
     }
-    return replace(checked, findings=(*checked.findings, *found), texts=texts)
+    costs = tuple(
+        strategy_cost(each, strategy.compiled, room.plan.features)
+        for each, strategy in strategies.items()
+        if strategy.compiled
+    )
+    return replace(checked, findings=(*checked.findings, *found), texts=texts, costs=costs)
 
 
 def _parts(

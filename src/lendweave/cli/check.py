@@ -19,6 +19,7 @@ from lendweave.cli.wording import word
 from lendweave.decisions.checking.excerpt import excerpt_of
 from lendweave.decisions.checking.finding import Finding, Level
 from lendweave.flows.check import Checked
+from lendweave.flows.strategy_cost import StrategyCost
 from lendweave.intake.told_in_chinese import told_in
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class CheckScreen:
         if result.products:
             below = result.products - len(result.faults)
             self._line(self._word("products priced", below=below, total=result.products))
+        for cost in result.costs:
+            self._line(self._word("cost", **_cost_values(cost)))
         counts = {level: result.of(level) for level in Level}
         if any(counts.values()):
             told = " · ".join(
@@ -130,3 +133,15 @@ class CheckScreen:
 
     def _word(self, key: str, **values: object) -> str:
         return word(key, self._locale, **values)
+
+
+def _cost_values(cost: StrategyCost) -> dict[str, object]:
+    return {
+        "strategy": cost.strategy,
+        "micros": cost.cost.micros_online,
+        "nanos": cost.cost.nanos_batch,
+        "operators": sum(cost.cost.operators.values()),
+        "plain": cost.plain,
+        "own": len(cost.own),
+        "shared": len(cost.shared),
+    }

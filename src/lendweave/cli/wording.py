@@ -71,6 +71,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "serving": ("Serving on {address} (Ctrl-C stops)", "服务地址 {address}（Ctrl-C 停止）"),
     "nothing": ("nothing to show", "没有内容"),
     "checked": ("{scene}: everything checks", "{scene}：检查通过"),
+    "cost": (
+        "{strategy}: about {micros:.1f} µs a decision and {nanos:,.0f} ns a row in batch"
+        " ({operators:,} operators); features: {plain} plain, {own} windows of the applicant,"
+        " {shared} of shared keys",
+        "{strategy}：每笔决策约 {micros:.1f} 微秒，批量每行约 {nanos:,.0f} 纳秒"
+        "（运算 {operators:,} 个）；"
+        "特征：直接读取 {plain} 个，申请人窗口 {own} 个，共用键窗口 {shared} 个",
+    ),
     "error": ("error", "错误"),
     "warning": ("warning", "警告"),
     "note": ("note", "提示"),

@@ -16,6 +16,7 @@ from lendweave.decisions import CaseResult, CompiledStrategy, run_cases
 from lendweave.decisions.checking.finding import Finding, Level
 from lendweave.decisions.checking.strategy import CheckedStrategy
 from lendweave.decisions.checking.survey import Survey, attempt, refused
+from lendweave.flows.strategy_cost import StrategyCost
 from lendweave.kernel.errors import LendweaveError, Missing
 from lendweave.kernel.rates import RATE_MAX
 
@@ -34,7 +35,7 @@ class Checked:
 
     total: cases that were run; failures: a line for each that failed. products: how many were
     priced; faults: a line for each above its cap. findings: about definitions, by file and line;
-    texts: of the files that they name.
+    texts: of the files that they name. costs: an estimate for each strategy that compiles.
     """
 
     total: int
@@ -43,6 +44,7 @@ class Checked:
     faults: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     texts: Mapping[str, str] | None = None
+    costs: tuple[StrategyCost, ...] = ()
 
     def of(self, level: Level) -> int:
         """How many findings there are of a level."""
@@ -61,6 +63,7 @@ class Checked:
             "counts": {level.value: self.of(level) for level in Level},
             "findings": [finding.body() for finding in self.findings],
             "cases": {"run": self.total, "failures": list(self.failures)},
+            "costs": [cost.body() for cost in self.costs],
             "products": {"priced": self.products, "faults": list(self.faults)},
         }
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from rich.console import Console
 from tests.command_line import lendweave
 from tests.conftest import settings_for
-from tests.decisions.strategies import SCENARIOS, scene_cases, scene_strategy
+from tests.decisions.strategies import SCENARIOS, scene_cases, scene_strategy, small
 from tests.parity.engines import arrow_values
+from tests.runtimes.comparison.test_logged import archived, compared
 
 from lendweave.bootstrap import House, open_house
 from lendweave.bootstrap.errors import UnknownVersion
+from lendweave.cli.comparison import ComparisonScreen
+from lendweave.cli.session import Session
 from lendweave.decisions import read_cases
 from lendweave.decisions.comparison.command import CompareCommand
 from lendweave.flows.compare import compare
+from lendweave.settings import load_settings
 
 
 def stricter(folder: Path, scene: str, name: str, find: str, replace: str) -> Path:
@@ -89,3 +95,18 @@ def test_versions_are_found_by_folder_hash_and_name(house: House, tmp_path: Path
     assert house.comparing.shelf.find(challenge.challenger.hash) is not None
     with pytest.raises(UnknownVersion, match="deadbeef"):
         house.comparing.version("appliance", "deadbeef")
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "Off-policy value"), ("zh", "离线策略价值")])
+def test_values_and_what_is_inferred_are_told(tmp_path: Path, locale: str, told: str) -> None:
+    """Of an experiment with a missing arm: the doubt stands beside the estimate."""
+    console = Console(file=StringIO(), width=140)
+    settings = load_settings({}, {"home": tmp_path, "locale": locale})
+    found = compared(tmp_path, lambda key: archived(key) if key == small().hash else None)
+    ComparisonScreen(Session(settings, console)).show(found)
+    assert isinstance(console.file, StringIO)
+    text = console.file.getvalue()
+    assert told in text
+    assert f"{found.values[0].value:,.4f}" in text
+    assert {"en": "arms are missing", "zh": "缺少部分实验组"}[locale] in text
+    assert {"en": "unknown outcomes take", "zh": "已知坏账率的"}[locale] in text

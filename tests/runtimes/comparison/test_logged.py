@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,15 +17,24 @@ from tests.decisions.rows import RawRow
 from tests.decisions.strategies import small
 from tests.runtimes.comparison.test_engine import SCENE, drawn
 
+from lendweave.connectors.backtest_report.page import comparison_html
+from lendweave.connectors.backtest_report.told import comparison_told
 from lendweave.decisions import CompiledStrategy, decide
+from lendweave.decisions.comparison.assumptions import Assumptions, BandShape
 from lendweave.decisions.comparison.command import CompareCommand, Named
 from lendweave.decisions.comparison.off_policy import Doubt, Estimate
+from lendweave.decisions.comparison.result import Comparison
 from lendweave.records import Principal, local_owner
 from lendweave.runtimes.comparison import DuckdbComparison, FileSource
+from lendweave.runtimes.comparison.logged import Archived
 from lendweave.runtimes.comparison.sources import Opened
 
 ARMS = {"champion": (small(), 0.7), "challenger": (version("threshold"), 0.3)}
-COMMAND = CompareCommand(Named(small(), "c"), (Named(version("threshold"), "t"),))
+COMMAND = CompareCommand(
+    Named(small(), "c"),
+    (Named(version("threshold"), "t"),),
+    Assumptions(unknown_by_score=BandShape(points=20)),
+)
 ROWS = 1_500
 _COLUMNS = (
     "*, 'e1' AS experiment, TIMESTAMP '2026-01-05' AS decided_at,"
@@ -85,14 +95,19 @@ def archived(strategy_hash: str) -> CompiledStrategy | None:
     return next((c for c, _ in ARMS.values() if c.hash == strategy_hash), None)
 
 
-def valued(tmp_path: Path, archive: object = archived) -> dict[tuple[str, str], Estimate]:
+def valued(tmp_path: Path, archive: Archived = archived) -> dict[tuple[str, str], Estimate]:
     """The estimates by version's hash and measure."""
+    found = compared(tmp_path, archive)
+    return {(value.target.split()[-1], value.measure): value for value in found.values}
+
+
+def compared(tmp_path: Path, archive: Archived = archived) -> Comparison:
+    """Both versions over the experiment; unknown outcomes are inferred."""
     rows, bad = drawn(ROWS)
     path = write_rows(tmp_path / "rows.parquet", rows, bad)
     source = Experiment(FileSource(path, SCENE, duckdb.connect), drawn_decisions(rows))
-    engine = DuckdbComparison(SCENE, source, archived=archive)  # type: ignore[arg-type]
-    found = engine.compare(local_owner("t"), COMMAND, lambda _: None, None)
-    return {(value.target.split()[-1], value.measure): value for value in found.values}
+    engine = DuckdbComparison(SCENE, source, archived=archive)
+    return engine.compare(local_owner("t"), COMMAND, lambda _: None, None)
 
 
 @pytest.mark.parametrize("arm", ARMS)
@@ -120,3 +135,16 @@ def test_strategies_that_are_gone_are_missed(tmp_path: Path) -> None:
 def test_nothing_logged_is_valued_at_nothing(tmp_path: Path) -> None:
     """No strategy of any arm is at hand: no value, rather than a wrong one."""
     assert valued(tmp_path, lambda _: None) == {}
+
+
+def test_the_page_tells_values_and_doubts(tmp_path: Path) -> None:
+    """In both languages: every estimate, what is inferred, and why not to believe it."""
+    found = compared(tmp_path, lambda key: archived(key) if key == small().hash else None)
+    page = comparison_html(found, "zh")
+    for text in ("离线策略价值", "Off-policy value", "缺少部分实验组", "arms are missing"):
+        assert text in page
+    assert f"{found.values[0].value:,.4f}" in page
+    assert "坏账率（含推断）" in page
+    told = json.loads(json.dumps(comparison_told(found)))
+    assert told["values"][0]["doubts"] == ["incomplete"]
+    assert told["evidence"]["bands"]

@@ -23,8 +23,7 @@ def challenge_charts(challenge: Challenge) -> Iterator[str]:
 
 def _changed(challenge: Challenge) -> Iterator[str]:
     """Each way in which answers changed, with how those loans ended."""
-    pairs = [(pair, g.fates) for pair, g in challenge.matrix().items() if pair[0] != pair[1]]
-    shown = [(pair, fates) for pair, fates in pairs if fates.applications]
+    shown = [(pair, g.fates) for pair, g in challenge.pairs() if pair[0] != pair[1]]
     if not shown:
         return
     labels = [Words(*outcome_pair(*pair)) for pair, _ in shown]

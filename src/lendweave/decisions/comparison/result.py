@@ -128,6 +128,11 @@ class Challenge:
             found[cell.champion, cell.challenger] += cell.group
         return found
 
+    def pairs(self) -> list[tuple[tuple[Outcome, Outcome], Group]]:
+        """The pairs of answers that some application has, those that changed first."""
+        found = [(pair, group) for pair, group in self.matrix().items() if group.applications]
+        return sorted(found, key=lambda each: each[0][0] == each[0][1])
+
     def in_segment(self, segment: str | None) -> Challenge:
         """The same in one segment alone; causes and rules are of all."""
         cells = tuple(cell for cell in self.cells if cell.segment == segment)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from tests.api.test_decisions import NEW
 from tests.flows.governed_scene import DEARER, Governed, governed_scene
@@ -79,24 +85,71 @@ def test_a_version_over_http(client: TestClient, at: Governed) -> None:
     assert (bad.status_code, bad.json()["code"]) == (422, "RECORDS-012")
 
 
-def test_publishing_drops_no_request(client: TestClient, at: Governed) -> None:
+@contextmanager
+def served(at: Governed) -> Iterator[str]:
+    """A real server over the house; its address."""
+    config = uvicorn.Config(create_app(at.house), port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    listening = config.bind_socket()
+    listening.listen()  # who connects before the server runs waits for it
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def sent(address: str, body: Any, person: str = "lin") -> tuple[int, Any]:
+    """Status and answer of a POST, waiting for as long as it takes to be listened to."""
+    headers = {"Content-Type": "application/json", "Acting-As": person}
+    request = Request(address, json.dumps(body).encode(), headers)
+    try:
+        with urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+def test_publishing_drops_no_request(at: Governed) -> None:
     """Applications that come while a version goes live are all decided, by one of the two."""
     at.make_live(1)
     at.approve(2, DEARER)
 
-    def decide(number: int) -> tuple[int, Any]:
+    def decide(address: str, number: int) -> tuple[int, Any]:
         name = f"HOT-{number}"
         application = NEW["application"] | {"external_id": name, "product_code": name}
-        answer = client.post("/v1/decisions", json=NEW | {"application": application})
-        return answer.status_code, answer.json()
+        return sent(f"{address}/v1/decisions", NEW | {"application": application})
 
-    decide(0)
-    with ThreadPoolExecutor(4) as pool:
-        before = [pool.submit(decide, number) for number in range(1, 9)]
-        swapped = pool.submit(posted, client, "versions/2/activate", {}, "lin")
-        after = [pool.submit(decide, number) for number in range(9, 25)]
+    with served(at) as address, ThreadPoolExecutor(4) as pool:
+        assert decide(address, 0)[1]["strategy_version"] == 1
+        before = [pool.submit(decide, address, number) for number in range(1, 9)]
+        swapped = pool.submit(sent, f"{address}{ROUTE}/versions/2/activate", {})
+        after = [pool.submit(decide, address, number) for number in range(9, 25)]
         told = [each.result() for each in (*before, *after)]
-        assert swapped.result()["state"] == "live"
+        assert swapped.result()[1]["state"] == "live"
+        assert decide(address, 99)[1]["strategy_version"] == 2
     assert {status for status, _ in told} == {201}
     assert {body["strategy_version"] for _, body in told} <= {1, 2}
-    assert decide(99)[1]["strategy_version"] == 2
+
+
+def test_an_experiment_over_http(client: TestClient, at: Governed) -> None:
+    """Begun from its file, counted, told on a page in both languages, stopped with a reason."""
+    assert client.get(f"{ROUTE}/experiment").status_code == 404
+    at.make_live(1)
+    at.approve(2, DEARER)
+    declared = 'experiment: dearer\nminimum: 5\narms: [{arm: new, version: 2, share: "100%"}]\n'
+    assert posted(client, "experiment/begin", {}, "lin", 404)["code"] == "FLOWS-722"
+    (at.folder / "experiment.yaml").write_text(declared, encoding="utf-8")
+    posted(client, "experiment/begin", {"reason": "all of them"}, "lin")
+    decision = client.post("/v1/decisions", json=NEW).json()
+    assert (decision["arm"], decision["strategy_version"]) == ("new", 2)
+    assert "dearer · new" in client.get(f"/decisions/{decision['id']}").text
+    found = posted(client, "experiment/check", {}, "lin")
+    assert [(arm["arm"], arm["decisions"]) for arm in found["arms"]] == [("new", 1)]
+    for language, words in (("en", "fewer than the minimum"), ("zh", "未达最小样本")):
+        page = client.get(f"/strategies/appliance/instalment/experiment?lang={language}")
+        assert words in page.text
+    assert posted(client, "experiment/stop", {}, "lin", 422)["code"] == "API-002"
+    assert posted(client, "experiment/stop", {"reason": "done"}, "lin")["status"] == "stopped"

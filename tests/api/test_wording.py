@@ -15,6 +15,7 @@ from lendweave.book.collection import words as collection_words
 from lendweave.cli import wording as terminal
 from lendweave.decisions import trace_words
 from lendweave.decisions.checking.finding import Level
+from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.trace_words import WORDS, Words
 from lendweave.records.kept_rows import RowAction, RowStatus
 
@@ -50,9 +51,10 @@ def test_every_word_of_a_template_is_defined() -> None:
     asked -= {"check "}  # with the level of a finding behind it
     asked |= {f"check {level.value}{ending}" for level in Level for ending in ("", "s")}
     asked -= {"by ", "waits "}  # with a way of contact, or a reason to wait, behind it
+    asked -= {"experiment "}  # with its status behind it
     asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}
     asked |= {status.value for status in RowStatus}
-    shared = {*WORDS, *book_words.WORDS, *collection_words.WORDS}
+    shared = {*WORDS, *book_words.WORDS, *collection_words.WORDS, *governance_words.SCREEN_WORDS}
     assert asked - shared - set(pages.WORDS) == set()
     assert set(pages.WORDS) - asked == set()

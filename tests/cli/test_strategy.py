@@ -55,7 +55,9 @@ def test_a_version_at_the_terminal(tmp_path: Path) -> None:
     )
     assert "the folder's version decides" in lendweave("strategy", "list", "appliance")
     lendweave("strategy", "check", "appliance@1", "--as", "wang")
-    assert "0 applications" in lendweave("strategy", "backtest", "appliance@1", "--as", "wang")
+    assert "backtest: 0 applications" in lendweave(
+        "strategy", "backtest", "appliance@1", "--as", "wang"
+    )
     refused = lendweave("strategy", "approve", "appliance@1", "--as", "wang", code=2)
     assert "RECORDS-062" in refused
     lendweave("strategy", "approve", "appliance@1", "--as", "lin", "--reason", "fine")
@@ -82,5 +84,14 @@ def test_a_version_at_the_terminal(tmp_path: Path) -> None:
     assert lendweave("--locale", "zh", "strategy", "history", "appliance").count("提交") == 2
     version = json.loads(lendweave("strategy", "show", "appliance/instalment@2", "--json"))
     assert (version["state"], version["transitions"][-1]["reason"]) == ("retired", "not needed")
+    file = scenes / "appliance/strategies/instalment/experiment.yaml"
+    file.write_text("experiment: quiet\nminimum: 9\nshadows: [1]\n", encoding="utf-8")
+    experiment = ("strategy", "experiment")
+    assert "running" in lendweave(*experiment, "begin", "appliance", "--as", "lin")
+    assert "running" in lendweave(*experiment, "check", "appliance")
+    body = json.loads(lendweave(*experiment, "show", "appliance", "--json"))
+    assert (body["experiment"], body["arms"], body["shadows"]) == ("quiet", [], [])
+    told = lendweave(*experiment, "stop", "appliance", "--reason", "seen enough", "--as", "lin")
+    assert "stopped seen enough" in told
     lendweave("strategy", "schedule", "appliance@2", "2099-01-01", "--as", "lin", code=4)
     assert "CLI-101" in lendweave("strategy", "approve", "appliance", code=2)

@@ -24,7 +24,7 @@ from lendweave.api.requests import (
 )
 from lendweave.bootstrap import House
 from lendweave.decisions import CompiledStrategy, trace_lines
-from lendweave.flows.apply import decide_application, decide_new
+from lendweave.flows.apply import Desk, decide_application, decide_new
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
 from lendweave.records import Application, Decision, Principal
@@ -116,7 +116,7 @@ def _start(
     if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
         return stored
     desk = house.decisions.desk(asked.scenario, asked.strategy)
-    answer = partial(_answer, desk.decider.compiled)
+    answer = partial(_answer, desk)
 
     match asked.application_id, asked.application:
         case str(application_id), None:
@@ -138,10 +138,10 @@ def _start(
     return _UnderWay(pending, answer)
 
 
-def _answer(compiled: CompiledStrategy, receipt: Receipt) -> bytes:
-    """The answer to a decision by `compiled`; made on the store's writer, it looks nothing up."""
+def _answer(desk: Desk, receipt: Receipt) -> bytes:
+    """The answer to a decision at `desk`; made on the store's writer, it looks nothing up."""
     decision = next(r for r in receipt.stored if isinstance(r, Decision))
-    return msgspec.json.encode(_shown(compiled, decision))
+    return msgspec.json.encode(_shown(desk.compiled(decision.strategy_hash), decision))
 
 
 @router.get(ROUTE + "/{decision_id}", summary="Read one decision with its trace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
@@ -16,8 +17,17 @@ from lendweave.api.requests import body_schema, decode, house_of, principal_of, 
 from lendweave.decisions.governance.change import Change
 from lendweave.decisions.governance.change_words import change_lines
 from lendweave.decisions.governance.changes import changes
+from lendweave.decisions.governance.draw import share_of
 from lendweave.decisions.governance.succession import VersionLife
 from lendweave.decisions.governance.words import named
+from lendweave.flows.experiment_view import experiment_body
+from lendweave.flows.experiments import (
+    ExperimentState,
+    begin,
+    experiment_state,
+    stop,
+    stop_by_rule,
+)
 from lendweave.flows.life_cycle import Kept, Said
 from lendweave.flows.publish import activate, roll_back, schedule
 from lendweave.flows.strategies import backtest_version, step_version, submit
@@ -32,6 +42,7 @@ from lendweave.flows.strategy_view import (
 )
 from lendweave.kernel.clock import local_text, parse_instant
 from lendweave.kernel.errors import LendweaveError
+from lendweave.kernel.rates import Rate, percent
 
 WHAT_WAITS = "live..folder"
 Between = Annotated[
@@ -194,6 +205,49 @@ def _views(request: Request, scene: str) -> list[StrategyView]:
     return [strategy_view(principal, governing.desk(scene, s)) for s in governing.names(scene)]
 
 
+@router.get(ROUTE + "/experiment", summary="The experiment of a strategy, with its counts")
+async def get_experiment(request: Request, scene: str, strategy: str) -> Response:
+    """The running experiment, else the last: its arms, its shadows, the rule that ends it."""
+    found = await run_in_threadpool(_experiment, request, scene, strategy)
+    return json_of(msgspec.json.encode(experiment_body(found)))
+
+
+def _experiment(request: Request, scene: str, strategy: str) -> ExperimentState:
+    counts = house_of(request).decisions.trials.counts(scene)
+    return experiment_state(principal_of(request), _desk(request, scene, strategy), counts)
+
+
+@router.post(
+    ROUTE + "/experiment/{event}",
+    summary="Begin or extend what experiment.yaml declares, stop it, or check its rules",
+    openapi_extra=body_schema(StepRequest, {"reason": "dearer for one in ten"}),
+)
+async def post_experiment(request: Request, scene: str, strategy: str, event: str) -> Response:
+    """event: begin, stop or check. A stop needs a reason."""
+    body = await read_body(request)
+    return await run_in_threadpool(_step_experiment, request, (scene, strategy), event, body)
+
+
+def _step_experiment(request: Request, name: tuple[str, str], event: str, body: bytes) -> Response:
+    asked = decode(body, StepRequest, f"POST {ROUTE}/experiment/{{event}}")
+    principal, desk = principal_of(request), _desk(request, *name)
+    trials = house_of(request).decisions.trials
+    if event == "begin":
+        begin(principal, trials.declared(desk), asked.reason, desk)
+    elif event == "check":
+        stop_by_rule(desk, trials.counts(name[0]))
+    elif event == "stop" and asked.reason:
+        stop(principal, asked.reason, desk)
+    else:
+        raise BodyUnreadable(
+            where=f"POST {ROUTE}/experiment/{{event}}",
+            got=event,
+            expected="begin, check, or stop with a reason",
+            fix="Name one of these, and say why it stops.",
+        )
+    return json_of(msgspec.json.encode(experiment_body(_experiment(request, *name))))
+
+
 # Pages
 
 
@@ -244,6 +298,23 @@ def diff_page(
         versions=between.split(".."),
         rows=list(zip(found, lines, strict=True)),
     )
+
+
+@router.get("/strategies/{scene}/{strategy}/experiment", include_in_schema=False)
+def experiment_page(
+    request: Request, scene: str, strategy: str, lang: Asked = None
+) -> HTMLResponse:
+    """The experiment of a strategy as a page."""
+    try:
+        found = _experiment(request, scene, strategy)
+    except LendweaveError as error:
+        return page(request, "problem.html", lang, status=status_of(error), error=error)
+
+    def share(value: Decimal | None) -> str:
+        return "–" if value is None else percent(Rate(value.quantize(Decimal("0.0001"))))
+
+    shares = {a.arm: share(share_of(found.experiment, a.arm, found.day)) for a in found.arms}
+    return page(request, "strategy_experiment.html", lang, found=found, share=share, shares=shares)
 
 
 def _telling(request: Request, desk: StrategyDesk, lang: str | None) -> dict[str, Any]:

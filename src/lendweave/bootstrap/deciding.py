@@ -15,6 +15,7 @@ from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
 from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.offering import open_shelf
 from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
+from lendweave.bootstrap.trials import Planned, Trials
 from lendweave.connectors.product_files import read_product_files
 from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
@@ -25,10 +26,11 @@ from lendweave.decisions import CompiledStrategy, compile_strategy, load_strateg
 from lendweave.decisions.checking.strategy import check_strategy
 from lendweave.features import ServedSet
 from lendweave.features.columns import kind_schema
-from lendweave.flows.apply import Desk, link, open_applications
+from lendweave.flows.apply import Desk, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_definitions, check_products, part_findings
 from lendweave.flows.strategy_cost import strategy_cost
+from lendweave.flows.trial import link
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.lang import check
@@ -73,29 +75,39 @@ class Deciding:
             known = scene, strategy
             if known not in self._desks:
                 compiled = self.governing.deciding(scene, strategy)
-                self._desks[known] = self._desk(self.core.room(scene), compiled)
+                planned = self.trials.planned(scene, strategy)
+                self._desks[known] = self._desk(self.core.room(scene), compiled, planned)
             self._at_hand[known] = self.features.live(scene, self.core.room(scene).plan)
             return self._desks[known]
 
     def is_at_hand(self, scene: str, strategy: str | None) -> bool:
         """Whether a decision takes no longer than its own reading and reckoning.
 
-        Not so while the scene is still to be compiled, or many records are still to be taken in.
+        Not so while the scene is still to be compiled, a version is to go live, or many records
+        are still to be taken in.
         """
         live = self._at_hand.get((scene, strategy))
-        return live is not None and live.behind() <= BEHIND_MAX
+        if live is None or self.governing.is_due(scene):
+            return False
+        return live.behind() <= BEHIND_MAX
 
     def _forget(self, scene: str) -> None:
         """Make the desks of a scene anew: another version may decide."""
         for known in [each for each in self._desks if each[0] == scene]:
             del self._desks[known], self._at_hand[known]
 
-    def _desk(self, room: SceneRoom, compiled: CompiledStrategy) -> Desk:
+    @property
+    def trials(self) -> Trials:
+        """Experiments beside what decides."""
+        return Trials(self.core, self.governing)
+
+    def _desk(self, room: SceneRoom, compiled: CompiledStrategy, planned: Planned | None) -> Desk:
         from lendweave.runtimes.live_features import ChosenFeatures
 
         self._keep(compiled)
         self.features.archive.publish(room.plan.features, room.folder.features)
-        part = room.part_read(compiled)
+        beside = planned.strategies.values() if planned else ()
+        part = room.part_read(compiled, *beside)
         return Desk(
             tenant_id=self.core.principal.tenant_id,
             scene=room.scene,
@@ -107,6 +119,7 @@ class Deciding:
             clock=self.core.clock,
             ids=self.core.ids,
             lines=line_desk(self.core, room),
+            trial=None if planned is None else self.trials.trial(planned, part.schema),
         )
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:

@@ -9,12 +9,14 @@ from functools import partial
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.errors import FeaturesChanged, StrategyUnclear, UnknownStrategy
 from lendweave.bootstrap.rooms import DRAWDOWN, SceneRoom
-from lendweave.connectors.scene_folder import read_scene_folder
+from lendweave.connectors.scene_folder import SceneFolder, read_scene_folder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.decisions.checking.finding import Level
+from lendweave.decisions.checking.strategy import check_strategy
 from lendweave.decisions.comparison.summary import BacktestSummary
 from lendweave.decisions.governance.succession import Succession
 from lendweave.flows.backtest import BacktestPorts, backtest
-from lendweave.flows.check import check_scene
+from lendweave.flows.check import check_definitions
 from lendweave.flows.publish import require_live, take_hold
 from lendweave.flows.strategy_desk import StrategyDesk, successions
 from lendweave.kernel.errors import LendweaveError
@@ -56,7 +58,7 @@ class Governing:
             if chosen not in standing or not standing[chosen].governed(self.core.clock.now()):
                 return room.strategy(chosen)
             live = require_live(standing[chosen], self.desk(scene, chosen))
-            return self._at_hand(room, live.record)
+            return self.at_hand(room, live.record)
 
     def drawdown_strategy(self, scene: str) -> str | None:
         """The name of the strategy that decides drawdowns, None where the line alone does."""
@@ -69,14 +71,18 @@ class Governing:
 
     def settle(self, scene: str) -> None:
         """Forget what was read of a scene once a schedule has come, and carry it out."""
-        next_change = self._next.get(scene)
-        if next_change is None or self.core.clock.now() < next_change:
+        if not self.is_due(scene):
             return
         with self.core.lock:
             standing = self._standing.get(scene, {})
             for name in () if self.core.read_only else standing:
                 take_hold(self.desk(scene, name))
             self.forget(scene)
+
+    def is_due(self, scene: str) -> bool:
+        """True once a schedule of the scene has come that is still to be carried out."""
+        next_change = self._next.get(scene)
+        return next_change is not None and self.core.clock.now() >= next_change
 
     def forget(self, scene: str) -> None:
         """Read the standing of a scene anew at the next decision."""
@@ -127,7 +133,7 @@ class Governing:
                     continue
         return points
 
-    def _at_hand(self, room: SceneRoom, record: StrategyVersion) -> CompiledStrategy:
+    def at_hand(self, room: SceneRoom, record: StrategyVersion) -> CompiledStrategy:
         """A version, compiled against the features as they are computed now."""
         known = self._by_hash.get(record.strategy_hash)
         if known is None:
@@ -188,9 +194,13 @@ class Governing:
         """Strategies of a scene: folders, and those of which versions are kept."""
         return sorted({*self.core.room(scene).folder.strategies, *self.standing(scene)})
 
+    def folder(self, scene: str) -> SceneFolder:
+        """What lies in the folder of a scene now, which may be newer than what was compiled."""
+        return read_scene_folder(self.core.scenes_folder, scene)
+
     def _folder(self, room: SceneRoom, name: str) -> CompiledStrategy:
         """The version that lies in the folder now. Raises what is wrong with it, with its place."""
-        strategies = read_scene_folder(self.core.scenes_folder, room.scene.name).strategies
+        strategies = self.folder(room.scene.name).strategies
         if name not in strategies:
             raise UnknownStrategy(
                 where=f"folder strategies/{name} of scene {room.scene.name!r}",
@@ -200,10 +210,14 @@ class Governing:
         return room.compiled_from(name, strategies[name])
 
     def _faults(self, room: SceneRoom, name: str, compiled: CompiledStrategy) -> tuple[str, ...]:
-        """The cases that lie beside the strategies now, run by a version."""
-        cases = read_scene_folder(self.core.scenes_folder, room.scene.name).cases
-        own = {file: text for file, text in cases.items() if file == f"{name}.csv"}
-        return check_scene({name: compiled}, own).failures
+        """What the checker refuses in a version, and the cases that lie beside it now and fail."""
+        file = f"{name}.csv"
+        cases = self.folder(room.scene.name).cases
+        own = {file: cases[file]} if file in cases else {}
+        found = check_strategy(compiled.strategy.files, room.plan.schema, own.get(file))
+        checked = check_definitions(room.scene.name, {name: found}, own)
+        errors = (each for each in checked.findings if each.level is Level.ERROR)
+        return (*(f"{each.place}: {each.told('en')}" for each in errors), *checked.failures)
 
     def _backtest(self, room: SceneRoom, compiled: CompiledStrategy) -> BacktestSummary:
         from lendweave.runtimes.backtest import DuckdbBacktest

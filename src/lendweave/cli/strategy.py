@@ -11,6 +11,7 @@ import typer
 
 from lendweave.bootstrap import House, open_house
 from lendweave.cli.line import AsJson, show_steps
+from lendweave.cli.strategy_experiment import experiment_app
 from lendweave.cli.strategy_ref import FOLDER, LIVE, StrategyRef, strategy_ref
 from lendweave.cli.strategy_screen import show_strategy, show_version
 from lendweave.cli.wording import word
@@ -40,6 +41,8 @@ strategy_app = typer.Typer(
     help="Strategies: versions, approval, publishing, rollback. 策略版本与发布。",
     no_args_is_help=True,
 )
+
+strategy_app.add_typer(experiment_app, name="experiment")
 
 Ref = Annotated[str, typer.Argument(help="SCENE[/STRATEGY], for example appliance / 场景[/策略]")]
 VersionRef = Annotated[

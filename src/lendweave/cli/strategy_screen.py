@@ -83,5 +83,5 @@ def show_version(
             known=known,
             bad=bad,
         )
-        session.screen.line(f"  {told}")
+        session.screen.line(f"  {word('strategy tested', locale)}: {told}")
     show_steps(session, life.transitions, zone, named)

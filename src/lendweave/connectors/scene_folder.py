@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lendweave.kernel.errors import Missing
@@ -10,7 +11,7 @@ from lendweave.kernel.errors import Missing
 SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
-INDICATORS = "indicators.yaml"
+INDICATORS, EXPERIMENT = "indicators.yaml", "experiment.yaml"
 
 
 class UnknownScene(Missing):
@@ -40,6 +41,7 @@ class SceneFolder:
     may be a copy of one of ours; None where there is none.
     samples: the sample files that the scene brings, sorted by name.
     funders, life_cycle: funders.yaml and life_cycle.yaml, None where the scene has none.
+    experiments: the experiment.yaml of each strategy folder that has one; no part of a version.
     """
 
     name: str
@@ -54,6 +56,7 @@ class SceneFolder:
     samples: tuple[Path, ...]
     funders: str | None = None
     life_cycle: str | None = None
+    experiments: Mapping[str, str] = field(default_factory=dict)
 
 
 def scenes_root(configured: Path | None) -> Path:
@@ -112,12 +115,17 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         samples=_samples(folder / "intake"),
         funders=_texts(folder, "funders.yaml").get("funders.yaml"),
         life_cycle=_texts(folder, "life_cycle.yaml").get("life_cycle.yaml"),
+        experiments={
+            path.parent.name: read_definition_text(path)
+            for path in sorted(folder.glob(f"strategies/*/{EXPERIMENT}"))
+        },
     )
 
 
 def strategy_texts(folder: Path) -> dict[str, str]:
     """The files of one strategy by name. Raises SceneFileMissing."""
-    return _texts(folder, "*.yaml", "*.csv")
+    found = _texts(folder, "*.yaml", "*.csv")
+    return {name: text for name, text in found.items() if name != EXPERIMENT}
 
 
 def _catalogue(root: Path) -> str | None:

@@ -8,20 +8,22 @@ are decided one by one as of their own instant, on what could have been known th
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
+from lendweave.decisions.governance.experiment import CHAMPION
 from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
 from lendweave.flows.applications import Claimed, begin, decided
 from lendweave.flows.life_cycle import LineDesk, after, life_of
 from lendweave.flows.tenant import check_tenant
+from lendweave.flows.trial import Chosen, Decider, Shadowed, Trial, choose, shadow_records
 from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.kernel.ids import IdSource
-from lendweave.lang import Schema
 from lendweave.records import Application, Decision, Principal, Record, Role, Scene
+from lendweave.records.credit import Outcome
 from lendweave.records.draft import Origin, draft
 from lendweave.records.identity import entity_id
 from lendweave.records.ports import (
@@ -66,30 +68,13 @@ class FeatureReader(Protocol):
     ) -> tuple[object, ...]: ...
 
 
-@dataclass(frozen=True)
-class Decider:
-    """A compiled strategy linked to a feature row. positions: of its inputs in that row."""
-
-    compiled: CompiledStrategy
-    positions: tuple[int, ...]
-
-    def pick(self, features: Sequence[object]) -> tuple[object, ...]:
-        """The strategy's inputs, raw, out of a feature row."""
-        return tuple(features[position] for position in self.positions)
-
-
-def link(compiled: CompiledStrategy, features: Schema) -> Decider:
-    """The strategy linked to the features that it was checked against."""
-    names = features.names
-    return Decider(compiled, tuple(names.index(name) for name in compiled.program.inputs.names))
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that a decision needs: who decides by what, from which tenant's records, which clock.
 
     served: the set that `features` gives, as it is logged. lines: the life cycles of the scene, of
-    which each live decision is a step; None where there are none to keep.
+    which each live decision is a step; None where there are none to keep. trial: the experiment
+    that runs beside `decider`, for live decisions.
     """
 
     tenant_id: str
@@ -102,6 +87,23 @@ class Desk:
     clock: Clock
     ids: IdSource
     lines: LineDesk | None = None
+    trial: Trial | None = None
+
+    def chosen(self, party_id: str, now: int) -> Chosen:
+        """What decides an application of a party at an instant."""
+        return choose(self.decider, self.trial, party_id, now)
+
+    def count(self, chosen: Chosen, outcome: Outcome) -> None:
+        """Tell the experiment what one of its arms decided."""
+        if self.trial is not None:
+            self.trial.counted(chosen.arm or CHAMPION, outcome)
+
+    def compiled(self, strategy_hash: str) -> CompiledStrategy:
+        """The version with that hash among those that may decide here."""
+        others = self.trial.deciders.values() if self.trial else ()
+        deciders: tuple[Decider, ...] = (self.decider, *others)
+        by_hash = {each.compiled.hash: each.compiled for each in deciders}
+        return by_hash[strategy_hash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,8 @@ class _HistoryRun:
         self.compute_micros += self.desk.clock.now() - before
         name = f"{compiled.strategy.name}@{compiled.hash[:12]}:{application.id}"
         moment = _Moment(t, KNOWN, name, True)
-        taken = _records(self.desk, application, value, vector, moment)
+        answer = _Answer(Chosen(self.desk.decider), value, vector)
+        taken = _records(self.desk, application, answer, moment)
         self.in_flight.append(self.desk.writer.submit(self.principal, taken))
         if len(self.in_flight) >= IN_FLIGHT_MAX:
             self.land()
@@ -307,6 +310,15 @@ class _Moment:
     backfilled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was answered, by whom, on which feature row."""
+
+    by: Chosen
+    value: DecisionValue
+    features: tuple[object, ...]
+
+
 def _is_open(application: Application) -> bool:
     return application.status == "submitted" and not application.tombstone
 
@@ -325,8 +337,10 @@ def _decide_live(application: Application, desk: Desk) -> list[Record]:
     visible = committed(desk.features.read_offset())
     moment = _Moment(desk.clock.now(), visible, desk.ids.fresh(), False)
     vector = desk.features.vector(application, moment.t, visible)
-    value = decide(desk.decider.compiled, desk.decider.pick(vector))
-    return _records(desk, application, value, vector, moment)
+    chosen = desk.chosen(application.party_id, moment.t)
+    value = decide(chosen.decider.compiled, chosen.decider.pick(vector))
+    desk.count(chosen, value.outcome)
+    return _records(desk, application, _Answer(chosen, value, vector), moment)
 
 
 def _decision_of(records: Iterable[Record]) -> Decision:
@@ -334,13 +348,9 @@ def _decision_of(records: Iterable[Record]) -> Decision:
 
 
 def _records(
-    desk: Desk,
-    application: Application,
-    value: DecisionValue,
-    vector: tuple[object, ...],
-    moment: _Moment,
+    desk: Desk, application: Application, answer: _Answer, moment: _Moment
 ) -> list[Record]:
-    """The features as they were served, then the decision, for one commit: both or neither."""
+    """The features as they were served, what shadows answer, the decision: for one commit."""
     origin = Origin(
         tenant_id=application.tenant_id,
         scenario=application.scenario,
@@ -349,17 +359,19 @@ def _records(
         backfilled=moment.backfilled,
     )
     decided = recorded_values(
-        desk.decider.compiled,
+        answer.by.decider.compiled,
         application,
-        desk.decider.pick(vector),
-        value,
+        answer.by.decider.pick(answer.features),
+        answer.value,
         decided_at=moment.t,
         read_offset=moment.visibility.read_offset,
     )
     decision_id = entity_id(origin.tenant_id, "decision", origin.namespace, moment.external_id)
     serving = Serving(moment.t, moment.visibility, "decision", decision_id)
-    served = desk.served.values(application, vector, serving)
-    return [
+    served = desk.served.values(application, answer.features, serving)
+    features, decision = (
         draft(origin, kind, moment.external_id, desk.ids, occurred_at=moment.t, values=values)
-        for kind, values in (("feature_vector", served), ("decision", decided))
-    ]
+        for kind, values in (("feature_vector", served), ("decision", decided | answer.by.values))
+    )
+    of = Shadowed(decision_id, application, moment.t, answer.features)
+    return [features, *shadow_records(answer.by.shadows, of, origin, desk.ids), decision]

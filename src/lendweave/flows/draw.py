@@ -38,6 +38,7 @@ from lendweave.flows.life_cycle import (
     unborn,
 )
 from lendweave.flows.lines import brought_up_to_date, ceiling
+from lendweave.flows.trial import Shadowed, shadow_records
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.money import Money
 from lendweave.records import (
@@ -183,12 +184,13 @@ class _Opening:
     def records(self, decider: Desk | None) -> tuple[list[Record], str]:
         """All records of the first commit, and the state that they lead to."""
         life = unborn("drawdown", self.drawdown.entity_id)
-        decision = self._decision(decider)
+        answered = self._decided(decider)
+        decision = next((r for r in answered if isinstance(r, Decision)), None)
         steps = list(self._steps(life, decision))
         state = steps[-1].to_state
         shown = DRAWDOWN.shown[state]
         first = self.drawdown if shown == "requested" else _with_status(self.drawdown, shown)
-        records: list[Record] = [first, *([] if decision is None else [decision]), *steps]
+        records: list[Record] = [first, *answered, *steps]
         if state in ("recommended", "approved"):
             held = _weights(self.principal, self.drawdown, self.desk)
             records += moves(held, life.id, self.desk, before=0, now=self.now)
@@ -212,16 +214,19 @@ class _Opening:
             life = after(life, transition)
             yield transition
 
-    def _decision(self, decider: Desk | None) -> Decision | None:
-        """What the scene's strategy for drawdowns says."""
+    def _decided(self, decider: Desk | None) -> list[Record]:
+        """What shadows and the scene's strategy for drawdowns say; nothing without a strategy."""
         if decider is None:
-            return None
+            return []
         subject = self._subject()
         visible = committed(decider.features.read_offset())
-        row = decider.decider.pick(decider.features.vector(subject, self.now, visible))
-        value = decide(decider.decider.compiled, row)
+        vector = decider.features.vector(subject, self.now, visible)
+        chosen = decider.chosen(subject.party_id, self.now)
+        row = chosen.decider.pick(vector)
+        value = decide(chosen.decider.compiled, row)
+        decider.count(chosen, value.outcome)
         values = recorded_values(
-            decider.decider.compiled,
+            chosen.decider.compiled,
             subject,
             row,
             value,
@@ -234,10 +239,11 @@ class _Opening:
             self.drawdown.entity_id,
             self.desk.ids,
             occurred_at=self.now,
-            values=values | {"drawdown_id": self.drawdown.entity_id},
+            values=values | {"drawdown_id": self.drawdown.entity_id} | chosen.values,
         )
-        assert isinstance(record, Decision)
-        return record
+        of = Shadowed(record.entity_id, subject, self.now, vector)
+        shadows = shadow_records(chosen.shadows, of, self.desk.origin, self.desk.ids)
+        return [*shadows, record]
 
     def _subject(self) -> Application:
         """The drawdown as an application, whose features the strategy reads."""

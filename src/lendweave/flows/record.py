@@ -69,6 +69,7 @@ KIND_RULES: dict[str, KindRule] = {
     "offer": KindRule(False, "an offer is made here, on a decision"),
     "link": KindRule(False, "links are concluded here, from evidence"),
     "strategy_version": KindRule(False, "strategies are put forward and approved here"),
+    "strategy_experiment": KindRule(False, "experiments are begun here"),
     "shadow_decision": KindRule(False, "the platform decides, in the shadow too"),
     "partner_grade": KindRule(False, "partners are graded here"),
     "list_entry": KindRule(False, "who stands on a list is decided by the lender's own people"),

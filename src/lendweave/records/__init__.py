@@ -25,7 +25,12 @@ from lendweave.records.people import Consent, ExternalReport, ListEntry, Merchan
 from lendweave.records.principal import NotAllowed, Principal, Role, local_owner, local_person
 from lendweave.records.reference import records_page
 from lendweave.records.scene import Attribute, RecordColumn, Scene, UnknownColumn
-from lendweave.records.strategies import PartnerGrade, ShadowDecision, StrategyVersion
+from lendweave.records.strategies import (
+    PartnerGrade,
+    ShadowDecision,
+    StrategyExperiment,
+    StrategyVersion,
+)
 from lendweave.records.trade import Order, OrderLine, Product
 from lendweave.records.vectors import FeatureVector
 
@@ -60,6 +65,7 @@ __all__ = [
     "Role",
     "Scene",
     "ShadowDecision",
+    "StrategyExperiment",
     "StrategyVersion",
     "Touch",
     "UnknownColumn",

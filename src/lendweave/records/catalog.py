@@ -41,7 +41,12 @@ from lendweave.records.people import (
 )
 from lendweave.records.security import Pledge, Registration
 from lendweave.records.servicing import EndOfDay, JournalEntry, LoanEvent, LoanShare
-from lendweave.records.strategies import PartnerGrade, ShadowDecision, StrategyVersion
+from lendweave.records.strategies import (
+    PartnerGrade,
+    ShadowDecision,
+    StrategyExperiment,
+    StrategyVersion,
+)
 from lendweave.records.trade import Order, OrderLine, Product
 from lendweave.records.vectors import FeatureVector
 
@@ -77,6 +82,7 @@ _DECLARED: tuple[type[Record], ...] = (
     ShadowDecision,
     FeatureVector,
     StrategyVersion,
+    StrategyExperiment,
     PartnerGrade,
     FunderDecision,
     Facility,

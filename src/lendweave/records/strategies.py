@@ -25,6 +25,20 @@ class StrategyVersion(Record, frozen=True, kw_only=True, tag="strategy_version")
     note: Annotated[str, f.text("what changed and why", "变更说明", max_length=1_000)] | None = None
 
 
+class StrategyExperiment(Record, frozen=True, kw_only=True, tag="strategy_experiment"):
+    """An experiment between versions of a strategy began, was extended, or ended.
+
+    `declared` is what experiment.yaml says: arms in order, shadows, rules that end it.
+    """
+
+    strategy: Annotated[str, f.text("folder of the strategy", "策略")]
+    experiment: Annotated[str, f.text("name of the experiment", "实验", max_length=64)]
+    status: Annotated[Literal["running", "stopped"], f.choice("whether it runs", "实验状态")]
+    declared: Annotated[dict[str, Any], f.structure("its declaration", "实验定义")]
+    actor: Annotated[str, f.text("person or rule that did it", "操作人")]
+    reason: Annotated[str, f.text("why", "原因", max_length=1_000)] | None = None
+
+
 class ShadowDecision(Record, frozen=True, kw_only=True, tag="shadow_decision"):
     """What another strategy would have answered beside the decision that counts.
 

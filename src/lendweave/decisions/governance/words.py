@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 SCREEN_WORDS: dict[str, tuple[str, str]] = {
     "strategy": ("Strategy", "策略"),
+    "strategy column": ("strategy", "策略"),
     "strategies": ("Strategies", "策略"),
     "strategy decides who": ("decides", "生效"),
     "strategy folder": ("folder", "目录"),
@@ -64,15 +65,32 @@ SCREEN_WORDS: dict[str, tuple[str, str]] = {
     "strategy activates at": ("goes live at {at}", "将于 {at} 生效"),
     "strategy before": ("a rollback leads to version {version}", "回滚将恢复版本 {version}"),
     "strategy backtest": (
-        "backtest: {applications:,} applications, {approved:,} approved;"
-        " of {known:,} known {bad:,} bad",
-        "回测：{applications:,} 笔进件，通过 {approved:,} 笔；"
-        "结果已知 {known:,} 笔，其中坏账 {bad:,} 笔",
+        "{applications:,} applications, {approved:,} approved; of {known:,} known {bad:,} bad",
+        "{applications:,} 笔进件，通过 {approved:,} 笔；结果已知 {known:,} 笔，其中坏账 {bad:,} 笔",
     ),
     "strategy no difference": ("The two are equal.", "两者相同。"),
     "strategy differences": ("What differs", "版本差异"),
     "strategy compare": ("compare", "对比"),
     "strategy differs from live": ("compare the folder with what decides", "对比目录与生效版本"),
+    "experiment": ("Experiment", "实验"),
+    "experiment running": ("running", "运行中"),
+    "experiment stopped": ("stopped", "已停止"),
+    "experiment chance": ("chance of this arm", "分流概率"),
+    "experiment arm": ("arm", "实验组"),
+    "experiment share": ("share of people", "人群占比"),
+    "experiment decisions": ("decisions", "决策数"),
+    "experiment approved": ("approved", "通过率"),
+    "experiment ripe": ("outcome known", "结果已知"),
+    "experiment bad": ("bad", "坏账率"),
+    "experiment arms": ("Arms", "实验组"),
+    "experiment shadows": ("Shadows", "影子策略"),
+    "experiment beside": ("answered beside", "并行应答"),
+    "experiment agreed": ("same outcome", "结果一致"),
+    "experiment same reasons": ("and same reasons", "且原因一致"),
+    "experiment both": ("decided → shadow", "正式 → 影子"),
+    "experiment too few": ("fewer than the minimum", "未达最小样本"),
+    "experiment ends": ("to be ended by its rule", "按规则应停止"),
+    "experiment none": ("No experiment was ever begun.", "尚未开展实验。"),
     "strategy no versions": ("No version was submitted yet.", "尚无已提交的版本。"),
 }
 """What the terminal and the pages say of versions."""

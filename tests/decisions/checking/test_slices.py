@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendweave.decisions.cells import parse_cell
@@ -72,12 +72,14 @@ def held(texts: list[str], type_: ValueType, values: list[object]) -> None:
         assert shapes == seen
 
 
+@settings(max_examples=50)
 @given(st.lists(CELLS, min_size=1, max_size=5))
 def test_a_sample_stands_for_its_slice(texts: list[str]) -> None:
     """No whole number lies outside of every slice, and none differs from its sample."""
     held(texts, INTEGER, list(range(32)))
 
 
+@settings(max_examples=50)
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.lists(st.text(alphabet="Ab\1", max_size=3)))
 def test_a_sample_stands_for_its_texts(texts: list[str], values: list[object]) -> None:
     """Ranges of texts, and the empty text, are cut as exactly as numbers."""

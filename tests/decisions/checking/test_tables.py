@@ -6,7 +6,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendweave.decisions.cells import parse_cell
@@ -104,6 +104,7 @@ def inside(named: Named, point: tuple[object, ...]) -> bool:
     )
 
 
+@settings(max_examples=50)
 @given(ROWS, st.sampled_from(["first", "unique", "any", "priority"]))
 def test_gaps_are_all_found_and_none_is_invented(rows: list[str], hit: str) -> None:
     """The boxes that are told hold exactly the combinations that no row answers."""
@@ -115,6 +116,7 @@ def test_gaps_are_all_found_and_none_is_invented(rows: list[str], hit: str) -> N
         assert any(inside(gap.example, p) and not rows_at(table, p) for p in POINTS)
 
 
+@settings(max_examples=50)
 @given(ROWS, st.sampled_from(["unique", "any"]))
 def test_overlaps_are_all_found_and_none_is_invented(rows: list[str], hit: str) -> None:
     """A pair is told if some combination has both rows, with answers that matter."""
@@ -132,6 +134,7 @@ def test_overlaps_are_all_found_and_none_is_invented(rows: list[str], hit: str) 
     assert found == together
 
 
+@settings(max_examples=50)
 @given(ROWS, st.sampled_from(["first", "priority"]))
 def test_rows_that_never_answer_are_all_found(rows: list[str], hit: str) -> None:
     """A row is dead or shadowed if it is the first of no combination, and only then."""
@@ -142,6 +145,7 @@ def test_rows_that_never_answer_are_all_found(rows: list[str], hit: str) -> None
     assert gone == {row.line for row in table.rows} - first
 
 
+@settings(max_examples=50)
 @given(ROWS, st.sampled_from(["first", "priority"]))
 def test_rows_that_could_go_change_nothing(rows: list[str], hit: str) -> None:
     """Without a needless row every combination has the same answer; without another, not."""
@@ -157,6 +161,7 @@ def test_rows_that_could_go_change_nothing(rows: list[str], hit: str) -> None:
             assert not changed
 
 
+@settings(max_examples=50)
 @given(ROWS)
 def test_rows_that_merge_are_one_row(rows: list[str]) -> None:
     """With the cell that is told in place of both, every combination has the same answer."""

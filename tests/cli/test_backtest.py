@@ -110,3 +110,42 @@ def test_values_and_what_is_inferred_are_told(tmp_path: Path, locale: str, told:
     assert f"{found.values[0].value:,.4f}" in text
     assert {"en": "arms are missing", "zh": "缺少部分实验组"}[locale] in text
     assert {"en": "unknown outcomes take", "zh": "已知坏账率的"}[locale] in text
+
+
+SEARCH = """\
+maximise: approvals
+limits: {bad_rate_max: 0.9, fairness: {by: purpose, ratio_min: 0.0, groups_min: 1}}
+budget: 12
+knobs:
+  - {file: strategy.yaml, text: "accounts_opened_24m >= {15}", low: 15, high: 45, step: 15}
+  - {file: strategy.yaml, text: "enquiries_12m >= {8}", low: 8, high: 11, step: 1}
+"""
+
+
+def test_a_search_prints_a_patch_and_writes_a_strategy(features: Path, tmp_path: Path) -> None:
+    """The folder it writes is a version that approves more; a knob that does not fit is told."""
+    home = tmp_path / "home"
+    open_house(settings_for(home)).close()
+    search, out, table = (tmp_path / name for name in ("search.yaml", "found", "changes.csv"))
+    search.write_text(SEARCH)
+    written = ("--data", str(features), "--out", str(out), "--csv", str(table))
+    told = lendweave("tune", "marketplace", str(search), *written, home=home)
+    assert "all 12 settings" in told
+    assert "All limits are kept." in told
+    header, *changes = table.read_text().splitlines()
+    assert header == "file,line,column,before,after"
+    assert changes
+    assert told.count("\n+") - told.count("\n+++") == len(changes)
+    with open_house(settings_for(home), read_only=True) as house:
+        command = CompareCommand(
+            house.comparing.champion("marketplace", None),
+            (house.comparing.version("marketplace", str(out)),),
+        )
+        ports = house.comparing.ports("marketplace", features)
+        [challenge] = compare(house.principal, command, ports).challenges
+    before, after = challenge.approved()
+    assert after.applications > before.applications
+    search.write_text(SEARCH.replace("{15}", "{14}"))
+    told = lendweave("tune", "marketplace", str(search), *written[:2], home=home, code=2)
+    assert "DECISIONS-043" in told
+    assert "search.yaml:5" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,21 +36,49 @@ def test_what_names_no_version(text: str) -> None:
         strategy_ref(text)
 
 
-def test_a_version_at_the_terminal(tmp_path: Path) -> None:
-    """Each command says where the version stands; who did what is in its history."""
-    scenes = tmp_path / "scenes"
-    shutil.copytree(CHECKOUT / "appliance", scenes / "appliance")
+Lendweave = Callable[..., str]
+
+
+@pytest.fixture
+def scenes(tmp_path: Path) -> Path:
+    """A folder with a scene of its own."""
+    shutil.copytree(CHECKOUT / "appliance", tmp_path / "scenes" / "appliance")
+    return tmp_path / "scenes"
+
+
+@pytest.fixture
+def lendweave(tmp_path: Path, scenes: Path) -> Lendweave:
+    """Runs a command over that folder; gives what it prints, once it has its exit code."""
     variables = {
         "LENDWEAVE_HOME": str(tmp_path / "home"),
         "LENDWEAVE_SCENARIOS": str(scenes),
         "COLUMNS": "140",
     }
 
-    def lendweave(*args: str, code: int = 0) -> str:
+    def run(*args: str, code: int = 0) -> str:
         done = CliRunner().invoke(app, args, env=variables)
         assert done.exit_code == code, done.output
         return done.output
 
+    return run
+
+
+def test_a_draft_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
+    """Submitted, told by the list, compared with what lies in the folder since."""
+    told = lendweave("strategy", "submit", "appliance", "--as", "wang", "--note", "first")
+    assert re.search(r"submit +new +draft +wang +first", told)
+    assert "the folder's version decides" in lendweave("strategy", "list", "appliance")
+    price = scenes / "appliance/strategies/instalment/price.csv"
+    text = price.read_text(encoding="utf-8").replace("0.1200", "0.1150")
+    price.write_text(text, encoding="utf-8")
+    told = lendweave("strategy", "diff", "appliance@1", "appliance")
+    assert told == "price.csv, row 3 (score 540..579, dealer_grade A): price 12% → 11.5%\n"
+    assert "CLI-101" in lendweave("strategy", "approve", "appliance", code=2)
+
+
+@pytest.mark.slow
+def test_a_version_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
+    """Each command says where the version stands; who did what is in its history."""
     assert "draft" in lendweave(
         "strategy", "submit", "appliance", "--as", "wang", "--note", "first"
     )

@@ -13,7 +13,7 @@ from lendweave.bootstrap import House
 from lendweave.bootstrap.errors import FeaturesChanged
 from lendweave.flows.apply import decide_new
 from lendweave.flows.life_cycle import Said
-from lendweave.flows.publish import NothingLive, roll_back, schedule
+from lendweave.flows.publish import NothingLive, activate, roll_back, schedule
 from lendweave.flows.review import review
 from lendweave.flows.strategies import backtest_version, step_version, submit
 from lendweave.kernel.clock import Instant, SystemClock
@@ -45,7 +45,8 @@ def test_the_version_that_decides(appliance_home: Path, tmp_path: Path) -> None:
     clock, scenes = MovedClock(), tmp_path / "scenes"
     with governed_scene(appliance_home, scenes, clock) as at:
         assert at.deciding == 1
-        at.make_live(2, DEARER)
+        at.approve(2, DEARER, checked=True)
+        activate(OTHER, 2, Said("go"), at.desk)
         by_second = decided(at.house, "A")
         at.make_live(3, (DEARER[0], DEARER[2], "B|C,          0.1720"))
         by_third = decided(at.house, "B")
@@ -89,6 +90,7 @@ def test_a_version_without_a_report_is_run_over_history(
     assert report.rows >= report.challenger_approved[0] > 0
 
 
+@pytest.mark.slow
 def test_features_may_not_change_under_a_live_version(appliance_home: Path, tmp_path: Path) -> None:
     """What was approved meant other inputs: it is refused rather than decided otherwise."""
     scenes = tmp_path / "scenes"

@@ -129,7 +129,7 @@ def test_live_applications_are_drawn(appliance_home: Path, tmp_path: Path) -> No
         at.make_live(1)
         at.approve(2, DEARER)
         strict = ("strategy.yaml", "score >= 520 AND offer", "score >= 900 AND offer")
-        at.approve(3, strict, checked=False)
+        at.approve(3, strict)
         (at.folder / "experiment.yaml").write_text(LIVE, encoding="utf-8")
         trials = at.house.decisions.trials
         begin(OTHER, trials.declared(at.desk), "half", at.desk)

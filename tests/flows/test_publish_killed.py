@@ -15,7 +15,13 @@ from lendweave.flows.publish import activate, roll_back
 from lendweave.flows.strategies import content_of
 from lendweave.flows.strategy_desk import succession
 
-POINTS = ("after_begin", "after_insert", "before_commit", "after_commit")
+POINTS = (
+    *(
+        pytest.param(point, marks=pytest.mark.slow)
+        for point in ("after_begin", "after_insert", "before_commit")
+    ),
+    "after_commit",
+)
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -9,10 +9,12 @@ from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from lendweave.decisions.assign import compile_assign
+from lendweave.decisions.call import answers_back, compile_call
 from lendweave.decisions.draft import Draft, Frame, Source
 from lendweave.decisions.matrix import compile_matrix
 from lendweave.decisions.model import (
     Assign,
+    Call,
     DecisionTable,
     Matrix,
     NameLists,
@@ -41,7 +43,7 @@ from lendweave.decisions.scorecard import compile_scorecard
 from lendweave.decisions.split import compile_split
 from lendweave.decisions.switch import compile_switch
 from lendweave.decisions.table_program import compile_table
-from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT
+from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, list_of
 from lendweave.lang import Column, Node, Program, compile_python
 from lendweave.lang.build import all_of, any_of, call, case, col, lit
 
@@ -97,6 +99,17 @@ class CompiledStrategy:
         return lru_cache(maxsize=REASONS_KEPT)(partial(reasons_from_masks, self.order))
 
     @cached_property
+    def given_back(self) -> dict[str, Column]:
+        """What a strategy that calls this one gets back: answers, named values, reasons."""
+        outputs = {column.name: column for column in self.program.outputs}
+        answers = answers_back(self.strategy.outcome)
+        found = {name: outputs[let] for name, let in answers.items()}
+        found |= {column.name: column for column in self.values if column.name not in found}
+        if self.order.codes:
+            found["reasons"] = Column("reasons", list_of(TEXT), nullable=False)
+        return found
+
+    @cached_property
     def traced(self) -> Program:
         """The same program with every let an output, and the table rows that answered named."""
         return traced_program(self.strategy)
@@ -104,7 +117,7 @@ class CompiledStrategy:
 
 def compile_strategy(strategy: Strategy) -> CompiledStrategy:
     """The strategy's program with its answers' places. Raises LangError for what lang refuses."""
-    draft, frame = _draft(strategy, with_rows=False)
+    draft, frame = _draft(strategy, False)
     order, reason_lets = _reason_masks(draft)
     masks, mask_lets = _rule_masks(draft, strategy)
     names = tuple(frame.names)
@@ -125,13 +138,13 @@ def compile_strategy(strategy: Strategy) -> CompiledStrategy:
 
 def traced_program(strategy: Strategy) -> Program:
     """The program of a trace: every let is an output."""
-    draft, _ = _draft(strategy, with_rows=True)
+    draft, _ = _draft(strategy, True)
     return Program.build(
         strategy.name, strategy.inputs, draft.lets, [let.name for let in draft.lets]
     )
 
 
-def _draft(strategy: Strategy, *, with_rows: bool) -> tuple[Draft, Frame]:
+def _draft(strategy: Strategy, with_rows: bool) -> tuple[Draft, Frame]:
     draft, frame = Draft(with_rows), Frame()
     compile_steps(draft, frame, strategy.steps)
     compile_outcome(draft, frame, strategy.outcome)
@@ -143,6 +156,8 @@ def compile_steps(draft: Draft, frame: Frame, steps: Sequence[Step]) -> None:
     for step in steps:
         if isinstance(step, Switch):
             compile_switch(draft, frame, step, compile_steps)
+        elif isinstance(step, Call):
+            compile_call(draft, frame, step, _draft, _reason_places)
         else:
             _COMPILERS[type(step)](draft, frame, step)
 

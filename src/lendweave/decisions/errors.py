@@ -11,7 +11,8 @@
     │   ├── StepInvalid        a step that is not exactly one known kind      DECISIONS-008
     │   ├── NameInvalid        a name that expressions could not write        DECISIONS-009
     │   ├── SplitInvalid       arms that do not share out what is split       DECISIONS-010
-    │   └── ListInvalid        a look-up in a list that contradicts itself    DECISIONS-017
+    │   ├── ListInvalid        a look-up in a list that contradicts itself    DECISIONS-017
+    │   └── CallInvalid        a call of a strategy that cannot be made       DECISIONS-018
     ├── TableInvalid           a CSV file that is not the table it should be  DECISIONS-011
     │   ├── CellInvalid        a cell outside the grammar of cells            DECISIONS-012
     │   ├── TableOverlap       two rows that answer the same question         DECISIONS-013
@@ -118,6 +119,14 @@ class ListInvalid(StrategyInvalid):
     """
 
     code = "DECISIONS-017"
+
+
+class CallInvalid(StrategyInvalid):
+    """A call of another strategy cannot be made.
+    无法调用另一策略。
+    """
+
+    code = "DECISIONS-018"
 
 
 class TableInvalid(Invalid):

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 
 from lendweave.decisions.assign import read_assign
+from lendweave.decisions.call_reading import read_call
 from lendweave.decisions.checking.survey import Survey, attempt
 from lendweave.decisions.decision_table import read_table_step
 from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
 from lendweave.decisions.matrix import read_matrix
-from lendweave.decisions.model import Outcome, Step, Strategy
+from lendweave.decisions.model import Call, Outcome, Step, Strategy, walk_steps
 from lendweave.decisions.name_lists import read_lists
 from lendweave.decisions.outcome import read_outcome
 from lendweave.decisions.reading import Path, Reading, Scope, check_name
@@ -48,11 +49,21 @@ def survey_strategy(files: Mapping[str, str], features: Schema, survey: Survey) 
     return read[0] if read and survey.is_whole else None
 
 
-def _load(files: Mapping[str, str], features: Schema, survey: Survey | None) -> Strategy:
+def _load_called(files: Mapping[str, str], known: Schema, calls: tuple[str, ...]) -> Strategy:
+    """A strategy that another one calls; calls: the folders on the way to it."""
+    return _load(files, known, None, calls)
+
+
+def _load(
+    files: Mapping[str, str],
+    features: Schema,
+    survey: Survey | None,
+    calls: tuple[str, ...] = (),
+) -> Strategy:
     text = file_text(files, STRATEGY_FILE, "strategy folder")
     definition = read_definition(text, STRATEGY_FILE, StrategyShape)
     book = read_reasons(file_text(files, REASONS_FILE, STRATEGY_FILE), survey=survey)
-    reading = Reading(definition, files, book, survey=survey)
+    reading = Reading(definition, files, book, survey=survey, calls=calls)
     shape = definition.value
     check_name(shape.strategy, reading.place(("strategy",)))
     inputs = _inputs(reading, shape.inputs, features)
@@ -69,8 +80,18 @@ def _load(files: Mapping[str, str], features: Schema, survey: Survey | None) -> 
         steps=read,
         outcome=outcome,
         reasons=book,
-        files=dict(files),
+        files=_closure(files, read),
     )
+
+
+def _closure(files: Mapping[str, str], steps: tuple[Step, ...]) -> dict[str, str]:
+    """The strategy's own files and, by folder, those of every strategy that it calls."""
+    found = {name: text for name, text in files.items() if "/" not in name}
+    for step in walk_steps(steps):
+        if isinstance(step, Call):
+            for name, text in step.strategy.files.items():
+                found[name if "/" in name else f"{step.folder}/{name}"] = text
+    return found
 
 
 def _ending(reading: Reading, scope: Scope, path: Path, last: StepShape) -> Outcome:
@@ -150,6 +171,8 @@ def _read_step(reading: Reading, scope: Scope, path: Path, shape: StepShape) -> 
     (kind,) = kinds
     if shape.switch is not None:
         return read_switch(reading, scope, (*path, kind), shape.switch, read_steps)
+    if shape.call is not None:
+        return read_call(reading, scope, (*path, kind), shape.call, _load_called)
     if kind in _READERS:
         return _READERS[kind](reading, scope, (*path, kind), getattr(shape, kind))
     raise Unreachable(

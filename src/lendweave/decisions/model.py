@@ -295,7 +295,34 @@ class Switch:
     where: str
 
 
-Step = Rules | Scorecard | Matrix | DecisionTable | NameLists | Split | Reserve | Assign | Switch
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A step that runs the strategy of another folder.
+
+    name: what its names start with here; bound: what each of its inputs is; weighs: its findings
+    are weighed with ours.
+    """
+
+    name: str
+    folder: str
+    strategy: Strategy
+    bound: tuple[tuple[str, Expression], ...]
+    weighs: bool
+    where: str
+
+
+Step = (
+    Rules
+    | Scorecard
+    | Matrix
+    | DecisionTable
+    | NameLists
+    | Split
+    | Reserve
+    | Call
+    | Assign
+    | Switch
+)
 
 
 class Ending(IntEnum):

@@ -72,6 +72,7 @@ class Reading:
     steps: dict[str, str] = field(default_factory=dict)
     switches: int = 0
     survey: Survey | None = None
+    calls: tuple[str, ...] = ()
 
     def attempt(self, read: Callable[[], Read], *gives: str) -> tuple[Read, ...]:
         """What `read` gives, alone; nothing where a survey noted why. gives: names then lost."""

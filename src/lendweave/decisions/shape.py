@@ -126,6 +126,15 @@ class ReserveShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown_reason: str | None = None
 
 
+class CallShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A strategy in a folder beside this one, its inputs bound to expressions of ours."""
+
+    strategy: str
+    name: str = msgspec.field(name="as")
+    bind: dict[str, str] = msgspec.field(name="with", default_factory=dict)
+    weighs: bool = True
+
+
 class BranchShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`when` and `steps`, or `else` alone."""
 
@@ -159,6 +168,7 @@ class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lists: ListsShape | None = None
     split: SplitShape | None = None
     reserve: ReserveShape | None = None
+    call: CallShape | None = None
     assign: dict[str, str] | None = None
     switch: list[BranchShape] | None = None
     outcome: OutcomeShape | None = None

@@ -7,8 +7,10 @@ why a value is null; the decision comes from the compiled program. The two must 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from lendweave.decisions.call import answers_back, inner_let, input_let
 from lendweave.decisions.compile import CompiledStrategy, RawRow
 from lendweave.decisions.decide import decide
 from lendweave.decisions.draft import Frame
@@ -16,6 +18,7 @@ from lendweave.decisions.errors import TraceDisagrees
 from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.model import (
     Assign,
+    Call,
     DecisionRow,
     DecisionTable,
     DecisionValue,
@@ -38,7 +41,7 @@ from lendweave.decisions.model import (
     walk_steps,
 )
 from lendweave.decisions.name_lists import because_let
-from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, REFER_LET
+from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, OUTCOME_LET, REFER_LET
 from lendweave.decisions.reserving import short_let
 from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
@@ -50,6 +53,7 @@ from lendweave.decisions.trace_model import (
     AssignTrace,
     BinTrace,
     BranchTrace,
+    CallTrace,
     ListsTrace,
     ListTrace,
     MatrixTrace,
@@ -80,7 +84,7 @@ def trace(compiled: CompiledStrategy, row: RawRow) -> Trace:
     """Why `decide` says what it says. Raises TraceDisagrees if interpreter and program differ."""
     strategy = compiled.strategy
     decision = decide(compiled, row)
-    reader = _Reader(compiled, row)
+    reader = _Reader.of(compiled, row)
     steps = reader.steps(Frame(), strategy.steps, reached=True)
     outcome = reader.outcome(strategy.outcome)
     rules = [rule for step in steps for rule in rules_of(step)]
@@ -127,20 +131,36 @@ def replay(compiled: CompiledStrategy, record: Decision) -> Trace:
 
 
 def rules_of(step: StepTrace) -> list[RuleTrace]:
-    """The rules of a step, those inside a switch included, in order."""
-    if isinstance(step, RulesTrace):
-        return list(step.rules)
-    if isinstance(step, ListsTrace):
-        return [check.rule for check in step.checks]
-    if isinstance(step, ReserveTrace):
-        return [step.short]
-    if isinstance(step, TableTrace):
-        return [*step.rules, *([step.unknown] if step.unknown else [])]
-    if isinstance(step, SwitchTrace):
-        return [
-            rule for branch in step.branches for inner in branch.steps for rule in rules_of(inner)
-        ]
-    return []
+    """The rules of a step, those inside a switch or a called strategy included, in order."""
+    match step:
+        case RulesTrace():
+            return list(step.rules)
+        case ListsTrace():
+            return [check.rule for check in step.checks]
+        case TableTrace():
+            return [*step.rules, *([step.unknown] if step.unknown else [])]
+        case ReserveTrace():
+            return [step.short]
+        case CallTrace():
+            return _called_rules(step)
+    branches = step.branches if isinstance(step, SwitchTrace) else ()
+    return [rule for branch in branches for inner in branch.steps for rule in rules_of(inner)]
+
+
+def _called_rules(step: CallTrace) -> list[RuleTrace]:
+    """The rules of a called strategy and its last step; without weight here where it has none."""
+    found = [rule for each in step.steps for rule in rules_of(each)]
+    if step.ending is not None:
+        ending = step.ending
+        found.append(RuleTrace("outcome", ending.approve, ending.severity, None))
+    return [
+        replace(
+            rule,
+            code=f"{step.name}/{rule.code}",
+            severity=rule.severity if step.weighs else Severity.APPROVE,
+        )
+        for rule in found
+    ]
 
 
 def _decided_by(
@@ -173,6 +193,9 @@ def named_causes(strategy: Strategy) -> dict[tuple[str, str], Cause]:
     """What a person is told where a table has no answer, by the let and the kind of its null."""
     named: dict[tuple[str, str], Cause] = {}
     for step in walk_steps(strategy.steps):
+        if isinstance(step, Call):
+            inner = named_causes(step.strategy)
+            named |= {(inner_let(step.name, let), kind): c for (let, kind), c in inner.items()}
         if isinstance(step, DecisionTable):
             answer = answer_let(step.name)
             named[answer, "no branch"] = Cause(NO_ROW, step.name)
@@ -199,17 +222,63 @@ def _answering(row: DecisionRow, finding: RuleTrace | None) -> AnsweringRow:
 class _Reader:
     """The values of every let for one row, read step by step."""
 
-    def __init__(self, compiled: CompiledStrategy, row: RawRow) -> None:
-        names = compiled.strategy.inputs.names
+    def __init__(
+        self,
+        strategy: Strategy,
+        values: dict[str, Any],
+        causes: dict[str, tuple[Cause, ...]],
+        types: dict[str, ValueType],
+    ) -> None:
+        self._strategy = strategy
+        self._values = values
+        self._causes = causes
+        self._types = types
+        self._overridden = _overridden(strategy, values)
+
+    @staticmethod
+    def of(compiled: CompiledStrategy, row: RawRow) -> _Reader:
+        """The reader of a strategy for a row of its inputs."""
         program = compiled.traced
-        given = dict(zip(names, row, strict=True))
+        given = dict(zip(compiled.strategy.inputs.names, row, strict=True))
         explained = explain(program, given, named_causes(compiled.strategy))
-        self._values: dict[str, Any] = given | {each.name: each.value for each in explained}
-        self._overridden = _overridden(compiled.strategy, self._values)
-        self._causes = {each.name: each.causes for each in explained}
-        self._types: dict[str, ValueType] = {
-            column.name: column.type for column in (*program.inputs, *program.outputs)
-        }
+        return _Reader(
+            compiled.strategy,
+            given | {each.name: each.value for each in explained},
+            {each.name: each.causes for each in explained},
+            {column.name: column.type for column in (*program.inputs, *program.outputs)},
+        )
+
+    def inside(self, step: Call) -> _Reader:
+        """The reader of a called strategy: its lets under the names that it knows."""
+        prefixes = (inner_let(step.name, ""), input_let(step.name, ""))
+
+        def own(found: Mapping[str, Any]) -> dict[str, Any]:
+            return {
+                name.removeprefix(prefix): value
+                for prefix in prefixes
+                for name, value in found.items()
+                if name.startswith(prefix)
+            }
+
+        return _Reader(step.strategy, own(self._values), own(self._causes), own(self._types))
+
+    def call(self, frame: Frame, step: Call, *, reached: bool) -> CallTrace:
+        inner = self.inside(step)
+        given = tuple((name, inner.logged(name)) for name in step.strategy.inputs.names)
+        inside = Frame()
+        steps = inner.steps(inside, step.strategy.steps, reached=reached)
+        for name in (*answers_back(step.strategy.outcome), *inside.names, "reasons"):
+            frame.define(f"{step.name}_{name}")
+        return CallTrace(
+            name=step.name,
+            strategy=step.strategy.name,
+            version=step.strategy.version,
+            weighs=step.weighs,
+            given=given,
+            steps=steps,
+            answer=str(inner.logged(OUTCOME_LET)) if reached else None,
+            ending=inner.outcome(step.strategy.outcome) if reached else None,
+        )
 
     def logged(self, held: str) -> Any:
         """The value of a let or input in logged form."""
@@ -411,6 +480,7 @@ _TELLERS: dict[type[Any], Callable[..., StepTrace]] = {
     NameLists: _Reader.lists,
     Split: _Reader.split,
     Reserve: _Reader.reserve,
+    Call: _Reader.call,
     Assign: _Reader.assign,
     Switch: _Reader.switch,
 }

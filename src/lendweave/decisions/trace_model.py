@@ -152,6 +152,24 @@ class ReserveTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTrace:
+    """A called strategy: its version, what it was given, its own steps and what it ended with.
+
+    weighs: its findings are weighed with the caller's. answer, ending: its outcome and its last
+    step, None where it was not reached.
+    """
+
+    name: str
+    strategy: str
+    version: int
+    weighs: bool
+    given: tuple[tuple[str, Any], ...]
+    steps: tuple[StepTrace, ...]
+    answer: str | None
+    ending: OutcomeTrace | None
+
+
+@dataclass(frozen=True, slots=True)
 class ValueTrace:
     """A named or offered value in logged form; causes where it is null."""
 
@@ -193,6 +211,7 @@ StepTrace = (
     | ListsTrace
     | SplitTrace
     | ReserveTrace
+    | CallTrace
     | AssignTrace
     | SwitchTrace
 )

@@ -8,6 +8,7 @@ from lendweave.decisions.model import Ending, Severity
 from lendweave.decisions.trace_model import (
     AssignTrace,
     BranchTrace,
+    CallTrace,
     ListsTrace,
     ListTrace,
     MatrixTrace,
@@ -85,10 +86,10 @@ class _Writer(TraceWords):
                 yield f"{self.word('lists')} {step.name}"
                 for check in step.checks:
                     yield f"  {self.list_check(check)}"
-            case SplitTrace():
-                yield self.split(step)
-            case ReserveTrace():
-                yield self.reserve(step)
+            case CallTrace():
+                yield from self.call(step)
+            case SplitTrace() | ReserveTrace():
+                yield self.split(step) if isinstance(step, SplitTrace) else self.reserve(step)
             case AssignTrace():
                 yield self.word("assign")
                 for value in step.values:
@@ -102,6 +103,19 @@ class _Writer(TraceWords):
         if check.list_name != "white" or check.rule.told.state != "hit":
             return line
         return f"{line}: {self.word('overrides')} {', '.join(check.overrides)}"
+
+    def call(self, step: CallTrace) -> Iterator[str]:
+        head = f"{self.word('call')} {step.name} ({step.strategy} {step.version})"
+        if step.answer is None:
+            yield f"{head}: {self.word('not reached')}"
+            return
+        given = ", ".join(f"{name} {self.value(value)}" for name, value in step.given)
+        yield f"{head}: {self.word(step.answer)} ({given})"
+        for inner in step.steps:
+            for line in self.step(inner):
+                yield f"  {line}"
+        for line in self.outcome(step.ending) if step.ending else ():
+            yield f"  {line}"
 
     def split(self, step: SplitTrace) -> str:
         head = f"{self.word('split')} {step.gives}"

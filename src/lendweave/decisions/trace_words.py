@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from lendweave.decisions.trace_model import (
     AssignTrace,
+    CallTrace,
     ListsTrace,
     MatrixTrace,
     ReserveTrace,
@@ -22,7 +23,7 @@ from lendweave.lang.interpret import Cause
 
 Locale = Literal["en", "zh"]
 StepKind = Literal[
-    "rules", "scorecard", "matrix", "table", "lists", "split", "reserve", "assign", "switch"
+    "rules", "scorecard", "matrix", "table", "lists", "split", "reserve", "call", "assign", "switch"
 ]
 
 Words = Mapping[str, tuple[str, str]]
@@ -54,6 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overridden by": ("overridden by", "已被放行："),
     "split": ("split", "分流"),
     "bucket": ("bucket", "桶"),
+    "call": ("call", "调用策略"),
     "reserve": ("reserve", "占用额度"),
     "too little left": ("too little left", "余额不足"),
     "assign": ("assign", "赋值"),
@@ -150,6 +152,7 @@ _KINDS: dict[type[StepTrace], StepKind] = {
     ListsTrace: "lists",
     SplitTrace: "split",
     ReserveTrace: "reserve",
+    CallTrace: "call",
     AssignTrace: "assign",
     SwitchTrace: "switch",
 }

@@ -29,6 +29,9 @@ LIFE_CYCLE = "life_cycle.yaml"
 DRAWDOWN = "drawdown"
 """What a strategy decides that is asked again at each drawdown."""
 
+NOT_ASKED = (DRAWDOWN, "part")
+"""What a strategy decides that no application asks for: parts are called by other strategies."""
+
 
 @dataclass(frozen=True)
 class SceneRoom:
@@ -71,7 +74,7 @@ class SceneRoom:
         known = ", ".join(self.folder.strategies)
         if name in self.folder.strategies:
             return self.compiled(name)
-        others = [s for s in self.strategies.values() if s.strategy.decides != DRAWDOWN]
+        others = [s for s in self.strategies.values() if s.strategy.decides not in NOT_ASKED]
         if name is None and len(others) == 1:
             return others[0]
         if name is None:

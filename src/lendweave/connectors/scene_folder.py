@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lendweave.connectors.sheet_tables import sheet_text
 from lendweave.kernel.errors import Missing
 
 SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
 INDICATORS, EXPERIMENT = "indicators.yaml", "experiment.yaml"
+_CALLS = re.compile(r"^\s*(?:- )*\{?\s*call\s*:", re.MULTILINE)
 
 
 class UnknownScene(Missing):
@@ -107,7 +110,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
         scenario=read_definition_text(folder / "scenario.yaml"),
         features=read_definition_text(folder / "features.yaml"),
         mappings=_texts(folder / "intake", "*.yaml"),
-        strategies={path.name: strategy_texts(path) for path in strategies},
+        strategies=with_those_called({path.name: strategy_texts(path) for path in strategies}),
         cases=_texts(folder / "cases", "*.csv"),
         quality=_texts(folder, "quality.yaml").get("quality.yaml"),
         collection=_texts(folder, "collection.yaml").get("collection.yaml"),
@@ -123,9 +126,30 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
 
 
 def strategy_texts(folder: Path) -> dict[str, str]:
-    """The files of one strategy by name. Raises SceneFileMissing."""
+    """The files of one strategy by name, sheets as the text of their table.
+
+    Raises SceneFileMissing, and what is wrong with a workbook.
+    """
     found = _texts(folder, "*.yaml", "*.csv")
-    return {name: text for name, text in found.items() if name != EXPERIMENT}
+    texts = {name: text for name, text in found.items() if name != EXPERIMENT}
+    sheets = sorted(path for path in folder.glob("*.xlsx") if not path.name.startswith("~$"))
+    return texts | {path.name: sheet_text(path) for path in sheets}
+
+
+def with_those_called(strategies: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The strategies, those whose flow has a call with the files of the others, as `name/file`.
+
+    Which of them a strategy really calls is for its reader to say, which leaves out the rest.
+    """
+    beside = {
+        f"{name}/{file}": text for name, texts in strategies.items() for file, text in texts.items()
+    }
+    return {
+        name: texts | {key: text for key, text in beside.items() if not key.startswith(f"{name}/")}
+        if _CALLS.search(texts.get("strategy.yaml", ""))
+        else texts
+        for name, texts in strategies.items()
+    }
 
 
 def _catalogue(root: Path) -> str | None:

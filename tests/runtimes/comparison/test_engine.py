@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from tests.decisions.comparison.versions import version, write_rows
 from tests.decisions.rows import RawRow
 from tests.decisions.strategies import small
@@ -20,7 +21,7 @@ from tests.decisions.strategies import small
 from lendweave.decisions import decide
 from lendweave.decisions.comparison.assumptions import Assumptions, BandShape
 from lendweave.decisions.comparison.command import MONTH, CompareCommand, Named
-from lendweave.decisions.comparison.errors import SegmentUnfit
+from lendweave.decisions.comparison.errors import FeaturesUnfit, SegmentUnfit, VersionsClash
 from lendweave.decisions.comparison.result import Comparison
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import local_owner
@@ -154,6 +155,19 @@ def test_segments_that_cannot_be_are_refused(file: Path, by: str, told: str) -> 
     """A feature that is not there, and one with too many values."""
     with pytest.raises(SegmentUnfit, match=told):
         compared(file, replace(ONE, by=by))
+
+
+def test_what_is_no_file_of_features_is_told(tmp_path: Path) -> None:
+    """A file that is not there, one that is something else, and one that lacks an input."""
+    other = tmp_path / "other.parquet"
+    for content in (None, b"garbage"):
+        if content is not None:
+            other.write_bytes(content)
+        with pytest.raises(FeaturesUnfit, match=r"other\.parquet"):
+            compared(other)
+    parquet.write_table(pa.table({"age": [1]}), other)
+    with pytest.raises(VersionsClash, match="amount"):
+        compared(other)
 
 
 def test_rows_that_differ_are_handed_over_with_their_cause(file: Path) -> None:

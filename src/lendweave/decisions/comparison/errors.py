@@ -4,7 +4,8 @@ Conflict (kernel)
 └── VersionsClash          two versions read one input in two types       DECISIONS-041
 Invalid (kernel)
 ├── SegmentUnfit           a segment that rows cannot be told apart by    DECISIONS-042
-└── KnobUnfit              a value to search that is not in the strategy  DECISIONS-043
+├── KnobUnfit              a value to search that is not in the strategy  DECISIONS-043
+└── FeaturesUnfit          a file that holds no rows of features          DECISIONS-044
 """
 
 from __future__ import annotations
@@ -34,3 +35,11 @@ class KnobUnfit(Invalid):
     """
 
     code = "DECISIONS-043"
+
+
+class FeaturesUnfit(Invalid):
+    """A file of features cannot be read as a table.
+    特征文件无法作为数据表读取。
+    """
+
+    code = "DECISIONS-044"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from lendweave.decisions.comparison.command import CompareCommand
-from lendweave.decisions.comparison.errors import SegmentUnfit
+from lendweave.decisions.comparison.errors import FeaturesUnfit, SegmentUnfit
 from lendweave.features import AsOf, Plan, feature_sql
 from lendweave.kernel.clock import instant_from_datetime, zone
 from lendweave.lang.dialects import DUCKDB
@@ -84,12 +84,10 @@ class FileSource:
 
     @contextmanager
     def opened(self, principal: Principal, command: CompareCommand) -> Iterator[Opened]:
-        """The rows of the file. Raises SegmentUnfit for days where it has no instants."""
+        """The rows of the file. Raises FeaturesUnfit, SegmentUnfit for days without instants."""
         read = f"read_parquet({DUCKDB.text(str(self.path))})"
         with self.connect() as connection:
-            found = {
-                row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
-            }
+            found = self._columns(connection, read)
             where = _between(command, self.scene.zone)
             if where != "TRUE" and "_t" not in found:
                 raise _no_instants(self.path)
@@ -100,6 +98,18 @@ class FileSource:
                 f" FROM rows_read WHERE {bad} IS NOT NULL"
             )
             yield Opened(connection, "(SELECT * FROM rows_read)", has_decisions=False)
+
+    def _columns(self, connection: duckdb.DuckDBPyConnection, read: str) -> set[str]:
+        try:
+            rows = connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
+        except duckdb.Error as error:
+            raise FeaturesUnfit(
+                where=str(self.path),
+                got=str(error).splitlines()[0][:200],
+                expected="a Parquet file with a column for every input",
+                fix="Write one with `lendweave features build SCENE --out FILE`.",
+            ) from None
+        return {row[0] for row in rows}
 
 
 def _filled(read: str, found: set[str], where: str) -> str:

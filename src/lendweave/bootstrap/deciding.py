@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,8 @@ from lendweave.connectors.scene_folder import (
     scenes_root,
 )
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
-from lendweave.decisions.checking.strategy import check_strategy
+from lendweave.decisions.checking.finding import Level
+from lendweave.decisions.checking.strategy import CheckedStrategy, check_strategy
 from lendweave.features import ServedSet
 from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Desk, open_applications
@@ -170,6 +171,20 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     return replace(checked, products=len(shelf.products), faults=faults)
 
 
+def _engine_differences(
+    strategies: Mapping[str, CheckedStrategy], cases: Mapping[str, str]
+) -> tuple[str, ...]:
+    """A line for each case that Python and DuckDB decide differently."""
+    from lendweave.runtimes.case_engines import differing_cases
+
+    return tuple(
+        line
+        for file, text in cases.items()
+        if (compiled := strategies[file.removesuffix(".csv")].compiled) is not None
+        for line in differing_cases(compiled, text, f"cases/{file}")
+    )
+
+
 def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
     room = open_scene(read_scene_folder(root, name))
     folder = room.folder
@@ -178,6 +193,8 @@ def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
         for each, files in folder.strategies.items()
     }
     checked = check_definitions(name, strategies, folder.cases)
+    if not checked.failures and not checked.of(Level.ERROR):
+        checked = replace(checked, failures=_engine_differences(strategies, folder.cases))
     are_whole = all(strategy.is_publishable for strategy in strategies.values())
     found = part_findings(_parts(settings, room, are_whole=are_whole))
     texts = {

@@ -17,6 +17,7 @@ from lendweave.api.requests import body_schema, decode, house_of, principal_of, 
 from lendweave.api.steps import StepRequest, life_answer, step_answer
 from lendweave.book.exposure.changes import LineChange
 from lendweave.book.lifecycle.words import named
+from lendweave.flows.collateral import stands_against
 from lendweave.flows.draw import DISBURSE, Drawn, DrawRequest, disburse, request_drawdown
 from lendweave.flows.draw import step_drawdown as step
 from lendweave.flows.life_cycle import Kept, LineDesk, Said
@@ -25,7 +26,7 @@ from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, lin
 from lendweave.kernel.clock import local_text
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money, amount_text
-from lendweave.records import Facility, Principal
+from lendweave.records import Drawdown, Facility, Principal
 
 router = APIRouter(tags=["lines"])
 
@@ -52,7 +53,10 @@ class LineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DrawdownRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Ask for a drawdown. external_id: the caller's name for it, the same when repeated."""
+    """Ask for a drawdown. external_id: the caller's name for it, the same when repeated.
+
+    order_id, receivable_id, inventory_id: what a trade product finances.
+    """
 
     facility_id: str
     external_id: str
@@ -61,6 +65,8 @@ class DrawdownRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     term_months: int
     merchant_id: str | None = None
     order_id: str | None = None
+    receivable_id: str | None = None
+    inventory_id: str | None = None
     product_code: str | None = None
     group: str | None = None
 
@@ -177,6 +183,8 @@ def _draw(request: Request, body: bytes) -> Response:
         term_months=asked.term_months,
         merchant_id=asked.merchant_id,
         order_id=asked.order_id,
+        receivable_id=asked.receivable_id,
+        inventory_id=asked.inventory_id,
         product_code=asked.product_code,
         group=asked.group,
     )
@@ -237,6 +245,11 @@ def line_page(request: Request, facility_id: str, lang: Asked = None) -> HTMLRes
     locale = locale_of(request, lang)
     desk = house_of(request).lending.desk(found.facility.scenario)
 
+    def missing(drawdown: Drawdown, state: str) -> list[str]:
+        """What a drawdown still lacks before its money may leave, each in one line."""
+        lacking = stands_against(principal_of(request), drawdown, state, desk)
+        return [f"{e.code} {e.title_in(locale)} {e.got} → {e.expected}" for e in lacking]
+
     return page(
         request,
         "line.html",
@@ -244,5 +257,6 @@ def line_page(request: Request, facility_id: str, lang: Asked = None) -> HTMLRes
         found=found,
         money=lambda minor: f"{amount_text(minor, found.line.currency)} {found.line.currency}",
         says=lambda name: named(name, locale),
+        missing=missing,
         at=lambda instant: local_text(instant, desk.scene.zone),
     )

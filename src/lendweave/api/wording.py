@@ -121,6 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "borrower": ("The borrower, over all scenes and funders", "借款人合并敞口（所有场景与资方）"),
     "no limit": ("none set", "未设"),
     "above the limit": ("above the limit", "超出上限"),
+    "lacks before disbursal": ("lacks before disbursal", "放款前尚缺"),
     "known as": ("one person, known as", "同一人的其他编号"),
     "frozen part": ("frozen", "冻结额度"),
     "raised until": ("raised until", "临时额度，至"),

@@ -71,7 +71,7 @@ class House(Core):
         self.collection = Collecting(self, self.servicing)
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
         self.comparing = Comparing(self, self.decisions)
-        self.lending = Lending(self, self.decisions)
+        self.lending = Lending(self, self.decisions, self.products)
 
     def __enter__(self) -> Self:
         return self

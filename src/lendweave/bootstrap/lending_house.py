@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.deciding import Deciding
 from lendweave.bootstrap.lending import line_desk
+from lendweave.bootstrap.offering import Offering
 from lendweave.connectors.statement_files import LocalStatements
 from lendweave.flows.apply import Desk
 from lendweave.flows.life_cycle import LineDesk, UnknownThing
@@ -21,10 +22,11 @@ class Lending:
 
     core: Core
     decisions: Deciding
+    products: Offering
 
     def desk(self, scene: str) -> LineDesk:
         """The desk of a scene. Raises UnknownScene and what is wrong with its files."""
-        return line_desk(self.core, self.core.room(scene))
+        return line_desk(self.core, self.core.room(scene), self.products)
 
     def desk_of(self, principal: Principal, kind: str, id: str) -> LineDesk:
         """The desk of the scene that a stored thing belongs to. Raises UnknownThing."""

@@ -35,7 +35,7 @@ class Servicing:
             books=self.books,
             clock=self.core.clock,
             ids=self.core.ids,
-            drawdowns=LineDrawdowns(line_desk(self.core, room)),
+            drawdowns=LineDrawdowns(line_desk(self.core, room, self.products)),
             calendars=self.core.calendars,
             rules=SceneRules(room, self.products),
         )

@@ -47,6 +47,12 @@ def request_command(
     external_id: Annotated[str, typer.Option(help="your name for it / 外部编号")],
     merchant: Annotated[str | None, typer.Option(help="entity_id of who is paid / 商户")] = None,
     order: Annotated[str | None, typer.Option(help="entity_id of the order / 订单")] = None,
+    receivable: Annotated[
+        str | None, typer.Option(help="entity_id of the receivable that is financed / 应收账款")
+    ] = None,
+    stock: Annotated[
+        str | None, typer.Option(help="entity_id of the stock that is financed / 库存")
+    ] = None,
     product: Annotated[str | None, typer.Option(help="credit product / 产品")] = None,
     group: Annotated[str | None, typer.Option(help="code of the group / 集团")] = None,
 ) -> None:
@@ -62,6 +68,8 @@ def request_command(
             term_months=months,
             merchant_id=merchant,
             order_id=order,
+            receivable_id=receivable,
+            inventory_id=stock,
             product_code=product,
             group=group,
         )
@@ -168,4 +176,6 @@ def show_life(session: Session, found: LifeView, zone: str) -> None:
         amount = amount_text(each.amount_minor or 0, each.currency)
         outcome = word(f"funder {each.outcome}", locale)
         session.screen.line(f"  {each.funder}: {outcome} {amount}  {each.entity_id}")
+    for refused in found.missing:
+        session.screen.line(refused.told(locale))
     show_steps(session, found.life.transitions, zone)

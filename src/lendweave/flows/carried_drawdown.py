@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lendweave.book.exposure import all_used, holders_of
 from lendweave.book.lifecycle import DRAWDOWN
+from lendweave.flows.collateral import financing
 from lendweave.flows.draw import DISBURSE, shown_as
 from lendweave.flows.exposures import freed, moved, moves
 from lendweave.flows.life_cycle import Life, LineDesk, Said, life_of, taken, told
@@ -53,12 +54,14 @@ def _used(
     """What was lent, of everybody on whom the drawdown weighs."""
     stored = desk.store.current(principal, "drawdown", drawdown_id)
     drawdown = stored if isinstance(stored, Drawdown) else None
+    financed = None if drawdown is None else financing(principal, drawdown, desk)
     merchant = loan.merchant_id and desk.store.current(principal, "merchant", loan.merchant_id)
     holders = holders_of(
         facility_id=None if drawdown is None else drawdown.facility_id,
         party_id=loan.party_id,
         group=None if drawdown is None else drawdown.attributes.get("group"),
         merchant=merchant if isinstance(merchant, Merchant) else None,
+        collateral=() if financed is None else financed.holders,
     )
     whole = sum(loan.lent.values())
     parts = [(holder.holder_type, holder.holder_key, whole) for holder in holders]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +23,7 @@ from lendweave.features import committed
 from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
 from lendweave.flows.attempts import until_nothing_changes
+from lendweave.flows.collateral import Financing, financing
 from lendweave.flows.exposures import freed, moved, moves, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
@@ -77,6 +78,7 @@ class DrawRequest:
     """What a borrower asks for. external_id: the caller's name for it, the same when repeated.
 
     group: code of the group of enterprises that the borrower belongs to, when there is one.
+    order_id, receivable_id, inventory_id: what is financed, for products that lend on a trade.
     """
 
     facility_id: str
@@ -85,6 +87,8 @@ class DrawRequest:
     term_months: int
     merchant_id: str | None = None
     order_id: str | None = None
+    receivable_id: str | None = None
+    inventory_id: str | None = None
     product_code: str | None = None
     group: str | None = None
 
@@ -101,7 +105,8 @@ def request_drawdown(
 
     decider: what decides drawdowns in this scene; without one the line and the exposures decide.
     Gives the drawdown and its state. The same request again gives what it gave.
-    Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, LimitExceeded.
+    Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, TradeRefused,
+    LimitExceeded.
     """
 
     def attempt() -> Drawn:
@@ -116,7 +121,10 @@ def request_drawdown(
         where = f"line {facility.entity_id}"
         held = taken_of(principal, facility, desk)
         refuse_draw(line_of(facility), held, asked.amount, desk.day(now), where)
-        opened = _Opening(principal, desk, facility, drawdown, asked.group, now)
+        financed = financing(principal, drawdown, desk)
+        if financed is not None:
+            financed.refuse_decision()
+        opened = _Opening(principal, desk, facility, drawdown, financed, now)
         records, state = opened.records(decider)
         new = unborn("drawdown", drawdown.entity_id)
         records[:0] = ceiling(principal, facility, desk, now)
@@ -137,6 +145,8 @@ def _drafted(asked: DrawRequest, facility: Facility, desk: LineDesk, now: int) -
         "status": "requested",
         "product_code": asked.product_code or facility.product_code,
         "order_id": asked.order_id,
+        "receivable_id": asked.receivable_id,
+        "inventory_id": asked.inventory_id,
     }
     attributes = {"group": asked.group} if asked.group else {}
     name = f"{facility.entity_id}/{asked.external_id}"
@@ -153,7 +163,10 @@ def _drafted(asked: DrawRequest, facility: Facility, desk: LineDesk, now: int) -
     return record
 
 
-_ASKED = ("facility_id", "currency", "term_months", "merchant_id", "product_code", "order_id")
+_ASKED = (
+    *("facility_id", "currency", "term_months", "merchant_id", "product_code"),
+    *("order_id", "receivable_id", "inventory_id"),
+)
 
 
 def _repeated(principal: Principal, new: Drawdown, stored: Drawdown, desk: LineDesk) -> Drawn:
@@ -178,7 +191,7 @@ class _Opening:
     desk: LineDesk
     facility: Facility
     drawdown: Drawdown
-    group: str | None
+    financed: Financing | None
     now: int
 
     def records(self, decider: Desk | None) -> tuple[list[Record], str]:
@@ -192,8 +205,9 @@ class _Opening:
         first = self.drawdown if shown == "requested" else _with_status(self.drawdown, shown)
         records: list[Record] = [first, *answered, *steps]
         if state in ("recommended", "approved"):
-            held = _weights(self.principal, self.drawdown, self.desk)
-            records += moves(held, life.id, self.desk, before=0, now=self.now)
+            records += _reserving(
+                self.principal, self.drawdown, self.financed, self.desk, before=0, now=self.now
+            )
         return records, state
 
     def _steps(self, life: Life, decision: Decision | None) -> Iterator[Transition]:
@@ -272,8 +286,28 @@ class _Opening:
         return record
 
 
-def _weights(principal: Principal, drawdown: Drawdown, desk: LineDesk) -> tuple[Movement, ...]:
-    """What is reserved for a drawdown before any funder is asked."""
+def _reserving(
+    principal: Principal,
+    drawdown: Drawdown,
+    financed: Financing | None,
+    desk: LineDesk,
+    *,
+    before: int,
+    now: int,
+) -> Iterator[Record]:
+    """What is reserved for a drawdown before any funder is asked, under the limits that it meets.
+
+    before: how many movements the drawdown has made already.
+    """
+    if financed is not None:
+        yield from financed.limits(now)
+    held = _weights(principal, drawdown, financed, desk)
+    yield from moves(held, drawdown.entity_id, desk, before=before, now=now)
+
+
+def _weights(
+    principal: Principal, drawdown: Drawdown, financed: Financing | None, desk: LineDesk
+) -> tuple[Movement, ...]:
     merchant = drawdown.merchant_id and desk.store.current(
         principal, "merchant", drawdown.merchant_id
     )
@@ -282,6 +316,7 @@ def _weights(principal: Principal, drawdown: Drawdown, desk: LineDesk) -> tuple[
         party_id=drawdown.party_id,
         group=drawdown.attributes.get("group"),
         merchant=merchant if isinstance(merchant, Merchant) else None,
+        collateral=() if financed is None else financed.holders,
     )
     return reserved(holders, Money(drawdown.amount_minor, drawdown.currency))
 
@@ -305,7 +340,7 @@ def step_drawdown(
 
     What is recommended is reserved, what ends is released, in the same commit.
     Raises UnknownThing, EventUnknown, StepRefused, NotAllowed, NeedsMissing, LimitExceeded, and
-    what `refuse_draw` raises for a recommendation.
+    what `refuse_draw` raises and TradeRefused for a recommendation.
     """
 
     def attempt() -> Drawn:
@@ -318,18 +353,19 @@ def step_drawdown(
         now, before = desk.clock.now(), moved(principal, drawdown_id, desk.store)
         lasting = Said(said.reason, said.until or life.until, said.has_amount, said.given)
         steps = [told(principal, desk, life, step, lasting, now=now)]
-        movements: Sequence[Movement] = ()
+        exposure: list[Record] = []
         if step.to == "recommended":
             guards.append(_require_room(principal, drawdown, desk))
-            movements = _weights(principal, drawdown, desk)
+            exposure += _recommended(principal, drawdown, desk, before=len(before), now=now)
             steps += _under_the_line(principal, after(life, *steps), desk, now)
         elif step.to in DRAWDOWN.ends:
-            movements = all_unreserved(before)
+            given = all_unreserved(before)
+            exposure += moves(given, drawdown_id, desk, before=len(before), now=now)
         state = steps[-1].to_state
         records = [
             *steps,
             *shown_as(drawdown, state, desk, now),
-            *moves(movements, drawdown_id, desk, before=len(before), now=now),
+            *exposure,
             *_funders_let_go(principal, life, desk, now),
         ]
         return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
@@ -345,6 +381,16 @@ def _require_room(principal: Principal, drawdown: Drawdown, desk: LineDesk) -> G
     held = taken_of(principal, line.record, desk)
     refuse_draw(line_of(line.record), held, amount, desk.today, f"line {line.id}")
     return line.guard
+
+
+def _recommended(
+    principal: Principal, drawdown: Drawdown, desk: LineDesk, *, before: int, now: int
+) -> Iterator[Record]:
+    """What a recommendation reserves. Raises TradeRefused."""
+    financed = financing(principal, drawdown, desk)
+    if financed is not None:
+        financed.refuse_decision()
+    return _reserving(principal, drawdown, financed, desk, before=before, now=now)
 
 
 def _under_the_line(
@@ -409,8 +455,9 @@ class Disbursing:
 def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbursing:
     """The step of a drawdown whose money leaves: all that it has reserved is used.
 
-    For whoever books the loan, in one commit with it. A line that was frozen since pays nothing.
-    Raises UnknownThing, StepRefused, NotAllowed, LineFrozen, LineNotOpen.
+    For whoever books the loan, in one commit with it. A line that was frozen since pays nothing,
+    and a trade is held against the terms of its product once more.
+    Raises UnknownThing, StepRefused, NotAllowed, LineFrozen, LineNotOpen, TradeRefused.
     """
     life = life_of(principal, "drawdown", drawdown_id, desk)
     drawdown = life.record
@@ -419,6 +466,9 @@ def disbursing(principal: Principal, drawdown_id: str, desk: LineDesk) -> Disbur
     line = brought_up_to_date(principal, drawdown.facility_id, desk)
     assert isinstance(line.record, Facility)
     _refuse_closed(line.record, desk)
+    financed = financing(principal, drawdown, desk)
+    if financed is not None:
+        financed.refuse_disbursal()
     now, before = desk.clock.now(), moved(principal, drawdown_id, desk.store)
     records = (
         told(principal, desk, life, step, Said(), now=now),

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from lendweave.book.funding.model import FunderBook
 from lendweave.book.lifecycle import MACHINES as CREDIT_MACHINES
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
+from lendweave.book.products import Shelf
 from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
@@ -96,7 +97,11 @@ class StepDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LineDesk:
-    """All that the life cycles of one scene need. funders: None where the scene names none."""
+    """All that the life cycles of one scene need. funders: None where the scene names none.
+
+    shelf: reads what the scene lends, whose trade products say what their drawdowns have to prove;
+    None where only lines bound a drawdown.
+    """
 
     tenant_id: str
     scene: Scene
@@ -106,6 +111,7 @@ class LineDesk:
     books: LineBooks
     clock: Clock
     ids: IdSource
+    shelf: Callable[[], Shelf] | None = None
 
     @property
     def today(self) -> date:

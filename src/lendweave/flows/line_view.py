@@ -8,12 +8,14 @@ from typing import Any
 
 from lendweave.book.funding.routing import Routing
 from lendweave.book.lifecycle import MACHINES
+from lendweave.book.trade import TradeRefused
+from lendweave.flows.collateral import stands_against
 from lendweave.flows.draw import funder_decisions
 from lendweave.flows.funders import Asked
 from lendweave.flows.life_cycle import Life, LineDesk, life_of
 from lendweave.flows.lines import LineState
 from lendweave.kernel.clock import format_instant
-from lendweave.records import FunderDecision, Principal
+from lendweave.records import Drawdown, FunderDecision, Principal
 from lendweave.records.book_ports import ExposureBalance
 from lendweave.records.lines import SubjectKind, Transition
 from lendweave.records.wire import record_to_wire
@@ -21,18 +23,26 @@ from lendweave.records.wire import record_to_wire
 
 @dataclass(frozen=True, slots=True)
 class LifeView:
-    """An application or a drawdown: where it stands, its steps, what funders were asked."""
+    """An application or a drawdown: where it stands, its steps, what funders were asked.
+
+    missing: what a drawdown on a trade still lacks before its money may leave.
+    """
 
     life: Life
     possible: tuple[str, ...]
     funders: tuple[FunderDecision, ...]
+    missing: tuple[TradeRefused, ...] = ()
 
 
 def life_view(principal: Principal, kind: SubjectKind, id: str, desk: LineDesk) -> LifeView:
     """A stored thing with all that its life cycle tells. Raises UnknownThing."""
     life = life_of(principal, kind, id, desk)
     possible = MACHINES[kind].possible(life.state)
-    return LifeView(life, possible, funder_decisions(principal, life, desk))
+    record = life.record
+    missing: tuple[TradeRefused, ...] = ()
+    if isinstance(record, Drawdown):
+        missing = stands_against(principal, record, life.state, desk)
+    return LifeView(life, possible, funder_decisions(principal, life, desk), missing)
 
 
 def steps_body(transitions: Iterable[Transition]) -> list[dict[str, Any]]:
@@ -62,6 +72,7 @@ def life_body(view: LifeView) -> dict[str, Any]:
         "record": None if record is None else record_to_wire(record),
         "transitions": steps_body(view.life.transitions),
         "funder_decisions": [record_to_wire(each) for each in view.funders],
+        "missing": [each.as_fields() for each in view.missing],
     }
 
 

@@ -156,6 +156,12 @@ class Drawdown(Record, frozen=True, kw_only=True, tag="drawdown"):
     ]
     product_code: Annotated[str, f.text("credit product", "产品")] | None = None
     order_id: Annotated[str, f.reference("order that is financed", "订单", "order")] | None = None
+    receivable_id: (
+        Annotated[str, f.reference("receivable that is financed", "应收账款", "receivable")] | None
+    ) = None
+    inventory_id: (
+        Annotated[str, f.reference("stock that is financed", "库存", "inventory")] | None
+    ) = None
 
 
 class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from lendweave.records import fields as f
 from lendweave.records.envelope import Record
 
-HolderType = Literal["person", "group", "merchant", "funder", "industry", "facility"]
+HolderType = Literal["person", "group", "merchant", "funder", "industry", "facility", "collateral"]
 SubjectKind = Literal[
     "application", "facility", "drawdown", "loan", "strategy", "list_entry", "review_case"
 ]

@@ -1,4 +1,4 @@
-"""On whom a drawdown weighs: the line, the person, the group, the merchant, funders, the industry.
+"""On what a drawdown weighs: line, person, group, merchant, industry, collateral, funders.
 
 A person's exposure is one over all scenes and funders (统一授信): it is moved under the entity_id
 of the party, and the store adds up the ids that links say are one person's.
@@ -30,11 +30,13 @@ def holders_of(
     group: str | None = None,
     merchant: Merchant | None = None,
     funders: Sequence[tuple[str, int]] = (),
+    collateral: Sequence[Holder] = (),
 ) -> tuple[Holder, ...]:
     """Everybody on whom a drawdown weighs, each once.
 
     group: code of the group that the party belongs to. merchant: who is paid; its industry counts
     too. funders: (funder, weight), each for its part; all others hold the whole amount.
+    collateral: what the money is advanced on, in trade finance.
     Raises AmountUnfit where a funder stands twice or has no weight.
     """
     if len({name for name, _ in funders}) < len(funders) or any(w <= 0 for _, w in funders):
@@ -52,7 +54,7 @@ def holders_of(
         found.append(Holder("merchant", merchant.entity_id))
         if merchant.industry:
             found.append(Holder("industry", merchant.industry))
-    return (*found, *(Holder("funder", name, weight) for name, weight in funders))
+    return (*found, *collateral, *(Holder("funder", name, weight) for name, weight in funders))
 
 
 def parts(holders: Sequence[Holder], amount: Money) -> tuple[tuple[Holder, int], ...]:

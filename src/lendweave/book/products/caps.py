@@ -68,14 +68,32 @@ class FeeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherRule:
+    """How long a receivable may run that is financed, from a day on; in months.
+
+    Above `months` it is financed only with its debtor's confirmation and its invoice, above
+    `longest_months` never.
+    """
+
+    starts_on: date
+    months: int
+    longest_months: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class CapPack:
-    """The caps and fee rules of one kind of credit in one country. rows: by licence and day."""
+    """The caps, fee rules and voucher rules of one kind of credit in one country.
+
+    rows: by licence and day. vouchers: oldest first, none where tenors are free.
+    """
 
     name: str
     title: Words
     confirmed: date | None
     rows: tuple[CapRow, ...]
     fees: FeeRules
+    vouchers: tuple[VoucherRule, ...] = ()
 
     @property
     def licences(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
@@ -17,6 +18,7 @@ from lendweave.book.products.caps import (
     FeeRules,
     Method,
     Source,
+    VoucherRule,
 )
 from lendweave.book.products.errors import CapsInvalid
 from lendweave.book.products.model import ChargedBy, Words
@@ -29,6 +31,7 @@ from lendweave.lang.errors import did_you_mean
 _FACTOR_MAX = Decimal(10)
 _RATE_MAX = Decimal(1)
 _NONE = Decimal(0)
+_MONTHS_MAX = 120
 Step = str | int
 
 
@@ -78,13 +81,23 @@ class FeeRulesShape(_Shape, frozen=True):
     source: SourceShape
 
 
+class VoucherShape(_Shape, frozen=True, rename={"starts_on": "from"}):
+    """How many months a financed receivable may run, from a day on."""
+
+    starts_on: date
+    months: Annotated[int, msgspec.Meta(ge=1, le=_MONTHS_MAX)]
+    longest_months: Annotated[int, msgspec.Meta(ge=1, le=_MONTHS_MAX)]
+    source: SourceShape
+
+
 class PackShape(_Shape, frozen=True):
-    """The caps and fee rules of one kind of credit."""
+    """The caps, fee rules and voucher rules of one kind of credit."""
 
     title: WordsShape
     confirmed: date | None
     caps: list[CapShape]
     fees: FeeRulesShape
+    vouchers: list[VoucherShape] = msgspec.field(default_factory=list)
 
 
 class CatalogueShape(_Shape, frozen=True):
@@ -148,7 +161,26 @@ class CapsReading:
             tuple(fees.at_disbursal),
             _source(fees.source),
         )
-        return CapPack(name, words(shape.title), shape.confirmed, tuple(rows), rules)
+        return CapPack(
+            name, words(shape.title), shape.confirmed, tuple(rows), rules, self._vouchers(name)
+        )
+
+    def _vouchers(self, name: str) -> tuple[VoucherRule, ...]:
+        """The voucher rules of a pack, oldest first."""
+        path = ("packs", name, "vouchers")
+        rules = tuple(
+            VoucherRule(each.starts_on, each.months, each.longest_months, _source(each.source))
+            for each in self.shape.packs[name].vouchers
+        )
+        days_rise = all(a.starts_on < b.starts_on for a, b in itertools.pairwise(rules))
+        if not days_rise or any(rule.months > rule.longest_months for rule in rules):
+            raise self.invalid(
+                path,
+                ", ".join(f"{r.starts_on}: {r.months} to {r.longest_months}" for r in rules[:6]),
+                "days that rise, and months at most the longest",
+                "Sort the rules, or correct their months.",
+            )
+        return rules
 
     def _row(self, path: tuple[Step, ...], licence: str, cap: CapShape) -> CapRow:
         times = cap.times

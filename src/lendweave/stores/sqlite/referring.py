@@ -26,6 +26,12 @@ INDEXED: tuple[tuple[str, str], ...] = (
     ("exposure", "drawdown_id"),
     ("decision", "application_id"),
     ("loan", "application_id"),
+    ("contract", "buyer_id"),
+    ("payment", "order_id"),
+    ("pledge", "pledgor_id"),
+    ("registration", "debtor_id"),
+    ("inventory", "merchant_id"),
+    ("external_report", "party_id"),
 )
 """Kinds and the references by which they may be looked up."""
 

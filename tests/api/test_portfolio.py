@@ -14,6 +14,14 @@ def test_a_table_as_data(client: TestClient) -> None:
     assert (body["table"], body["by"], body["thresholds"]) == ("vintage", ["partner"], [30])
 
 
+def test_what_was_known(client: TestClient) -> None:
+    """Before anything was known there is nothing, as data and as a page."""
+    asked = "vintage?scene=appliance&known_at=2001-01-01T00:00:00Z"
+    body = client.get(f"/v1/portfolio/{asked}").json()
+    assert (body["known_at"][:10], body["rows"]) == ("2001-01-01", [])
+    assert "2001-01-01T00:00:00" in client.get(f"/portfolio/{asked}&lang=zh").text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [

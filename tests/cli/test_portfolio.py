@@ -86,6 +86,17 @@ def test_a_past_day(home: Path) -> None:
     assert "50.00%" not in screen
 
 
+def test_what_was_known(home: Path, tmp_path: Path) -> None:
+    """What was told at the end of March was not known before; the screen and the data say so."""
+    told = tmp_path / "k.json"
+    options = ("--known-at", "2026-03-01T00:00:00Z", "--threshold", "30", "--json", str(told))
+    code, screen = run(home, "portfolio", "vintage", "appliance", *options)
+    assert code == 0, screen
+    assert "2026-02-28, as known at 2026-03-01T00:00:00" in screen
+    assert "50.0" not in screen
+    assert json.loads(told.read_text(encoding="utf-8"))["known_at"].startswith("2026-03-01")
+
+
 @pytest.mark.parametrize(("args", "code"), [(("vintages",), 3), (("vintage", "--by", "colour"), 2)])
 def test_what_is_not_there_is_refused(home: Path, args: tuple[str, ...], code: int) -> None:
     """A table that does not exist, a dimension that does not exist."""

@@ -14,8 +14,9 @@ from rich.table import Table
 from lendweave.bootstrap import open_house
 from lendweave.cli.wording import word
 from lendweave.connectors.portfolio_report import write_html, write_json
-from lendweave.connectors.portfolio_report.told import cells, headings
+from lendweave.connectors.portfolio_report.told import cells, cut, headings
 from lendweave.flows.portfolio import PortfolioQuestion, portfolio
+from lendweave.kernel.clock import parse_instant
 from lendweave.monitoring import Portfolio, table_named
 from lendweave.monitoring.vintage import VINTAGE
 
@@ -43,6 +44,13 @@ def portfolio_command(
     as_of: Annotated[
         datetime | None, typer.Option(formats=_DAY, help="last business day / 截止业务日")
     ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="leave out what became known later / 可知时间截止, 2026-03-02T00:00:00+08:00",
+        ),
+    ] = None,
     threshold: Annotated[
         list[int] | None, typer.Option(help="days past due; may be repeated / 逾期天数", min=1)
     ] = None,
@@ -63,6 +71,7 @@ def portfolio_command(
         tuple(by or ()),
         as_of.date() if as_of else None,
         tuple(threshold or ()),
+        parse_instant(known_at) if known_at else None,
     )
     with (
         open_house(session.settings, read_only=True) as house,
@@ -82,7 +91,9 @@ def show_portfolio(session: Session, found: Portfolio) -> None:
     locale = session.settings.locale
     title = found.table.zh if locale == "zh" else found.table.en
     currencies = ", ".join(sorted({str(row.key[0]) for row in found.rows}))
-    heading = f"\n[bold]{escape(title)}[/bold]  {found.asked.as_of}  {currencies}"
+    cuts = cut(found)
+    days = cuts.zh if locale == "zh" else cuts.en
+    heading = f"\n[bold]{escape(title)}[/bold]  {days}  {currencies}"
     session.console.print(heading, highlight=False)
     if not found.rows:
         session.screen.line(word("nothing", locale))

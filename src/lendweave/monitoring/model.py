@@ -43,12 +43,14 @@ class Rate(NamedTuple):
 class Asked:
     """How a table is to be cut. by: of DIMENSIONS. as_of: its last day. thresholds: days past due.
 
-    All days are business days of the books: what was told or paid later does not count.
+    as_of is a business day of the books: what counts on a later one is left out. known_at: µs UTC;
+    what became known after it is left out, whatever its business day; None for nothing.
     """
 
     by: tuple[str, ...]
     as_of: date
     thresholds: tuple[int, ...]
+    known_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,11 @@ def table_named(name: str) -> PortfolioTable:
 
 
 def asked_of(
-    table: PortfolioTable, by: Sequence[str], as_of: date, thresholds: Sequence[int] = ()
+    table: PortfolioTable,
+    by: Sequence[str],
+    as_of: date,
+    thresholds: Sequence[int] = (),
+    known_at: int | None = None,
 ) -> Asked:
     """How `table` is cut. thresholds: its own when none are given. Raises UnknownDimension."""
     for name in by:
@@ -44,4 +48,5 @@ def asked_of(
                 fix="Group by one or more of these.",
             )
     dimensions = tuple(name for name in DIMENSIONS if name in by)
-    return Asked(dimensions, as_of, tuple(sorted(set(thresholds))) or table.thresholds)
+    days = tuple(sorted(set(thresholds))) or table.thresholds
+    return Asked(dimensions, as_of, days, known_at)

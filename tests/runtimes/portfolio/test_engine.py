@@ -189,6 +189,16 @@ def test_the_last_day_is_the_last_that_was_told(engine: DuckdbPortfolio) -> None
     assert found.asked.as_of == date(2026, 3, 31)
 
 
+def test_what_was_known_at_an_instant(engine: DuckdbPortfolio) -> None:
+    """What `told` was at the end of February nobody had heard the day before."""
+    at = parse_instant("2026-02-27T00:00:00Z")
+    found = portfolio(OWNER, PortfolioQuestion("buckets", known_at=at), engine)
+    assert (found.asked.as_of, found.asked.known_at) == (date(2026, 2, 10), at)
+    question = PortfolioQuestion("buckets", ("scene",), date(2026, 2, 28), known_at=at)
+    rows = figures(portfolio(OWNER, question, engine))
+    assert rows["shop", "2026-02-28", "M0"] == (1, 2, 100_000, 200_000)
+
+
 def test_who_may_count(engine: DuckdbPortfolio) -> None:
     """A scene's own system may not."""
     caller = Principal("shop", "checkout", frozenset({Role.SERVICE}))

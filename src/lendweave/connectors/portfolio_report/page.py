@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lendweave.charts import Words
 from lendweave.connectors.portfolio_report.draw import portfolio_charts
-from lendweave.connectors.portfolio_report.told import cells, headings
+from lendweave.connectors.portfolio_report.told import cells, cut, headings
 from lendweave.connectors.report_frame import frame_environment, frame_values
 from lendweave.decisions import Locale
 from lendweave.monitoring import Portfolio
@@ -24,7 +24,7 @@ def portfolio_html(scenes: Sequence[str], portfolio: Portfolio, locale: Locale =
     return environment.get_template("portfolio.html").render(
         **frame_values(Words(table.en, table.zh), ", ".join(scenes), locale),
         about=Words(table.about_en, table.about_zh),
-        as_of=portfolio.asked.as_of,
+        as_of=cut(portfolio),
         as_of_words=_AS_OF,
         nothing=_NOTHING,
         headings=headings(portfolio),

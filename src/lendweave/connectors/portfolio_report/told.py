@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from lendweave.charts import Words
+from lendweave.kernel.clock import format_instant
 from lendweave.kernel.decimals import decimal_from_scaled
 from lendweave.kernel.money import minor_digits
 from lendweave.monitoring import DIMENSIONS, Portfolio, Row
@@ -20,14 +21,25 @@ class Heading(NamedTuple):
 
 def portfolio_told(scenes: Sequence[str], portfolio: Portfolio) -> dict[str, Any]:
     """The whole table; amounts in minor units, rates as fractions, null where there is nothing."""
+    known_at = portfolio.asked.known_at
     return {
         "table": portfolio.table.name,
         "scenes": list(scenes),
         "by": list(portfolio.asked.by),
         "as_of": portfolio.asked.as_of.isoformat(),
+        "known_at": None if known_at is None else format_instant(known_at),
         "thresholds": list(portfolio.asked.thresholds),
         "rows": [portfolio.told(row) for row in portfolio.rows],
     }
+
+
+def cut(portfolio: Portfolio) -> Words:
+    """Up to when is counted: the business date, and what was known when."""
+    as_of, known_at = portfolio.asked.as_of, portfolio.asked.known_at
+    if known_at is None:
+        return Words(str(as_of), str(as_of))
+    known = format_instant(known_at)
+    return Words(f"{as_of}, as known at {known}", f"{as_of}，以 {known} 前已知为准")
 
 
 def headings(portfolio: Portfolio) -> list[Heading]:

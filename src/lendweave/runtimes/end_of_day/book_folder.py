@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from lendweave.book.bulk import Shard
 from lendweave.durable import durable_write, make_folder
@@ -26,6 +27,14 @@ POINTS = ("shard_written", "day_written", "days_swept")
 
 def _pass_by(_point: str) -> None:
     """What happens at a point outside tests: nothing."""
+
+
+class ClosedDay(NamedTuple):
+    """Files of loans at the end of a day, with all that the log held up to `read_offset`."""
+
+    on: date
+    read_offset: int
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,18 @@ class BookFolder:
                 shutil.rmtree(path, ignore_errors=True)
         self.reach("days_swept")
 
-    def loan_files(self, closed: date) -> list[Path]:
-        """The files of loans of every day that is kept, up to the last one that was closed."""
+    def closed_days(self, closed: date) -> list[ClosedDay]:
+        """Every day that is kept, up to the last one that was closed, oldest first."""
         days = [path.parent for path in sorted(self.folder.glob(f"*/{MANIFEST}"))]
         past = [day for day in days if date.fromisoformat(day.name) <= closed]
-        return [path for day in past for path in sorted(day.glob(f"*.{LOANS}"))]
+        return [found for day in past if (found := self._closed_day(day)) is not None]
+
+    def _closed_day(self, folder: Path) -> ClosedDay | None:
+        on = date.fromisoformat(folder.name)
+        manifest = self._manifest(on)
+        if manifest is None:
+            return None
+        return ClosedDay(on, manifest["read_offset"], tuple(sorted(folder.glob(f"*.{LOANS}"))))
 
     def _manifest(self, day: date) -> dict[str, int] | None:
         try:

@@ -1,19 +1,16 @@
 """The tables that portfolio definitions read, made out of the records of one scene.
 
-A loan that is serviced here has the states of the days that were closed. Of any other they are
+A loan that is serviced here has the states of `serviced`, by business date. Of any other they are
 those its servicer told (versions of the loan record with days past due); of a loan of which only
 schedule and repayments are known, they are worked out from these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
-from lendweave.book.bulk.columns import NO_DAY, STATUSES
 from lendweave.kernel.types import TIMESTAMP
 from lendweave.lang import Column, Let, Program, Schema, duckdb_select
 from lendweave.monitoring.inputs import (
@@ -34,53 +31,41 @@ KINDS = (
     "repayment",
     "loan_share",
     "collection_action",
+    "loan_event",
 )
 
 
-_SHOWN = {"opened": "active", "written_off": "charged_off", "cancelled": "settled"}
-"""Status of a serviced loan → status of its record, where they differ."""
-
-
 def last_told(
-    connection: duckdb.DuckDBPyConnection, scene: Scene, day_files: Sequence[Path] = ()
+    connection: duckdb.DuckDBPyConnection, scene: Scene, closed: date | None
 ) -> date | None:
     """The last day of which the scene's loans tell anything; None without loans.
 
-    day_files: the loans of business days that were closed, in folders named by their dates.
+    closed: the last day that was closed. Of loans that are serviced here, nothing later counts,
+    unless no day was closed yet. `counted_event` is there.
     """
     connection.execute(f"CREATE TEMP TABLE told AS {_told(scene)}")
-    connection.execute(f"CREATE TEMP TABLE book_day AS {_closed_days(day_files)}")
+    elsewhere = "{} NOT IN (SELECT loan_id FROM counted_event WHERE is_known)"
+    everything = (
+        "greatest((SELECT max(on_day) FROM told{}), (SELECT max(paid_on) FROM repayment{}), {})"
+    )
+    others = everything.format(
+        f" WHERE {elsewhere.format('entity_id')}",
+        f" WHERE {elsewhere.format('loan_id')}",
+        "NULL" if closed is None else day(closed),
+    )
     found = connection.execute(
-        "SELECT greatest((SELECT max(on_day) FROM told), (SELECT max(paid_on) FROM repayment),"
-        " (SELECT max(on_day) FROM book_day))"
-    ).fetchall()
-    last = found[0][0]
+        f"SELECT coalesce({others}, {everything.format('', '', 'NULL')})"
+        " WHERE EXISTS (SELECT 1 FROM told)"
+    ).fetchone()
+    last = found[0] if found else None
     return last if isinstance(last, date) else None
 
 
 def fill(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Make all tables of `monitoring.inputs`; `last_told` has been asked before."""
+    """Make all tables of `monitoring.inputs`. `told`, `counted_event`, `book_day` are there."""
     for name, query in _QUERIES.items():
         connection.execute(f"CREATE TEMP TABLE {name} AS {query.format(as_of=day(as_of))}")
     connection.execute(f"CREATE TEMP TABLE book_state AS {_states(as_of)}")
-
-
-def _closed_days(day_files: Sequence[Path]) -> str:
-    """States of the scene's loans on days that were closed."""
-    if not day_files:
-        return (
-            "SELECT NULL::VARCHAR AS loan_id, NULL::DATE AS on_day, 0::BIGINT AS days_past_due,"
-            " 0::BIGINT AS balance, 0::BIGINT AS lost, '' AS status LIMIT 0"
-        )
-    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in day_files)
-    words = ", ".join(f"'{_SHOWN.get(status, status)}'" for status in STATUSES)
-    return f"""
-SELECT d.loan_id, CAST(regexp_extract(filename, '(....-..-..)/[^/]*$', 1) AS DATE) AS on_day,
-  d.days_past_due, CASE WHEN d.closed_on = {NO_DAY} THEN d.principal ELSE 0 END AS balance,
-  d.lost, [{words}][d.status + 1] AS status
-FROM read_parquet([{files}], filename = true) AS d
-WHERE d.loan_id IN (SELECT entity_id FROM loan)
-"""
 
 
 def _told(scene: Scene) -> str:
@@ -148,9 +133,12 @@ FROM collection_action AS c WHERE c.{_CURRENT} AND CAST(c.occurred_at AS DATE) <
 def _states(as_of: date) -> str:
     """States that were told; the balance is what the instalments paid by then leave."""
     return f"""
-WITH last_of_day AS (
-  SELECT * FROM told WHERE days_past_due IS NOT NULL AND on_day <= {day(as_of)}
-    AND entity_id NOT IN (SELECT loan_id FROM book_day)
+WITH serviced AS (
+  SELECT loan_id, min(business_date) AS first_on FROM counted_event WHERE is_known GROUP BY loan_id
+), last_of_day AS (
+  SELECT t.* FROM told AS t LEFT JOIN serviced AS s ON s.loan_id = t.entity_id
+  WHERE days_past_due IS NOT NULL AND on_day <= {day(as_of)}
+    AND coalesce(on_day < s.first_on, TRUE)
   QUALIFY row_number() OVER (PARTITION BY entity_id, on_day ORDER BY _offset_from DESC) = 1
 ), open_then AS (
   SELECT t.entity_id AS loan_id, t.on_day, t.days_past_due, t.status,
@@ -166,8 +154,8 @@ FROM open_then
 UNION ALL
 SELECT s.* FROM ({scheduled_states("book_paid", as_of)}) AS s
 WHERE s.loan_id NOT IN (SELECT loan_id FROM open_then)
-  AND s.loan_id NOT IN (SELECT loan_id FROM book_day)
+  AND s.loan_id NOT IN (SELECT loan_id FROM serviced)
   AND s.loan_id IN (SELECT loan_id FROM book_instalment)
 UNION ALL
-SELECT * FROM book_day WHERE on_day <= {day(as_of)}
+SELECT * FROM book_day
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.api.test_decisions import NEW
+from tests.book.trade.a_trade import paper
 
 from lendweave.api import funders, lines
 from lendweave.bootstrap import House
@@ -102,6 +104,34 @@ def test_a_line_from_application_to_disbursal(
         assert shown.status_code == 200
         assert words in shown.text
         assert "1,500.00 CNY" in shown.text
+
+
+def test_a_trade_is_told_alike_everywhere(
+    client: TestClient, house: House, application: dict[str, Any], facility: dict[str, Any]
+) -> None:
+    """A refusal is a problem; what money still waits for stands on the drawdown and on the page."""
+    body = lines.DRAW_EXAMPLE | {
+        "facility_id": facility["id"],
+        "amount_minor": 9_000,
+        "product_code": "supplier_receivable",
+    }
+    missing = posted(client, "/v1/drawdowns", body, 409)
+    assert (missing["code"], missing["expected"].partition(":")[0]) == ("BOOK-231", "receivable_id")
+    now, party = house.clock.now(), application["record"]["party_id"]
+    due = house.lending.desk("appliance").today + timedelta(days=60)
+    owed = paper("receivable", creditor_id=party, due_on=due, occurred_at=now)
+    house.store.append(house.principal, [owed])
+    body["receivable_id"] = owed.entity_id
+    above = posted(client, "/v1/drawdowns", body | {"amount_minor": 9_001}, 409)
+    assert above["code"] == "BOOK-233"
+    drawn = posted(client, "/v1/drawdowns", body, 201)
+    found = client.get(f"/v1/drawdowns/{drawn['id']}").json()
+    assert found["record"]["receivable_id"] == owed.entity_id
+    assert [each["code"] for each in found["missing"]] == ["BOOK-237", "BOOK-238"]
+    held = client.get(f"/v1/exposures/collateral/{owed.entity_id}").json()
+    assert (held["reserved_minor"], held["limit_minor"]) == (9_000, 9_000)
+    shown = client.get(f"/lines/{facility['id']}?lang=zh").text
+    assert "放款前尚缺: BOOK-238 融资标的未登记" in shown
 
 
 def consent_of(client: TestClient, party: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.book.trade.a_trade import id_of, paper
 from tests.conftest import settings_for
 from tests.flows.test_apply import new_application
 from typer.testing import CliRunner
@@ -16,6 +18,7 @@ from lendweave.flows.apply import decide_new
 from lendweave.records import Decision
 from lendweave.records.draft import Origin, draft
 
+RECEIVABLE = id_of("receivable", "R-1")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -49,7 +52,9 @@ def applied(appliance_home: Path) -> tuple[Path, str, str]:
                 "text_version": "1",
             },
         )
-        house.store.append(house.principal, [consent])
+        now, due = house.clock.now(), house.lending.desk("appliance").today + timedelta(days=60)
+        owed = paper("receivable", creditor_id=application.party_id, due_on=due, occurred_at=now)
+        house.store.append(house.principal, [consent, owed])
     return appliance_home, application.entity_id, consent.entity_id
 
 
@@ -75,6 +80,11 @@ def test_a_line_at_the_terminal(applied: tuple[Path, str, str], tmp_path: Path) 
     draw = ("drawdown", "request", line, "100.00", "6", "--external-id", "D-1")
     assert "BOOK-511" in lendweave(*draw, home=home, code=4)
     lendweave("line", "unfreeze", line, "--reason", "false alarm", home=home)
+    trade = (*draw[:-1], "D-0", "--product", "supplier_receivable", "--receivable", "R-9")
+    assert "BOOK-231" in lendweave(*trade, home=home, code=4)
+    trade = (*trade[:3], "90.00", *trade[4:-1], RECEIVABLE)
+    lacking = lendweave("--locale", "zh", *trade, home=home)
+    assert "[BOOK-238] 融资标的未登记" in lacking
     drawn = lendweave(*draw, home=home)
     assert "recommended by the platform" in drawn
     told = lendweave("drawdown", "cancel", ID.findall(drawn)[0], "--reason", "no need", home=home)

@@ -22,7 +22,7 @@ from lendweave.book.trade.errors import (
 from lendweave.bootstrap.offering import open_shelf
 from lendweave.connectors.product_files import read_product_files
 from lendweave.connectors.scene_folder import scenes_root
-from lendweave.flows.draw import disburse, request_drawdown, step_drawdown
+from lendweave.flows.draw import disburse, principal_repaid, request_drawdown, step_drawdown
 from lendweave.flows.exposures import moved
 from lendweave.flows.life_cycle import Said
 from lendweave.flows.line_view import life_body, life_view
@@ -112,6 +112,9 @@ def test_money_waits_for_search_and_registration(
     assert advanced(house) == (9_000, 0)
     types = {each.holder_type for each in moved(OWNER, id, house.store)}
     assert types == {"facility", "person", "collateral"}
+    back = principal_repaid(OWNER, id, {"own": 4_000}, house.desk)
+    house.desk.books.commit(OWNER, back).result()
+    assert advanced(house) == (5_000, 0)  # what is repaid may be advanced again
 
 
 def test_what_was_good_when_drawn_is_looked_at_again(

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from lendweave.book.trade.errors import CollateralMissing
 from lendweave.bootstrap import House
-from lendweave.flows.drawn_terms import DrawdownUnfit, LoanUnsaid
+from lendweave.flows.drawn_terms import DrawdownUnfit, LoanUnsaid, require_drawn_trade
 from lendweave.flows.lend import LendRequest, lend
 from lendweave.records.draft import Origin, draft
 
@@ -83,3 +84,14 @@ def test_without_a_drawdown_all_has_to_be_said(house: House) -> None:
     """What is missing is named."""
     with pytest.raises(LoanUnsaid, match="no amount, no party_id"):
         opened(house, product="appliance_instalment", term=12)
+
+
+def test_a_trade_product_is_lent_under_its_own_drawdown(house: House, drawdown: str) -> None:
+    """Neither without a drawdown nor under one of another product: what it finances is unknown."""
+    trade: dict[str, Any] = {"product": "supplier_receivable", "amount": 5_000_000, "term": 90}
+    with pytest.raises(CollateralMissing, match="a loan without a drawdown"):
+        opened(house, **trade, party_id="person 9", rate=Decimal("0.06"))
+    desk = house.servicing.desk("appliance")
+    product = house.products.shelf("appliance").find("supplier_receivable")
+    with pytest.raises(CollateralMissing, match="a drawdown of appliance_instalment"):
+        require_drawn_trade(product, drawdown, house.principal, desk.records)

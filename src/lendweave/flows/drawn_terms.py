@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lendweave.book.products import Product
+from lendweave.book.trade.errors import CollateralMissing
 from lendweave.kernel.errors import Conflict, Invalid, shortened
 from lendweave.kernel.money import Money
 from lendweave.records import Drawdown, Facility, Principal
@@ -50,8 +52,7 @@ def said(principal: Principal, asked: LendRequest, records: RecordReader) -> Len
     drawdown = records.current(principal, "drawdown", asked.drawdown_id)
     if not isinstance(drawdown, Drawdown):
         raise _unfit(asked.drawdown_id, "no such drawdown", "a stored drawdown")
-    line = records.current(principal, "facility", drawdown.facility_id)
-    product = drawdown.product_code or (line.product_code if isinstance(line, Facility) else None)
+    product = _product_drawn(principal, drawdown, records)
     money = Money(drawdown.amount_minor, drawdown.currency)
     for name, wanted, found in (
         ("party", asked.party_id, drawdown.party_id),
@@ -79,6 +80,29 @@ def require_drawn_term(
     drawdown = drawdown_id and records.current(principal, "drawdown", drawdown_id)
     if isinstance(drawdown, Drawdown) and drawdown.term_months != months:
         raise _unfit(drawdown.entity_id, f"{months} months", f"{drawdown.term_months} months")
+
+
+def require_drawn_trade(
+    product: Product, drawdown_id: str | None, principal: Principal, records: RecordReader
+) -> None:
+    """Raise CollateralMissing where a product lends on a trade that no drawdown under it names."""
+    if product.advance is None:
+        return
+    found = drawdown_id and records.current(principal, "drawdown", drawdown_id)
+    drawn = _product_drawn(principal, found, records) if isinstance(found, Drawdown) else None
+    if drawn != product.code:
+        raise CollateralMissing(
+            where=f"product {product.code}",
+            got="a loan without a drawdown" if drawdown_id is None else f"a drawdown of {drawn}",
+            expected=f"a drawdown of {product.code}, which names the {product.kind} it finances",
+            fix="Ask for a drawdown first, and open the loan under it.",
+        )
+
+
+def _product_drawn(principal: Principal, drawdown: Drawdown, records: RecordReader) -> str | None:
+    """The product of a drawdown, else that of its line."""
+    line = records.current(principal, "facility", drawdown.facility_id)
+    return drawdown.product_code or (line.product_code if isinstance(line, Facility) else None)
 
 
 def whole(asked: LendRequest) -> LoanSaid:

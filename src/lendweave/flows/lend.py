@@ -9,7 +9,7 @@ from decimal import Decimal
 from lendweave.book.loan import Contract, contract_of
 from lendweave.book.quotes import Asked, Quote, quote
 from lendweave.book.quotes.taken import contract_of_quote, months_of_quote
-from lendweave.flows.drawn_terms import require_drawn_term, said, whole
+from lendweave.flows.drawn_terms import require_drawn_term, require_drawn_trade, said, whole
 from lendweave.flows.loan_desk import LoanDesk
 from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, loan_id_of, open_loan
 from lendweave.flows.quote import QuotePorts
@@ -61,12 +61,13 @@ def lend(
     """Open and disburse the loan; the product's version is published first.
 
     Raises NotAllowed, AnotherTenant, ProductUnknown, QuoteRefused, CapExceeded, RateNeeded,
-    DrawdownUnfit, LoanUnsaid, and what `open_loan` raises.
+    DrawdownUnfit, LoanUnsaid, CollateralMissing, and what `open_loan` raises.
     """
     check_tenant(principal, desk.tenant_id, *OPEN_ROLES)
     asked = said(principal, asked, desk.records)
     loan = whole(asked)
     product = ports.shelf.find(loan.product)
+    require_drawn_trade(product, asked.drawdown_id, principal, desk.records)
     ports.publish(product)
     on = asked.on or desk.today
     terms, calendar = Asked(loan.amount, loan.term, on, asked.rate), ports.shelf.calendar(product)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.flows.lending_house import OWNER, Lender, lender
+from tests.flows.lending_house import OWNER, Lender, lender, same_person
 
 from lendweave.book.lifecycle.repeats import CoolingDown, DuplicateApplication
 from lendweave.flows.applications import step_application
@@ -90,6 +90,20 @@ def test_a_second_application_names_the_first(house: Lender) -> None:
     house.submitted(house.application("A-3", party="P-2"))
     step_application(OWNER, first.entity_id, "withdraw", Said("too dear"), house.desk)
     house.submitted(house.application("A-4"))
+
+
+def test_an_application_under_another_id_of_the_person_stands_against_it(house: Lender) -> None:
+    """From the moment the two ids are linked; each id still counts its own applications."""
+    house.submitted(house.application("A-1"))
+    house.store.append(OWNER, [same_person("P-1", "P-2")])
+    with pytest.raises(DuplicateApplication, match="A-1"):
+        house.submitted(house.application("A-2", party="P-2"))
+    step_application(
+        OWNER, house.application("A-1").entity_id, "withdraw", Said("too dear"), house.desk
+    )
+    house.submitted(house.application("A-2", party="P-2"))
+    with pytest.raises(DuplicateApplication, match="A-2"):
+        house.submitted(house.application("A-3"))
 
 
 def test_an_application_imported_in_bulk_is_seen(house: Lender) -> None:

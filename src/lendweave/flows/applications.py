@@ -66,13 +66,16 @@ def begin(
 def _require_none_open(
     principal: Principal, application: Application, desk: LineDesk, now: int
 ) -> int:
-    """How many applications the party has made for this product, once none stands against it."""
+    """How many applications this id of the party has for this product, once none stands against it.
+
+    Of a party that is known under several ids, the applications of all of them stand against it.
+    """
     made = _earlier(principal, application, desk, now)
     where = f"application {application.external_id}"
     refuse_repeat(
         _living(principal, made, desk, now), desk.policy.application, desk.day(now), where
     )
-    return len(made)
+    return sum(earlier.party_id == application.party_id for earlier in made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,10 @@ def _earlier(
     principal: Principal, application: Application, desk: LineDesk, now: int
 ) -> tuple[Application, ...]:
     """Applications of the same party for the same product, as they are known, the oldest first."""
-    party = application.party_id
-    found = desk.store.referring(principal, "application", "party_id", party, now)
     return tuple(
         record
-        for record in found
+        for party in desk.books.same_parties(principal, application.party_id)
+        for record in desk.store.referring(principal, "application", "party_id", party, now)
         if isinstance(record, Application)
         and record.product_code == application.product_code
         and record.entity_id != application.entity_id

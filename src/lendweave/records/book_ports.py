@@ -299,6 +299,7 @@ class BookReader(Protocol):
     StreamGuard names. entries: of one loan in the order of the log. find_entries: any.
     balances: after `business_date`, as it was stored at `recorded_at` (µs UTC); None for now.
     over_limit: holders that stand above their limit, a person of several ids once.
+    same_parties: all ids under which a party is known, its own among them.
     """
 
     def events(self, principal: Principal, loan_id: str) -> tuple[LoanEvent, ...]: ...
@@ -318,6 +319,8 @@ class BookReader(Protocol):
     def exposures(self, principal: Principal) -> tuple[ExposureBalance, ...]: ...
 
     def over_limit(self, principal: Principal) -> tuple[ExposureBalance, ...]: ...
+
+    def same_parties(self, principal: Principal, party_id: str) -> tuple[str, ...]: ...
 
     def balances(
         self,

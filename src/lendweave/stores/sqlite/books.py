@@ -30,7 +30,7 @@ from lendweave.records.ports import (
 )
 from lendweave.records.principal import Principal
 from lendweave.records.servicing import JournalEntry, LoanEvent
-from lendweave.stores.sqlite import book_reading, exposures, ledger, outbox
+from lendweave.stores.sqlite import book_reading, exposures, ledger, outbox, same_parties
 from lendweave.stores.sqlite.append_segment import segment_table
 from lendweave.stores.sqlite.batch import SegmentBatch
 from lendweave.stores.sqlite.book_batch import BookBatch
@@ -152,6 +152,11 @@ class SqliteBooks:
         """The holders that stand above their limit, a person of several ids once."""
         with self.snapshot() as snapshot:
             return exposures.over_limit(snapshot.connection, principal.tenant_id)
+
+    def same_parties(self, principal: Principal, party_id: str) -> tuple[str, ...]:
+        """All ids under which a party is known, in order, its own among them."""
+        with self.snapshot() as snapshot:
+            return same_parties.same_as(snapshot.connection, principal.tenant_id, party_id)
 
     def balances(
         self,

@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.flows.test_apply import agreement, applications
 
 from lendweave.bootstrap import House, open_house
 from lendweave.connectors.scene_folder import CHECKOUT
+from lendweave.features.verification import VectorChoice
 from lendweave.flows.draw import DrawRequest, request_drawdown, step_drawdown
 from lendweave.flows.life_cycle import Said
 from lendweave.flows.review import review
+from lendweave.flows.verify_features import verify_features
 from lendweave.kernel.money import Money
 from lendweave.records import Decision, Facility
 from lendweave.records.draft import Origin, draft
@@ -36,8 +39,8 @@ def house(appliance_home: Path, tmp_path: Path) -> Iterator[House]:
         yield opened
 
 
-def line_of(house: House, number: int) -> Facility:
-    """A line that came from the application of that number."""
+def line_of(house: House, number: int, **other: Any) -> Facility:
+    """A line that came from the application of that number. other: values in place of these."""
     application = applications(house)[number]
     day = house.lending.desk("appliance").today
     values = {
@@ -57,7 +60,7 @@ def line_of(house: House, number: int) -> Facility:
         f"F-{number}",
         house.ids,
         occurred_at=house.clock.now(),
-        values=values,
+        values=values | other,
     )
     assert isinstance(record, Facility)
     house.store.append(house.principal, [record])
@@ -95,3 +98,17 @@ def test_each_drawdown_is_decided(house: House) -> None:
         seen.add(decision.outcome)
     assert len(seen) > 1
     assert agreement(house).decisions == 0
+
+
+def test_what_a_drawdown_was_decided_on_is_computed_again(house: House) -> None:
+    """Its own amount and term stand in place of the application's; a line may be without one."""
+    desk, decider = house.lending.desk("appliance"), house.lending.decider("appliance")
+    without = line_of(house, 2, application_id=None)
+    for line in (line_of(house, 0), line_of(house, 1), without):
+        asked = DrawRequest(line.entity_id, "D", Money(123_400, "CNY"), 6)
+        request_drawdown(house.principal, asked, desk, decider)
+    check = house.features.vector_check("appliance")
+    found = verify_features(house.principal, VectorChoice(), check)
+    assert (found.vectors, found.without_application) == (3, 1)
+    assert found.holds
+    assert {each.compared for each in found.features} == {2}

@@ -94,6 +94,9 @@ def show_verified(session: Session, result: Verified) -> None:
         _wrong(session, f"{told}: {', '.join(stray.ids)}{more}")
     if result.unlogged_before:
         screen.line("  " + word("unlogged before", locale, count=result.unlogged_before))
+    if result.without_application:
+        count = result.without_application
+        screen.line("  " + word("drawn without application", locale, count=count))
     if result.holds:
         alike = escape(word("served as computed", locale))
         session.console.print(f"[green]{alike}[/green]", highlight=False)

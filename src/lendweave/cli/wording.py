@@ -281,6 +281,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} decisions are older than the first vector and have none",
         "{count:,} 笔决策早于首条向量，没有记录特征",
     ),
+    "drawn without application": (
+        "{count:,} drawdowns are under lines without a stored application: not compared",
+        "{count:,} 笔用信所属额度没有已存进件，未核对",
+    ),
     "set chosen": (
         "{name} v{version}, {features} features: {vectors:,}",
         "{name} v{version}，{features} 项特征: {vectors:,}",

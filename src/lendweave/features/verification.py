@@ -155,6 +155,8 @@ class Verified:
     """The logged vectors of a scene against the batch.
 
     unlogged_before: decisions that are older than the first vector on disk, which nobody logged.
+    without_application: vectors of drawdowns under lines of which no application is stored; they
+    are not compared.
     differences: the first of each feature. seconds: of the run.
     """
 
@@ -166,6 +168,7 @@ class Verified:
     strays: tuple[StrayVectors, ...]
     unlogged_before: int
     seconds: float
+    without_application: int = 0
 
     @property
     def values(self) -> int:

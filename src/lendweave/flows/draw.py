@@ -19,7 +19,7 @@ from lendweave.book.exposure import (
 )
 from lendweave.book.lifecycle import DRAWDOWN
 from lendweave.decisions import decide, recorded_values
-from lendweave.features import committed
+from lendweave.features import Serving, committed
 from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
 from lendweave.flows.attempts import until_nothing_changes
@@ -229,7 +229,10 @@ class _Opening:
             yield transition
 
     def _decided(self, decider: Desk | None) -> list[Record]:
-        """What shadows and the scene's strategy for drawdowns say; nothing without a strategy."""
+        """The features as served, what shadows and the strategy for drawdowns say of them.
+
+        Nothing without a strategy.
+        """
         if decider is None:
             return []
         subject = self._subject()
@@ -257,7 +260,16 @@ class _Opening:
         )
         of = Shadowed(record.entity_id, subject, self.now, vector)
         shadows = shadow_records(chosen.shadows, of, self.desk.origin, self.desk.ids)
-        return [*shadows, record]
+        serving = Serving(self.now, visible, "decision", record.entity_id)
+        served = draft(
+            self.desk.origin,
+            "feature_vector",
+            self.drawdown.entity_id,
+            self.desk.ids,
+            occurred_at=self.now,
+            values=decider.served.values(subject, vector, serving),
+        )
+        return [served, *shadows, record]
 
     def _subject(self) -> Application:
         """The drawdown as an application, whose features the strategy reads."""

@@ -74,6 +74,7 @@ class DuckdbVectorCheck:
             strays=tuple(findings.strays),
             unlogged_before=unlogged_before,
             seconds=(self.clock.now() - started) / 1e6,
+            without_application=findings.without_application,
         )
 
     def _check_set(
@@ -92,9 +93,12 @@ class DuckdbVectorCheck:
         wanted = {"name": found.name, "version": found.version, "chosen": found.chosen}
         due = listed.sql(_DUE, params=wanted).to_arrow_table()
         kinds = {kind.kind for kind in whole.kinds} | {whole.features.subject_kind}
+        if due.column("drawdown_id").null_count < due.num_rows:
+            kinds.add("drawdown")
         with self.history.connect(principal, self.scene, kinds) as connection:
             connection.register("_due", due)
-            check = SetCheck(connection, whole, part, self.batch, findings)
+            draws = "drawdown" in kinds and whole.features.subject_kind == "application"
+            check = SetCheck(connection, whole, part, self.batch, findings, draws)
             other_rules = check.run(by_place=found.chosen is not None)
         return replace(counted, features=len(part.schema.names), other_rules=other_rules)
 

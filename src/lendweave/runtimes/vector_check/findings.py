@@ -21,6 +21,7 @@ class Findings:
     differences: list[FeatureDifference] = field(default_factory=list)
     strays: list[StrayVectors] = field(default_factory=list)
     done: int = 0
+    without_application: int = 0
 
     def add(self, counted: FeatureCount) -> None:
         """Count what was found of a feature in one chunk."""

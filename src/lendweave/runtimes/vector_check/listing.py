@@ -16,7 +16,7 @@ _LOGGED = """
 CREATE TEMP TABLE logged AS
 SELECT v.id, subject_kind, subject_id, subject_version, epoch_us(computed_at) AS computed_at,
   as_of, v.read_offset, served_for, decision_id, feature_set, feature_set_version,
-  feature_set_hash, chosen, _features, json_keys(d._inputs) AS _reads,
+  feature_set_hash, chosen, _features, json_keys(d._inputs) AS _reads, d.drawdown_id,
   v._offset_from, v._offset_to IS NULL AS is_current
 FROM feature_vector AS v
 LEFT JOIN decision AS d ON d.entity_id = v.decision_id AND d._offset_to IS NULL

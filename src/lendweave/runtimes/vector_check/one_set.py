@@ -38,6 +38,30 @@ _VECTOR = """
 SELECT id, subject_kind, subject_id, computed_at, as_of, read_offset, served_for, decision_id
 FROM asked WHERE _vector = $vector
 """
+_ASKED_ANEW = (
+    "party_id",
+    "amount",
+    "currency",
+    "term_months",
+    "product_code",
+    "merchant_id",
+    "order_id",
+)
+"""What a drawdown says in place of the line's application, as it did when it was decided."""
+_AS_DRAWN = (
+    " REPLACE ("
+    + ", ".join(
+        f"CASE WHEN w.entity_id IS NULL THEN s.{name} ELSE w.{name} END AS {name}"
+        for name in _ASKED_ANEW
+    )
+    + ")"
+)
+_FIRST_DRAWN = f"""
+LEFT JOIN (
+  SELECT * REPLACE (coalesce(product_code, '') AS product_code)
+  FROM {PRESENT}.drawdown
+  QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY _offset_from) = 1
+) AS w ON w.entity_id = asked.drawdown_id"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,8 @@ class SetCheck:
     """The vectors of one choice of a set's features.
 
     connection: a history with the kinds of the plan, and the vectors registered as `_due`.
-    whole: the plan of the set. plan: of the features that were served.
+    whole: the plan of the set. plan: of the features that were served. draws: drawdowns may be
+    among what was decided, and their kind is in the history.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -53,6 +78,7 @@ class SetCheck:
     plan: Plan
     batch: BatchFeatures
     findings: Findings
+    draws: bool = False
 
     def run(self, *, by_place: bool) -> int:
         """Compare all of them; how many were logged under another hash than the plan's.
@@ -66,14 +92,7 @@ class SetCheck:
             " row_number() OVER (ORDER BY _offset_from) AS _vector FROM _due"
         )
         add_places(self.connection, self._kinds)
-        self.findings.strays.extend(
-            stray_vectors(
-                self.connection,
-                WholeVector.NO_SUBJECT,
-                "SELECT id, _offset_from FROM due WHERE subject_version NOT IN"
-                f" (SELECT id FROM {self._subject})",
-            )
-        )
+        self._note_strays()
         for as_of, seen_to, number in execute(_GROUPS).fetchall():
             with self._records(seen_to):
                 self._check_group(AsOf(as_of), seen_to, number)
@@ -82,6 +101,21 @@ class SetCheck:
             {"hash": self.plan.features.hash},
         )
         return int(other.fetchall()[0][0])
+
+    def _note_strays(self) -> None:
+        """Vectors whose subject is not stored; a line may do without an application."""
+        stored = f"IN (SELECT entity_id FROM {self._subject})"
+        lacks = f"(drawdown_id IS NOT NULL AND NOT subject_id {stored})"
+        self.findings.strays.extend(
+            stray_vectors(
+                self.connection,
+                WholeVector.NO_SUBJECT,
+                "SELECT id, _offset_from FROM due WHERE subject_version NOT IN"
+                f" (SELECT id FROM {self._subject}) AND NOT {lacks}",
+            )
+        )
+        count = self.connection.execute(f"SELECT count(*) FROM due WHERE {lacks}")
+        self.findings.without_application += int(count.fetchall()[0][0])
 
     @property
     def _kinds(self) -> tuple[str, ...]:
@@ -112,10 +146,11 @@ class SetCheck:
             self.findings.advance(min(CHUNK, number - start))
 
     def _subjects(self, condition: str = "TRUE") -> None:
+        shown, drawn = (_AS_DRAWN, _FIRST_DRAWN) if self.draws else ("", "")
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE subjects AS"
-            " SELECT s.*, asked.computed_at AS _t, asked.read_offset AS _s, asked._vector"
-            f" FROM asked JOIN {self._subject} AS s ON s.id = asked.subject_version"
+            f" SELECT s.*{shown}, asked.computed_at AS _t, asked.read_offset AS _s, asked._vector"
+            f" FROM asked JOIN {self._subject} AS s ON s.id = asked.subject_version{drawn}"
             f" WHERE {condition}"
         )
 

@@ -120,3 +120,35 @@ def test_a_page_of_another_site_closes_nothing(
     answer = client.post("/end-of-day", data=sent, headers={"Origin": "http://elsewhere.test"})
     assert answer.status_code == 403
     assert house.store.count(house.principal, "end_of_day") == 0
+
+
+def test_a_closed_day_tells_its_accrued_interest(
+    client: TestClient, house: House, yesterday: date
+) -> None:
+    """In balance with the trial balance over HTTP, on the page and the terminal."""
+    path, asked = "/v1/ledger/trial-balance", {"accrued": "true"}
+    assert client.get(path, params=asked).json()["code"] == "FLOWS-604"
+    on = yesterday - timedelta(days=9)
+    opening = Opening("till", "L2", contract(), "person 2", 12, on=on)
+    loan_id = open_loan(house.principal, opening, house.servicing.desk("appliance")).loan_id
+    assert close(client, yesterday)[0] == 201
+    told = client.get(path, params=asked).json()
+    held = {row["account"]: row["debit_minor"] for row in told["rows"]}
+    loans = {each["loan_id"]: each["interest_minor"] for each in told["accrued"]["loans"]}
+    total = sum(loans.values())
+    assert (told["on"], told["balanced"]) == (str(yesterday), True)
+    assert held["accrued_interest"] == total == told["accrued"]["totals"][0]["accrued_minor"]
+    assert loans[loan_id] in (4_181, 4_320, 4_469, 4_629)  # 9 of 28 to 31 days of 14,400
+    booked = client.get(path, params={"on": str(yesterday)}).json()
+    income = [each["totals"][0]["credit_minor"] for each in (told, booked)]
+    assert income[0] - income[1] == total
+    later = {**asked, "on": str(yesterday + timedelta(days=1))}
+    assert client.get(path, params=later).json()["code"] == "FLOWS-604"
+    before = {**asked, "as_of": "2020-01-01T00:00:00Z"}
+    assert client.get(path, params=before).json()["code"] == "FLOWS-604"
+    page = client.get("/ledger", params={**asked, "on": "", "lang": "zh"}).text
+    assert "应计利息" in page
+    house.close()
+    said = ["--home", str(house.settings.home), "ledger", "trial-balance", "--accrued"]
+    assert "Accrued interest" in CliRunner().invoke(app, said).output
+    assert json.loads(CliRunner().invoke(app, [*said, "--json"]).output) == told

@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "loan event": ("event", "事件"),
     "loan amount": ("amount", "金额"),
     "trial balance": ("Trial balance", "试算平衡表"),
+    "accrued interest": ("Accrued interest", "应计利息"),
+    "with accrued interest": ("with accrued interest", "含应计利息"),
     "ledger holder": ("holder", "账套"),
     "ledger account": ("account", "科目"),
     "ledger debit": ("debit", "借方"),

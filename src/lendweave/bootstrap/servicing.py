@@ -8,6 +8,7 @@ from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.offering import Offering
 from lendweave.bootstrap.scene_rules import SceneRules
+from lendweave.flows.accrual import AccrualDesk
 from lendweave.flows.loan_desk import LoanDesk, unknown_loan
 from lendweave.flows.loan_drawdowns import LineDrawdowns
 from lendweave.stores.sqlite.books import SqliteBooks
@@ -24,6 +25,11 @@ class Servicing:
     def books(self) -> SqliteBooks:
         """Journal, balances, exposures and the outbox."""
         return self.core.store.books
+
+    @property
+    def accruals(self) -> AccrualDesk:
+        """The desk at which accrued interest is worked out."""
+        return AccrualDesk(self.core.store, self.books, self.core.calendars)
 
     def desk(self, scene: str) -> LoanDesk:
         """The desk of a scene. Raises UnknownScene."""

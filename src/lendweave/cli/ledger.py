@@ -13,6 +13,7 @@ from rich.table import Table
 from lendweave.book.ledger import ACCOUNTS
 from lendweave.bootstrap import open_house
 from lendweave.cli.wording import word
+from lendweave.flows.accrual import AccrualStatement, accrual_body, accrual_statement
 from lendweave.flows.ledger import (
     Statement,
     TrialBalance,
@@ -41,15 +42,26 @@ AsOf = Annotated[
     str | None, typer.Option(help="as stored at this instant, 2026-03-01T00:00:00Z / 入库时刻")
 ]
 Holder = Annotated[str | None, typer.Option(help="the books of one holder / 账套")]
+Accrued = Annotated[
+    bool, typer.Option("--accrued", help="with interest earned and not due yet / 含应计利息")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="for machines / 机器可读")]
 
 
 @ledger_app.command("trial-balance")
 def trial_balance_command(
-    context: typer.Context, *, on: On = None, as_of: AsOf = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    on: On = None,
+    as_of: AsOf = None,
+    accrued: Accrued = False,
+    as_json: AsJson = False,
 ) -> None:
     """What every account holds; debits equal credits for every holder. 试算平衡表。"""
     session: Session = context.obj
+    if accrued:
+        _show_accrued(session, _accrued(session, on, as_of), as_json=as_json)
+        return
     found = _trial_balance(session, on, as_of)
     if as_json:
         session.screen.line(msgspec.json.encode(trial_balance_body(found)).decode())
@@ -132,6 +144,34 @@ def _trial_balance(session: Session, on: datetime | None, as_of: str | None) -> 
     instant = None if as_of is None else parse_instant(as_of)
     with open_house(session.settings, read_only=True) as house:
         return trial_balance(house.principal, house.servicing.books, day, instant)
+
+
+def _accrued(session: Session, on: datetime | None, as_of: str | None) -> AccrualStatement:
+    day = None if on is None else on.date()
+    instant = None if as_of is None else parse_instant(as_of)
+    with open_house(session.settings, read_only=True) as house:
+        return accrual_statement(house.principal, house.servicing.accruals, day, instant)
+
+
+def _show_accrued(session: Session, found: AccrualStatement, *, as_json: bool) -> None:
+    """The trial balance with the accrual in it, then the accrual by loan and holder."""
+    locale = session.settings.locale
+    if as_json:
+        body = trial_balance_body(found.trial) | {"accrued": accrual_body(found)}
+        session.screen.line(msgspec.json.encode(body).decode())
+        return
+    show_trial_balance(session, found.trial, totals=True)
+    session.screen.heading("accrued interest", str(found.on))
+    table = _table(("loan", "holder"), ("amount",), locale)
+    for each in found.loans:
+        for line in each.lines:
+            if line.amount > 0:
+                amount = amount_text(line.amount, each.currency)
+                table.add_row(escape(each.loan_id), escape(line.holder), amount, each.currency)
+    for (currency, holder), minor in found.totals.items():
+        amount = amount_text(minor, currency)
+        table.add_row(word("total", locale), escape(holder), amount, currency, style="bold")
+    session.console.print(table)
 
 
 def show_trial_balance(session: Session, found: TrialBalance, *, totals: bool) -> None:

@@ -328,6 +328,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loan event id": ("event id", "事件编号"),
     "statement": ("Statement", "科目明细"),
     "ledger business date": ("business date", "业务日期"),
+    "ledger loan": ("loan", "贷款"),
     "ledger entry": ("entry", "分录"),
     "ledger entry id": ("entry id", "分录编号"),
     "ledger amount": ("amount", "金额"),

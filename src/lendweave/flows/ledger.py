@@ -77,10 +77,11 @@ def trial_balance(
     """
     principal.require(*LEDGER_ROLES)
     rows = [row for row in books.balances(principal, on, recorded_at) if row.amount_minor]
-    return TrialBalance(on, recorded_at, tuple(sorted(rows, key=_in_chart)))
+    return TrialBalance(on, recorded_at, tuple(sorted(rows, key=in_chart)))
 
 
-def _in_chart(row: AccountBalance) -> tuple[str, str, int, str]:
+def in_chart(row: AccountBalance) -> tuple[str, str, int, str]:
+    """Where a balance stands in a trial balance."""
     return row.currency, row.holder, _PLACE.get(row.account, len(CHART)), row.account
 
 

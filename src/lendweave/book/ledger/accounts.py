@@ -47,6 +47,7 @@ CHART: tuple[Account, ...] = (
     Account("cash", "asset", "Cash", "现金", may_be_negative=True),
     Account("loan_principal", "asset", "Loan principal", "贷款本金"),
     Account("interest_receivable", "asset", "Interest receivable", "应收利息"),
+    Account("accrued_interest", "asset", "Accrued interest, not yet due", "应计利息"),
     Account("fee_receivable", "asset", "Fees receivable", "应收费用"),
     Account("penalty_receivable", "asset", "Penalty interest receivable", "应收罚息"),
     Account("subsidy_receivable", "asset", "Interest subsidy receivable", "应收贴息"),

@@ -5,6 +5,7 @@ Out: LoanRun, LoanState, Entry.
 Never: a clock; an update of what was booked.
 """
 
+from lendweave.book.loan.accrual import Accrual, accrual
 from lendweave.book.loan.agreed import contract_details, contract_of
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.entering import Entered, catch_up, check_clock, enter
@@ -35,6 +36,7 @@ __all__ = [
     "CLASSES",
     "CLOSED",
     "EVENT_KINDS",
+    "Accrual",
     "Amounts",
     "Contract",
     "DpdRow",
@@ -51,6 +53,7 @@ __all__ = [
     "PrepaymentRule",
     "Status",
     "SubsidyRule",
+    "accrual",
     "catch_up",
     "check_clock",
     "contract_details",

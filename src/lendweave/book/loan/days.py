@@ -38,7 +38,7 @@ def _fall_due(life: Life, at: int) -> None:
     grown = life.grow(at) if life.growing else 0
     if grown:
         amounts = {"loan_principal": grown, INCOME[INTEREST]: -grown}
-    places = (FEE,) if _is_non_accrual(life, on) else (FEE, INTEREST, SUBSIDY)
+    places = (FEE,) if is_non_accrual(life, on) else (FEE, INTEREST, SUBSIDY)
     for place in places:
         amount = life.due[place][at] - life.booked[place][at]
         if amount:
@@ -53,7 +53,8 @@ def _fall_due(life: Life, at: int) -> None:
         life.settle_rows(on)
 
 
-def _is_non_accrual(life: Life, on: date) -> bool:
+def is_non_accrual(life: Life, on: date) -> bool:
+    """Interest is income only when it is paid, because the loan is too late."""
     limit = life.rules.non_accrual_dpd
     return limit is not None and life.days_past_due(on) > limit
 
@@ -109,7 +110,7 @@ def _month_ends(life: Life, to: date) -> None:
     end = _month_end(seen + _ONE_DAY)
     while end <= to:
         accrue(life, end)
-        if not _is_non_accrual(life, end):
+        if not is_non_accrual(life, end):
             _book_penalties(life, end)
         end = _month_end(end + _ONE_DAY)
 

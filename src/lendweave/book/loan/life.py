@@ -45,7 +45,8 @@ class Life:
 
     due, open, booked: by component and instalment. `due` is what the borrower has to pay with the
     instalment in all; `due - open` is paid; `booked` is what has become income and receivable.
-    planned: interest of each instalment as scheduled, whoever pays it. late: for the penalty, the
+    planned: interest of each instalment as scheduled, whoever pays it. carried: interest of it and
+    of those before that its plan leaves to later ones. late: for the penalty, the
     sum of overdue amount × days. charged: penalty that was worked out, waived or not.
     extra: amounts that no plan made (a fee charged, what a restructuring carried over), by
     (component, instalment). bearers: by funder, who bears its loss instead of it.
@@ -64,6 +65,7 @@ class Life:
         "bearers",
         "booked",
         "capitalised",
+        "carried",
         "charged",
         "closed_on",
         "compensated",
@@ -122,6 +124,7 @@ class Life:
         self.paid_on: list[date | None] = []
         self.due, self.open, self.booked = _columns(), _columns(), _columns()
         self.planned: list[int] = []
+        self.carried: list[int] = []
         self.late: list[int] = []
         self.charged: list[int] = []
         self.growing: dict[int, int] = {}
@@ -196,6 +199,7 @@ class Life:
         self.due_on += [row.due_on for row in rows]
         self.paid_on += [None] * len(rows)
         self.planned += planned
+        self.carried += [row.carried for row in rows]
         self.late += nothing
         self.charged += nothing
         parts = (nothing, fees, principal, interest, subsidy)
@@ -267,7 +271,7 @@ class Life:
         for later in (self.growing, self.held_back):
             for row in [row for row in later if row >= at]:
                 del later[row]
-        for column in (self.numbers, self.planned, self.late, self.charged):
+        for column in (self.numbers, self.planned, self.carried, self.late, self.charged):
             del column[at:]
         for days in (self.starts_on, self.due_on):
             del days[at:]

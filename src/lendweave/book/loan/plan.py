@@ -21,7 +21,7 @@ from lendweave.book.loan.life import (
     add_to,
 )
 from lendweave.book.loan.rules import PrepaymentMode
-from lendweave.book.rounding import rounded
+from lendweave.book.rounding import Rounding, rounded
 from lendweave.book.schedule import schedule
 from lendweave.book.schedule.model import Draw, FeeRow, RateChange, Row, ScheduleTerms
 
@@ -229,6 +229,12 @@ def interest_to(life: Life, on: date) -> int:
     at, rule = life.next_due, life.rules.prepayment
     if at >= len(life.numbers) or rule.interest == "full_period":
         return life.planned[at] if at < len(life.numbers) else 0
+    return part_to(life, on, life.planned[at], rule.rounding or life.rules.rounding)
+
+
+def part_to(life: Life, on: date, whole: int, rounding: Rounding) -> int:
+    """What of the interest of the current instalment, `whole`, is for the days up to `on`."""
+    at = life.next_due
     start, end = life.starts_on[at], life.due_on[at]
     if on <= start:
         return 0
@@ -238,7 +244,7 @@ def interest_to(life: Life, on: date) -> int:
     passed, length = (on - start).days, (end - start).days
     if count in BOND_COUNTS:
         passed, length = (days_360(count, start, each) for each in (on, end))
-    return rounded(life.planned[at] * passed, length, rule.rounding or life.rules.rounding)
+    return rounded(whole * passed, length, rounding)
 
 
 def _exact_interest_to(life: Life, on: date) -> int:

@@ -103,6 +103,7 @@ def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], fee: int) -> 
         fee,
         debt.balance,
         step.opening + step.later,
+        debt.carried,
     )
 
 

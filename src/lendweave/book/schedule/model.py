@@ -105,6 +105,7 @@ class ScheduleTerms:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One instalment, in minor units. balance: principal open after it. drawn: paid out within it.
+    carried: interest open after it that bears none and is owed with a later row.
 
     principal is negative where unpaid interest is added to principal.
     """
@@ -117,6 +118,7 @@ class Row:
     fee: int
     balance: int
     drawn: int = 0
+    carried: int = 0
 
     @property
     def payment(self) -> int:

@@ -338,6 +338,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "effect waiting": ("waiting", "待发出"),
     "effect done": ("done", "已完成"),
     "effect dead": ("given up", "已放弃"),
+    "effect column number": ("id", "编号"),
+    "effect column effect": ("effect", "动作"),
+    "effect column key": ("key", "键"),
+    "effect column state": ("state", "状态"),
+    "effect column attempts": ("attempts", "次数"),
+    "effect column error": ("last error", "最近错误"),
     "effects sent": ("{count} {count:effect|effects} sent", "已发出 {count} 项"),
     "effects revived": ("{count} {count:effect|effects} wait again", "{count} 项重新等待"),
     "books rebuilt": (

@@ -255,6 +255,18 @@ class LeasedEffect:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptEffect:
+    """An effect in the outbox. state: waiting, done or dead. error: of the last attempt."""
+
+    number: int
+    effect: str
+    key: str
+    state: str
+    attempts: int
+    error: str
+
+
 class BookWriter(Protocol):
     """Books records: all that a commit holds, or nothing of it.
 

@@ -16,6 +16,7 @@ from lendweave.records.book_ports import (
     EntryFilter,
     ExposureBalance,
     Guard,
+    KeptEffect,
     LeasedEffect,
 )
 from lendweave.records.envelope import Record
@@ -210,6 +211,17 @@ class SqliteBooks:
     def revive(self, principal: Principal) -> int:
         """Hand out dead effects again; how many there were."""
         return self._done(lambda log: outbox.revive(log.connection, principal.tenant_id))
+
+    def retry(self, principal: Principal, number: int) -> None:
+        """Hand out one dead effect again. Raises EffectNotDead."""
+        self._done(lambda log: outbox.retry(log.connection, principal.tenant_id, number))
+
+    def effects(
+        self, principal: Principal, states: Sequence[str], limit: int
+    ) -> tuple[KeptEffect, ...]:
+        """Effects that are waiting, done or dead, the oldest first."""
+        with self.snapshot() as snapshot:
+            return outbox.listed(snapshot.connection, principal.tenant_id, states, limit)
 
     def effect_counts(self, principal: Principal) -> dict[str, int]:
         """How many effects there are, by state: waiting, done, dead."""

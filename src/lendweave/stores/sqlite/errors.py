@@ -9,7 +9,7 @@ Invalid       WrongKind
 
 from __future__ import annotations
 
-from lendweave.kernel.errors import Conflict, Forbidden, Invalid, Unavailable
+from lendweave.kernel.errors import Conflict, Forbidden, Invalid, Missing, Unavailable
 
 
 class StoreInUse(Unavailable):
@@ -130,6 +130,14 @@ class EffectChanged(Conflict):
     """
 
     code = "STORES-018"
+
+
+class EffectNotDead(Missing):
+    """No effect of this number was given up.
+    没有此编号且已放弃的动作。
+    """
+
+    code = "STORES-019"
 
 
 class WrongTenant(Forbidden):

@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 
 from lendweave.kernel.errors import shortened
-from lendweave.records.book_ports import Effect, LeasedEffect
-from lendweave.stores.sqlite.errors import EffectChanged
+from lendweave.records.book_ports import Effect, KeptEffect, LeasedEffect
+from lendweave.stores.sqlite.errors import EffectChanged, EffectNotDead
 
 ATTEMPTS_MAX = 10
 _PUT = """
@@ -109,6 +109,34 @@ def revive(connection: sqlite3.Connection, tenant_id: str) -> int:
         " WHERE tenant_id = ? AND state = 'dead'"
     )
     return connection.execute(statement, (tenant_id,)).rowcount
+
+
+def retry(connection: sqlite3.Connection, tenant_id: str, number: int) -> None:
+    """Let one dead effect wait again. Raises EffectNotDead."""
+    statement = (
+        "UPDATE outbox SET state = 'waiting', until = 0, attempts = 0"
+        " WHERE tenant_id = ? AND number = ? AND state = 'dead'"
+    )
+    if not connection.execute(statement, (tenant_id, number)).rowcount:
+        raise EffectNotDead(
+            where=f"effect {number}",
+            got="none that was given up",
+            expected="the number of one that `lendweave effects list --dead` shows",
+            fix="Check the number; what waits is sent without being asked for again.",
+        )
+
+
+def listed(
+    connection: sqlite3.Connection, tenant_id: str, states: Sequence[str], limit: int
+) -> tuple[KeptEffect, ...]:
+    """Effects in some states, the oldest first."""
+    marks = ", ".join("?" * len(states))
+    statement = (
+        "SELECT number, effect, key, state, attempts, error FROM outbox"
+        f" WHERE tenant_id = ? AND state IN ({marks}) ORDER BY number LIMIT ?"
+    )
+    rows = connection.execute(statement, (tenant_id, *states, limit))
+    return tuple(KeptEffect(*row) for row in rows)
 
 
 def counts(connection: sqlite3.Connection, tenant_id: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from lendweave.book.loan.days import is_non_accrual
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.fold import lived
 from lendweave.book.loan.life import INTEREST, SUBSIDY, Life
-from lendweave.book.loan.plan import part_to
+from lendweave.book.loan.plan import interest_by
 from lendweave.kernel.money import minor_parts
 
 ACCRUED = "accrued_interest"
@@ -57,10 +57,8 @@ def _earned(life: Life, on: date) -> tuple[int, int]:
     if at >= len(life.numbers) or life.is_closed or is_non_accrual(life, on):
         return 0, 0
     pays = next((row for row in range(at, len(life.numbers)) if life.planned[row]), at)
-    before = life.carried[at - 1] if at > life.root else 0
-    whole = life.planned[at] + life.carried[at] - before
-    part = min(part_to(life, on, whole, life.rules.rounding), whole) if whole else 0
-    own, subsidy = life.parts_of_interest(life.numbers[pays], before + part)
+    earned = interest_by(life, on, life.rules.rounding)
+    own, subsidy = life.parts_of_interest(life.numbers[pays], earned)
     later = life.carried[pays]
     return _unbooked(life, INTEREST, pays, own, later), _unbooked(life, SUBSIDY, pays, subsidy, 0)
 

@@ -95,6 +95,7 @@ def _new_terms(life: Life, event: Event) -> ScheduleTerms:
     )
     return replace(
         old,
+        carried=0,
         periods=periods,
         rates=(RateChange(on, life.rate_on(on) if rate is None else rate),),
         interest_only=whole(event, "interest_only", 0),

@@ -123,6 +123,7 @@ def rooted(life: Life, at: int, principal: int) -> ScheduleTerms:
         ),
         interest_only=max(terms.interest_only - number + 1, 0),
         grace=max(terms.grace - number + 1, 0),
+        carried=carried_before(life, at),
         fees=tuple(
             replace(fee, number=fee.number - number + 1)
             for fee in terms.fees
@@ -225,14 +226,38 @@ def _booked_again(life: Life, place: int, at: int, amount: int) -> None:
 
 
 def interest_to(life: Life, on: date) -> int:
-    """Interest of the current instalment for the days passed up to `on`, whoever pays it."""
+    """Interest for the days passed up to `on` that has not fallen due, whoever pays it."""
     at, rule = life.next_due, life.rules.prepayment
-    if at >= len(life.numbers) or rule.interest == "full_period":
-        return life.planned[at] if at < len(life.numbers) else 0
-    return part_to(life, on, life.planned[at], rule.rounding or life.rules.rounding)
+    if at >= len(life.numbers):
+        return 0
+    if rule.interest == "full_period":
+        return life.planned[at] + life.carried[at]
+    return interest_by(life, on, rule.rounding or life.rules.rounding)
 
 
-def part_to(life: Life, on: date, whole: int, rounding: Rounding) -> int:
+def interest_by(life: Life, on: date, rounding: Rounding) -> int:
+    """What earlier instalments left unpaid, and of the current one what is for the days passed."""
+    at = life.next_due
+    before = carried_before(life, at)
+    whole = life.planned[at] + life.carried[at] - before
+    return before + (min(_part_to(life, on, whole, rounding), whole) if whole else 0)
+
+
+def carried_before(life: Life, at: int) -> int:
+    """Interest that the instalments before place `at` have left to later ones."""
+    return life.carried[at - 1] if at > life.root else life.terms.carried
+
+
+def lower_carried(life: Life, less: int) -> None:
+    """Make the interest that instalments which have fallen due have left to later ones less."""
+    at = life.next_due
+    if at > life.root:
+        life.carried[at - 1] -= less
+    else:
+        life.terms = replace(life.terms, carried=life.terms.carried - less)
+
+
+def _part_to(life: Life, on: date, whole: int, rounding: Rounding) -> int:
     """What of the interest of the current instalment, `whole`, is for the days up to `on`."""
     at = life.next_due
     start, end = life.starts_on[at], life.due_on[at]
@@ -265,5 +290,6 @@ def _exact_interest_to(life: Life, on: date) -> int:
         payment_cap=None,
         on_change="recomputed",
         fees=(),
+        carried=0,
     )
     return schedule(ended, life.contract.currency).rows[0].interest

@@ -11,7 +11,7 @@ from lendweave.book.loan.errors import CoolingOffOver
 from lendweave.book.loan.events import Event
 from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, Life, add_to
 from lendweave.book.loan.money import closed, received
-from lendweave.book.loan.plan import plan_again
+from lendweave.book.loan.plan import carried_before, lower_carried, plan_again
 from lendweave.book.loan.rows import end_rows_on, lower, set_interest
 
 
@@ -85,6 +85,9 @@ def _part(life: Life, event: Event, amounts: dict[str, int], *, unwinds: bool) -
         for at in range(min(life.next_due, len(life.numbers))):
             less = life.rounded(life.due[INTEREST][at] * event.amount, base)
             pool += lower(life, INTEREST, at, less, amounts)
+        left = carried_before(life, life.next_due)
+        if left:
+            lower_carried(life, life.rounded(left * event.amount, base))
     future = sum(life.open[PRINCIPAL][life.next_due :])
     if event.amount < future:
         add_to(amounts, "loan_principal", -event.amount)

@@ -17,6 +17,8 @@ def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) ->
     at = life.next_due
     too_much = 0
     life.grow_no_more()
+    if at < len(life.numbers) and interest > life.planned[at]:
+        _due_now(life, at, interest)
     for row in range(at, len(life.numbers)):
         interest = interest if row == at else 0
         too_much += set_interest(life, row, interest, amounts)
@@ -27,6 +29,18 @@ def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) ->
     life.starts_on[at + 1 :] = [on] * len(life.starts_on[at + 1 :])
     life.next_due = len(life.numbers)
     return too_much
+
+
+def _due_now(life: Life, at: int, interest: int) -> None:
+    """Interest that a grace has left to later instalments is due with this one."""
+    number = life.numbers[at]
+    had = life.parts_of_interest(number, life.planned[at])
+    for place, new, old in zip(
+        (INTEREST, SUBSIDY), life.parts_of_interest(number, interest), had, strict=True
+    ):
+        life.due[place][at] += new - old
+        life.open[place][at] += new - old
+    life.first_open, life.paid_on[at] = min(life.first_open, at), None
 
 
 def set_interest(life: Life, at: int, interest: int, amounts: dict[str, int]) -> int:

@@ -44,7 +44,7 @@ class _Debt:
 
 
 def _rows(terms: ScheduleTerms, steps: Sequence[Step]) -> Iterator[Row]:
-    debt = _Debt(0, 0, terms.payment)
+    debt = _Debt(0, terms.carried, terms.payment)
     fees = _fees(terms)
     drawn = [step.span.number for step in steps if step.opening or step.later]
     needed = max([*drawn, *fees], default=0)

@@ -78,7 +78,8 @@ class ScheduleTerms:
     rows that pay no principal; grace: first rows that pay nothing at all. payment: the instalment,
     given instead of computed; payment_cap: no row but the last pays more; payment_rise: how far a
     payment that is worked out anew may rise above the one before (0.075 is 7.5%).
-    payment_multiple: the instalment is a multiple of so many minor units.
+    payment_multiple: the instalment is a multiple of so many minor units. carried: interest owed
+    from before the first draw, which bears none.
     """
 
     plan: Plan
@@ -100,6 +101,7 @@ class ScheduleTerms:
     residue: Residue = "last_row"
     rate_limits: RateLimits = RateLimits()
     fees: tuple[FeeRow, ...] = ()
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,13 @@ def bucket(party: str) -> int:
 
 def test_arms_take_their_share_of_the_buckets() -> None:
     """The bucket says the arm; over many subjects the shares come out."""
-    arms = Counter(decide(split_of(), (f"p{number}",)).values[0] for number in range(4_000))
+    compiled = split_of()
+    arms = Counter(decide(compiled, (f"p{number}",)).values[0] for number in range(4_000))
     for number in range(200):
         place = bucket(f"p{number}")
         arm = "lower" if place < 50_000 or 250_000 <= place < 500_000 else "control"
         arm = "higher" if 50_000 <= place < 250_000 else arm
-        assert decide(split_of(), (f"p{number}",)).values == (arm,)
+        assert decide(compiled, (f"p{number}",)).values == (arm,)
     assert abs(arms["lower"] / 4_000 - 0.30) < 0.03
     assert abs(arms["higher"] / 4_000 - 0.20) < 0.03
 
@@ -80,8 +81,9 @@ def test_both_engines_split_alike(rows: list[tuple[object, ...]]) -> None:
 
 def test_a_trace_tells_the_arm_and_its_share() -> None:
     """An arm of several ranges is told with its share as a whole."""
-    party = next(p for p in map(str, range(99)) if decide(split_of(), (p,)).values == ("lower",))
-    line = trace_lines(trace(split_of(), (party,)))[-3]
+    compiled = split_of()
+    party = next(p for p in map(str, range(99)) if decide(compiled, (p,)).values == ("lower",))
+    line = trace_lines(trace(compiled, (party,)))[-3]
     assert line == f"split price_arm: lower (bucket {bucket(party)}, 30.0000%)"
 
 

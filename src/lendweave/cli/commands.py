@@ -35,6 +35,7 @@ from lendweave.cli.progress import progress_bar
 from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.quote import quote_command, show_offer
+from lendweave.cli.replay import replay_command, replayed, show_replayed
 from lendweave.cli.sample import sample_files, show_book
 from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
@@ -46,6 +47,7 @@ from lendweave.features.verification import VectorChoice
 from lendweave.flows.apply import decide_history
 from lendweave.flows.import_file import Progress as FileProgress
 from lendweave.flows.onboard import Onboarded, onboard
+from lendweave.flows.replay import ReplayChoice
 from lendweave.flows.review import review
 from lendweave.kernel.errors import (
     Conflict,
@@ -160,10 +162,10 @@ def up(
     host: Annotated[str | None, typer.Option(help="address to listen on / 监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on / 端口")] = None,
 ) -> None:
-    """From nothing to a running service: onboard, decide, verify, measure, book, quote, serve.
+    """From nothing to a running service: files in, decisions, checks of both, book, quote, serve.
 
     The sample is what the partners of a small simulated world send.
-    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、核对特征、度量数据质量、贷款入账、试算、启动服务。
+    从零到服务：导入家电样例（小型模拟世界的合作方文件）、逐笔决策、回测、核对特征、重放决策、度量数据质量、贷款入账、试算、启动服务。
     """
     session: Session = context.obj
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -175,6 +177,8 @@ def up(
         result = run_backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
         served = verified(house, session, SAMPLE_SCENE, VectorChoice(), session.console)
         show_verified(session, served)
+        again = replayed(house, session, ReplayChoice(), session.console)
+        show_replayed(session, again)
         show_quality(session, measured(house, session, SAMPLE_SCENE))
         address = f"http://{settings.host}:{settings.port}"
         session.screen.line(f"  {address}/quality/{SAMPLE_SCENE}")
@@ -182,7 +186,8 @@ def up(
         _point_at_a_decision(house, session, address)
         show_offer(house, session, SAMPLE_SCENE, address)
         if once:
-            raise typer.Exit(0 if result.agreement.holds and served.holds and balanced else 1)
+            holds = result.agreement.holds and served.holds and again.holds and balanced
+            raise typer.Exit(0 if holds else 1)
         _serve(house, session, settings)
 
 
@@ -278,6 +283,7 @@ def version(context: typer.Context) -> None:
 app.command("backtest")(backtest_command)
 app.command("tune")(tune_command)
 app.command("check")(check_command)
+app.command("replay")(replay_command)
 app.command("simulate")(simulate_command)
 app.command("link")(link_command)
 app.command("linked")(linked_command)

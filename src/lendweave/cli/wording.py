@@ -254,6 +254,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "Every value was served as the batch computes it.",
         "全部已服务值与批量重算一致。",
     ),
+    "replaying": ("replaying decisions", "重放决策"),
+    "decisions replayed": ("Decisions replayed", "重放决策"),
+    "replayed note": (
+        "{count:,} decisions by {versions:,} {versions:version|versions}",
+        "{count:,} 笔决策，{versions:,} 个策略版本",
+    ),
+    "replayed alike": (
+        "Every decision comes out as it was recorded.",
+        "全部决策重放结果与记录一致。",
+    ),
+    "replayed none": ("No decision of this kind is recorded yet.", "尚无此类决策记录。"),
+    "replayed one": (
+        "It comes out as it was recorded, field by field: {outcome}.",
+        "逐字段重放，与记录一致：{outcome}。",
+    ),
+    "replayed people": (
+        "{count:,} were decided by people: what the strategy had found was replayed.",
+        "其中 {count:,} 笔由人工决定：重放当时策略的结论依据。",
+    ),
+    "replay gone": (
+        "{count:,} not replayed: no strategy with hash {hash}… in the archive",
+        "{count:,} 笔未重放：存档中没有哈希为 {hash}… 的策略",
+    ),
+    "replay sides": (
+        "{field}: recorded {recorded}, replayed {computed}",
+        "{field}：记录 {recorded}，重放 {computed}",
+    ),
+    "replay more": ("{count:,} differ in all", "共 {count:,} 笔不一致"),
     "verify compared": ("compared", "比对"),
     "verify mismatch": ("mismatch", "不一致"),
     "verify missing": ("missing", "缺少"),

@@ -42,6 +42,7 @@ from lendweave.decisions.model import (
 )
 from lendweave.decisions.name_lists import because_let
 from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, OUTCOME_LET, REFER_LET
+from lendweave.decisions.replaying import as_decided, differences
 from lendweave.decisions.reserving import short_let
 from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
@@ -105,28 +106,19 @@ def trace(compiled: CompiledStrategy, row: RawRow) -> Trace:
 def replay(compiled: CompiledStrategy, record: Decision) -> Trace:
     """The trace of a recorded decision, from its inputs.
 
-    Raises TraceDisagrees where the strategy is another one or the answer differs from the record,
-    InputsInvalid where the inputs do not fit.
+    Where a person decided it is the trace of what the strategy had found. Raises TraceDisagrees
+    where the strategy is another one or anything it says differs from the record, InputsInvalid
+    where the inputs do not fit.
     """
-    found = trace(compiled, row_from_logged(compiled.strategy.inputs, record.inputs))
-    decision = found.decision
-    for name, recorded, got in (
-        ("strategy_hash", record.strategy_hash, compiled.hash),
-        ("outcome", record.outcome, decision.outcome),
-        ("amount_minor", record.amount_minor, decision.amount_minor),
-        ("rate_annual", record.rate_annual, decision.rate),
-        ("term_months", record.term_months, decision.term_months),
-        ("score", record.score, decision.score),
-        ("reasons", tuple(record.reasons), decision.reasons),
-        ("masks", tuple(record.masks), decision.masks),
-    ):
-        if recorded != got:
-            raise TraceDisagrees(
-                where=f"decision {record.id}, {name}",
-                got=str(got),
-                expected=str(recorded),
-                fix="Replay with the strategy version and inputs that were recorded.",
-            )
+    row = row_from_logged(compiled.strategy.inputs, record.inputs)
+    found = trace(compiled, row)
+    for different in differences(record, as_decided(compiled, record, row, found.decision)):
+        raise TraceDisagrees(
+            where=f"decision {record.id}, {different.field}",
+            got=different.computed,
+            expected=different.recorded,
+            fix="Replay with the strategy version and inputs that were recorded.",
+        )
     return found
 
 

@@ -14,11 +14,13 @@ class VectorChoice:
 
     since: computed at this instant or later, µs UTC, None for all. limit: the newest so many, None
     for all. shown: how many differences of each feature are told with what lies behind them.
+    decision_id: the entity_id of the one decision that is meant, None for all.
     """
 
     since: int | None = None
     limit: int | None = None
     shown: int = DIFFERENCES_SHOWN
+    decision_id: str | None = None
 
 
 class Finding(Enum):

@@ -21,6 +21,7 @@ SELECT v.id, subject_kind, subject_id, subject_version, epoch_us(computed_at) AS
 FROM feature_vector AS v
 LEFT JOIN decision AS d ON d.entity_id = v.decision_id AND d._offset_to IS NULL
 WHERE epoch_us(computed_at) >= $since
+ AND ($decision IS NULL OR v.decision_id = $decision)
 ORDER BY v._offset_from DESC
 LIMIT $limit
 """
@@ -34,6 +35,7 @@ FROM decision AS d LEFT JOIN (
   SELECT DISTINCT decision_id FROM feature_vector WHERE _offset_to IS NULL
 ) AS v ON v.decision_id = d.entity_id
 WHERE _offset_to IS NULL AND epoch_us(decided_at) >= $since
+ AND ($decision IS NULL OR d.entity_id = $decision)
 """
 _STRAYS = {
     WholeVector.NOT_LOGGED: """
@@ -53,8 +55,9 @@ def list_vectors(connection: duckdb.DuckDBPyConnection, choice: VectorChoice) ->
     """Make `logged` and `decided`; (how many vectors, how many decisions are older than any)."""
     since = TIMESTAMP_MIN if choice.since is None else choice.since
     limit = INTEGER_MAX if choice.limit is None else choice.limit
-    connection.execute(_LOGGED, {"since": since, "limit": limit})
-    connection.execute(_DECIDED, {"since": since})
+    meant = {"since": since, "decision": choice.decision_id}
+    connection.execute(_LOGGED, {**meant, "limit": limit})
+    connection.execute(_DECIDED, meant)
     counts = connection.execute(
         "SELECT (SELECT count(*) FROM logged), count(*) FILTER (WHERE unlogged AND older)"
         " FROM decided"

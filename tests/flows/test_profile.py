@@ -60,9 +60,10 @@ def test_a_profile_says_what_a_decision_reads(house: House) -> None:
 def test_now_counts_every_application(house: House) -> None:
     """No application is the subject, so none is left out; the offset read is told."""
     application = applications(house)[-1]
+    before = house.store.last_offset()
     ports = house.features.profiling("party", application.party_id, "appliance")
     found = profile(house.principal, application.party_id, ports)
-    assert found.read_offset == house.store.last_offset()
+    assert found.read_offset == before
     assert found.subject.entity_id == application.party_id
 
 

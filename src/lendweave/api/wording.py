@@ -36,6 +36,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "about sales_agent": ("of a sales agent", "业务员"),
     "known at": ("as known at", "截至时刻"),
     "feature set": ("feature set", "特征集"),
+    "logged as": ("logged as", "留痕"),
+    "not logged": ("not logged: read only", "未留痕：只读"),
     "other features": ("other", "其他"),
     "no window": (
         "No window stands behind it: it is read from the party's own record, or from the date.",

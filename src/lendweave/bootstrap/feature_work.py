@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lendweave.bootstrap.core import Core
-from lendweave.bootstrap.rooms import open_scene
+from lendweave.bootstrap.rooms import SceneRoom, open_scene
 from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
-from lendweave.features import AsOf, FeatureSet, compile_plan, feature_sql
+from lendweave.features import AsOf, FeatureSet, ServedSet, compile_plan, feature_sql
 from lendweave.features import Plan as FeaturePlan
-from lendweave.features.about import about
+from lendweave.features.about import about, whole_and_kind
 from lendweave.flows.features import BuildPorts, Cluster
 from lendweave.flows.profile import NothingAbout, NotKnownThen, ProfilePorts
+from lendweave.flows.profile_log import ProfileLog
 from lendweave.flows.screen import ScreenPorts
 from lendweave.kernel.errors import shortened
 from lendweave.runtimes.lineage import DuckdbLineage
@@ -26,7 +27,7 @@ from lendweave.runtimes.screening import DuckdbScreening
 from lendweave.runtimes.vector_check.batch import BatchFeatures, RangeJoin
 from lendweave.runtimes.vector_check.engine import DuckdbVectorCheck
 from lendweave.settings import Settings
-from lendweave.stores.feature_archive import FeatureArchive
+from lendweave.stores.feature_archive import FeatureArchive, NeverPublished
 
 # Loops and clusters take seconds to load: they are imported where they are asked for.
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class FeatureWork:
     archive: FeatureArchive
     _live: dict[str, LiveFeatures] = field(default_factory=dict)
     _abouts: dict[tuple[str, str], FeaturePlan | None] = field(default_factory=dict)
+    _logs: dict[tuple[str, str], ProfileLog] = field(default_factory=dict)
 
     def live(self, name: str, plan: FeaturePlan) -> LiveFeatures:
         """The features of a plan, kept up with the log; made once for each name."""
@@ -120,11 +122,31 @@ class FeatureWork:
             current = room.plan.features
             if (name, version) == (current.name, current.version):
                 return room.plan
-            return compile_plan(self.archive.find(room.scene, name, version))
+            return compile_plan(self._set_of(room, name, version))
 
         return DuckdbVectorCheck(
             history, room.scene, plan_of, self._batch_features(), self.core.clock
         )
+
+    def _set_of(self, room: SceneRoom, name: str, version: int) -> FeatureSet:
+        """A set by name: of the scene, published, or what one of these says of one thing.
+
+        Raises NeverPublished, and what is wrong with the published set today.
+        """
+        try:
+            return self._whole_set(room, name, version)
+        except NeverPublished:
+            whole, kind = whole_and_kind(name)
+            part = about(self._whole_set(room, whole, version), kind) if whole else None
+            if part is None:
+                raise
+            return part
+
+    def _whole_set(self, room: SceneRoom, name: str, version: int) -> FeatureSet:
+        current = room.plan.features
+        if (name, version) == (current.name, current.version):
+            return current
+        return self.archive.find(room.scene, name, version)
 
     def _batch_features(self) -> BatchFeatures:
         """Compiled loops take seconds to load, which pays with thousands of vectors."""
@@ -138,7 +160,8 @@ class FeatureWork:
     def profiling(self, kind: str, entity_id: str, scene: str | None = None) -> ProfilePorts:
         """What tells all about a thing of `kind`. scene: the thing's own when None.
 
-        Raises NotKnownThen without a scene to go by, NothingAbout, UnknownScene.
+        Raises NotKnownThen without a scene to go by, NothingAbout, UnknownScene, and
+        DefinitionChanged for a set whose version was published with another meaning.
         """
         if scene is None:
             record = self.core.store.current(self.core.principal, kind, entity_id)
@@ -154,7 +177,19 @@ class FeatureWork:
         vectors = self.live(f"{scene} {kind}", plan)
         history = self.core.history
         lineage = DuckdbLineage(history, plan)
-        return ProfilePorts(plan.features, vectors, lineage, self.core.store, self.core.clock)
+        log = None if self.core.read_only else self._profile_log(scene, plan)
+        return ProfilePorts(plan.features, vectors, lineage, self.core.store, self.core.clock, log)
+
+    def _profile_log(self, scene: str, plan: FeaturePlan) -> ProfileLog:
+        """What writes profiles down; the set that they are part of is published before."""
+        with self.core.lock:
+            known = scene, plan.features.subject_kind
+            if known not in self._logs:
+                room, store = self.core.room(scene), self.core.store
+                self.archive.publish(room.plan.features, room.folder.features)
+                served = ServedSet(plan.features)
+                self._logs[known] = ProfileLog(served, store, store, self.core.ids)
+            return self._logs[known]
 
     def _plan_about(self, scene: str, kind: str) -> FeaturePlan:
         with self.core.lock:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,7 @@ from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.product_archive import ProductArchive
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.commit_points import Reach, pass_by
+from lendweave.stores.sqlite.errors import StoreInUse
 from lendweave.stores.strategy_archive import StrategyArchive
 
 DATABASE = "lendweave.sqlite"
@@ -126,3 +128,16 @@ def open_house(
             read_only=read_only,
             closing=opening.pop_all(),
         )
+
+
+def open_to_show(settings: Settings) -> House:
+    """Open the folder for writing, so that what is shown is logged; to read where that cannot be.
+
+    That is beside another process that writes, and in a folder that may not be written. Raises
+    HomeMissing.
+    """
+    is_there = (settings.home / DATABASE).exists()
+    if is_there and os.access(settings.home, os.W_OK):
+        with suppress(StoreInUse):
+            return open_house(settings)
+    return open_house(settings, read_only=True)

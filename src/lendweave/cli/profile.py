@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from lendweave.bootstrap import open_house
+from lendweave.bootstrap import open_to_show
 from lendweave.cli.feature_verify import show_window
 from lendweave.cli.wording import word
 from lendweave.features.groups import GROUPS
@@ -45,7 +45,7 @@ def profile_command(
     """Show all that the features of a scene tell about one party. 查看主体全景画像。"""
     session: Session = context.obj
     instant = None if as_of is None else parse_instant(as_of)
-    with open_house(session.settings, read_only=True) as house:
+    with open_to_show(session.settings) as house:
         ports = house.features.profiling(kind, entity_id, scene)
         found = profile(house.principal, entity_id, ports, instant)
         behind = lineage(house.principal, found, feature, ports) if feature else ()
@@ -61,6 +61,8 @@ def profile_command(
 def _show(session: Session, found: Profile) -> None:
     """A table for each group of features."""
     _heading(session, found)
+    if found.vector_id is None:
+        session.screen.line("  " + word("profile not logged", session.settings.locale))
     locale = session.settings.locale
     for group, items in found.groups:
         label = GROUPS[group][locale == "zh"] if group else word("other features", locale)

@@ -193,6 +193,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Too few loans can be told good or bad, so there are no information values.",
         "可判定好坏的贷款过少，未计算信息值。",
     ),
+    "profile not logged": (
+        "Not logged: another process writes to the data folder, or it may only be read.",
+        "未留痕：另有进程正在写入数据目录，或目录只读。",
+    ),
     "no window": (
         "No window stands behind it: it is read from the party's own record, or from the date.",
         "无时间窗：取自主体自身的记录或日期。",

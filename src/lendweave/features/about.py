@@ -22,6 +22,7 @@ from lendweave.features.model import (
 from lendweave.lang.check import check
 
 ENTITY = "entity_id"
+_OF = "_of_"
 
 
 def about(features: FeatureSet, kind: str) -> FeatureSet | None:
@@ -40,12 +41,21 @@ def about(features: FeatureSet, kind: str) -> FeatureSet | None:
         return None
     part = replace(
         features,
-        name=f"{features.name}_of_{kind}",
+        name=f"{features.name}{_OF}{kind}",
         subject_kind=kind,
         keys={key.name: replace(key, columns=(ENTITY,))},
         features=kept,
     )
     return replace(part, hash=closure_hash(part))
+
+
+def whole_and_kind(name: str) -> tuple[str, str]:
+    """The name of a set that is about one kind of thing → of the whole set, and the kind.
+
+    Of another name, the first is empty.
+    """
+    whole, _, kind = name.rpartition(_OF)
+    return whole, kind
 
 
 def _key_of(features: FeatureSet, kind: str) -> Key | None:

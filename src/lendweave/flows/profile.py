@@ -1,7 +1,7 @@
 """Profile: all that is known of one party or dealer at an instant, from the scene's own features.
 
 The values are those that a decision would read: the same definitions, with the party itself as
-subject in place of an application.
+subject in place of an application. What is told is written down, as what a decision reads is.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Protocol
 
-from lendweave.features import KNOWN, AsOf, Feature, FeatureSet, Visibility, committed
+from lendweave.features import AsOf, Feature, FeatureSet, Serving, Visibility, committed
 from lendweave.features.groups import GROUPS
 from lendweave.features.verification import HeldWindow
+from lendweave.flows.profile_log import ProfileLog
 from lendweave.kernel.clock import Clock, format_instant
 from lendweave.kernel.errors import Missing, shortened
 from lendweave.lang.errors import did_you_mean
@@ -49,11 +50,19 @@ class NotInProfile(Missing):
 
 
 class VectorReader(Protocol):
-    """Gives the feature row of a subject, raw; `read_offset` as in `flows.apply`."""
+    """Gives the feature row of a subject, raw; `read_offset` as in `flows.apply`.
+
+    last_change: the offset of the last record among those taken in that any feature could read.
+    known: the row of what was known at t, and the last offset that was taken in when it was made.
+    """
 
     def read_offset(self) -> int: ...
 
+    def last_change(self) -> int: ...
+
     def vector(self, subject: Record, t: int, visibility: Visibility) -> tuple[object, ...]: ...
+
+    def known(self, subject: Record, t: int) -> tuple[tuple[object, ...], int]: ...
 
 
 class LineageReader(Protocol):
@@ -66,13 +75,17 @@ class LineageReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProfilePorts:
-    """The features about things of the kind, who computes them, and who finds their records."""
+    """The features about things of the kind, who computes them, and who finds their records.
+
+    log: where what is told is written down; None where the data folder is only read.
+    """
 
     features: FeatureSet
     vectors: VectorReader
     lineage: LineageReader
     reader: RecordReader
     clock: Clock
+    log: ProfileLog | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,8 @@ class ProfileItem:
 class Profile:
     """What is known of `subject` at t, µs UTC. groups: in the order of GROUPS, none empty.
 
-    The last group, "", holds features that their set does not sort.
+    The last group, "", holds features that their set does not sort. vector_id: the record that
+    this was written down as, None where the data folder is only read.
     """
 
     subject: Record
@@ -100,6 +114,7 @@ class Profile:
     t: int
     visibility: Visibility
     groups: tuple[tuple[str, tuple[ProfileItem, ...]], ...]
+    vector_id: str | None = None
 
     @property
     def read_offset(self) -> int | None:
@@ -113,18 +128,28 @@ def profile(
 ) -> Profile:
     """The profile of one thing of the set's subject kind.
 
-    as_of: µs UTC, what was known then; None for now, on all that is committed.
-    Raises NotAllowed, NotKnownThen.
+    as_of: µs UTC, what was known then; None for now, on all that is committed. What was told a
+    moment ago, and nothing was committed since, is told again with its own t.
+    It is on disk, as it is told, before this returns. Raises NotAllowed, NotKnownThen, and what
+    the store has against writing.
     """
     principal.require(*PROFILE_ROLES)
-    t, visibility = _moment(ports, as_of)
-    subject = _subject(principal, entity_id, ports, t)
-    row = ports.vectors.vector(subject, t, visibility)
+    now = ports.clock.now()
+    read_offset = ports.vectors.read_offset()
+    subject = _subject(principal, entity_id, ports, now if as_of is None else as_of)
+    if as_of is None:
+        serving = _live(principal, subject, ports, now, read_offset)
+        row = ports.vectors.vector(subject, serving.t, serving.visibility)
+    else:
+        row, taken_in = ports.vectors.known(subject, as_of)
+        serving = Serving(as_of, Visibility(AsOf.KNOWN, taken_in), "profile")
+    kept = ports.log.keep(principal, subject, row, serving, now) if ports.log else None
     items = [
         ProfileItem(feature, value)
         for feature, value in zip(ports.features.features, row, strict=True)
     ]
-    return Profile(subject, ports.features, t, visibility, tuple(_grouped(items)))
+    groups = tuple(_grouped(items))
+    return Profile(subject, ports.features, serving.t, serving.visibility, groups, kept)
 
 
 def lineage(
@@ -147,12 +172,14 @@ def lineage(
     return ports.lineage.windows(principal, found.subject, name, found.t, found.visibility)
 
 
-def _moment(ports: ProfilePorts, as_of: int | None) -> tuple[int, Visibility]:
-    """t, and what is visible then: all that is committed, or what was known."""
-    read_offset = ports.vectors.read_offset()
-    if as_of is None:
-        return ports.clock.now(), committed(read_offset)
-    return as_of, KNOWN
+def _live(
+    principal: Principal, subject: Record, ports: ProfilePorts, now: int, read_offset: int
+) -> Serving:
+    """All that is committed, now; or as it was told a moment ago, where it still holds."""
+    told = ports.log and ports.log.told_lately(principal, subject, now)
+    if told and ports.vectors.last_change() <= told.visibility.read_offset:
+        return told
+    return Serving(now, committed(read_offset), "profile")
 
 
 def _subject(principal: Principal, entity_id: str, ports: ProfilePorts, t: int) -> Record:
@@ -193,6 +220,7 @@ def profile_body(found: Profile) -> dict[str, Any]:
         "as_of": format_instant(found.t),
         "clock": found.visibility.as_of.value,
         "read_offset": found.read_offset,
+        "vector_id": found.vector_id,
         "feature_set": {"name": features.name, "version": features.version, "hash": features.hash},
         "groups": [
             {"group": group, "features": [_item_body(item) for item in items]}

@@ -21,7 +21,8 @@ class FeatureVector(Record, frozen=True, kw_only=True, tag="feature_vector"):
 
     `computed_at` is t and `read_offset` is S of the as-of rule. A vector seen as `committed` holds
     what had occurred before t among the records up to S; one seen as `known` holds what was known
-    at t among the records before the vector's own place in the log, and its `read_offset` is -1.
+    at t among the records up to S, or where its `read_offset` is -1, before its own place in the
+    log. A profile's vector is amended when it is served otherwise: each version is as it was told.
 
     `chosen` has one bit for each feature of the set, the first being the lowest, as a hexadecimal
     number; the values of those whose bit is set stand in that order under `features.values`, and

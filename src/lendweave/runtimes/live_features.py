@@ -7,7 +7,7 @@ from threading import Lock, Thread
 
 import duckdb
 
-from lendweave.features import Plan, Visibility
+from lendweave.features import KNOWN, Plan, Visibility
 from lendweave.records import Principal, Record
 from lendweave.records.ports import RecordHistory, RecordReader
 from lendweave.runtimes.online.snapshots import SnapshotFolder, Taken
@@ -79,6 +79,11 @@ class LiveFeatures:
                 self._save_due()
         return read_offset
 
+    def last_change(self) -> int:
+        """The offset of the last record taken in that any feature could read, -1 for none."""
+        with self._lock:
+            return self._taken.last_offset
+
     def behind(self) -> int:
         """How many offsets are committed and not yet taken in."""
         return self._reader.last_offset() - self._taken.read_offset
@@ -89,6 +94,11 @@ class LiveFeatures:
         """The feature row of `subject` at t, raw. part: to have some of the features alone."""
         with self._lock:
             return self._online.vector(subject, t, visibility, part)
+
+    def known(self, subject: Record, t: int) -> tuple[tuple[object, ...], int]:
+        """The row of what was known at t, and the last offset that was taken in by then."""
+        with self._lock:
+            return self._online.vector(subject, t, KNOWN), self._taken.read_offset
 
     def parts(self) -> dict[str, Part]:
         """All that is kept, as a snapshot would hold it; to be read before more is taken in."""

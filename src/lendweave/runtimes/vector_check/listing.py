@@ -30,7 +30,9 @@ LIMIT $limit
 _DECIDED = """
 CREATE TEMP TABLE decided AS
 SELECT d.id, _offset_from, v.decision_id IS NULL AS unlogged,
-  _offset_from < (SELECT min(_offset_from) FROM feature_vector) AS older
+  _offset_from < (
+    SELECT min(_offset_from) FROM feature_vector WHERE served_for = 'decision'
+  ) AS older
 FROM decision AS d LEFT JOIN (
   SELECT DISTINCT decision_id FROM feature_vector WHERE _offset_to IS NULL
 ) AS v ON v.decision_id = d.entity_id

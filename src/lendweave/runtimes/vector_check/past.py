@@ -36,9 +36,9 @@ def as_stood(
 
 
 def add_places(connection: duckdb.DuckDBPyConnection, kinds: Collection[str]) -> None:
-    """Give `due` its column `_seen_to`: the last place before the vector where a kind changed.
+    """Give `due` its column `_seen_to`: the last place up to its S where a kind changed.
 
-    A vector seen as known has no S of its own, but was computed on what stood before it. Decisions
+    A vector seen as known that names no S was computed on what stood before it. Decisions
     do not count: those of its own run stand between, and the run had read the log before them.
     """
     of_kind = "SELECT unnest([_offset_from, _offset_to]) AS place FROM {}"
@@ -46,5 +46,6 @@ def add_places(connection: duckdb.DuckDBPyConnection, kinds: Collection[str]) ->
     places = f"SELECT DISTINCT place FROM ({changed}) WHERE place IS NOT NULL"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE due AS SELECT due.*, coalesce(place, -1) AS _seen_to"
-        f" FROM due ASOF LEFT JOIN ({places}) ON _offset_from > place"
+        f" FROM due ASOF LEFT JOIN ({places})"
+        " ON CASE WHEN read_offset < 0 THEN _offset_from ELSE read_offset + 1 END > place"
     )

@@ -52,7 +52,7 @@ from lendweave.decisions import decide
 from lendweave.features import committed
 from lendweave.records import Application, local_owner
 from lendweave.settings import load_settings
-from lendweave.stores.sqlite.log import Log
+from lendweave.stores.relational.log import Log
 
 CONNECTIONS = 32
 SERVERS = ("decide", "pydantic", "echo", "echo_volatile", "decide_only")
@@ -274,12 +274,12 @@ def _echoing(house: House, *, durable: bool) -> Callable[[bytes], Any]:
             log.connection.execute("INSERT INTO bench_echo (body) VALUES (?)", (body,))
             return body
 
-        return writer.submit(effect)
+        return writer.submit(effect, "local")
 
     def create(log: Log) -> None:
         log.connection.execute("CREATE TABLE IF NOT EXISTS bench_echo (body BLOB)")
 
-    writer.submit(create).result()
+    writer.submit(create, None).result()
     return keep
 
 

@@ -13,8 +13,8 @@ from lendweave.bootstrap import open_house
 from lendweave.cli.commands import app
 from lendweave.flows.open_loan import Opening, open_loan
 from lendweave.settings import load_settings
+from lendweave.stores.relational.outbox import ATTEMPTS_MAX
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.outbox import ATTEMPTS_MAX
 
 
 def effects(home: Path, *args: str, code: int = 0, locale: str = "en") -> str:

@@ -21,8 +21,8 @@ from lendweave.flows.strategy_desk import StrategyDesk, succession
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, local_person
 from lendweave.stores.backtest_shelf import BacktestShelf
+from lendweave.stores.relational.commit_points import pass_by
 from lendweave.stores.sqlite import Reach, SqliteStore
-from lendweave.stores.sqlite.commit_points import pass_by
 from lendweave.stores.strategy_archive import StrategyArchive
 
 AUTHOR, OTHER = local_person("local", "wang"), local_person("local", "lin")

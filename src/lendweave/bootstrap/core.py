@@ -27,8 +27,8 @@ from lendweave.kernel.ids import IdSource
 from lendweave.records import Principal, Scene
 from lendweave.settings import Settings
 from lendweave.stores.history import History
+from lendweave.stores.relational.commit_points import Reach
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.commit_points import Reach
 
 
 @dataclass

@@ -29,9 +29,9 @@ from lendweave.records import local_owner
 from lendweave.settings import Settings
 from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.product_archive import ProductArchive
+from lendweave.stores.relational.commit_points import Reach, pass_by
+from lendweave.stores.relational.errors import StoreInUse
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.commit_points import Reach, pass_by
-from lendweave.stores.sqlite.errors import StoreInUse
 from lendweave.stores.strategy_archive import StrategyArchive
 
 DATABASE = "lendweave.sqlite"

@@ -11,7 +11,7 @@ from lendweave.bootstrap.scene_rules import SceneRules
 from lendweave.flows.accrual import AccrualDesk
 from lendweave.flows.loan_desk import LoanDesk, unknown_loan
 from lendweave.flows.loan_drawdowns import LineDrawdowns
-from lendweave.stores.sqlite.books import SqliteBooks
+from lendweave.stores.relational.books import Books
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Servicing:
     products: Offering
 
     @property
-    def books(self) -> SqliteBooks:
+    def books(self) -> Books:
         """Journal, balances, exposures and the outbox."""
         return self.core.store.books
 

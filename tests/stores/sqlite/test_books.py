@@ -34,9 +34,9 @@ from lendweave.records.book_ports import (
 from lendweave.records.chain import OnChange
 from lendweave.records.ports import IdempotencyKey, SegmentDraft
 from lendweave.records.servicing import JournalEntry
+from lendweave.stores.relational.errors import ClockBehind
 from lendweave.stores.sqlite import SqliteStore, StoreDamaged
 from lendweave.stores.sqlite.book_tables import BOOK_TABLES
-from lendweave.stores.sqlite.errors import ClockBehind
 
 START = 1_780_000_000_000_000
 ME = local_owner("shop")

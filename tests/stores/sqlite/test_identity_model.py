@@ -20,7 +20,8 @@ from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import OnChange, Standing, Version, standing_of
 from lendweave.records.draft import Origin, draft
 from lendweave.records.ports import Receipt, SegmentDraft
-from lendweave.stores.sqlite import SqliteStore, text_hashes
+from lendweave.stores.relational import text_hashes
+from lendweave.stores.sqlite import SqliteStore
 
 ME = local_owner("shop")
 START = 1_780_000_000_000_000

@@ -22,13 +22,15 @@ from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import OnChange
 from lendweave.records.ports import SegmentDraft
 from lendweave.records.trade import Order
-from lendweave.stores.sqlite import SqliteStore, StoreDamaged, key_runs
-from lendweave.stores.sqlite.key_index import KeyedSegments
-from lendweave.stores.sqlite.key_runs import KeyRun, merged, read_run, write_run
-from lendweave.stores.sqlite.segment_files import FileSeal
-from lendweave.stores.sqlite.segment_index import Segment, all_segments
-from lendweave.stores.sqlite.text_hashes import text_hash, text_hashes
-from lendweave.stores.sqlite.version_marks import MARK, VersionMarks
+from lendweave.stores.relational import key_runs
+from lendweave.stores.relational.key_index import KeyedSegments
+from lendweave.stores.relational.key_runs import KeyRun, merged, read_run, write_run
+from lendweave.stores.relational.segment_files import FileSeal
+from lendweave.stores.relational.segment_index import Segment, all_segments
+from lendweave.stores.relational.text_hashes import text_hash, text_hashes
+from lendweave.stores.relational.version_marks import MARK, VersionMarks
+from lendweave.stores.sqlite import SqliteStore, StoreDamaged
+from lendweave.stores.sqlite.connections import SqliteConnection
 
 DraftOrder = Callable[..., Order]
 
@@ -264,7 +266,7 @@ def test_runs_that_lead_astray_are_told(
     """A file that passes every check of its own, and still is not what its segments give."""
     filled(store, me, order, 1)
     store.close()
-    with closing(sqlite3.connect(store.path)) as connection:
+    with closing(sqlite3.connect(store.path, factory=SqliteConnection)) as connection:
         (only,) = all_segments(connection)
     run = read_run(keys_of(store), (only,))
     assert run is not None

@@ -10,9 +10,9 @@ from tests.stores.sqlite.book_records import entry, event
 from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, local_owner
 from lendweave.records.book_ports import Effect, EntryUnbalanced, LeasedEffect
+from lendweave.stores.relational.errors import EffectChanged
+from lendweave.stores.relational.outbox import ATTEMPTS_MAX
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.errors import EffectChanged
-from lendweave.stores.sqlite.outbox import ATTEMPTS_MAX
 
 
 def pay_out(key: str, amount: int = 100, order_by: str = "") -> Effect:

@@ -18,9 +18,9 @@ from lendweave.records.chain import OnChange
 from lendweave.records.kept_rows import RowAction, RowChange, RowFilter, RowStatus
 from lendweave.records.ports import IdempotencyKey, QuarantinedRow
 from lendweave.stores.aes_seal import AesSeal
+from lendweave.stores.relational.errors import StoreOlder, StoreReadOnly, WrongTenant
 from lendweave.stores.sealing import SealBroken
 from lendweave.stores.sqlite import SqliteStore
-from lendweave.stores.sqlite.errors import StoreOlder, StoreReadOnly, WrongTenant
 from lendweave.stores.sqlite.migrations import MIGRATIONS
 
 PHONE = "19900000001"

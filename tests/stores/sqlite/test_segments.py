@@ -15,6 +15,7 @@ from lendweave.records import Principal, local_owner
 from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import AmendmentConflict, OnChange
 from lendweave.records.trade import Order
+from lendweave.stores.relational.segment_files import ROW_GROUP_ROWS
 from lendweave.stores.sqlite import (
     SegmentsUnknown,
     SegmentTorn,
@@ -23,7 +24,6 @@ from lendweave.stores.sqlite import (
     WrongKind,
     WrongTenant,
 )
-from lendweave.stores.sqlite.segment_files import ROW_GROUP_ROWS
 
 DraftOrder = Callable[..., Order]
 

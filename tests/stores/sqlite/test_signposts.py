@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendweave.stores.sqlite.signposts import KeyArray, signposts, span, spans
+from lendweave.stores.relational.signposts import KeyArray, signposts, span, spans
 
 KEY = st.integers(0, 9) | st.integers(0, 400) | st.integers(2**64 - 3, 2**64 - 1)
 

@@ -13,8 +13,8 @@ from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, local_owner
 from lendweave.records.ports import QuarantinedRow
 from lendweave.records.trade import Order
+from lendweave.stores.relational.segment_files import seal_of
 from lendweave.stores.sqlite import SegmentTorn, SqliteStore, StoreDamaged, Verified
-from lendweave.stores.sqlite.segment_files import seal_of
 
 DraftOrder = Callable[..., Order]
 ROW = QuarantinedRow("orders", "orders.csv", 2, "金额", {"金额": "??"}, {"code": "INTAKE-012"})

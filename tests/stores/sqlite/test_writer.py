@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 
 from lendweave.kernel.clock import SteppingClock
+from lendweave.stores.relational.commit_points import pass_by
+from lendweave.stores.relational.key_index import KeyIndex
+from lendweave.stores.relational.log import Log
+from lendweave.stores.relational.segment_files import CheckedFiles
+from lendweave.stores.relational.writer import Writer
 from lendweave.stores.sqlite import StoreClosed, StoreFailed
-from lendweave.stores.sqlite.commit_points import pass_by
-from lendweave.stores.sqlite.key_index import KeyIndex
-from lendweave.stores.sqlite.log import Log
+from lendweave.stores.sqlite.connections import SqliteConnection
 from lendweave.stores.sqlite.migrations import migrate
-from lendweave.stores.sqlite.segment_files import CheckedFiles
-from lendweave.stores.sqlite.writer import Writer
 
 
-class BreakingConnection(sqlite3.Connection):
+class BreakingConnection(SqliteConnection):
     """A connection to a disk on which some statements fail."""
 
     broken: frozenset[str] = frozenset()
@@ -61,7 +62,7 @@ def unused_index() -> KeyIndex:
 
 
 def writer_on(
-    connection: sqlite3.Connection, clock: SteppingClock, reach: Callable[[str], None] = pass_by
+    connection: SqliteConnection, clock: SteppingClock, reach: Callable[[str], None] = pass_by
 ) -> Writer:
     """A writer that commits one batch at a time."""
     log = Log(connection, clock, reach, unused_index())
@@ -81,9 +82,9 @@ def test_a_failing_rollback_stops_the_writer(
 
     connection.broken = frozenset({"COMMIT", "ROLLBACK"})
     writer = writer_on(connection, clock, wait_at_begin)
-    first = writer.submit(take_offset)
+    first = writer.submit(take_offset, "shop")
     arrived.wait()
-    behind = [writer.submit(take_offset) for _ in range(3)]
+    behind = [writer.submit(take_offset, "shop") for _ in range(3)]
     go_on.set()
     assert not wait([first, *behind], timeout=20).not_done
     with pytest.raises(StoreFailed, match="in COMMIT; ROLLBACK failed too"):
@@ -92,7 +93,7 @@ def test_a_failing_rollback_stops_the_writer(
         with pytest.raises(StoreClosed, match="Open the store again"):
             future.result()
     with pytest.raises(StoreClosed, match="Open the store again"):
-        writer.submit(take_offset)
+        writer.submit(take_offset, "shop")
     writer.close()
 
 
@@ -103,9 +104,9 @@ def test_a_rollback_that_works_leaves_the_writer_alive(
     connection.broken = frozenset({"COMMIT"})
     writer = writer_on(connection, clock)
     with pytest.raises(StoreFailed, match="in COMMIT"):
-        writer.submit(take_offset).result()
+        writer.submit(take_offset, "shop").result()
     connection.broken = frozenset()
-    assert writer.submit(take_offset).result() == 0
+    assert writer.submit(take_offset, "shop").result() == 0
     writer.close()
 
 
@@ -129,7 +130,7 @@ class CrowdedQueue(queue.Queue[Any]):
         if taken is not None:
             self.last = taken
         while taken is None and not self.full():
-            job = type(self.last)(self.last.effect)
+            job = type(self.last)(self.last.effect, self.last.tenant_id)
             self.late.append(job.future)
             self.put_nowait(job)
         return taken
@@ -150,9 +151,9 @@ def test_close_under_load_ends(
 
     log = Log(connection, clock, wait_at_begin, unused_index())
     writer = Writer(log, lambda _: None, queue_max=2, group_max=9, wait_seconds=5.0)
-    first = writer.submit(take_offset)
+    first = writer.submit(take_offset, "shop")
     arrived.wait()
-    second = writer.submit(take_offset)
+    second = writer.submit(take_offset, "shop")
     closing = threading.Thread(target=writer.close, daemon=True)
     closing.start()
     assert crowded.told_to_stop.wait(timeout=20)

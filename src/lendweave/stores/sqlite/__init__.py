@@ -1,7 +1,7 @@
 """The embedded store: one SQLite database, and Parquet segments beside it for bulk intake."""
 
-from lendweave.stores.sqlite.commit_points import COMMIT_POINTS, Reach
-from lendweave.stores.sqlite.errors import (
+from lendweave.stores.relational.commit_points import COMMIT_POINTS, Reach
+from lendweave.stores.relational.errors import (
     ColumnChanged,
     IdTaken,
     ReadFailed,
@@ -17,8 +17,8 @@ from lendweave.stores.sqlite.errors import (
     WrongKind,
     WrongTenant,
 )
+from lendweave.stores.relational.verifying import Verified
 from lendweave.stores.sqlite.store import SqliteStore
-from lendweave.stores.sqlite.verifying import Verified
 
 __all__ = [
     "COMMIT_POINTS",

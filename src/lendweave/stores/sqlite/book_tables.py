@@ -1,18 +1,4 @@
-"""The tables that are derived from the records of the books, as migrations make them.
-
-Each can be made again from the log. They are written in the transaction of the records they are
-derived from, whichever way those come: single, in a batch, or as a segment.
-
-| table            | for each …                                           | what it keeps          |
-|------------------|------------------------------------------------------|------------------------|
-| book_index       | loan or other subject, kind                          | offsets of its records |
-| ledger_balance   | currency, holder, account, business date, day stored | sum of the lines       |
-| ledger_day       | day (UTC) on which entries were stored               | first offset, last µs  |
-| exposure_balance | holder, currency                                     | used, reserved, limit  |
-| same_party       | party and link that says it is the same as another   | the other              |
-
-Dates and days are days since 1970-01-01.
-"""
+"""The tables of the books (`stores.relational.book_keys`) as migrations of SQLite make them."""
 
 from __future__ import annotations
 

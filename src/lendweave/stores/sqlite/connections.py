@@ -9,10 +9,40 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lendweave.durable import OWNER_FILE, sync_folder
-from lendweave.stores.sqlite.errors import ReadFailed
+from lendweave.stores.relational.connection import Dialect, Values
+from lendweave.stores.relational.errors import ReadFailed
+from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 
 _BUSY_SECONDS = 10.0
-_INTEGER_MAX = 2**63 - 1
+SQLITE = Dialect(
+    name="SQLite",
+    error=sqlite3.Error,
+    taken=sqlite3.IntegrityError,
+    begin="BEGIN IMMEDIATE",
+    check_pages="PRAGMA integrity_check(1)",
+    each_of="json_each(?)",
+    last_offset='SELECT "offset" + count - 1 FROM log ORDER BY "offset" DESC LIMIT 1',
+    row_number="rowid",
+    advice="Check disk space and the database file.",
+)
+
+
+class SqliteConnection(sqlite3.Connection):
+    """Implements stores.relational.connection.Connection."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Where SQLite differs."""
+        return SQLITE
+
+    def pages(self, sql: str, values: Values, size: int) -> Iterator[list[tuple[object, ...]]]:
+        """The rows of a query, `size` at a time."""
+        cursor = self.execute(sql, values)
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+    def act_for(self, tenant_id: str | None) -> None:
+        """Nothing: every statement names its tenant, and the file is of one owner."""
 
 
 def make_database_file(path: Path) -> None:
@@ -25,13 +55,17 @@ def make_database_file(path: Path) -> None:
         sync_folder(path.parent)
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
+def open_writer(path: Path) -> SqliteConnection:
     """A connection whose commits are on disk when they return (WAL, synchronous=FULL).
 
     Raises ReadFailed for a file that is not a database.
     """
     connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=SqliteConnection,
     )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -40,6 +74,14 @@ def open_writer(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         connection.close()
         raise _unreadable(path, error) from error
+    return connection
+
+
+def empty_books() -> SqliteConnection:
+    """A database of its own in memory, with the tables of the books, to fill and compare with."""
+    connection = sqlite3.connect("", isolation_level=None, factory=SqliteConnection)
+    for statement in BOOK_TABLES.values():
+        connection.execute(statement)
     return connection
 
 
@@ -56,16 +98,18 @@ class ReaderPool:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[SqliteConnection] = queue.LifoQueue()
 
     @contextmanager
-    def lend(self) -> Iterator[sqlite3.Connection]:
+    def lend(self, tenant_id: str | None) -> Iterator[SqliteConnection]:
         """A connection for one piece of work; it sees what was committed when the work began.
 
-        Raises ReadFailed when the database does not open or does not answer.
+        tenant_id: for databases that look at it. Raises ReadFailed when the database does not open
+        or does not answer.
         """
         try:
             connection = self._take()
+            connection.act_for(tenant_id)
             try:
                 yield connection
             except sqlite3.Error:
@@ -78,7 +122,17 @@ class ReaderPool:
         except sqlite3.Error as error:
             raise _unreadable(self._path, error) from error
 
-    def _take(self) -> sqlite3.Connection:
+    @contextmanager
+    def moment(self, tenant_id: str | None) -> Iterator[SqliteConnection]:
+        """The same, and all that is read until it is given back is of one moment."""
+        with self.lend(tenant_id) as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _take(self) -> SqliteConnection:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
@@ -88,14 +142,10 @@ class ReaderPool:
                 timeout=_BUSY_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
+                factory=SqliteConnection,
             )
 
     def close(self) -> None:
         """Close the connections that are not lent."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
-
-
-def stored_integer(value: int) -> int:
-    """`value`, or the nearest integer from 0 that SQLite can compare a column with."""
-    return min(max(value, 0), _INTEGER_MAX)

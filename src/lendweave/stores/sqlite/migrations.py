@@ -16,9 +16,10 @@ from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
 from lendweave.records.fields import Field
 from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
+from lendweave.stores.relational.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
+from lendweave.stores.relational.referring import make_indexes
 from lendweave.stores.sqlite.book_tables import LEDGER_TABLES, PARTY_TABLES
-from lendweave.stores.sqlite.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
-from lendweave.stores.sqlite.referring import make_indexes
+from lendweave.stores.sqlite.connections import SqliteConnection
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -152,7 +153,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
+def migrate(connection: SqliteConnection, clock: Clock) -> None:
     """Bring the database to the code's version, in one transaction.
 
     Raises StoreNewer, and StoreFailed where the disk takes no more: then nothing has changed.
@@ -184,7 +185,7 @@ def migrate(connection: sqlite3.Connection, clock: Clock) -> None:
         ) from error
 
 
-def database_version(connection: sqlite3.Connection) -> int:
+def database_version(connection: SqliteConnection) -> int:
     """Number of the last migration applied, 0 for an empty database. Raises StoreNewer."""
     row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
     version = int(row[0] or 0)
@@ -198,7 +199,7 @@ def database_version(connection: sqlite3.Connection) -> int:
     return version
 
 
-def require_current(connection: sqlite3.Connection) -> None:
+def require_current(connection: SqliteConnection) -> None:
     """Refuse to read a database that lacks tables of ours. Raises StoreNewer, StoreOlder."""
     version = database_version(connection)
     if version < len(MIGRATIONS):
@@ -210,7 +211,7 @@ def require_current(connection: sqlite3.Connection) -> None:
         )
 
 
-def _align_table(connection: sqlite3.Connection, kind: str) -> None:
+def _align_table(connection: SqliteConnection, kind: str) -> None:
     """Create the table of `kind`, or add the columns it does not have yet."""
     table = table_name(kind)
     stored = {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({table})")}

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from lendweave.stores.sqlite.errors import StoreInUse
+from lendweave.stores.relational.errors import StoreInUse
 
 
 class WriterLock:

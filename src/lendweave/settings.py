@@ -65,6 +65,38 @@ TABLE: tuple[Setting, ...] = (
         "largest body of rows pushed to a feed, unpacked",
         "推送数据源的请求体上限（解压后字节）",
     ),
+    Setting(
+        "rate_per_second",
+        5_000,
+        "requests a second that each principal may send, as many at once; 0: any number",
+        "每个调用主体每秒可发送的请求数，亦为瞬时上限；0 表示不限",
+    ),
+    Setting(
+        "partner_rate_per_second",
+        0,
+        "decisions and batches of records a second for each partner; 0: any number",
+        "每个合作方每秒可请求的决策与记录批次数；0 表示不限",
+    ),
+    Setting("waiting_max", 512, "requests under way at once", "同时处理的请求数上限"),
+    Setting(
+        "bytes_in_flight_max",
+        67_108_864,
+        "bytes of bodies of all requests under way",
+        "处理中所有请求体的字节总上限",
+    ),
+    Setting("connections_max", 1_024, "open connections", "连接数上限"),
+    Setting(
+        "client_seconds",
+        30,
+        "time that a client has to send a whole request",
+        "客户端发送完整请求的时限（秒）",
+    ),
+    Setting(
+        "shutdown_seconds",
+        30,
+        "time that requests under way have once the service is told to stop",
+        "停止服务时等待处理中请求的时限（秒）",
+    ),
     Setting("webhook_url", "", "address that effects are sent to", "外部动作的接收地址"),
     Setting(
         "webhook_secret_file",
@@ -95,6 +127,13 @@ class Settings:
     locale: Locale
     body_bytes_max: int
     feed_bytes_max: int
+    rate_per_second: int
+    partner_rate_per_second: int
+    waiting_max: int
+    bytes_in_flight_max: int
+    connections_max: int
+    client_seconds: int
+    shutdown_seconds: int
     webhook_url: str = ""
     webhook_secret_file: str = ""
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -121,6 +160,13 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         locale=_locale(str(values["locale"])),
         body_bytes_max=int(values["body_bytes_max"]),
         feed_bytes_max=int(values["feed_bytes_max"]),
+        rate_per_second=int(values["rate_per_second"]),
+        partner_rate_per_second=int(values["partner_rate_per_second"]),
+        waiting_max=_above_zero("waiting_max", values),
+        bytes_in_flight_max=_above_zero("bytes_in_flight_max", values),
+        connections_max=_above_zero("connections_max", values),
+        client_seconds=_above_zero("client_seconds", values),
+        shutdown_seconds=_above_zero("shutdown_seconds", values),
         webhook_url=str(values["webhook_url"]),
         webhook_secret_file=str(values["webhook_secret_file"]),
         postgres={
@@ -229,6 +275,19 @@ def _port(value: int) -> int:
             got=str(value),
             expected="1 to 65535",
             fix="Write for example port = 8000.",
+        )
+    return value
+
+
+def _above_zero(name: str, values: Mapping[str, str | int]) -> int:
+    """A bound that nothing could pass if it were 0."""
+    value = int(values[name])
+    if value < 1:
+        raise SettingInvalid(
+            where=f"setting `{name}`",
+            got=str(value),
+            expected="at least 1",
+            fix=f"Write for example {name} = {_default(name)}.",
         )
     return value
 

@@ -29,6 +29,7 @@ from lendweave.api import (
 )
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.hot import HotRoutes
+from lendweave.api.limits import Admission, Limits
 from lendweave.api.requests import house_of
 from lendweave.bootstrap import House
 
@@ -51,6 +52,9 @@ def create_app(house: House | None) -> FastAPI:
         HotRoutes,
         handlers={decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records},
     )
+    if house is not None:
+        app.state.admission = Admission(house.settings)
+        app.add_middleware(Limits, admission=app.state.admission)
     app.add_middleware(Gate, hosts=hosts_of(house.settings) if house else frozenset())
     app.include_router(decisions.router)
     app.include_router(records.router)

@@ -21,6 +21,7 @@ from lendweave.api.requests import (
     principal_of,
     read_body,
     sender_of,
+    take_partner,
 )
 from lendweave.bootstrap import House
 from lendweave.decisions import CompiledStrategy, trace_lines
@@ -84,6 +85,7 @@ async def post_decision(request: Request) -> Response:
     body = await read_body(request)
     house = house_of(request)
     asked = decode(body, DecisionRequest, f"POST {ROUTE}")
+    take_partner(request, asked.partner)
     key = idempotency_of(request, body)
     start = partial(_start, house, principal_of(request), asked, key)
     if house.decisions.is_at_hand(asked.scenario, asked.strategy):

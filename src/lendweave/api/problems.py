@@ -10,6 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from lendweave.api.refusals import (
+    HeadersTooLarge,
+    RateExceeded,
+    RequestMalformed,
+    RequestTooSlow,
+)
 from lendweave.flows.receive import TooManyRows
 from lendweave.kernel.errors import (
     Conflict,
@@ -22,7 +28,7 @@ from lendweave.kernel.errors import (
 from lendweave.records.ports import IdempotencyKeyReused
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = "1"
+RETRY_AFTER_SECONDS = 1
 
 STATUS: tuple[tuple[type[LendweaveError], int], ...] = (
     (Invalid, 422),
@@ -103,6 +109,10 @@ OWN_STATUS: dict[type[LendweaveError], int] = {
     MediaTypeUnsupported: 415,
     IdempotencyKeyReused: 422,
     UnexpectedError: 500,
+    RateExceeded: 429,
+    RequestTooSlow: 408,
+    HeadersTooLarge: 431,
+    RequestMalformed: 400,
 }
 """Errors that do not have the status of their family."""
 
@@ -113,8 +123,11 @@ def status_of(error: LendweaveError) -> int:
     return OWN_STATUS.get(type(error), family)
 
 
-def problem(error: LendweaveError, status: int | None = None) -> Response:
-    """The problem document of an error, with its title in Chinese as an extra member."""
+def problem(error: LendweaveError, status: int | None = None, *, is_last: bool = False) -> Response:
+    """The problem document of an error, with its title in Chinese as an extra member.
+
+    is_last: the connection is closed after it, for the request may not have been read to its end.
+    """
     shown = status_of(error) if status is None else status
     fields = error.as_fields()
     body: dict[str, Any] = {
@@ -125,7 +138,9 @@ def problem(error: LendweaveError, status: int | None = None) -> Response:
         "detail": str(error),
         **fields,
     }
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if shown == 503 else None
+    headers = {"Connection": "close"} if is_last else {}
+    if shown in (429, 503):
+        headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_AFTER_SECONDS))
     return Response(msgspec.json.encode(body), shown, headers, MEDIA_TYPE)
 
 

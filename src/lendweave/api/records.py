@@ -19,6 +19,7 @@ from lendweave.api.requests import (
     principal_of,
     read_body,
     sender_of,
+    take_partner,
 )
 from lendweave.flows.record import record_facts, require_sendable
 from lendweave.kernel.errors import Invalid
@@ -83,6 +84,7 @@ async def post_records(request: Request) -> Response:
 def _store(request: Request, body: bytes) -> Response:
     house, principal = house_of(request), principal_of(request)
     asked = decode(body, RecordsRequest, f"POST {ROUTE}")
+    take_partner(request, asked.partner)
     if len(asked.records) > RECORDS_MAX:
         raise TooManyRecords(
             where=f"POST {ROUTE}",

@@ -11,14 +11,14 @@ import msgspec
 from fastapi import Request
 
 from lendweave.api.entities import SOURCE, Sender
+from lendweave.api.limits import PERSON_HEADER, Admission
 from lendweave.api.names import namespace
-from lendweave.api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnsupported
+from lendweave.api.problems import BodyUnreadable, MediaTypeUnsupported
 from lendweave.bootstrap import House
 from lendweave.kernel.errors import shortened
 from lendweave.records import Principal, Scene, local_person
 from lendweave.records.ports import IdempotencyKey
 
-PERSON_HEADER = "Acting-As"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_KEY_MAX = 200
 JSON = "application/json"
@@ -31,6 +31,14 @@ def house_of(request: Request) -> House:
     house = request.app.state.house
     assert isinstance(house, House)
     return house
+
+
+def take_partner(request: Request, partner: str | None) -> None:
+    """Count the request for the partner that it is sent for. Raises RateExceeded."""
+    admission = request.app.state.admission
+    assert isinstance(admission, Admission)
+    if partner is not None:
+        admission.partner(partner)
 
 
 def principal_of(request: Request) -> Principal:
@@ -56,10 +64,10 @@ def sender_of(house: House, principal: Principal, scene: Scene, partner: str | N
 
 
 async def read_body(request: Request) -> bytes:
-    """The whole JSON body, refused as soon as it grows past the limit.
+    """The whole JSON body, which the layer of limits lets grow so far and no further.
 
-    Raises MediaTypeUnsupported, BodyTooLarge. A page of another site can send other media types
-    than JSON without asking first.
+    Raises MediaTypeUnsupported, BodyTooLarge, Overloaded. A page of another site can send other
+    media types than JSON without asking first.
     """
     sent_as = request.headers.get("content-type", "")
     if sent_as.partition(";")[0].strip().lower() != JSON:
@@ -69,18 +77,7 @@ async def read_body(request: Request) -> bytes:
             expected=JSON,
             fix=f"Send `Content-Type: {JSON}`.",
         )
-    limit = house_of(request).settings.body_bytes_max
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise BodyTooLarge(
-                where=f"{request.method} {request.url.path}",
-                got=f"more than {limit} bytes",
-                expected=f"at most {limit} bytes",
-                fix="Send fewer records at a time, or raise `body_bytes_max`.",
-            )
-    return bytes(body)
+    return await request.body()
 
 
 def decode(body: bytes, shape: type[T], where: str) -> T:

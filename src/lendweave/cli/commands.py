@@ -359,4 +359,6 @@ def _serve(house: House, session: Session, settings: Settings) -> None:
     from lendweave.api import create_app
     from lendweave.cli.serving import serve_app
 
-    serve_app(create_app(house), settings)
+    app = create_app(house)
+    if not serve_app(app, settings, app.state.admission.refused):
+        raise typer.Exit(1)

@@ -1,17 +1,73 @@
-"""The server that carries the service: one process, one loop."""
+"""The server that carries the service: one process, one loop, ended by a signal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import socket
+from collections import Counter
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
+from lendweave.api.connections import Patience, PatientProtocol
 from lendweave.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 
-def serve_app(app: ASGIApp, settings: Settings) -> None:
-    """Serve `app` until a signal ends it; requests under way are answered first."""
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+class Server(uvicorn.Server):
+    """A server that a first signal ends with care, and a second one at once.
+
+    was_cut: whether requests were still under way when it ended.
+    """
+
+    was_cut = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take no more connections; told again, wait for nothing.
+
+        The signal is not raised again afterwards, as uvicorn would: whoever runs the server still
+        has to close the data folder.
+        """
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what is under way, then end."""
+        await super().shutdown(sockets)
+        left = any(not task.done() for task in self.server_state.tasks)
+        self.was_cut = self.force_exit or left
+
+
+def server_of(
+    app: ASGIApp,
+    settings: Settings,
+    refused: Counter[str] | None = None,
+    *,
+    port: int | None = None,
+) -> Server:
+    """A server for `app`, not running yet. refused: told what its connections refuse, by bound.
+
+    port: instead of the settings' one; 0 takes any that is free.
+    """
+    seconds, connections = settings.client_seconds, settings.connections_max
+    patience = Patience(seconds, connections, Counter() if refused is None else refused)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port if port is None else port,
+        http=cast(Any, partial(PatientProtocol, patience)),
+        lifespan="off",
+        log_level="warning",
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    return Server(config)
+
+
+def serve_app(app: ASGIApp, settings: Settings, refused: Counter[str] | None = None) -> bool:
+    """Serve `app` until a signal ends it; whether every request under way was answered."""
+    server = server_of(app, settings, refused)
+    server.run()
+    return not server.was_cut

@@ -25,6 +25,8 @@ from lendweave.connectors.scene_folder import (
     read_scene_folder,
 )
 from lendweave.decisions.checking.reference import checks_page
+from lendweave.decisions.governance.list_machine import LIST_ENTRY
+from lendweave.decisions.governance.list_words import list_named
 from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.decisions.governance.words import named
 from lendweave.features import (
@@ -114,7 +116,9 @@ def derived() -> dict[Path, Callable[[], str]]:
         REFERENCE / "checks.md": checks_page,
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "indicators.md": library_page,
-        REFERENCE / "life-cycles.md": partial(life_cycles_page, (STRATEGY, named)),
+        REFERENCE / "life-cycles.md": partial(
+            life_cycles_page, (STRATEGY, named), (LIST_ENTRY, list_named)
+        ),
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,
         REFERENCE / "quality.md": quality_page,

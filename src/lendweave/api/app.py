@@ -17,6 +17,7 @@ from lendweave.api import (
     ledger,
     lines,
     loans,
+    name_lists,
     pages,
     portfolio,
     problems,
@@ -73,6 +74,7 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(lines.router)
     app.include_router(funders.router)
     app.include_router(strategies.router)
+    app.include_router(name_lists.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

@@ -27,6 +27,7 @@ from lendweave.cli.intake import intake_app
 from lendweave.cli.ledger import ledger_app
 from lendweave.cli.line import line_app
 from lendweave.cli.loan import loan_app
+from lendweave.cli.name_list import lists_app
 from lendweave.cli.network import link_command, linked_command, parties_command
 from lendweave.cli.portfolio import portfolio_command
 from lendweave.cli.products import products_command
@@ -306,6 +307,7 @@ app.add_typer(drawdown_app, name="drawdown")
 app.add_typer(funder_app, name="funder")
 app.add_typer(collect_app, name="collect")
 app.add_typer(strategy_app, name="strategy")
+app.add_typer(lists_app, name="lists")
 
 
 def main() -> None:

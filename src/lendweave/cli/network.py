@@ -63,7 +63,7 @@ def parties_command(
     locale = session.settings.locale
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
     for name in ("party", "scene", "party type", "external id", "first seen"):
-        table.add_column(word(name, locale), overflow="fold")
+        table.add_column(word(name, locale), overflow="fold", no_wrap=name == "party")
     for party in found:
         first = format_instant(party.occurred_at)[:10]
         shown = masked(party.external_id)

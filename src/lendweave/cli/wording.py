@@ -5,6 +5,7 @@ from __future__ import annotations
 from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
+from lendweave.decisions.governance import list_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.kernel.errors import LABELS
 
@@ -482,6 +483,7 @@ _ALL = {
     **book_words.WORDS,
     **collection_words.WORDS,
     **governance_words.SCREEN_WORDS,
+    **list_words.SCREEN_WORDS,
     **WORDS,
 }
 

@@ -11,6 +11,7 @@ from lendweave.book.funding.model import FunderBook
 from lendweave.book.lifecycle import MACHINES as CREDIT_MACHINES
 from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.book.products import Shelf
+from lendweave.decisions.governance.list_machine import LIST_ENTRY
 from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
@@ -29,7 +30,11 @@ from lendweave.records.machine import START, Machine, Need, Step
 from lendweave.records.ports import IdempotencyKey, RecordReader
 
 SOURCE = "life_cycle"
-MACHINES: dict[str, Machine] = {**CREDIT_MACHINES, STRATEGY.kind: STRATEGY}
+MACHINES: dict[str, Machine] = {
+    **CREDIT_MACHINES,
+    STRATEGY.kind: STRATEGY,
+    LIST_ENTRY.kind: LIST_ENTRY,
+}
 
 T = TypeVar("T")
 

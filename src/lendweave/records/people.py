@@ -133,3 +133,10 @@ class ListEntry(Record, frozen=True, kw_only=True, tag="list_entry"):
     evidence: Annotated[str, f.text("where the proof is kept", "证据", max_length=1_000)]
     active: Annotated[bool, f.flag("on the list (true) or taken off (false)", "是否有效")]
     expires_on: Annotated[date, f.day("last day on the list", "到期日")] | None = None
+    evidence_source: (
+        Annotated[
+            Literal["own", "partner", "funder", "court", "regulator", "bureau", "subject"],
+            f.choice("who brought the evidence", "证据来源"),
+        ]
+        | None
+    ) = None

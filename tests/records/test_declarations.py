@@ -29,6 +29,7 @@ from lendweave.records import (
 )
 from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
+from lendweave.records.catalog import kind_name
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.fields import Field, FieldRole, Pii
@@ -98,6 +99,7 @@ def test_record_to_row_to_table_and_back(kind: str) -> None:
         table = table_from_records(kind, [placed])
         assert table.schema == arrow_schema(kind)
         assert list(records_from_table(kind, table)) == [placed]
+        assert kind_name(placed) == kind == KINDS[kind].__struct_config__.tag
 
     check()
     connection.close()

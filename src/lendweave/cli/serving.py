@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections import Counter
 from functools import partial
@@ -12,6 +13,8 @@ import uvicorn
 
 from lendweave.api.connections import Patience, PatientProtocol
 from lendweave.settings import Settings
+
+_GC_THRESHOLDS = 20_000, 20, 50
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -69,5 +72,17 @@ def server_of(
 def serve_app(app: ASGIApp, settings: Settings, refused: Counter[str] | None = None) -> bool:
     """Serve `app` until a signal ends it; whether every request under way was answered."""
     server = server_of(app, settings, refused)
+    _spare_what_stays()
     server.run()
     return not server.was_cut
+
+
+def _spare_what_stays() -> None:
+    """Keep scenes, strategies and modules out of the rounds of the garbage collector.
+
+    A request makes a few hundred objects and no cycles: walking over all that lives, every few
+    requests, costs a twelfth of them and is what the slowest of them wait for.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)

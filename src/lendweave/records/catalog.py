@@ -113,6 +113,13 @@ KINDS: dict[str, type[Record]] = {
     str(declared.__struct_config__.tag): declared for declared in _DECLARED
 }
 
+_NAMES: dict[type[Record], str] = {declared: name for name, declared in KINDS.items()}
+
+
+def kind_name(record: Record) -> str:
+    """The name of a record's kind: its tag, without the cost of asking the struct for it."""
+    return _NAMES[type(record)]
+
 
 def kind_of(name: str) -> type[Record]:
     """The declaration of kind `name`. Raises UnknownKind."""

@@ -12,7 +12,7 @@ import msgspec
 from lendweave.kernel.decimals import decimal_from_scaled, scaled_from_decimal
 from lendweave.kernel.ids import IdSource
 from lendweave.kernel.types import Kind
-from lendweave.records.catalog import fields_of, kind_of
+from lendweave.records.catalog import fields_of, kind_name, kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.fields import FieldRole
 from lendweave.records.identity import content_hash, entity_id
@@ -73,7 +73,7 @@ def draft(
         attributes=dict(attributes or {}),
         **_with_full_scale(kind, values),
     )
-    return msgspec.structs.replace(drafted, content_hash=content_hash(drafted))
+    return _hashed(drafted)
 
 
 def amended(record: R, origin: Origin, ids: IdSource, *, occurred_at: int, **changes: Any) -> R:
@@ -81,7 +81,7 @@ def amended(record: R, origin: Origin, ids: IdSource, *, occurred_at: int, **cha
 
     The store refuses it when another version came between.
     """
-    spelled = _with_full_scale(str(record.__struct_config__.tag), changes)
+    spelled = _with_full_scale(kind_name(record), changes)
     changed = msgspec.structs.replace(
         record,
         id=ids.fresh(),
@@ -94,7 +94,13 @@ def amended(record: R, origin: Origin, ids: IdSource, *, occurred_at: int, **cha
         backfilled=False,
         **spelled,
     )
-    return msgspec.structs.replace(changed, content_hash=content_hash(changed))
+    return _hashed(changed)
+
+
+def _hashed(drafted: R) -> R:
+    """The record with the hash of its content; set in place, as nobody else has it yet."""
+    msgspec.structs.force_setattr(drafted, "content_hash", content_hash(drafted))
+    return drafted
 
 
 def _with_full_scale(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,17 @@ are named in `identity_columns`, by the same rule.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from lendweave.records.envelope import ENVELOPE_NAMES, Record
 
-NAME_SEPARATOR = b"\x1f"
+NAME_SEPARATOR = "\x1f"
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 CANONICAL = msgspec.json.Encoder(order="sorted", decimal_format="string")
 NOT_CONTENT = frozenset(ENVELOPE_NAMES) - {"occurred_at", "attributes", "tombstone"}
 
@@ -28,19 +32,21 @@ def entity_id(tenant_id: str, kind: str, namespace: str, external_id: str) -> st
 
     SHA-256 of the four names, first 128 bits, in the form of a UUIDv8 (RFC 9562).
     """
-    parts = (tenant_id, kind, namespace, external_id)
-    digest = hashlib.sha256(NAME_SEPARATOR.join(part.encode() for part in parts)).hexdigest()
-    variant = "89ab"[int(digest[16], 16) % 4]
+    name = NAME_SEPARATOR.join((tenant_id, kind, namespace, external_id))
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    variant = _VARIANT[digest[16]]
     return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 def content_hash(record: Record) -> str:
     """SHA-256, hexadecimal, over what the record says: its fields, attributes, occurred_at."""
-    content = {name: getattr(record, name) for name in _content_names(type(record))}
+    names, values = _content(type(record))
+    content = dict(zip(names, values(record), strict=True))
     return hashlib.sha256(CANONICAL.encode(content)).hexdigest()
 
 
 @cache
-def _content_names(declared: type[Record]) -> tuple[str, ...]:
-    """The fields that are content, in the order of the declaration."""
-    return tuple(name for name in declared.__struct_fields__ if name not in NOT_CONTENT)
+def _content(declared: type[Record]) -> tuple[tuple[str, ...], Callable[[Record], tuple[Any, ...]]]:
+    """The fields that are content, as the hash has them in order, and how to read them all."""
+    names = tuple(sorted(name for name in declared.__struct_fields__ if name not in NOT_CONTENT))
+    return names, attrgetter(*names)

@@ -26,7 +26,7 @@ _SAMPLE = 1_024
 
 def entity_ids(tenant_id: str, kind: str, namespace: str, external_ids: Any) -> Any:
     """`identity.entity_id` of each text of a StringArray without nulls, as a StringArray."""
-    shared = NAME_SEPARATOR.join(name.encode() for name in (tenant_id, kind, namespace, ""))
+    shared = NAME_SEPARATOR.join((tenant_id, kind, namespace, "")).encode()
     sha256 = hashlib.sha256
     digests = [sha256(shared + own).digest() for own in byte_values(external_ids)]
     ids = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, _DIGEST_BYTES)[:, :16].copy()

@@ -23,7 +23,7 @@ from lendweave.kernel.errors import Invalid, LendweaveError, shortened
 from lendweave.kernel.ids import IdSource
 from lendweave.kernel.money import minor_digits
 from lendweave.kernel.types import INTEGER, Kind, ValueType
-from lendweave.records.catalog import fields_of, kind_of
+from lendweave.records.catalog import fields_of, kind_name, kind_of
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES, Record
 from lendweave.records.fields import MONEY_MAX, Field, FieldRole
@@ -82,7 +82,7 @@ class NotAName(Invalid):
 
 def record_to_wire(record: Record) -> dict[str, Any]:
     """The record as JSON values, envelope first, `kind` included."""
-    kind = str(record.__struct_config__.tag)
+    kind = kind_name(record)
     wire: dict[str, Any] = {"kind": kind}
     for name, convert in _writers(kind):
         value = getattr(record, name)

@@ -165,3 +165,41 @@ def test_close_under_load_ends(
     for late in crowded.late:
         with pytest.raises(StoreClosed, match="Open the store again"):
             late.result(timeout=0)
+
+
+def test_batches_that_come_together_share_a_commit(
+    connection: BreakingConnection, clock: SteppingClock
+) -> None:
+    """After a group of three the writer waits for the other two, once the first of them is here."""
+    commits: list[int] = []
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def wait_once(point: str) -> None:
+        if point == "before_begin" and not arrived.is_set():
+            arrived.set()
+            go_on.wait()
+
+    log = Log(connection, clock, wait_once, unused_index())
+    writer = Writer(
+        log, commits.append, queue_max=9, group_max=9, wait_seconds=5.0, gather_seconds=1.0
+    )
+    pending = [writer.submit(take_offset, None)]
+    arrived.wait()
+    pending += [writer.submit(take_offset, None) for _ in range(3)]
+    go_on.set()
+    wait(pending)
+    wait([writer.submit(take_offset, None) for _ in range(3)])
+    writer.close()
+    assert commits == [0, 3, 6]
+
+
+def test_a_batch_that_comes_alone_waits_for_nobody(
+    connection: BreakingConnection, clock: SteppingClock
+) -> None:
+    """However long a group may be held open, one after the other is committed at once."""
+    log = Log(connection, clock, pass_by, unused_index())
+    writer = Writer(
+        log, lambda _: None, queue_max=9, group_max=9, wait_seconds=5.0, gather_seconds=60.0
+    )
+    assert [writer.submit(take_offset, None).result(10) for _ in range(3)] == [0, 1, 2]
+    writer.close()

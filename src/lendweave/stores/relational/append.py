@@ -8,13 +8,15 @@ import msgspec
 
 from lendweave.kernel.errors import shortened
 from lendweave.records.book_ports import BOOK_KINDS, BookedOnce
+from lendweave.records.catalog import kind_name
 from lendweave.records.chain import Standing, Version
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt
+from lendweave.stores.relational.book_keeping import grouped_by_kind
 from lendweave.stores.relational.chains import Chains
 from lendweave.stores.relational.errors import WrongTenant
 from lendweave.stores.relational.held import HeldAmendments
-from lendweave.stores.relational.log import Log, kind_name
+from lendweave.stores.relational.log import Log
 from lendweave.stores.relational.tally import Tally
 
 _RELEASED = -1
@@ -27,8 +29,8 @@ def append_records(log: Log, tenant_id: str, records: Sequence[Record], tally: T
     Raises WrongTenant, IdTaken and what `tally.judge` raises; the writer then undoes the batch.
     """
     chains = Chains(log.snapshot(), tenant_id)
-    for kind in {kind_name(record) for record in records}:
-        chains.load(kind, [record.entity_id for record in records if kind_name(record) == kind])
+    for kind, some in grouped_by_kind(records).items():
+        chains.load(kind, [record.entity_id for record in some])
     appender = RowAppender(log, tenant_id, tally, chains)
     for index, record in enumerate(records):
         appender.add(index, record)
@@ -52,14 +54,16 @@ class RowAppender:
         require_tenant(record.tenant_id, self._tenant_id)
         kind = kind_name(record)
         chain = self._chains.of(kind, record.entity_id)
+        if not chain and record.supersedes is None:
+            self._tally.counts[Standing.NEW] += 1  # the first of its entity: nothing to weigh
+            self._store(kind, record, None, chain)
+            return
         known_at = record.known_at if record.backfilled else None
         new = Version(record.id, record.content_hash, record.supersedes, record.tombstone, known_at)
         entity = f"{kind} {record.entity_id}"
         standing = self._tally.judge(index, entity, record.external_id, new, chain)
         if standing is Standing.HELD:
             self.hold(kind, record)
-        elif standing is Standing.NEW:
-            self._store(kind, record, None, chain)
         elif standing is Standing.AMENDMENT:
             self._store(kind, record, record.supersedes or chain[-1].id, chain)
 

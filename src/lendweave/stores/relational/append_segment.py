@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 from lendweave.records.arrow_rows import records_from_table, table_from_records
 from lendweave.records.arrow_schema import arrow_schema
 from lendweave.records.book_ports import BOOK_KINDS
+from lendweave.records.catalog import kind_name
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt, SegmentDraft
 from lendweave.stores.relational.append import RowAppender, booked_once, require_tenant
 from lendweave.stores.relational.chains import Chains
 from lendweave.stores.relational.errors import WrongKind
 from lendweave.stores.relational.judging import SegmentRecords, judge
-from lendweave.stores.relational.log import Log, kind_name
+from lendweave.stores.relational.log import Log
 from lendweave.stores.relational.segment_index import Segment
 from lendweave.stores.relational.tally import Tally
 from lendweave.stores.relational.version_marks import VersionMarks

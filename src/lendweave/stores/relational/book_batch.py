@@ -51,7 +51,8 @@ class BookBatch:
             self.guards,
             lambda: (append_records(log, self.tenant_id, self.records, tally),),
         )
-        outbox.put(log.connection, self.tenant_id, self.effects, log.clock.now())
+        if self.effects:
+            outbox.put(log.connection, self.tenant_id, self.effects, log.clock.now())
         return receipt
 
 

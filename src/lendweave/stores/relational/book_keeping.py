@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from lendweave.records.arrow_rows import records_from_table
+from lendweave.records.catalog import kind_name
 from lendweave.records.envelope import Record
 from lendweave.stores.relational import same_parties
 from lendweave.stores.relational.connection import Connection
@@ -56,13 +57,11 @@ def keep_records(
         move(connection, sorted(movements, key=attrgetter("offset")), judged=judged)
 
 
-def grouped_by_kind(
-    records: Iterable[Record], name_of: Callable[[Record], str]
-) -> dict[str, list[Record]]:
+def grouped_by_kind(records: Iterable[Record]) -> dict[str, list[Record]]:
     """The records of each kind, in their order."""
     by_kind: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        by_kind[name_of(record)].append(record)
+        by_kind[kind_name(record)].append(record)
     return by_kind
 
 

@@ -17,7 +17,7 @@ from lendweave.stores.relational.book_keeping import KEPT_KINDS, grouped_by_kind
 from lendweave.stores.relational.book_keys import BOOK_KEYS
 from lendweave.stores.relational.connection import Connection
 from lendweave.stores.relational.errors import StoreFailed
-from lendweave.stores.relational.log import Log, kind_name
+from lendweave.stores.relational.log import Log
 from lendweave.stores.relational.snapshot import Snapshot
 
 _BATCH = 1_000
@@ -83,7 +83,7 @@ def _fill(connection: Connection, snapshot: Snapshot, tenant_id: str | None) -> 
     count = 0
     walk = _book_records(snapshot, tenant_id)
     while records := list(islice(walk, _BATCH)):
-        keep_records(connection, grouped_by_kind(records, kind_name), judged=True)
+        keep_records(connection, grouped_by_kind(records), judged=True)
         count += len(records)
     return count
 

@@ -49,10 +49,12 @@ _RETRY_SECONDS_MAX = 3_600
 class Books:
     """Implements records.book_ports: BookWriter, BookReader, Outbox.
 
-    snapshot: what is committed now. writer: raises StoreReadOnly where there is none.
+    snapshot: what is committed now. latest: the same, for readings of immutable records that a
+    commit in between cannot upset. writer: raises StoreReadOnly where there is none.
     """
 
     snapshot: Callable[[Principal], AbstractContextManager[Snapshot]]
+    latest: Callable[[Principal], AbstractContextManager[Snapshot]]
     writer: Callable[[], Writer]
 
     # Writing
@@ -128,7 +130,7 @@ class Books:
         return self._about(principal, "journal_entry", loan_id)
 
     def _about(self, principal: Principal, kind: str, subject: str) -> tuple[Any, ...]:
-        with self.snapshot(principal) as snapshot:
+        with self.latest(principal) as snapshot:
             return book_reading.about(snapshot, principal.tenant_id, kind, subject)
 
     def find_entries(self, principal: Principal, wanted: EntryFilter) -> tuple[JournalEntry, ...]:
@@ -156,7 +158,7 @@ class Books:
 
     def same_parties(self, principal: Principal, party_id: str) -> tuple[str, ...]:
         """All ids under which a party is known, in order, its own among them."""
-        with self.snapshot(principal) as snapshot:
+        with self.latest(principal) as snapshot:
             return same_parties.same_as(snapshot.connection, principal.tenant_id, party_id)
 
     def balances(

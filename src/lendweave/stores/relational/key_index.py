@@ -105,7 +105,9 @@ class KeyIndex:
         below: no further than what the connection sees as committed. Raises SegmentTorn.
         """
         with self._changing:
-            scope = self._scopes.setdefault((tenant_id, kind), _Scope(KeyedSegments(), 0))
+            scope = self._scopes.get((tenant_id, kind))
+            if scope is None:
+                scope = self._scopes[tenant_id, kind] = _Scope(KeyedSegments(), 0)
             if scope.complete_below < below:
                 span = scope.complete_below, below
                 new = segments_between(connection, tenant_id, kind, *span)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from lendweave.kernel.clock import Clock
+from lendweave.records.catalog import kind_name
 from lendweave.records.envelope import Record
 from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.relational import segment_index
@@ -94,6 +95,8 @@ class Log:
 
     def _keyed(self, tenant_id: str, kind: str) -> KeyedSegments:
         keyed = self._index.keyed(self.connection, self._committed_below, tenant_id, kind)
+        if not self._runs:
+            return keyed
         runs = [run for run in self._runs if run.scope == (tenant_id, kind)]
         return keyed.and_runs(runs) if runs else keyed
 
@@ -120,7 +123,7 @@ class Log:
 
         The tables of the books follow. Raises IdTaken, and what `keep_records` raises.
         """
-        by_kind = grouped_by_kind(records, kind_name)
+        by_kind = grouped_by_kind(records)
         execute = self.connection.executemany
         execute(_LOG, [(r.offset, 1, r.tenant_id, kind_name(r)) for r in records])
         execute(_VERSION, [_version_row(record) for record in records])
@@ -137,11 +140,6 @@ def last_offset(connection: Connection) -> int:
     """Offset of the last committed record, -1 when there is none."""
     row = connection.execute(connection.dialect.last_offset).fetchone()
     return -1 if row is None else int(row[0])
-
-
-def kind_name(record: Record) -> str:
-    """The name of a record's kind."""
-    return str(record.__struct_config__.tag)
 
 
 def _version_row(r: Record) -> tuple[str | int | None, ...]:

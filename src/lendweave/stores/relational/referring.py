@@ -5,6 +5,7 @@ Single records are found by an index of the database, those of segments by `refe
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 
 import pyarrow as pa
@@ -82,11 +83,7 @@ def _ever_referring(
 ) -> dict[int, Record]:
     """Offset → version, of every version that refers, in order of commit."""
     tenant_id, kind, field = column
-    rows = snapshot.connection.execute(
-        f"SELECT {select_columns(kind)} FROM {table_name(kind)}"
-        f' WHERE tenant_id = ? AND "{field}" = ?',
-        (tenant_id, entity_id),
-    )
+    rows = snapshot.connection.execute(_select(kind, field), (tenant_id, entity_id))
     versions = list(map(row_decoder(kind), rows))
     for offset in index.offsets(snapshot.connection, snapshot.below, column, entity_id):
         record = record_at(snapshot, tenant_id, kind, offset)
@@ -94,6 +91,14 @@ def _ever_referring(
             versions.append(record)
     versions.sort(key=attrgetter("offset"))
     return {record.offset: record for record in versions if record.offset is not None}
+
+
+@cache
+def _select(kind: str, field: str) -> str:
+    return (
+        f"SELECT {select_columns(kind)} FROM {table_name(kind)}"
+        f' WHERE tenant_id = ? AND "{field}" = ?'
+    )
 
 
 def _current(versions: pa.Table, known_by: int | None) -> dict[str, int]:

@@ -84,7 +84,9 @@ class Snapshot:
         asked = (tenant_id, kind, entity_id)
         rows: list[VersionRow] = self.connection.execute(_CHAIN, asked).fetchall()
         keyed = self.keyed(tenant_id, kind)
-        offsets = keyed.offsets_of(entity_id, self.below) if keyed.runs else ()
+        if not keyed.runs:
+            return sorted(rows, key=_offset_of)
+        offsets = keyed.offsets_of(entity_id, self.below)
         known = {_offset_of(row) for row in rows}
         for offset in offsets:
             # Older databases have a row for each version in a segment, too.

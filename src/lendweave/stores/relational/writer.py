@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -44,7 +45,8 @@ class Writer:
     """Runs effects on the log in the order in which they were submitted.
 
     queue_max: batches that may wait; beyond it `submit` blocks up to `wait_seconds`.
-    group_max: batches in one commit.
+    group_max: batches in one commit. gather_seconds: how long a group is held open where batches
+    come together; one that comes alone is committed at once.
     on_commit: called with the last committed offset before futures resolve.
     """
 
@@ -56,11 +58,14 @@ class Writer:
         queue_max: int,
         group_max: int,
         wait_seconds: float,
+        gather_seconds: float = 0.0,
     ) -> None:
         self._log = log
         self._on_commit = on_commit
         self._group_max = group_max
         self._wait_seconds = wait_seconds
+        self._gather_seconds = gather_seconds
+        self._last_size = 0
         self._queue: queue.Queue[_Job | None] = queue.Queue(queue_max)
         self._closed = False  # no more batches are taken
         self._stopping = False  # the thread ends after the group in hand
@@ -125,7 +130,19 @@ class Writer:
                 self._stopping = True
                 break
             group.append(job)
+            if len(group) == 1:
+                self._gather()
+        self._last_size = len(group)
         return group
+
+    def _gather(self) -> None:
+        """Wait a moment where fewer are here than came last time: the others are on their way.
+
+        A commit costs the same for one batch as for many, and whoever makes the next batches gets
+        on undisturbed meanwhile.
+        """
+        if 1 + self._queue.qsize() < self._last_size:
+            time.sleep(self._gather_seconds)
 
     def _commit(self, group: list[_Job]) -> None:
         if not group:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -98,7 +98,7 @@ class ReaderPool:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: queue.LifoQueue[SqliteConnection] = queue.LifoQueue()
+        self._idle: deque[SqliteConnection] = deque()  # both its ends are safe among threads
 
     @contextmanager
     def lend(self, tenant_id: str | None) -> Iterator[SqliteConnection]:
@@ -116,9 +116,9 @@ class ReaderPool:
                 connection.close()
                 raise
             except BaseException:
-                self._idle.put(connection)
+                self._idle.append(connection)
                 raise
-            self._idle.put(connection)
+            self._idle.append(connection)
         except sqlite3.Error as error:
             raise _unreadable(self._path, error) from error
 
@@ -134,8 +134,8 @@ class ReaderPool:
 
     def _take(self) -> SqliteConnection:
         try:
-            return self._idle.get_nowait()
-        except queue.Empty:
+            return self._idle.pop()
+        except IndexError:
             return sqlite3.connect(
                 f"{self._path.resolve().as_uri()}?mode=ro",
                 uri=True,
@@ -147,5 +147,6 @@ class ReaderPool:
 
     def close(self) -> None:
         """Close the connections that are not lent."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.features import read_features
-from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, decimal
+from lendweave.kernel.types import BOOLEAN, DATE, INTEGER, TEXT, decimal
 from lendweave.lang import Column, Schema
 from lendweave.lang.scene_file import read_scene
 
@@ -65,3 +65,26 @@ def scene_strategy(scene: str, strategy: str) -> CompiledStrategy:
 def scene_cases(scene: str, strategy: str) -> str:
     """The text of a scene's cases for a strategy."""
     return (SCENARIOS / scene / "cases" / f"{strategy}.csv").read_text()
+
+
+EVERY_STEP_INPUTS = Schema(
+    (
+        Column("party", TEXT, nullable=False),
+        *SMALL_INPUTS,
+        Column("today", DATE, nullable=False),
+        Column("on_black", BOOLEAN, nullable=False),
+        Column("black_until", DATE),
+        Column("black_because", TEXT),
+        Column("quota_left", MONEY, low=0),
+    )
+)
+
+EVERY_STEP_USUAL = ("p1", *USUAL, 20_000, False, None, None, 10_000_000)  # on no list, quota left
+
+
+@cache
+def every_step() -> CompiledStrategy:
+    """A strategy with a step of each kind, which calls the small one."""
+    files = {path.name: path.read_text() for path in (HERE / "every_step").iterdir()}
+    called = {f"small/{name}": text for name, text in small_files().items()}
+    return compile_strategy(load_strategy(files | called, EVERY_STEP_INPUTS))

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import duckdb
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from tests.decisions.comparison.versions import version, write_rows
-from tests.decisions.strategies import small
+from tests.decisions.rows import drawn_rows
+from tests.decisions.strategies import EVERY_STEP_USUAL, every_step, small
+from tests.parity.engines import arrow_values
 from tests.runtimes.comparison.test_engine import ONE, SCENE, drawn
 from tests.spark.cluster import Cluster, running_cluster
 
@@ -46,14 +51,36 @@ def test_rows_are_equal(cluster: Cluster, tmp_path: Path) -> None:
     assert list(shared.iterdir()) == []
 
 
+def test_every_kind_of_step_answers_alike(cluster: Cluster, tmp_path: Path) -> None:
+    """Tables of each policy, lists, splits, calls, reservations: outputs, nulls and types."""
+    rows = drawn_rows(every_step(), Random(11), ROWS, [EVERY_STEP_USUAL])
+    columns = {"_entity_id": pa.array([f"a{number:05}" for number in range(ROWS)])}
+    for at, column in enumerate(every_step().strategy.inputs):
+        columns[column.name] = arrow_values([row[at] for row in rows], column.type)
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(pa.table(columns), path)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    on_cluster = SparkDeciding(master_of(cluster.url), shared, ClusterOptions("512m"))
+    here, there = (
+        answered(path, [every_step()], decide, ("_entity_id",))
+        for decide in (decide_here, on_cluster)
+    )
+    assert len(here[1]) == ROWS
+    assert here == there
+
+
 def answered(
-    path: Path, strategies: list[CompiledStrategy], decide: Decide
+    path: Path,
+    strategies: list[CompiledStrategy],
+    decide: Decide,
+    keep: tuple[str, ...] = ("_entity_id", "bad"),
 ) -> tuple[list[object], list[tuple[object, ...]]]:
     """Types and rows of the table that is decided."""
     program = merge_versions(strategies).program
     with duckdb.connect() as connection:
         relation = f"(SELECT * FROM read_parquet('{path}'))"
-        decide(connection, program, relation, ("_entity_id", "bad"))
+        decide(connection, program, relation, keep)
         described = connection.execute("DESCRIBE answered").fetchall()
         rows = connection.execute("SELECT * FROM answered ORDER BY _entity_id").fetchall()
         return [row[:2] for row in described], rows

@@ -12,11 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from lendweave.kernel.errors import Invalid
 
 Locale = Literal["en", "zh"]
+LogLevel = Literal["error", "warning", "info", "debug"]
 ENVIRONMENT_PREFIX = "LENDWEAVE_"
 POSTGRES_PREFIX = "postgres_"
 FILE_NAME = "lendweave.toml"
@@ -97,6 +98,12 @@ TABLE: tuple[Setting, ...] = (
         "time that requests under way have once the service is told to stop",
         "停止服务时等待处理中请求的时限（秒）",
     ),
+    Setting(
+        "log_level",
+        "warning",
+        "what is logged: error, warning, info (each request) or debug",
+        "日志级别：error、warning、info（含每个请求）或 debug",
+    ),
     Setting("webhook_url", "", "address that effects are sent to", "外部动作的接收地址"),
     Setting(
         "webhook_secret_file",
@@ -134,6 +141,7 @@ class Settings:
     connections_max: int
     client_seconds: int
     shutdown_seconds: int
+    log_level: LogLevel
     webhook_url: str = ""
     webhook_secret_file: str = ""
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -167,6 +175,7 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         connections_max=_above_zero("connections_max", values),
         client_seconds=_above_zero("client_seconds", values),
         shutdown_seconds=_above_zero("shutdown_seconds", values),
+        log_level=_log_level(str(values["log_level"])),
         webhook_url=str(values["webhook_url"]),
         webhook_secret_file=str(values["webhook_secret_file"]),
         postgres={
@@ -298,6 +307,18 @@ def _locale(value: str) -> Locale:
         return locales[value]
     raise SettingInvalid(
         where="setting `locale`", got=value[:20], expected="en or zh", fix="Choose one of them."
+    )
+
+
+def _log_level(value: str) -> LogLevel:
+    levels: dict[str, LogLevel] = {name: name for name in get_args(LogLevel)}
+    if value in levels:
+        return levels[value]
+    raise SettingInvalid(
+        where="setting `log_level`",
+        got=value[:20],
+        expected=", ".join(levels),
+        fix="Choose one of them.",
     )
 
 

@@ -31,7 +31,9 @@ from lendweave.api import (
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.hot import HotRoutes
 from lendweave.api.limits import Admission, Limits
-from lendweave.api.requests import house_of
+from lendweave.api.metrics import CONTENT_TYPE, Metrics
+from lendweave.api.observed import Observed
+from lendweave.api.requests import house_of, metrics_of
 from lendweave.bootstrap import House
 
 
@@ -49,14 +51,14 @@ def create_app(house: House | None) -> FastAPI:
     )
     app.state.house = house
     problems.install(app)
-    app.add_middleware(
-        HotRoutes,
-        handlers={decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records},
-    )
+    hot = {decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records}
+    app.add_middleware(HotRoutes, handlers=hot)
     if house is not None:
-        app.state.admission = Admission(house.settings)
-        app.add_middleware(Limits, admission=app.state.admission)
-    app.add_middleware(Gate, hosts=hosts_of(house.settings) if house else frozenset())
+        admission = app.state.admission = Admission(house.settings)
+        metrics = app.state.metrics = Metrics(house, admission)
+        app.add_middleware(Limits, admission=admission)
+        app.add_middleware(Gate, hosts=hosts_of(house.settings))
+        app.add_middleware(Observed, metrics=metrics, routes=hot)
     app.include_router(decisions.router)
     app.include_router(records.router)
     app.include_router(feeds.router)
@@ -86,5 +88,9 @@ def create_app(house: House | None) -> FastAPI:
             "scenes": sorted(house.scenes),
         }
         return Response(msgspec.json.encode(body), media_type="application/json")
+
+    @app.get("/metrics", tags=["service"], summary="Counts of the service, for Prometheus")
+    def counts(request: Request) -> Response:
+        return Response(metrics_of(request).text(), media_type=CONTENT_TYPE)
 
     return app

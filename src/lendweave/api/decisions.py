@@ -18,6 +18,7 @@ from lendweave.api.requests import (
     decode,
     house_of,
     idempotency_of,
+    metrics_of,
     principal_of,
     read_body,
     sender_of,
@@ -95,7 +96,11 @@ async def post_decision(request: Request) -> Response:
     if isinstance(under_way, bytes):
         return _json(under_way, 201)
     await settled(under_way.pending)
-    return _json(under_way.answer(), 201)
+    receipt = under_way.pending.result(0)
+    for record in receipt.stored:
+        if isinstance(record, Decision):
+            metrics_of(request).decided(record)
+    return _json(under_way.answer(receipt), 201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,8 @@ class _UnderWay:
     pending: Pending[Receipt]
     told: Callable[[Receipt], bytes]
 
-    def answer(self) -> bytes:
+    def answer(self, receipt: Receipt) -> bytes:
         """The bytes that were kept under the key of the request, else made now."""
-        receipt = self.pending.result(0)
         return self.told(receipt) if receipt.response is None else receipt.response
 
 

@@ -81,7 +81,7 @@ class Gate:
             if answered:
                 raise
             where = f"{scope['method']} {scope['path'][:200]}"
-            _log.error("unexpected error on %r", where, exc_info=error)
+            _log.error("unexpected error", exc_info=error)
             told = UnexpectedError(
                 where=where,
                 expected="an answer",

@@ -16,6 +16,7 @@ from lendweave.api.refusals import (
     RequestMalformed,
     RequestTooSlow,
 )
+from lendweave.api.request_id import CURRENT
 from lendweave.flows.receive import TooManyRows
 from lendweave.kernel.errors import (
     Conflict,
@@ -138,6 +139,8 @@ def problem(error: LendweaveError, status: int | None = None, *, is_last: bool =
         "detail": str(error),
         **fields,
     }
+    if request_id := CURRENT.get():
+        body["request_id"] = request_id
     headers = {"Connection": "close"} if is_last else {}
     if shown in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_AFTER_SECONDS))

@@ -12,6 +12,7 @@ from fastapi import Request
 
 from lendweave.api.entities import SOURCE, Sender
 from lendweave.api.limits import PERSON_HEADER, Admission
+from lendweave.api.metrics import Metrics
 from lendweave.api.names import namespace
 from lendweave.api.problems import BodyUnreadable, MediaTypeUnsupported
 from lendweave.bootstrap import House
@@ -31,6 +32,13 @@ def house_of(request: Request) -> House:
     house = request.app.state.house
     assert isinstance(house, House)
     return house
+
+
+def metrics_of(request: Request) -> Metrics:
+    """What the application counts."""
+    metrics = request.app.state.metrics
+    assert isinstance(metrics, Metrics)
+    return metrics
 
 
 def take_partner(request: Request, partner: str | None) -> None:

@@ -92,6 +92,10 @@ class Deciding:
             return False
         return live.behind() <= BEHIND_MAX
 
+    def behind(self) -> dict[str, int]:
+        """By scene that decides, how many offsets its features have not taken in yet."""
+        return {scene: live.behind() for (scene, _), live in list(self._at_hand.items())}
+
     def _forget(self, scene: str) -> None:
         """Make the desks of a scene anew: another version may decide."""
         for known in [each for each in self._desks if each[0] == scene]:

@@ -102,8 +102,10 @@ class Trials:
         try:
             found = stop_by_rule(desk, self.counts(desk.scene.name))
         except LendweaveError as error:  # the decision at hand is not to fail for it
-            _log.warning("experiment of %s could not be counted: %s", desk.name, error)
+            told = {"strategy": desk.name, "code": error.code}
+            _log.warning("an experiment could not be counted", extra={"fields": told})
             return False
         if found is not None:
-            _log.warning("experiment of %s ended: %s", desk.name, found.told)
+            told = {"strategy": desk.name, "why": found.told}
+            _log.warning("an experiment ended", extra={"fields": told})
         return found is not None

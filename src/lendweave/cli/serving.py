@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import sys
 from collections import Counter
 from functools import partial
 from types import FrameType
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import uvicorn
 
 from lendweave.api.connections import Patience, PatientProtocol
+from lendweave.api.logs import write_logs
 from lendweave.settings import Settings
 
 _GC_THRESHOLDS = 20_000, 20, 50
@@ -63,7 +65,7 @@ def server_of(
         port=settings.port if port is None else port,
         http=cast(Any, partial(PatientProtocol, patience)),
         lifespan="off",
-        log_level="warning",
+        log_config=None,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
     return Server(config)
@@ -71,6 +73,7 @@ def server_of(
 
 def serve_app(app: ASGIApp, settings: Settings, refused: Counter[str] | None = None) -> bool:
     """Serve `app` until a signal ends it; whether every request under way was answered."""
+    write_logs(sys.stderr, settings.log_level)
     server = server_of(app, settings, refused)
     _spare_what_stays()
     server.run()

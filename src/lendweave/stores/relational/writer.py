@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from lendweave.stores.relational.connection import Dialect
 from lendweave.stores.relational.errors import StoreBusy, StoreClosed, StoreFailed
 from lendweave.stores.relational.log import Log, Place
+from lendweave.stores.relational.writer_tally import WriterTally
 
 T = TypeVar("T")
 
@@ -48,6 +49,7 @@ class Writer:
     group_max: batches in one commit. gather_seconds: how long a group is held open where batches
     come together; one that comes alone is committed at once.
     on_commit: called with the last committed offset before futures resolve.
+    tally: how large the groups were, and how long their commits took.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Writer:
         wait_seconds: float,
         gather_seconds: float = 0.0,
     ) -> None:
+        self.tally = WriterTally()
         self._log = log
         self._on_commit = on_commit
         self._group_max = group_max
@@ -93,6 +96,11 @@ class Writer:
         if self._stopped:
             self._refuse_rest()
         return job.future
+
+    @property
+    def waiting(self) -> int:
+        """Batches in the queue."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Commit what is queued, then stop."""
@@ -149,6 +157,7 @@ class Writer:
             return
         place_before = self._log.place()
         connection, reach = self._log.connection, self._log.reach
+        started = time.perf_counter()
         try:
             reach("before_begin")
             connection.execute(connection.dialect.begin)
@@ -163,6 +172,7 @@ class Writer:
             reach("after_commit")
             self._log.settle()
             self._on_commit(self._log.next_offset - 1)
+            self.tally.committed(len(group), time.perf_counter() - started)
         for job in group:
             job.resolve()
 

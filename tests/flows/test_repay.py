@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from lendweave.book.loan.errors import (
     UnknownEvent,
     WrongCurrency,
 )
+from lendweave.book.schedule.model import FeeRow
 from lendweave.flows.loan_desk import UnknownLoan
 from lendweave.flows.loan_records import step_between
 from lendweave.flows.open_loan import LoanDiffers
@@ -78,6 +80,26 @@ def test_a_loan_is_opened_and_disbursed_in_one_commit(desk: Office) -> None:
     (order,) = desk.store.books.lease(ME, "bank")
     assert order.effect.payload["funds"] == {"bank_a": 840_000, "bank_b": 360_000}
     assert len({record.recorded_at for record in desk.store.scan(ME)}) == 1
+
+
+def test_what_the_merchant_owes_stands_in_the_books(desk: Office) -> None:
+    """Netted: the order to pay says whose part it is. Billed: it waits for the merchant's money."""
+    service = FeeRow("service", 0, 7_200, False, "merchant", "platform")
+    netted = replace(service, netted=True)
+    agreed = contract(shares=BANKS, fees=(netted,))
+    desk.opened("L1", agreed, merchant_id="shop 7", to="merchant")
+    (order,) = desk.store.books.lease(ME, "bank")
+    assert order.effect.payload["netted"] == {"platform": 7_200}
+    assert desk.held()["payable_merchant"] == 7_200 - WHOLE
+    billed = desk.open("L2", contract(shares=BANKS, fees=(service,)), merchant_id="shop 7")
+    assert desk.held()["service_fee_receivable"] == 7_200
+    said = {"payer": "merchant", "details": {"purpose": "service_fee"}}
+    desk.enter(billed, "pay", 7_200, "m1", **said)
+    assert "service_fee_receivable" not in desk.held()
+    assert desk.store.count(ME, "repayment") == 0
+    platform = [b for b in desk.store.books.balances(ME) if b.holder == "platform"]
+    held = {b.account: b.amount_minor for b in platform if b.amount_minor}
+    assert held == {"cash": 14_400, "service_fee_income": -14_400}
 
 
 def test_opening_again_changes_nothing(desk: Office) -> None:

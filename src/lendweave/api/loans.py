@@ -67,7 +67,8 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Money that came in for a loan.
 
     external_id: the sender's name for it; the same is booked once. source: who sends it. purpose:
-    what is due, part of what is not (`mode`: shorten or reduce), everything, or the subsidy.
+    what is due, part of what is not (`mode`: shorten or reduce), everything; or what `payer` owes
+    instead of the borrower: interest (subsidy) or fees (service_fee).
     business_date: when it counts, today when left out.
     """
 
@@ -75,7 +76,7 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount_minor: Annotated[int, msgspec.Meta(ge=1)]
     currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
-    purpose: Literal["due", "prepay", "settle", "subsidy"] = "due"
+    purpose: Literal["due", "prepay", "settle", "subsidy", "service_fee"] = "due"
     mode: Literal["shorten", "reduce"] | None = None
     payer: str = "borrower"
     method: str | None = None

@@ -316,6 +316,8 @@ def show_loan(session: Session, view: LoanView) -> None:
         facts.add_row(escape(word(key, locale)), escape(value))
     session.console.print(facts)
     session.console.print(_schedule(view, locale))
+    if state.service_fees:
+        session.console.print(_service_fees(view, locale))
     session.console.print(_events(view, locale))
 
 
@@ -351,6 +353,21 @@ def _schedule(view: LoanView, locale: str) -> Table:
         shown = [amount_text(each, view.state.currency) for each in (*amounts, row.open.total)]
         paid = "" if row.paid_on is None else str(row.paid_on)
         table.add_row(str(row.number), str(row.due_on), *shown, paid)
+    return table
+
+
+def _service_fees(view: LoanView, locale: str) -> Table:
+    """What others than the borrower pay, and in whose books it stands."""
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    for key in ("service fees", "loan number", "fee payer", "ledger holder"):
+        table.add_column(word(key, locale))
+    for key in ("loan amount", "loan open"):
+        table.add_column(word(key, locale), justify="right")
+    for fee in view.state.service_fees:
+        due, still = (amount_text(each, view.state.currency) for each in (fee.due, fee.open))
+        shown = still if fee.billed else word("fee to come", locale)
+        payer = word(f"payer {fee.payer}", locale)
+        table.add_row(escape(fee.code), str(fee.number), payer, escape(fee.holder), due, shown)
     return table
 
 

@@ -109,6 +109,7 @@ def state_body(state: LoanState) -> dict[str, Any]:
             }
             for row in state.instalments
         ],
+        "service_fees": [fee._asdict() for fee in state.service_fees],
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from lendweave.book.ledger import Entry
 from lendweave.book.loan import Event, EventKind, LoanState, event_of
 from lendweave.book.loan.entering import Entered, enter
+from lendweave.book.loan.money import OF_OTHERS
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.house_rules import CHECKS, Agreement, check_agreement
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, unknown_loan
@@ -217,13 +218,13 @@ class EventCommit:
     def _keeps_plan(self) -> bool:
         purpose = self.asked.details.get("purpose", "due")
         return self.asked.event in PLANS_KEPT or (
-            self.asked.event == "pay" and purpose in ("due", "subsidy")
+            self.asked.event == "pay" and purpose in ("due", *OF_OTHERS)
         )
 
     def _repayments(self, drafts: LoanRecords, record: LoanEvent) -> Iterator[Record]:
-        """A payment as features read it; a reversed one is none."""
+        """A payment as features read it; a reversed one is none, nor what others paid."""
         asked = self.asked
-        if asked.event == "pay":
+        if asked.event == "pay" and asked.details.get("purpose") not in OF_OTHERS:
             values = {
                 "party_id": self.file.about["party_id"],
                 "amount_minor": asked.amount,
@@ -300,7 +301,22 @@ def effects_of(record: LoanEvent, entries: tuple[Entry, ...]) -> Iterator[Effect
             "business_date": str(record.business_date),
             "funds": funds,
         }
+        netted = _netted(record, entries)
+        if netted:
+            payload["netted"] = netted
         yield Effect(name, record.entity_id, payload, order_by=record.loan_id)
+
+
+def _netted(record: LoanEvent, entries: tuple[Entry, ...]) -> dict[str, int]:
+    """What of the money that leaves goes to who charges the merchant, and not to the merchant."""
+    of_event = f"{record.loan_id}/{record.number}:"
+    return {
+        line.holder: -line.amount
+        for entry in entries
+        if entry.entry == "service_fee_netted" and entry.id.startswith(of_event)
+        for line in entry.lines
+        if line.account == "service_fee_receivable"
+    }
 
 
 def _require_scene(file: LoanFile, desk: LoanDesk) -> None:

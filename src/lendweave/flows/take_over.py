@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -226,11 +226,13 @@ class _Run:
         days = self.desk.calendars.get(product.holidays.calendar, WEEKENDS)
         asked = loan.principal_minor, loan.term_months
         terms = product.terms_for(*asked, rate, loan.disbursed_on, days)
+        # What others were billed for it, and have paid, only the former servicer knows.
+        own = tuple(fee for fee in terms.fees if not fee.is_claim)
         return Contract(
             loan_id=loan.entity_id,
             currency=loan.currency,
             amount=loan.principal_minor,
-            terms=terms,
+            terms=replace(terms, fees=own),
             rules=product.loan_rules(rate),
             shares=self._promised(loan) or product.funders,
             product=product.code,

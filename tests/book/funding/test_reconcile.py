@@ -114,6 +114,8 @@ def test_a_loan_counts_when_it_is_lent() -> None:
         disbursal("L-1/1", "L-1", DAY, 100_000, against="payable_merchant"),
         entry("L-1/2", "L-1", DAY, paid, entry="payout"),
     ]
+    netted = [("payable_merchant", "bank", 700), ("cash", "bank", -700)]
+    entries.append(entry("L-1/1:service_fee", "L-1", DAY, netted, entry="service_fee_netted"))
     assert our_statement("bank", DAY, entries) == (BALANCE, LOAN)
 
 

@@ -72,6 +72,20 @@ GROWING: tuple[dict[str, Any], ...] = (
     {"payment_cap": 700, "unpaid_interest": "capitalised"},
     {"grace": 1, "interest_only": 3, "unpaid_interest": "capitalised"},
 )
+OTHERS_PAY: tuple[tuple[FeeRow, ...], ...] = (
+    (),
+    (FeeRow("service", 0, 777, False, "merchant", "platform"),),
+    (FeeRow("service", 0, 777, False, "merchant", "platform", True),),
+    (
+        FeeRow("service", 0, 5_001, False, "merchant", "lender", True),
+        FeeRow("service_2", 0, 101, False, "merchant", "guarantor", True),
+        *(FeeRow("monthly", number, 101, False, "brand", "lender") for number in range(1, 25)),
+    ),
+    (
+        *(FeeRow("monthly", number, 33, False, "brand", "platform") for number in range(1, 25)),
+        *(FeeRow("monthly", number, 101, False, "merchant", "lender") for number in range(1, 25)),
+    ),
+)
 PLANS = ("equal_instalment", "equal_principal", "interest_first", "bullet", "staged")
 DAY_COUNTS = ("30/360", "actual/365", "equal_periods")
 
@@ -98,6 +112,7 @@ def any_contract(seed: int) -> Contract:
         fees=fees,
     )
     rules, shares = pick(*RULES), pick(*SHARES)
+    terms = replace(terms, fees=fees + pick(*OTHERS_PAY))
     if not rules.subsidies:
         grace = min(grows.get("grace", 0), terms.periods.count - 1)
         first = min(grows.get("interest_only", 0), terms.periods.count - 1)
@@ -143,6 +158,11 @@ def _moves() -> dict[str, Callable[[Walk, LoanState, int], Told]]:
             "pay",
             _part(s.owed.subsidy, p),
             {"purpose": "subsidy", "payer": "merchant"},
+        ),
+        "service fee": lambda w, s, p: (
+            "pay",
+            _part(sum(fee.open for fee in s.service_fees if fee.billed), p),
+            {"purpose": "service_fee", "payer": ("merchant", "brand")[p % 2]},
         ),
         "draw": lambda w, s, p: (
             "disburse",
@@ -252,6 +272,7 @@ def look(walk: Walk) -> LoanRun:
     assert balances(walk.booked) == balances(done.entries)
     _look_at_balances(done)
     _look_at_principal(done.state)
+    _look_at_service_fees(done)
     assert done.state.balances.get("cash", 0) == _moved(walk.events, done)
     return done
 
@@ -278,6 +299,19 @@ def _look_at_principal(state: LoanState) -> None:
     for row in state.instalments:
         assert all(0 <= still <= due for still, due in zip(row.open, row.due, strict=True))
     assert sum(row.open.principal for row in state.instalments) == state.owed.principal
+
+
+def _look_at_service_fees(done: LoanRun) -> None:
+    """What others owe is what has fallen due of it, in each book."""
+    owed: dict[str, int] = {}
+    for fee in done.state.service_fees:
+        assert 0 <= fee.open <= fee.due
+        owed[fee.holder] = owed.get(fee.holder, 0) + fee.open * fee.billed
+    booked = balances(done.entries)
+    for holder, amount in owed.items():
+        assert booked.get(("service_fee_receivable", holder), 0) == amount
+    earned = sum(fee.due for fee in done.state.service_fees if fee.billed)
+    assert -done.state.balances.get("service_fee_income", 0) == earned
 
 
 def _moved(events: Sequence[Event], done: LoanRun) -> int:

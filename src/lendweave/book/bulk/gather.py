@@ -67,6 +67,7 @@ def _loan(life: Life, count: int, told: Told, on: date) -> tuple[int, ...]:
     waiting = [event.business_date for event in told.events if event.business_date > on]
     if life.growing:  # columns know no principal that grows: the fold takes that day
         waiting.append(life.due_on[min(life.growing)])
+    waiting += _claims_due(life)
     if told.booked_to is not None and told.booked_to > on:
         waiting.append(on + timedelta(days=1))
     return (
@@ -88,6 +89,12 @@ def _loan(life: Life, count: int, told: Told, on: date) -> tuple[int, ...]:
         RISK_CLASSES.index(state.risk_class),
         state.stage,
     )
+
+
+def _claims_due(life: Life) -> list[date]:
+    """Days on which a fee that others pay falls due: the fold takes them."""
+    numbers = {claim.number for claim in life.claims if not claim.billed}
+    return [on for number, on in zip(life.numbers, life.due_on, strict=True) if number in numbers]
 
 
 def _rows(life: Life) -> Iterable[tuple[int, ...]]:

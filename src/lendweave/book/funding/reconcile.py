@@ -29,8 +29,9 @@ RowKind = Literal["loan", "payment", "balance"]
 HEADER = ("kind", "id", "loan_id", "business_date", "currency", "amount")
 STATEMENT_ROWS_MAX = 5_000_000
 PRINCIPAL, CASH = "loan_principal", "cash"
-DISBURSAL, PAYOUT = "disbursal", "payout"
-"""Entries by which a loan is lent, and by which a merchant gets what it is owed for one."""
+DISBURSAL, PAYOUTS = "disbursal", ("payout", "service_fee_netted")
+"""Entries by which a loan is lent, and by which a merchant gets what it is owed for one, less what
+it owes itself."""
 
 
 class StatementRow(NamedTuple):
@@ -111,7 +112,7 @@ def _rows_of(entry: JournalEntry, principal: int, cash: int) -> Iterator[Stateme
     """A loan that was lent, or money that came in; below zero where an entry is taken back."""
     kind: RowKind = "loan" if entry.entry == DISBURSAL else "payment"
     amount = principal if kind == "loan" else cash
-    if amount and entry.entry != PAYOUT:
+    if amount and entry.entry not in PAYOUTS:
         yield StatementRow(
             kind,
             entry.external_id,

@@ -91,14 +91,19 @@ def _wrong_with(share: Share, funders: Sequence[str]) -> str:
 
 
 class Holdings:
-    """What each holder has on each account of one loan; changes with every entry."""
+    """What each holder has on each account of one loan; changes with every entry.
 
-    __slots__ = ("balances", "holders", "weights")
+    others: holders that have no share in it.
+    """
 
-    def __init__(self, shares: Sequence[Share]) -> None:
+    __slots__ = ("alone", "balances", "holders", "weights")
+
+    def __init__(self, shares: Sequence[Share], others: Sequence[str] = ()) -> None:
         funders = [share.funder for share in shares]
         bearers = dict.fromkeys(share.loss_in for share in shares)
-        self.holders: tuple[str, ...] = (*funders, *(b for b in bearers if b not in funders))
+        beside = dict.fromkeys((*bearers, *others))
+        self.holders: tuple[str, ...] = (*funders, *(b for b in beside if b not in funders))
+        self.alone = len({*funders, *bearers}) == 1
         self.weights = [share.weight for share in shares]
         self.weights += [0] * (len(self.holders) - len(shares))
         self.balances: dict[str, list[int]] = {}
@@ -114,7 +119,7 @@ class Holdings:
         """The lines of an entry of the whole loan. amounts: by account, adding up to zero."""
         if not any(amounts.values()):
             return []
-        if len(self.holders) == 1:
+        if self.alone and not self._others_have(amounts):
             return self._of_one(amounts)
         lines = self._split_among(amounts)
         self.take(lines)
@@ -124,6 +129,12 @@ class Holdings:
         """Keep the lines in the balances."""
         for account, holder, amount in lines:
             self.on(account)[self.holders.index(holder)] += amount
+
+    def _others_have(self, amounts: Mapping[str, int]) -> bool:
+        """Whether anybody but the one funder has something on these accounts, cash apart."""
+        return len(self.holders) > 1 and any(
+            any(self.on(account)[1:]) for account in amounts if account != "cash"
+        )
 
     def _of_one(self, amounts: Mapping[str, int]) -> list[Line]:
         """The lines where there is nothing to split, which is how most loans are."""

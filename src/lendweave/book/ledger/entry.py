@@ -42,6 +42,14 @@ class Entry(NamedTuple):
     reverses: str | None = None
 
 
+def merged(lines: Iterable[Line]) -> list[Line]:
+    """One line for each account and holder; what adds up to nothing is none."""
+    totals: dict[tuple[str, str], int] = {}
+    for account, holder, amount in lines:
+        totals[account, holder] = totals.get((account, holder), 0) + amount
+    return [Line(account, holder, each) for (account, holder), each in totals.items() if each]
+
+
 def out_of_balance(entry: Entry) -> dict[str, int]:
     """What the lines add up to, for each holder for whom that is not zero."""
     totals: dict[str, int] = {}

@@ -27,3 +27,14 @@ class Contract:
     planned: tuple[Row, ...] = ()
     product: str = ""
     product_version: int = 1
+
+    def book_of(self, charged_by: str) -> str:
+        """The holder in whose books the fees of the platform or the guarantor stand."""
+        bearers = (share.bearer for share in self.shares if share.bears_loss == charged_by)
+        return next(bearers, charged_by)
+
+    @property
+    def fee_books(self) -> tuple[str, ...]:
+        """Holders beside the funders to whom others owe a fee."""
+        fees = (fee for fee in self.terms.fees if fee.is_claim and fee.charged_by != "lender")
+        return tuple(dict.fromkeys(self.book_of(fee.charged_by) for fee in fees))

@@ -16,6 +16,7 @@ from lendweave.book.loan.life import (
     Life,
     add_to,
 )
+from lendweave.book.loan.service_fees import bill
 
 _ONE_DAY = timedelta(days=1)
 
@@ -47,6 +48,8 @@ def _fall_due(life: Life, at: int) -> None:
             add_to(amounts, INCOME[place], -amount)
     if amounts:
         life.post(f"due:{life.numbers[at]}", "due", on, amounts)
+    if life.claims:
+        bill(life, life.numbers[at])
     if life.credit:
         use_credit(life, on, f"credit:{life.numbers[at]}")
     elif life.first_open == at:

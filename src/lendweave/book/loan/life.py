@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from lendweave.book.funding.shares import Holdings, checked_shares
 from lendweave.book.ledger.entry import Entry, Line
+from lendweave.book.loan.claim import Claim
 from lendweave.book.loan.contract import Contract
 from lendweave.book.loan.errors import GrowthUnfit
 from lendweave.book.loan.state import Payment, Status
@@ -55,6 +56,7 @@ class Life:
     held_back: principal of the last instalments that only comes about by that, by instalment; it
     is in no column until then, so that the columns add up to what is owed. grown: what has become
     principal so.
+    claims: fees that others pay, as they fall due; charges_others: the contract has such fees.
     passed: open amounts whose claim went to a guarantor, by (component, instalment).
     next_due: first instalment that has not fallen due. first_open: none before it is open.
     seen, accrued_to: days up to which month ends, and penalties, have been looked at.
@@ -67,6 +69,8 @@ class Life:
         "capitalised",
         "carried",
         "charged",
+        "charges_others",
+        "claims",
         "closed_on",
         "compensated",
         "contract",
@@ -115,7 +119,10 @@ class Life:
         self.contract, self.rules = contract, contract.rules
         self.terms: ScheduleTerms = contract.terms
         self.order = [(timing, PLACE[component]) for timing, component in self.rules.allocation]
-        self.holdings = Holdings(checked_shares(contract.loan_id, contract.shares))
+        shares = checked_shares(contract.loan_id, contract.shares)
+        self.charges_others = any(fee.is_claim for fee in contract.terms.fees)
+        self.claims: list[Claim] = []
+        self.holdings = Holdings(shares, contract.fee_books if self.charges_others else ())
         self.entries: list[Entry] = []
         self.payments: list[Payment] = []
         self.numbers: list[int] = []
@@ -169,8 +176,12 @@ class Life:
             loan_id, currency = self.contract.loan_id, self.contract.currency
             self.entries.append(Entry(f"{loan_id}/{key}", entry, on, currency, tuple(lines), event))
 
-    def post_lines(self, key: str, entry: str, on: date, lines: Sequence[Line], event: int) -> None:
-        """Book an entry whose lines are split among the holders already."""
+    def post_lines(
+        self, key: str, entry: str, on: date, lines: Sequence[Line], event: int | None = None
+    ) -> None:
+        """Book an entry whose lines are split among the holders already; without lines none."""
+        if not lines:
+            return
         self.holdings.take(lines)
         loan_id, currency = self.contract.loan_id, self.contract.currency
         self.entries.append(Entry(f"{loan_id}/{key}", entry, on, currency, tuple(lines), event))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lendweave.book.funding.shares import Holdings
-from lendweave.book.ledger.entry import Line
+from lendweave.book.ledger.entry import Line, merged
 from lendweave.book.loan.details import whole, word, wrong_amount
 from lendweave.book.loan.errors import NoGuarantee, NotWrittenOff, NotYetToWriteOff
 from lendweave.book.loan.events import Event
@@ -21,6 +21,7 @@ from lendweave.book.loan.life import (
 )
 from lendweave.book.loan.plan import interest_to
 from lendweave.book.loan.rows import emptied, end_rows_on
+from lendweave.book.loan.service_fees import drop
 from lendweave.kernel.money import minor_parts
 
 
@@ -41,9 +42,10 @@ def write_off(life: Life, event: Event) -> None:
     open_principal, (_, held) = sum(life.open[PRINCIPAL]), emptied(life, OF_BORROWER)
     life.written_off = [*held]
     life.written_off[PRINCIPAL] = open_principal
-    life.post_lines(str(event.number), "charge_off", on, _merged(lines), event.number)
+    life.post_lines(str(event.number), "charge_off", on, merged(lines), event.number)
     life.status, life.closed_on, life.frozen = "written_off", on, True
     life.growing.clear()
+    drop(life)
     for at in range(life.next_due, len(life.numbers)):
         life.due[SUBSIDY][at] -= life.open[SUBSIDY][at]
         life.open[SUBSIDY][at] = 0
@@ -64,14 +66,6 @@ def _given_up(life: Life, account: str) -> list[Line]:
     return lines
 
 
-def _merged(lines: list[Line]) -> list[Line]:
-    """One line for each account and holder."""
-    totals: dict[tuple[str, str], int] = {}
-    for account, holder, amount in lines:
-        totals[account, holder] = totals.get((account, holder), 0) + amount
-    return [Line(account, holder, each) for (account, holder), each in totals.items() if each]
-
-
 def recover(life: Life, event: Event) -> None:
     """Money on a loan that was written off, for those who bore the loss. cost: of collecting it."""
     if life.status != "written_off":
@@ -90,9 +84,7 @@ def recover(life: Life, event: Event) -> None:
         for holder, part in zip(life.holdings.holders, parts, strict=True):
             lines += [Line(name, holder, part), Line("cash", holder, -part)]
     life.recovered += event.amount
-    life.post_lines(
-        str(event.number), "recovery", event.business_date, _merged(lines), event.number
-    )
+    life.post_lines(str(event.number), "recovery", event.business_date, merged(lines), event.number)
 
 
 def compensate(life: Life, event: Event) -> None:
@@ -117,7 +109,7 @@ def compensate(life: Life, event: Event) -> None:
     if not total or event.amount not in (0, total):
         raise wrong_amount(event, "{}, what is guaranteed of it", total)
     on = event.business_date
-    life.post_lines(str(event.number), "compensation", on, _merged(lines), event.number)
+    life.post_lines(str(event.number), "compensation", on, merged(lines), event.number)
     life.compensated = True
 
 

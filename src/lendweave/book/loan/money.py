@@ -19,7 +19,11 @@ from lendweave.book.loan.life import FEE, OF_BORROWER, PRINCIPAL, Life, add_to
 from lendweave.book.loan.plan import first_plan, interest_to, plan_again
 from lendweave.book.loan.rows import end_rows_on
 from lendweave.book.loan.rules import PrepaymentMode
+from lendweave.book.loan.service_fees import bill, net, pay_service_fee
 from lendweave.book.loan.state import Amounts, Payment
+
+OF_OTHERS = ("subsidy", "service_fee")
+"""Purposes of money that somebody else than the borrower owes."""
 
 
 def disburse(life: Life, event: Event) -> None:
@@ -48,6 +52,9 @@ def disburse(life: Life, event: Event) -> None:
         life.accrued_to = life.seen = on
     life.disbursed += event.amount
     life.post(str(event.number), "disbursal", on, amounts, event.number)
+    if life.claims:
+        bill(life, 0)
+        net(life, event)
 
 
 def pay_out(life: Life, event: Event) -> None:
@@ -65,12 +72,18 @@ def pay_out(life: Life, event: Event) -> None:
 
 
 def pay(life: Life, event: Event) -> None:
-    """Money comes in. purpose: what is due, part of what is not, everything, or the subsidy."""
-    purpose = word(event, "purpose", ("due", "prepay", "settle", "subsidy"))
+    """Money comes in. purpose: what is due, part of what is not, everything, or what others owe.
+
+    That is interest that they bear (subsidy), or fees that they pay (service_fee).
+    """
+    purpose = word(event, "purpose", ("due", "prepay", "settle", *OF_OTHERS))
     if event.amount <= 0:
         raise wrong_amount(event, "above 0")
     if purpose == "subsidy":
         _pay_subsidy(life, event)
+        return
+    if purpose == "service_fee":
+        pay_service_fee(life, event)
         return
     if life.is_closed:
         raise closed(life, event)

@@ -21,6 +21,7 @@ from lendweave.book.loan.life import (
     add_to,
 )
 from lendweave.book.loan.rules import PrepaymentMode
+from lendweave.book.loan.service_fees import expect
 from lendweave.book.rounding import Rounding, rounded
 from lendweave.book.schedule import schedule
 from lendweave.book.schedule.model import Draw, FeeRow, RateChange, Row, ScheduleTerms
@@ -40,6 +41,7 @@ def first_plan(life: Life, on: date, amount: int) -> None:
     if at_once:
         life.add_rows([Row(0, on, on, 0, 0, at_once, 0)], 0, {})
         life.root = 1
+    expect(life, (0,), 0)
     rows = contract.planned if amount == contract.amount else ()
     _add_rows(life, rows or _rows(life), 0)
 
@@ -160,6 +162,7 @@ def _add_rows(life: Life, rows: Sequence[Row], offset: int) -> None:
         if fee.paid_by != PAID_BY_BORROWER:
             others[fee.number] = others.get(fee.number, 0) + fee.amount
     life.add_rows(rows, offset, others)
+    expect(life, (row.number for row in rows), offset)
 
 
 def _fee(fees: Sequence[FeeRow], number: int) -> int:

@@ -13,6 +13,7 @@ from lendweave.book.loan.life import FEE, INCOME, INTEREST, PENALTY, PRINCIPAL, 
 from lendweave.book.loan.money import closed, received
 from lendweave.book.loan.plan import carried_before, lower_carried, plan_again
 from lendweave.book.loan.rows import end_rows_on, lower, set_interest
+from lendweave.book.loan.service_fees import give_back
 
 
 def refund(life: Life, event: Event) -> None:
@@ -56,9 +57,13 @@ def _ended(life: Life, event: Event, amounts: dict[str, int]) -> int:
 
 
 def unwound(life: Life, event: Event, amounts: dict[str, int]) -> int:
-    """Take all interest, fees and penalties back; returns what of them was paid."""
+    """Take all interest, fees and penalties back, the fees of others too.
+
+    Returns what of them was paid by the borrower.
+    """
     life.extra.clear()
     paid = _ended(life, event, amounts) + _shrunk(life, amounts)
+    give_back(life, event, 1, 1)
     for at in range(len(life.numbers)):
         paid += set_interest(life, at, 0, amounts)
         for place in (FEE, PENALTY):
@@ -82,6 +87,7 @@ def _part(life: Life, event: Event, amounts: dict[str, int], *, unwinds: bool) -
     on, pool = event.business_date, 0
     if unwinds:
         base = life.disbursed - life.refunded
+        give_back(life, event, event.amount, base)
         for at in range(min(life.next_due, len(life.numbers))):
             less = life.rounded(life.due[INTEREST][at] * event.amount, base)
             pool += lower(life, INTEREST, at, less, amounts)

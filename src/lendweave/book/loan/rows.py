@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from lendweave.book.loan.life import FEE, INCOME, INTEREST, RECEIVABLE, SUBSIDY, Life, add_to
+from lendweave.book.loan.service_fees import end
 
 
 def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) -> int:
@@ -26,6 +27,7 @@ def end_rows_on(life: Life, on: date, interest: int, amounts: dict[str, int]) ->
             planned = life.due[FEE][row] - life.extra.get((FEE, row), 0)
             too_much += lower(life, FEE, row, planned, amounts)
         life.due_on[row] = on
+    end(life, at)
     life.starts_on[at + 1 :] = [on] * len(life.starts_on[at + 1 :])
     life.next_due = len(life.numbers)
     return too_much

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import starmap
 
+from lendweave.book.loan.claim import ServiceFee
 from lendweave.book.loan.life import OF_BORROWER, PRINCIPAL, Life
 from lendweave.book.loan.rules import RISK_CLASSES, DpdRow
 from lendweave.book.loan.state import Amounts, InstalmentState, LoanState, Status
@@ -43,6 +44,12 @@ def state_of(life: Life, on: date, events: int) -> LoanState:
         closed_on=life.closed_on,
         instalments=_instalments(life),
         payments=tuple(life.payments),
+        service_fees=tuple(
+            ServiceFee(
+                each.code, each.payer, each.holder, each.number, each.due, each.open, each.billed
+            )
+            for each in life.claims
+        ),
         balances={
             name: total for name, held in life.holdings.balances.items() if (total := sum(held))
         },

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from lendweave.book.ledger.entry import Entry
+from lendweave.book.loan.claim import ServiceFee
 from lendweave.book.loan.rules import RiskClass
 
 Status: TypeAlias = Literal["opened", "active", "overdue", "settled", "written_off", "cancelled"]
@@ -60,7 +61,8 @@ class LoanState:
 
     owed: open in all instalments, due or not. overdue: open in instalments whose day has passed.
     past_due_since: due day of the oldest of those. balances: of each account over all holders,
-    debits above zero. written_off, waived: by component. rate: yearly, in force.
+    debits above zero. service_fees: what others than the borrower pay. written_off, waived: by
+    component. rate: yearly, in force.
     floor_until: day up to which class and stage are held up after a restructuring.
     """
 
@@ -90,6 +92,7 @@ class LoanState:
     closed_on: date | None
     instalments: tuple[InstalmentState, ...]
     payments: tuple[Payment, ...]
+    service_fees: tuple[ServiceFee, ...]
     balances: Mapping[str, int]
 
 

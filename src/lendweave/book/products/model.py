@@ -111,7 +111,8 @@ class Fee:
     """One fee: `share` of the amount lent, or a flat `amount`; the other is None.
 
     when: at disbursal (row 0), with each period, or with the last one. low, high: bounds of one
-    charge. in_all_in_cost: it counts in the yearly rate that is disclosed and capped.
+    charge. in_all_in_cost: it counts in the yearly rate that is disclosed and capped. netted: it
+    is taken off what the merchant is to get.
     """
 
     code: str
@@ -125,6 +126,7 @@ class Fee:
     paid_by: Payer
     in_all_in_cost: bool
     refundable: bool
+    netted: bool = False
 
     def charge(self, amount: int, rounding: Rounding) -> int:
         """One charge of the fee on `amount` lent."""
@@ -316,6 +318,8 @@ class Product:
                 fee.charge(amount, self.rounding),
                 fee.in_all_in_cost,
                 fee.paid_by,
+                fee.charged_by,
+                fee.netted,
             )
             for fee in self.fees
             for number in fee.rows(last)

@@ -17,6 +17,7 @@ from lendweave.book.products.model import (
 )
 from lendweave.book.products.reading import NAME, Reading
 from lendweave.book.products.shape import FeeShape, PenaltyShape, RateShape, SubsidyShape
+from lendweave.book.schedule.model import OWN_BOOKS
 from lendweave.kernel.rates import RATE_MAX
 from lendweave.lang.errors import did_you_mean
 
@@ -101,6 +102,14 @@ def _fee(reading: Reading, index: int, shape: FeeShape) -> Fee:
             "low ≤ high, and bounds only beside `share`",
             "Correct the bounds.",
         )
+    merchant_owes_at_once = shape.when == "disbursal" and shape.paid_by == "merchant"
+    if shape.netted and not (merchant_owes_at_once and shape.charged_by in OWN_BOOKS):
+        raise reading.invalid(
+            (*path, "netted"),
+            f"fee `{shape.code}` of the {shape.charged_by}, {shape.when}, of the {shape.paid_by}",
+            f"`when: disbursal`, `paid_by: merchant`, `charged_by` of: {', '.join(OWN_BOOKS)}",
+            "Remove `netted`: the fee is then billed to its payer.",
+        )
     return Fee(
         code=shape.code,
         title=Words(shape.title.en, shape.title.zh),
@@ -113,6 +122,7 @@ def _fee(reading: Reading, index: int, shape: FeeShape) -> Fee:
         paid_by=shape.paid_by,
         in_all_in_cost=shape.in_all_in_cost,
         refundable=shape.refundable,
+        netted=shape.netted,
     )
 
 

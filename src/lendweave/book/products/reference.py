@@ -164,7 +164,7 @@ def _fees(product: Product) -> list[str]:
             else f"{percent(Rate(fee.share))} of the amount",
             fee.when.replace("_", " "),
             fee.charged_by,
-            fee.paid_by,
+            f"{fee.paid_by}, taken off what it is to get" if fee.netted else fee.paid_by,
             "yes" if fee.in_all_in_cost else "no",
         )
         for fee in product.fees

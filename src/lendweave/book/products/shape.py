@@ -74,6 +74,7 @@ class FeeShape(_Shape, frozen=True):
     low: Number = 0
     high: Number | None = None
     refundable: bool = False
+    netted: bool = False
 
 
 class PenaltyShape(_Shape, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -54,7 +55,13 @@ def refuse_changed(published: Product, current: Product) -> None:
 
 def _meaning(product: Product) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(product)
-    fees = [{key: value for key, value in fee.items() if key != "title"} for fee in plain["fees"]]
+    fees = [_fee_meaning(fee) for fee in plain["fees"]]
     return {key: value for key, value in plain.items() if key not in ("title", "hash")} | {
         "fees": fees
     }
+
+
+def _fee_meaning(fee: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what means nothing: a title, and a key of later releases that is left out."""
+    unsaid = {"title"} if fee["netted"] else {"title", "netted"}
+    return {key: value for key, value in fee.items() if key not in unsaid}

@@ -33,6 +33,10 @@ as that brings the last row nearer to it, and starts as if what is drawn within 
 its first day (as Apache Fineract does)."""
 
 
+OWN_BOOKS = ("lender", "platform", "guarantor")
+"""Whose fees stand in a book that is kept here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draw:
     """`amount` minor units paid out on a day; below zero, principal repaid beside the schedule."""
@@ -60,13 +64,24 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """A fee of `amount` minor units due with a row; number 0 is the disbursal."""
+    """A fee of `amount` minor units due with a row; number 0 is the disbursal.
+
+    charged_by: empty in contracts of releases that booked no fee of others. netted: it is taken off
+    what the merchant is to get.
+    """
 
     code: str
     number: int
     amount: int
     in_all_in_cost: bool
     paid_by: str
+    charged_by: str = ""
+    netted: bool = False
+
+    @property
+    def is_claim(self) -> bool:
+        """Somebody else than the borrower owes it, and one of our books has it."""
+        return self.paid_by not in ("borrower", self.charged_by) and self.charged_by in OWN_BOOKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from lendweave.decisions.model import (
     Step,
     Strategy,
     Switch,
+    walk_steps,
 )
 from lendweave.decisions.name_lists import compile_lists
 from lendweave.decisions.outcome import (
@@ -82,6 +83,11 @@ class CompiledStrategy:
     def reasons_end(self) -> int:
         """The index of the output after the last reason mask."""
         return len(ANSWER_LETS) + self.order.mask_count
+
+    @cached_property
+    def reserves(self) -> tuple[Reserve, ...]:
+        """Its steps that reserve, in order, those of branches among them."""
+        return tuple(s for s in walk_steps(self.strategy.steps) if isinstance(s, Reserve))
 
     @cached_property
     def masks_end(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lendweave.decisions.compile import CompiledStrategy, RawRow
-from lendweave.decisions.model import DecisionValue, Reserve, Severity, walk_steps
+from lendweave.decisions.model import DecisionValue, Severity
 from lendweave.records.lines import HolderType
 
 
@@ -26,15 +26,14 @@ def reservations(
     compiled: CompiledStrategy, row: RawRow, decision: DecisionValue
 ) -> tuple[Reservation, ...]:
     """The reservations that a decision asks for, in order of the steps; none on a decline."""
-    if decision.outcome == Severity.DECLINE.outcome:
+    if not compiled.reserves or decision.outcome == Severity.DECLINE.outcome:
         return ()
     inputs = dict(zip(compiled.strategy.inputs.names, row, strict=True))
     given = zip((column.name for column in compiled.values), decision.values, strict=True)
     values = dict(given)
     found: list[Reservation] = []
-    for step in walk_steps(compiled.strategy.steps):
-        if isinstance(step, Reserve):
-            key, amount = inputs[step.key.name], values.get(step.gives)
-            if isinstance(key, str) and isinstance(amount, int) and amount > 0:
-                found.append(Reservation(step.gives, step.holder, key, amount))
+    for step in compiled.reserves:
+        key, amount = inputs[step.key.name], values.get(step.gives)
+        if isinstance(key, str) and isinstance(amount, int) and amount > 0:
+            found.append(Reservation(step.gives, step.holder, key, amount))
     return tuple(found)

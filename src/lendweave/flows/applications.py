@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from lendweave.book.lifecycle import APPLICATION
-from lendweave.book.lifecycle.repeats import Earlier, refuse_repeat
+from lendweave.book.lifecycle.repeats import CLOSED, Earlier, refuse_repeat
 from lendweave.flows.attempts import until_nothing_changes
+from lendweave.flows.claims import let_go
 from lendweave.flows.life_cycle import (
     Kept,
     Life,
@@ -175,6 +176,8 @@ def step_application(
             principal, desk, life, taken(principal, life, event, words), words, now=now
         )
         records: list[Record] = [transition, *_let_go(principal, life, event, desk, now)]
+        if transition.to_state in CLOSED:
+            records += let_go(principal, application_id, desk, now)
         shown = _shown(life.record, transition, desk, now)
         if shown is not None:
             records.append(shown)

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
 from lendweave.decisions.governance.experiment import CHAMPION
+from lendweave.decisions.reserve import Reservation, reservations
 from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
 from lendweave.flows.applications import Claimed, begin, decided
-from lendweave.flows.life_cycle import LineDesk, after, life_of
+from lendweave.flows.claims import claims
+from lendweave.flows.life_cycle import Life, LineDesk, after, life_of
+from lendweave.flows.once_more import OnceMore
 from lendweave.flows.tenant import check_tenant
 from lendweave.flows.trial import Chosen, Decider, Shadowed, Trial, choose, shadow_records
 from lendweave.kernel.clock import Clock
@@ -136,7 +140,8 @@ def decide_application(
 ) -> Pending[Receipt]:
     """Decide a stored application now. application_id: its entity_id.
 
-    The receipt resolves when the decision is on disk.
+    The receipt resolves when the decision is on disk. What the strategy reserves is claimed with
+    it, or the decision is taken once more with what is left.
     Raises NotAllowed, AnotherTenant, UnknownApplication, ApplicationRefused.
     """
     check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
@@ -148,18 +153,29 @@ def decide_application(
             fix="Store the application first, or send it whole.",
         )
     _check_open(application)
-    taken = _decide_live(application, desk)
     if desk.lines is None:
-        return desk.writer.submit(principal, taken, idempotency=idempotency, response=response)
-    life = life_of(principal, "application", application_id, desk.lines)
-    step = decided(principal, life, _decision_of(taken), desk.lines)
-    return desk.lines.books.commit(
-        principal,
-        [step, *taken],
-        guards=[life.guard],
-        idempotency=idempotency,
-        response=response,
-    )
+        taken = _decide_live(application, desk)
+        return desk.writer.submit(
+            principal, taken.records, idempotency=idempotency, response=response
+        )
+    lines = desk.lines
+
+    def attempt() -> _Attempted:
+        taken = _decide_live(application, desk)
+        life = life_of(principal, "application", application_id, lines)
+        step = decided(principal, life, taken.decision, lines)
+        return _Attempted(
+            taken,
+            lines.books.commit(
+                principal,
+                [step, *taken.records, *_claims(principal, application, life, taken, lines)],
+                guards=[life.guard],
+                idempotency=idempotency,
+                response=response,
+            ),
+        )
+
+    return _landing(attempt, desk)
 
 
 def decide_new(
@@ -178,25 +194,31 @@ def decide_new(
     """
     check_tenant(principal, desk.tenant_id, *DECIDE_ROLES)
     _check_open(application)
-    if desk.lines is not None:
-        life, begun = begin(principal, application, desk.lines)
-        taken = _decide_live(application, desk)
-        step = decided(principal, after(life, *begun), _decision_of(taken), desk.lines)
-        pending = desk.lines.books.commit(
+    if desk.lines is None:
+        return desk.writer.submit(
             principal,
-            [application, *begun, step, *taken],
+            [application, *_decide_live(application, desk).records],
+            idempotency=idempotency,
+            response=response,
+            require_stored=True,
+        )
+    lines = desk.lines
+
+    def attempt() -> _Attempted:
+        life, begun = begin(principal, application, lines)
+        taken = _decide_live(application, desk)
+        step = decided(principal, after(life, *begun), taken.decision, lines)
+        claimed = _claims(principal, application, life, taken, lines)
+        pending = lines.books.commit(
+            principal,
+            [application, *begun, step, *taken.records, *claimed],
             guards=[life.guard],
             idempotency=idempotency,
             response=response,
         )
-        return Claimed(pending, principal, application, desk.lines)
-    return desk.writer.submit(
-        principal,
-        [application, *_decide_live(application, desk)],
-        idempotency=idempotency,
-        response=response,
-        require_stored=True,
-    )
+        return _Attempted(taken, Claimed(pending, principal, application, lines))
+
+    return _landing(attempt, desk)
 
 
 def open_applications(
@@ -333,18 +355,71 @@ def _check_open(application: Application) -> None:
         )
 
 
-def _decide_live(application: Application, desk: Desk) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A live decision: its records, and what it wants reserved in their commit."""
+
+    chosen: Chosen
+    records: list[Record]
+    wanted: tuple[Reservation, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """The decision that counts."""
+        return next(record for record in self.records if isinstance(record, Decision))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempted:
+    """A decision on its way to the disk."""
+
+    taken: _Taken
+    pending: Pending[Receipt]
+
+
+def _landing(attempt: Callable[[], _Attempted], desk: Desk) -> Pending[Receipt]:
+    """The outcome of an attempt; of several, where what the first reserves has gone by then."""
+
+    def counted(made: _Attempted) -> Pending[Receipt]:
+        """Counted once it is stored, for another may be taken in its place."""
+
+        def landed(stored: Future[Receipt]) -> None:
+            if stored.exception() is None:
+                _count(made.taken, desk)
+
+        made.pending.add_done_callback(landed)
+        return made.pending
+
+    first = attempt()
+    if first.taken.wanted:
+        return OnceMore(counted(first), lambda: counted(attempt()))
+    _count(first.taken, desk)
+    return first.pending
+
+
+def _count(taken: _Taken, desk: Desk) -> None:
+    desk.count(taken.chosen, taken.decision.outcome)
+
+
+def _claims(
+    principal: Principal, application: Application, life: Life, taken: _Taken, lines: LineDesk
+) -> list[Record]:
+    """What the decision reserves, in place of what one before it did."""
+    if not taken.wanted and not life.transitions:
+        return []
+    now = taken.decision.decided_at
+    return list(claims(principal, application, taken.wanted, lines, now=now))
+
+
+def _decide_live(application: Application, desk: Desk) -> _Taken:
     visible = committed(desk.features.read_offset())
     moment = _Moment(desk.clock.now(), visible, desk.ids.fresh(), False)
     vector = desk.features.vector(application, moment.t, visible)
     chosen = desk.chosen(application.party_id, moment.t)
-    value = decide(chosen.decider.compiled, chosen.decider.pick(vector))
-    desk.count(chosen, value.outcome)
-    return _records(desk, application, _Answer(chosen, value, vector), moment)
-
-
-def _decision_of(records: Iterable[Record]) -> Decision:
-    return next(record for record in records if isinstance(record, Decision))
+    row = chosen.decider.pick(vector)
+    value = decide(chosen.decider.compiled, row)
+    records = _records(desk, application, _Answer(chosen, value, vector), moment)
+    return _Taken(chosen, records, reservations(chosen.decider.compiled, row, value))
 
 
 def _records(

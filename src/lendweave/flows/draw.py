@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,10 +19,12 @@ from lendweave.book.exposure import (
 )
 from lendweave.book.lifecycle import DRAWDOWN
 from lendweave.decisions import decide, recorded_values
+from lendweave.decisions.reserve import reservations
 from lendweave.features import Serving, committed
 from lendweave.flows.applications import OUTCOME_EVENTS
 from lendweave.flows.apply import Desk
 from lendweave.flows.attempts import until_nothing_changes
+from lendweave.flows.claims import wanted_movements
 from lendweave.flows.collateral import Financing, financing
 from lendweave.flows.exposures import freed, moved, moves, taken_of
 from lendweave.flows.life_cycle import (
@@ -52,7 +54,7 @@ from lendweave.records import (
     Principal,
     Record,
 )
-from lendweave.records.book_ports import Guard, Movement
+from lendweave.records.book_ports import Guard, LimitExceeded, Movement
 from lendweave.records.draft import amended, draft
 from lendweave.records.identity import content_hash
 from lendweave.records.lines import Transition
@@ -71,6 +73,14 @@ class DrawdownDiffers(Conflict):
     """
 
     code = "FLOWS-411"
+
+
+class QuotaTaken(Conflict):
+    """What a decision wants reserved went to others, each time that it was taken.
+    决策欲占用的额度每次均已被他人先行占用。
+    """
+
+    code = "FLOWS-412"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,8 @@ def request_drawdown(
     decider: what decides drawdowns in this scene; without one the line and the exposures decide.
     Gives the drawdown and its state. The same request again gives what it gave.
     Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, TradeRefused,
-    LimitExceeded.
+    LimitExceeded. Where the strategy reserves and another was faster, it is asked once more with
+    what is left.
     """
 
     def attempt() -> Drawn:
@@ -129,9 +140,12 @@ def request_drawdown(
         new = unborn("drawdown", drawdown.entity_id)
         records[:0] = ceiling(principal, facility, desk, now)
         guards = [line.guard, new.guard]
-        return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
+        try:
+            return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
+        except LimitExceeded as error:
+            raise opened.taken_meanwhile() or error from None
 
-    return until_nothing_changes(attempt)
+    return until_nothing_changes(attempt, QuotaTaken)
 
 
 def _drafted(asked: DrawRequest, facility: Facility, desk: LineDesk, now: int) -> Drawdown:
@@ -183,9 +197,9 @@ def _repeated(principal: Principal, new: Drawdown, stored: Drawdown, desk: LineD
     return stored, life_of(principal, "drawdown", stored.entity_id, desk).state
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Opening:
-    """A drawdown on its first steps."""
+    """A drawdown on its first steps. wanted: what the strategy reserves beside its own holders."""
 
     principal: Principal
     desk: LineDesk
@@ -193,6 +207,21 @@ class _Opening:
     drawdown: Drawdown
     financed: Financing | None
     now: int
+    wanted: tuple[Movement, ...] = ()
+
+    def taken_meanwhile(self) -> QuotaTaken | None:
+        """What to raise where a holder has no more as much left as the strategy wants of it."""
+        for each in self.wanted:
+            key = each.holder_type, each.holder_key, each.currency
+            found = self.desk.books.exposure(self.principal, *key)
+            if found.room_minor is not None and found.room_minor < each.amount_minor:
+                return QuotaTaken(
+                    where=f"drawdown {self.drawdown.entity_id}",
+                    got=f"{each.amount_minor} of {each.holder_type} {each.holder_key}",
+                    expected=f"at most {found.room_minor}, which is left",
+                    fix="Ask again: others were faster each time.",
+                )
+        return None
 
     def records(self, decider: Desk | None) -> tuple[list[Record], str]:
         """All records of the first commit, and the state that they lead to."""
@@ -206,7 +235,13 @@ class _Opening:
         records: list[Record] = [first, *answered, *steps]
         if state in ("recommended", "approved"):
             records += _reserving(
-                self.principal, self.drawdown, self.financed, self.desk, before=0, now=self.now
+                self.principal,
+                self.drawdown,
+                self.financed,
+                self.desk,
+                before=0,
+                now=self.now,
+                wanted=self.wanted,
             )
         return records, state
 
@@ -242,6 +277,9 @@ class _Opening:
         row = chosen.decider.pick(vector)
         value = decide(chosen.decider.compiled, row)
         decider.count(chosen, value.outcome)
+        self.wanted = wanted_movements(
+            reservations(chosen.decider.compiled, row, value), subject.currency
+        )
         values = recorded_values(
             chosen.decider.compiled,
             subject,
@@ -306,15 +344,19 @@ def _reserving(
     *,
     before: int,
     now: int,
+    wanted: Sequence[Movement] = (),
 ) -> Iterator[Record]:
     """What is reserved for a drawdown before any funder is asked, under the limits that it meets.
 
-    before: how many movements the drawdown has made already.
+    before: how many movements the drawdown has made already. wanted: what the strategy reserves, of
+    which the drawdown's own holders bear the whole amount anyway.
     """
     if financed is not None:
         yield from financed.limits(now)
     held = _weights(principal, drawdown, financed, desk)
-    yield from moves(held, drawdown.entity_id, desk, before=before, now=now)
+    own = {(each.holder_type, each.holder_key) for each in held}
+    others = [each for each in wanted if (each.holder_type, each.holder_key) not in own]
+    yield from moves([*held, *others], drawdown.entity_id, desk, before=before, now=now)
 
 
 def _weights(

@@ -11,6 +11,7 @@ from lendweave.book.exposure.changes import LineChange, changed
 from lendweave.book.exposure.line import cooling_off_until
 from lendweave.book.lifecycle import FACILITY
 from lendweave.flows.attempts import until_nothing_changes
+from lendweave.flows.claims import let_go
 from lendweave.flows.exposures import bound, taken_of
 from lendweave.flows.life_cycle import (
     Kept,
@@ -89,6 +90,7 @@ def grant(
             told(principal, desk, life, granted, ends, now=now),
             told(principal, desk, begun, begins, said, now=now),
             *ceiling(principal, facility, desk, now),
+            *let_go(principal, application_id, desk, now),
         ]
         guards = [life.guard, begun.guard]
         return book(principal, desk, facility, records, guards=guards, kept=kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -13,6 +13,7 @@ from lendweave.book.ledger import Entry
 from lendweave.book.ledger.recorded import entry_of
 from lendweave.book.loan import Contract, Event, LoanRun, contract_of, event_of, run
 from lendweave.flows.carried_drawdown import CarriedLoan
+from lendweave.flows.claims import TakenUp
 from lendweave.flows.house_rules import NOTHING_ALLOWED, HouseRules
 from lendweave.kernel.clock import Clock, Instant, local_date
 from lendweave.kernel.errors import Missing, shortened
@@ -22,6 +23,7 @@ from lendweave.records.book_ports import (
     BookReader,
     BookWriter,
     Guard,
+    Movement,
     StreamGuard,
 )
 from lendweave.records.draft import Origin
@@ -52,6 +54,8 @@ class Drawdowns(Protocol):
     disbursed: for the commit that opens the loan. repaid: for one that moves principal;
     by_funder: minor units of principal that came back to each, below zero where it went out again.
     carried: for the commit that takes the loan over from another system.
+    claimed: for a commit that pays out a loan on an application without a line: what of the loan's
+    movements comes out of what the application reserved. whole: nothing more will be paid out.
     """
 
     def shares(self, principal: Principal, drawdown_id: str) -> tuple[Share, ...]: ...
@@ -67,6 +71,16 @@ class Drawdowns(Protocol):
     def carried(
         self, principal: Principal, drawdown_id: str, loan: CarriedLoan
     ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]: ...
+
+    def claimed(
+        self,
+        principal: Principal,
+        application_id: str,
+        movements: Sequence[Movement],
+        loan_id: str,
+        *,
+        whole: bool,
+    ) -> TakenUp: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
 
@@ -10,11 +10,12 @@ from lendweave.book.exposure.movements import open_of
 from lendweave.book.funding.model import Funder
 from lendweave.book.funding.shares import Share
 from lendweave.flows.carried_drawdown import CarriedLoan, carried
+from lendweave.flows.claims import TakenUp, taken_up
 from lendweave.flows.draw import disbursing, principal_repaid
 from lendweave.flows.exposures import moved
 from lendweave.flows.life_cycle import LineDesk
 from lendweave.records import Principal, Record
-from lendweave.records.book_ports import Guard
+from lendweave.records.book_ports import Guard, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,18 @@ class LineDrawdowns:
     ) -> tuple[tuple[Record, ...], tuple[Guard, ...]]:
         """The exposure of a loan that another system has paid out, and the drawdown's step."""
         return carried(principal, drawdown_id, loan, self.desk)
+
+    def claimed(
+        self,
+        principal: Principal,
+        application_id: str,
+        movements: Sequence[Movement],
+        loan_id: str,
+        *,
+        whole: bool,
+    ) -> TakenUp:
+        """What a loan takes up of the exposure that its application has reserved."""
+        return taken_up(principal, application_id, movements, loan_id, self.desk, whole=whole)
 
 
 def _share(funder: Funder, weight: int) -> Share:

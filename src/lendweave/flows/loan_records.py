@@ -146,6 +146,27 @@ class LoanRecords:
             values = {"loan_id": self.loan_id, "business_date": business_date}
             yield self._new("exposure", f"{name}/{holder}", movement.values() | values)
 
+    def paid_out(
+        self,
+        about: Mapping[str, Any],
+        movements: Iterable[Movement],
+        name: str,
+        business_date: date,
+        *,
+        whole: bool,
+    ) -> Iterator[Record]:
+        """What money that leaves moves, first out of what the loan's application has reserved.
+
+        about: what the opening says. whole: all of the loan is paid out.
+        """
+        rest, lines = tuple(movements), self.desk.drawdowns
+        if about.get("application_id") and lines is not None:
+            application_id = str(about["application_id"])
+            found = lines.claimed(self.principal, application_id, rest, self.loan_id, whole=whole)
+            yield from found.records
+            rest = found.rest
+        yield from self.exposure(rest, name, business_date)
+
     def version(self, stored: Record, **values: Any) -> Record:
         """A new version of a stored record, which it names."""
         origin, ids = self.desk.origin(), self.desk.ids

@@ -164,7 +164,9 @@ class _Commit:
         if self.asked.drawdown_id is None or self.desk.drawdowns is None:
             back = principal_back(entered.entries)
             moved = own_movements(file.about, contract.currency, back, opening=True)
-            records += drafts.exposure(moved, "2", self.on)
+            records += drafts.paid_out(
+                file.about, moved, "2", self.on, whole=event.amount_minor == contract.amount
+            )
         receipt = self.desk.books.commit(
             self.principal,
             records,

@@ -258,7 +258,11 @@ class EventCommit:
         currency = self.file.contract.currency
         opening = self.asked.event == "disburse"
         movements = own_movements(about, currency, back, opening=opening)
-        yield from drafts.exposure(movements, str(record.number), record.business_date)
+        name, on = str(record.number), record.business_date
+        if opening:
+            yield from drafts.paid_out(about, movements, name, on, whole=False)
+        else:
+            yield from drafts.exposure(movements, name, on)
 
 
 def loan_values(file: LoanFile, state: LoanState) -> dict[str, Any]:

@@ -183,6 +183,9 @@ class Exposure(Record, frozen=True, kw_only=True, tag="exposure"):
     restores: Annotated[
         bool, f.flag("takes a release back, whatever the limit says", "恢复已释放的敞口")
     ] = False
+    application_id: (
+        Annotated[str, f.reference("application behind it", "进件", "application")] | None
+    ) = None
 
 
 class Loan(Record, frozen=True, kw_only=True, tag="loan"):

@@ -25,6 +25,7 @@ INDEXED: tuple[tuple[str, str], ...] = (
     ("drawdown", "facility_id"),
     ("funder_decision", "application_id"),
     ("exposure", "drawdown_id"),
+    ("exposure", "application_id"),
     ("decision", "application_id"),
     ("loan", "application_id"),
     ("contract", "buyer_id"),

@@ -127,7 +127,7 @@ class Lender:
         self.desk.books.commit(self.principal, records, guards=[life.guard]).result()
         return application.entity_id
 
-    def decision(self, application: Application, outcome: str) -> Decision:
+    def decision(self, application: Application, outcome: str, **changed: object) -> Decision:
         """The platform's recommendation, not stored yet."""
         values = {
             "application_id": application.entity_id,
@@ -152,7 +152,7 @@ class Lender:
             self.desk.ids.fresh(),
             self.desk.ids,
             occurred_at=self.clock.now(),
-            values=values,
+            values=values | changed,
         )
         assert isinstance(record, Decision)
         return record

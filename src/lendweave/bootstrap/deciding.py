@@ -8,17 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lendweave.book.products import Shelf
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.feature_work import FeatureWork
 from lendweave.bootstrap.governing import Governing
 from lendweave.bootstrap.keys import TOKEN_KEY_VERSION
 from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.offering import open_shelf
+from lendweave.bootstrap.review_rules import policy_of
 from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
 from lendweave.bootstrap.trials import Planned, Trials
 from lendweave.connectors.product_files import read_product_files
 from lendweave.connectors.scene_folder import (
     onboarding_scene_names,
+    read_review_text,
     read_scene_folder,
     scenes_root,
 )
@@ -27,15 +30,16 @@ from lendweave.decisions.checking.finding import Level
 from lendweave.decisions.checking.strategy import CheckedStrategy, check_strategy
 from lendweave.features import ServedSet
 from lendweave.features.columns import kind_schema
-from lendweave.flows.apply import Desk, open_applications
+from lendweave.flows.apply import Desk, OpensCases, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_definitions, check_products, part_findings
 from lendweave.flows.strategy_cost import strategy_cost
 from lendweave.flows.trial import link
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import SystemClock, local_date
+from lendweave.kernel.errors import LendweaveError
 from lendweave.lang import check
-from lendweave.records import Application
+from lendweave.records import Application, Scene
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.settings import Settings
 from lendweave.stores.backtest_shelf import BacktestShelf
@@ -52,12 +56,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Deciding:
-    """What decides, of an open data folder. archive: the strategies that ever decided."""
+    """What decides, of an open data folder. archive: the strategies that ever decided.
+
+    opens_cases: by scene, what opens a case for a live decision that refers.
+    """
 
     core: Core
     archive: StrategyArchive
     features: FeatureWork
     governing: Governing = field(init=False)
+    opens_cases: Callable[[str], OpensCases | None] = lambda scene: None
     _desks: dict[tuple[str, str | None], Desk] = field(default_factory=dict)
     _at_hand: dict[tuple[str, str | None], LiveFeatures] = field(default_factory=dict)
     _by_hash: dict[str, CompiledStrategy] = field(default_factory=dict)
@@ -125,6 +133,7 @@ class Deciding:
             ids=self.core.ids,
             lines=line_desk(self.core, room),
             trial=None if planned is None else self.trials.trial(planned, part.schema),
+            cases=self.opens_cases(room.scene.name),
         )
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:
@@ -172,7 +181,25 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     faults = check_products(shelf, local_date(SystemClock().now(), scene.zone))
     products_alone = shelf.products and name not in onboarding_scene_names(root)
     checked = Checked(0, ()) if products_alone else _checked_strategies(settings, root, name)
-    return replace(checked, products=len(shelf.products), faults=faults)
+    review = part_findings([partial(_read_review, root, scene, shelf)])
+    findings = (*checked.findings, *review)
+    return replace(checked, findings=findings, products=len(shelf.products), faults=faults)
+
+
+def _read_review(root: Path, scene: Scene, shelf: Shelf) -> object:
+    text = read_review_text(root, scene.name)
+    if text is None:
+        return None
+    return policy_of(text, scene, shelf.calendars, _reason_codes(root, scene.name))
+
+
+def _reason_codes(root: Path, name: str) -> frozenset[str] | None:
+    """The codes that strategies of a scene give; None where they cannot be read."""
+    try:
+        strategies = open_scene(read_scene_folder(root, name)).strategies.values()
+        return frozenset(code for each in strategies for code in each.strategy.reasons.reasons)
+    except LendweaveError:
+        return None
 
 
 def _engine_differences(

@@ -85,6 +85,14 @@ class NothingToCollectBy(Missing):
     code = "BOOTSTRAP-009"
 
 
+class NothingToReviewBy(Missing):
+    """A scene has no review.yaml, so that nobody knows who decides what is referred to people.
+    场景没有 review.yaml，无从得知转人工的进件由谁处理。
+    """
+
+    code = "BOOTSTRAP-011"
+
+
 class FeaturesChanged(Conflict):
     """The live version of a strategy means something else on the features of today.
     特征定义已变更，生效中的策略版本在其上的含义不同。

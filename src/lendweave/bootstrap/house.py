@@ -21,6 +21,7 @@ from lendweave.bootstrap.keys import SealKeys
 from lendweave.bootstrap.lending_house import Lending
 from lendweave.bootstrap.measuring import Measuring
 from lendweave.bootstrap.offering import Offering, archive_folder
+from lendweave.bootstrap.reviewing import Reviewing
 from lendweave.bootstrap.servicing import Servicing
 from lendweave.durable import make_folder
 from lendweave.kernel.clock import Clock, SystemClock
@@ -47,6 +48,7 @@ class House(Core):
     products: what scenes lend, and its published versions.
     portfolio: counts what became of what was lent. lending: lines and drawdowns. servicing: opens,
     repays and reads loans. day_end: closes business days. collection: works on what is overdue.
+    reviews: has people decide what strategies refer to them.
     """
 
     intake: Intake = field(init=False)
@@ -60,6 +62,7 @@ class House(Core):
     servicing: Servicing = field(init=False)
     day_end: DayEnd = field(init=False)
     collection: Collecting = field(init=False)
+    reviews: Reviewing = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
@@ -74,6 +77,7 @@ class House(Core):
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
         self.comparing = Comparing(self, self.decisions)
         self.lending = Lending(self, self.decisions, self.products)
+        self.reviews = Reviewing(self, self.decisions, self.products)
 
     def __enter__(self) -> Self:
         return self

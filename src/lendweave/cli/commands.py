@@ -37,6 +37,7 @@ from lendweave.cli.quality import measured, show_quality
 from lendweave.cli.quarantine import quarantine_app
 from lendweave.cli.quote import quote_command, show_offer
 from lendweave.cli.replay import replay_command, replayed, show_replayed
+from lendweave.cli.review import review_app, show_opened
 from lendweave.cli.sample import sample_files, show_book
 from lendweave.cli.session import Session
 from lendweave.cli.simulate import simulate_command, world_report_command
@@ -175,6 +176,7 @@ def up(
     with open_house(settings) as house:
         _onboard(house, session, SAMPLE_SCENE, files)
         _decide(house, session, SAMPLE_SCENE, None)
+        show_opened(house, session, SAMPLE_SCENE)
         result = run_backtest(house, session, SAMPLE_SCENE, None, with_rules=False)
         served = verified(house, session, SAMPLE_SCENE, VectorChoice(), session.console)
         show_verified(session, served)
@@ -308,6 +310,7 @@ app.add_typer(funder_app, name="funder")
 app.add_typer(collect_app, name="collect")
 app.add_typer(strategy_app, name="strategy")
 app.add_typer(lists_app, name="lists")
+app.add_typer(review_app, name="review")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.decisions.governance import list_words
 from lendweave.decisions.governance import words as governance_words
+from lendweave.decisions.reviewing import words as reviewing_words
 from lendweave.kernel.errors import LABELS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -484,6 +485,7 @@ _ALL = {
     **collection_words.WORDS,
     **governance_words.SCREEN_WORDS,
     **list_words.SCREEN_WORDS,
+    **reviewing_words.SCREEN_WORDS,
     **WORDS,
 }
 

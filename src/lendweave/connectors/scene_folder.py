@@ -13,7 +13,7 @@ from lendweave.kernel.errors import Missing
 SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
-INDICATORS, EXPERIMENT = "indicators.yaml", "experiment.yaml"
+INDICATORS, EXPERIMENT, REVIEW = "indicators.yaml", "experiment.yaml", "review.yaml"
 _CALLS = re.compile(r"^\s*(?:- )*\{?\s*call\s*:", re.MULTILINE)
 
 
@@ -83,6 +83,16 @@ def collecting_scene_names(root: Path) -> list[str]:
     """Names of the scenes that say how their loans are collected."""
     onboarding = onboarding_scene_names(root)
     return [name for name in onboarding if (root / name / "collection.yaml").is_file()]
+
+
+def reviewing_scene_names(root: Path) -> list[str]:
+    """Names of the scenes that take files in and say how their referred applications are worked."""
+    return [name for name in onboarding_scene_names(root) if (root / name / REVIEW).is_file()]
+
+
+def read_review_text(root: Path, name: str) -> str | None:
+    """The review.yaml of scene `name`, None where it has none. Raises UnknownScene."""
+    return _texts(_folder(root, name), REVIEW).get(REVIEW)
 
 
 def read_declaration(root: Path, name: str) -> str:

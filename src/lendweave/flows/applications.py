@@ -152,6 +152,18 @@ def decided(
     return told(principal, desk, life, step, said, now=decision.decided_at)
 
 
+def expired(principal: Principal, life: Life, desk: LineDesk) -> tuple[Record, ...]:
+    """The step of an application that is out of time, and what its applicant sees of it.
+
+    Raises StepRefused, NotAllowed.
+    """
+    assert isinstance(life.record, Application)
+    now, said = desk.clock.now(), Said()
+    step = told(principal, desk, life, taken(principal, life, "expire", said), said, now=now)
+    shown = _shown(life.record, step, desk, now)
+    return (step,) if shown is None else (step, shown)
+
+
 def step_application(
     principal: Principal,
     application_id: str,

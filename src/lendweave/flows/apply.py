@@ -8,7 +8,7 @@ are decided one by one as of their own instant, on what could have been known th
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -72,13 +72,18 @@ class FeatureReader(Protocol):
     ) -> tuple[object, ...]: ...
 
 
+OpensCases = Callable[[Principal, Application, Decision], Sequence[Record]]
+"""The case of a live decision, to be stored with it; nothing where no person is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that a decision needs: who decides by what, from which tenant's records, which clock.
 
     served: the set that `features` gives, as it is logged. lines: the life cycles of the scene, of
     which each live decision is a step; None where there are none to keep. trial: the experiment
-    that runs beside `decider`, for live decisions.
+    that runs beside `decider`, for live decisions. cases: opens what is referred to people; None
+    where nobody reviews.
     """
 
     tenant_id: str
@@ -92,6 +97,7 @@ class Desk:
     ids: IdSource
     lines: LineDesk | None = None
     trial: Trial | None = None
+    cases: OpensCases | None = None
 
     def chosen(self, party_id: str, now: int) -> Chosen:
         """What decides an application of a party at an instant."""
@@ -168,7 +174,12 @@ def decide_application(
             taken,
             lines.books.commit(
                 principal,
-                [step, *taken.records, *_claims(principal, application, life, taken, lines)],
+                [
+                    step,
+                    *_case(principal, application, taken, desk),
+                    *taken.records,
+                    *_claims(principal, application, life, taken, lines),
+                ],
                 guards=[life.guard],
                 idempotency=idempotency,
                 response=response,
@@ -208,10 +219,11 @@ def decide_new(
         life, begun = begin(principal, application, lines)
         taken = _decide_live(application, desk)
         step = decided(principal, after(life, *begun), taken.decision, lines)
+        case = _case(principal, application, taken, desk)
         claimed = _claims(principal, application, life, taken, lines)
         pending = lines.books.commit(
             principal,
-            [application, *begun, step, *taken.records, *claimed],
+            [application, *begun, step, *case, *taken.records, *claimed],
             guards=[life.guard],
             idempotency=idempotency,
             response=response,
@@ -420,6 +432,12 @@ def _decide_live(application: Application, desk: Desk) -> _Taken:
     value = decide(chosen.decider.compiled, row)
     records = _records(desk, application, _Answer(chosen, value, vector), moment)
     return _Taken(chosen, records, reservations(chosen.decider.compiled, row, value))
+
+
+def _case(
+    principal: Principal, application: Application, taken: _Taken, desk: Desk
+) -> Sequence[Record]:
+    return () if desk.cases is None else desk.cases(principal, application, taken.decision)
 
 
 def _records(

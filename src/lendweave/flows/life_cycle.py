@@ -13,6 +13,7 @@ from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.book.products import Shelf
 from lendweave.decisions.governance.list_machine import LIST_ENTRY
 from lendweave.decisions.governance.machine import STRATEGY
+from lendweave.decisions.reviewing.machine import CASE
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
 from lendweave.kernel.errors import Conflict, Invalid, Missing, shortened
@@ -34,6 +35,7 @@ MACHINES: dict[str, Machine] = {
     **CREDIT_MACHINES,
     STRATEGY.kind: STRATEGY,
     LIST_ENTRY.kind: LIST_ENTRY,
+    CASE.kind: CASE,
 }
 
 T = TypeVar("T")

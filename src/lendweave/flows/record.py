@@ -71,6 +71,10 @@ KIND_RULES: dict[str, KindRule] = {
     "strategy_version": KindRule(False, "strategies are put forward and approved here"),
     "strategy_experiment": KindRule(False, "experiments are begun here"),
     "shadow_decision": KindRule(False, "the platform decides, in the shadow too"),
+    "review_case": KindRule(False, "a case is opened here, on a decision that refers"),
+    "review_check": KindRule(False, "the lender's own reviewers check"),
+    "review_verdict": KindRule(False, "the lender's own reviewers decide"),
+    "review_audit": KindRule(False, "the lender's own people look again"),
     "partner_grade": KindRule(False, "partners are graded here"),
     "list_entry": KindRule(False, "who stands on a list is decided by the lender's own people"),
 }

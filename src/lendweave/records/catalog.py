@@ -39,6 +39,7 @@ from lendweave.records.people import (
     SalesAgent,
     Touch,
 )
+from lendweave.records.reviews import ReviewAudit, ReviewCase, ReviewCheck, ReviewVerdict
 from lendweave.records.security import Pledge, Registration
 from lendweave.records.servicing import EndOfDay, JournalEntry, LoanEvent, LoanShare
 from lendweave.records.strategies import (
@@ -84,6 +85,10 @@ _DECLARED: tuple[type[Record], ...] = (
     StrategyVersion,
     StrategyExperiment,
     PartnerGrade,
+    ReviewCase,
+    ReviewCheck,
+    ReviewVerdict,
+    ReviewAudit,
     FunderDecision,
     Facility,
     Drawdown,

@@ -23,6 +23,8 @@ Need = Literal[
     "another_person",
     "checked",
     "backtested",
+    "its_own",
+    "checklist",
 ]
 """What a step may ask for.
 
@@ -30,6 +32,7 @@ reason, amount, until: said by whoever takes the step. consent: of the borrower,
 that is asked. approval: the funder's own. cooling_off: the days in which a contract may be left
 are not over. nothing_owed: no principal is used or reserved. another_person: than the one who put
 it forward (four eyes). checked: every check passed. backtested: its report is at hand.
+its_own: by the person who has taken it. checklist: every check that must be done is done.
 """
 START = "new"
 """The state of a thing of which nothing is recorded yet."""
@@ -164,6 +167,8 @@ NEED_FIXES: dict[Need, str] = {
     "another_person": "Ask somebody else than the person who put it forward.",
     "checked": "Run its checks and its cases, and mend what they find.",
     "backtested": "Run a backtest of this very version first.",
+    "its_own": "Take it first; whoever has it must release it before.",
+    "checklist": "Do the mandatory checks of its type first, or decline.",
 }
 
 

@@ -1,10 +1,9 @@
 """Streams batches into a store and kills itself at a commit point; run by test_kill.py.
 
-Usage: python stream_until_killed.py DATABASE POINT REACH_COUNT [URL]
+Usage: python stream_until_killed.py DATABASE POINT REACH_COUNT
 
 Prints one line per acknowledged batch: the external ids in it. At the REACH_COUNT-th reach of
-POINT it sends itself SIGKILL, which no handler can soften. URL: of a PostgreSQL database, beside
-which DATABASE names where segments go.
+POINT it sends itself SIGKILL, which no handler can soften.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from lendweave.kernel.clock import SystemClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Record, local_owner
 from lendweave.records.draft import Origin, draft
-from lendweave.stores.postgres import PostgresStore
-from lendweave.stores.postgres.address import parse_address
-from lendweave.stores.relational.store import RecordDatabase, Writing
 from lendweave.stores.sqlite import SqliteStore
 
 BATCHES_MAX = 60
@@ -58,18 +54,12 @@ def batch_of(number: int, ids: Uuid7Source) -> list[Record]:
     ]
 
 
-def opened(database: Path, url: str, reach: Killer) -> RecordDatabase:
-    """The store that is written to."""
-    if not url:
-        return SqliteStore(database, SystemClock(), reach=reach)
-    return PostgresStore(parse_address(url), database, Writing(SystemClock(), reach))
-
-
-def main(database: str, point: str, count: str, url: str = "") -> None:
+def main(database: str, point: str, count: str) -> None:
     """Write batch after batch, every third as a segment, until killed."""
-    ids = Uuid7Source(SystemClock())
+    clock = SystemClock()
+    ids = Uuid7Source(clock)
     me = local_owner("shop")
-    store = opened(Path(database), url, Killer(point, int(count)))
+    store = SqliteStore(Path(database), clock, reach=Killer(point, int(count)))
     for number in range(BATCHES_MAX):
         records = batch_of(number, ids)
         if number % SEGMENT_EVERY == SEGMENT_EVERY - 1:

@@ -12,10 +12,10 @@ from lendweave.records.machine import START, Machine, Step
 _OPENING = (
     "# Life cycles / 生命周期",
     "",
-    "How applications, lines, drawdowns, loans, versions of strategies and entries of name lists",
-    "move. What is not in a table cannot happen: it is refused with `RECORDS-061`, naming what",
-    "can. Every step is stored as a `transition` record (who, why and when), in one commit with",
-    "all that it brings about.",
+    "How applications, lines, drawdowns, loans, versions of strategies, entries of name lists and",
+    "cases of manual review move. What is not in a table cannot happen: it is refused with",
+    "`RECORDS-061`, naming what can. Every step is stored as a `transition` record (who, why and",
+    "when), in one commit with all that it brings about.",
     "",
     "表中没有的步骤不能发生（`RECORDS-061`）。每一步与其效果在同一次提交中存为 `transition` 记录。",
 )

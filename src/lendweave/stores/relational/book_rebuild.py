@@ -34,10 +34,10 @@ def build_if_needed(log: Log) -> None:
     connection = log.connection
     if connection.execute("SELECT 1 FROM books_built").fetchone():
         return
-    log.begin()
+    connection.execute(connection.dialect.begin)
     try:
         rebuild(log)
-        log.commit()
+        connection.execute("COMMIT")
     except connection.dialect.error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -156,17 +156,16 @@ class Writer:
         if not group:
             return
         place_before = self._log.place()
-        reach = self._log.reach
+        connection, reach = self._log.connection, self._log.reach
         started = time.perf_counter()
         try:
             reach("before_begin")
-            self._log.begin()
-            place_before = self._log.place()
+            connection.execute(connection.dialect.begin)
             reach("after_begin")
             for job in group:
                 self._attempt(job)
             reach("before_commit")
-            self._log.commit()
+            connection.execute("COMMIT")
         except Exception as error:
             self._undo(group, place_before, error)
         else:

@@ -49,6 +49,18 @@ def test_the_answer_lies_where_the_sum_changes_its_sign(
     assert worth(flows, found - near) < 0 < worth(flows, found + near)
 
 
+@given(st.lists(st.tuples(st.integers(1, 70), st.integers(1, 10**6)), min_size=1, max_size=3), ODD)
+def test_runs_of_equal_payments_are_worth_what_each_is(
+    runs: list[tuple[int, int]], odd: Fraction
+) -> None:
+    """Any number of them in a row, after an odd first period or none."""
+    payments = [amount for count, amount in runs for _ in range(count)]
+    flows = [Flow(sum(payments) * 9 // 10 + 1, 0)]
+    flows += [Flow(-amount, at, odd) for at, amount in enumerate(payments, start=1)]
+    found, near = Fraction(rate_per_period(flows)), Fraction(1, 10**8)
+    assert worth(flows, found - near) < 0 < worth(flows, found + near)
+
+
 @given(st.integers(1, 10**9), st.integers(1, 60))
 def test_money_repaid_without_interest_has_no_rate(amount: int, count: int) -> None:
     """Exactly zero, told in ten digits."""

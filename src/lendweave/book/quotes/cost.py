@@ -45,7 +45,9 @@ def _rates(
     draws: Sequence[Flow], upfront: int, payments: Sequence[int], times: Sequence[Time]
 ) -> YearlyRates:
     paid = [Flow(-amount, *time) for amount, time in zip(payments, times, strict=True)]
-    return yearly(rate_per_period([*draws, Flow(-upfront, 0), *paid]), _IN_YEAR)
+    first, *later = draws
+    started = first._replace(amount=first.amount - upfront)
+    return yearly(rate_per_period([started, *later, *paid]), _IN_YEAR)
 
 
 def _times(product: Product, terms: ScheduleTerms, rows: Sequence[QuoteRow]) -> list[Time]:

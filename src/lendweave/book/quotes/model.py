@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from lendweave.book.products.caps import Cap
 from lendweave.book.products.model import ChargedBy, Product, Words
@@ -24,8 +25,7 @@ class Asked:
     rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
+class QuoteRow(NamedTuple):
     """What falls due with one period. interest: all of it, `subsidy` of which `payer` bears.
 
     fee: the borrower's fees. balance: principal open after it. drawn: paid out within it.

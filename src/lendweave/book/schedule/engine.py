@@ -52,7 +52,7 @@ def _rows(terms: ScheduleTerms, steps: Sequence[Step]) -> Iterator[Row]:
         if at and _is_new(terms, step, steps[at - 1]):
             debt.before = debt.before if debt.agreed is None else debt.agreed
             debt.agreed = None
-        yield _row(terms, debt, steps[at:], fees.get(step.span.number, 0))
+        yield _row(terms, debt, steps, at, fees.get(step.span.number, 0))
         if not debt.balance and not debt.carried and step.span.number >= needed:
             return
 
@@ -72,9 +72,9 @@ def _is_new(terms: ScheduleTerms, step: Step, before: Step) -> bool:
     return step.opens_changed or within.changes_within
 
 
-def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], fee: int) -> Row:
-    """The first of the rows that are left; `debt` becomes what is open after it."""
-    step = steps[0]
+def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], at: int, fee: int) -> Row:
+    """The first of the rows that are left, from `at` on; `debt` becomes what is open after it."""
+    step = steps[at]
     opened = debt.balance + step.opening
     accrued = rounded(opened * step.part + step.extra, step.whole, terms.rounding)
     open_now, owed = opened + step.later, debt.carried + accrued
@@ -85,7 +85,8 @@ def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], fee: int) -> 
             expected="at most what is open",
             fix="Repay less, or end the loan on that day.",
         )
-    payment = _payment(terms, debt, steps, open_now, owed)
+    last = at + 1 == len(steps)
+    payment = open_now + owed if last else _payment(terms, debt, steps, at, owed)
     interest = min(owed, payment)
     principal = min(payment - interest, open_now)
     unpaid = owed - interest
@@ -107,19 +108,15 @@ def _row(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], fee: int) -> 
     )
 
 
-def _payment(
-    terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], open_now: int, owed: int
-) -> int:
-    """Principal and interest that the first of `steps` pays."""
-    number = steps[0].span.number
-    if len(steps) == 1:
-        return open_now + owed
+def _payment(terms: ScheduleTerms, debt: _Debt, steps: Sequence[Step], at: int, owed: int) -> int:
+    """Principal and interest that a row pays, the last one apart."""
+    number = steps[at].span.number
     if number <= terms.grace:
         return 0
     wanted = owed
     if number > terms.interest_only and terms.plan != "interest_first":
         if debt.agreed is None:
-            debt.agreed = _agreed(terms, debt, steps)
+            debt.agreed = _agreed(terms, debt, steps[at:])
         wanted = debt.agreed + (owed if terms.plan == "equal_principal" else 0)
     return wanted if terms.payment_cap is None else min(wanted, terms.payment_cap)
 

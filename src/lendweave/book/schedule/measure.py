@@ -36,6 +36,15 @@ def elapsed(measure: Measure, span: Span, day: date) -> tuple[int, int]:
     return year_part(count, span.begins, day)
 
 
+def whole_period(measure: Measure) -> tuple[int, int] | None:
+    """What `elapsed` says of every regular row of one period; None where its days count."""
+    if measure.days_in_year is not None:
+        return None
+    if measure.day_count == "equal_periods":
+        return measure.periods.in_year.as_integer_ratio()
+    return (measure.periods.days_of_30, 360) if measure.day_count in _MONTHS_OF_30 else None
+
+
 def _of_360(measure: Measure, span: Span, day: date) -> tuple[int, int]:
     """A regular period has 30 days a month wherever its ends fall.
 

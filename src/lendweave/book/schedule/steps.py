@@ -14,7 +14,7 @@ from itertools import accumulate
 from math import lcm
 from typing import NamedTuple
 
-from lendweave.book.schedule.measure import Measure, elapsed
+from lendweave.book.schedule.measure import Measure, elapsed, whole_period
 from lendweave.book.schedule.model import Draw, ScheduleTerms
 from lendweave.book.schedule.spans import Span, spans_of
 from lendweave.kernel.decimals import scaled_from_decimal
@@ -71,17 +71,22 @@ def steps_of(terms: ScheduleTerms, start: date) -> tuple[Step, ...]:
     rates = _rates_in_force(terms)
     draws = sorted(terms.draws, key=lambda draw: draw.on)
     events = sorted([*rates.days, *(draw.on for draw in draws)])
+    whole = whole_period(measure)
     return tuple(
-        _quiet_step(measure, span, rates)
+        _quiet_step(measure, span, rates, whole)
         if bisect_left(events, span.begins) == bisect_left(events, span.ends)
         else _step(measure, span, rates, [d for d in draws if span.begins <= d.on < span.ends])
         for span in spans_of(terms, periods, start)
     )
 
 
-def _quiet_step(measure: Measure, span: Span, rates: _Rates) -> Step:
-    """A row in which nothing is drawn and no rate changes."""
-    rate, time = rates.on(span.begins), elapsed(measure, span, span.ends)
+def _quiet_step(
+    measure: Measure, span: Span, rates: _Rates, whole: tuple[int, int] | None = None
+) -> Step:
+    """A row in which nothing is drawn and no rate changes. whole: as of `whole_period`."""
+    rate = rates.on(span.begins)
+    known = whole if span.is_regular and span.periods == 1 else None
+    time = known or elapsed(measure, span, span.ends)
     return Step(span, 0, 0, rate * time[0], 0, _RATE_ONE * time[1], time, rate)
 
 

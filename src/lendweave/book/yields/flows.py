@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lendweave.book.yields.errors import NoYield, YieldNotUnique
 from lendweave.book.yields.roots import root
 
 _Number = TypeVar("_Number", float, Decimal)
-_Term = tuple[int, int, int, int]
-"""Periods to the term before, amount, and the odd part as numerator and denominator."""
+_Term = tuple[int, int, int, int, int]
+"""Periods to the term before, amount, the odd part as numerator and denominator, and `doublings`.
+
+The term stands for 2^doublings equal ones in a row, each one period from the next: most of a loan's
+payments are equal, and a run of 32 is worked out as fast as one payment.
+"""
+_DOUBLINGS_MAX = 5
 _NOTHING = Decimal("1e-6")
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """Minor units paid out (above zero) or paid back (below), so many periods after the start.
 
     odd: a part of a period besides, over which interest is simple.
@@ -38,23 +41,19 @@ def rate_per_period(flows: Iterable[Flow]) -> Decimal:
     """
     ordered = in_order(flows)
     terms = _terms(ordered)
-    found = root(lambda rate: _worth(terms, rate), lambda rate: _worth(terms, rate))
+    deepest = max(term[4] for term in terms)
+    found = root(
+        lambda rate: _worth(terms, deepest, rate), lambda rate: _worth(terms, deepest, rate)
+    )
     assure_only(found, [flow.amount for flow in ordered], lambda at: _worth_of(ordered[at], found))
     return found
 
 
 def in_order(flows: Iterable[Flow]) -> list[Flow]:
     """The flows by time, those of one time put together, the first paid out. Raises NoYield."""
-    together: dict[tuple[int, int, int], int] = {}
-    times: dict[tuple[int, int, int], Flow] = {}
-    for flow in flows:
-        at = flow.periods, flow.odd.numerator, flow.odd.denominator  # a Fraction is slow to hash
-        together[at] = together.get(at, 0) + flow.amount
-        times[at] = flow
-    ordered = [
-        Flow(together[at], flow.periods, flow.odd) for at, flow in times.items() if together[at]
-    ]
-    ordered.sort(key=lambda flow: (flow.periods, flow.odd))
+    given = [flow for flow in flows if flow.amount]
+    in_step = all(first.periods < then.periods for first, then in pairwise(given))
+    ordered = given if in_step else _put_together(given)
     if not ordered:
         raise NoYield(
             where="flows of a loan",
@@ -67,27 +66,66 @@ def in_order(flows: Iterable[Flow]) -> list[Flow]:
     return ordered
 
 
-def _terms(ordered: Sequence[Flow]) -> list[_Term]:
-    """The flows from the last to the first."""
-    later = [*(flow.periods for flow in ordered[1:]), ordered[-1].periods]
-    return [
-        (after - flow.periods, flow.amount, flow.odd.numerator, flow.odd.denominator)
-        for flow, after in zip(reversed(ordered), reversed(later), strict=True)
+def _put_together(flows: Iterable[Flow]) -> list[Flow]:
+    together: dict[tuple[int, int, int], int] = {}
+    times: dict[tuple[int, int, int], Flow] = {}
+    for flow in flows:
+        at = flow.periods, flow.odd.numerator, flow.odd.denominator  # a Fraction is slow to hash
+        together[at] = together.get(at, 0) + flow.amount
+        times[at] = flow
+    ordered = [
+        Flow(together[at], flow.periods, flow.odd) for at, flow in times.items() if together[at]
     ]
+    ordered.sort(key=lambda flow: (flow.periods, flow.odd))
+    return ordered
 
 
-def _worth(terms: Sequence[_Term], rate: _Number) -> _Number:
-    """What the flows are worth at the time of the first. Odd parts are mostly all the same."""
+def _terms(ordered: Sequence[Flow]) -> list[_Term]:
+    """The flows from the last to the first, equal ones together."""
+    found: list[_Term] = []
+    after = ordered[-1].periods
+    run: tuple[int, int, int, int] | None = None
+    count = 0
+    for flow in reversed(ordered):
+        one = after - flow.periods, flow.amount, flow.odd.numerator, flow.odd.denominator
+        after = flow.periods
+        if run != one:
+            if run is not None:
+                found += _doubled(run, count)
+            run, count = one, 0
+        count += 1
+    return [*found, *_doubled(run, count)] if run is not None else found
+
+
+def _doubled(one: tuple[int, int, int, int], count: int) -> Iterator[_Term]:
+    """`count` equal terms, as few as they can be."""
+    while count:
+        doublings = min(count.bit_length() - 1, _DOUBLINGS_MAX) if one[0] == 1 else 0
+        yield (*one, doublings)
+        count -= 1 << doublings
+
+
+def _worth(terms: Sequence[_Term], deepest: int, rate: _Number) -> _Number:
+    """What the flows are worth at the time of the first. Odd parts are mostly all the same.
+
+    deepest: the most doublings of any term. A run of equal amounts is worked out by
+    S(2n) = S(n) · (1 + shrink^n), which loses no digits near a rate of zero.
+    """
     shrink = 1 / (1 + rate)
+    shrinks, sums = [shrink], [rate * 0 + 1]
+    for _ in range(deepest):
+        sums.append(sums[-1] * (1 + shrinks[-1]))
+        shrinks.append(shrinks[-1] * shrinks[-1])
     total, odd_before, whole_before, part = rate * 0, 0, 1, shrink
-    for gap, amount, odd, whole in terms:
-        total = total * (shrink if gap == 1 else shrink**gap)
+    for gap, amount, odd, whole, doublings in terms:
+        total = total * (shrinks[doublings] if gap == 1 else shrink**gap)
+        worth = amount * sums[doublings] if doublings else amount
         if odd:
             if odd != odd_before or whole != whole_before:
                 odd_before, whole_before, part = odd, whole, 1 / (1 + rate * odd / whole)
-            total += amount * part
+            total += worth * part
         else:
-            total += amount
+            total += worth
     return total
 
 

@@ -26,7 +26,9 @@ from lendweave.api.requests import (
 )
 from lendweave.bootstrap import House
 from lendweave.decisions import CompiledStrategy, trace_lines
+from lendweave.decisions.counterfactual.told import change_body
 from lendweave.flows.apply import Desk, decide_application, decide_new
+from lendweave.flows.counterfactual import possible_changes
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
 from lendweave.records import Application, Decision, Principal
@@ -161,6 +163,27 @@ def get_decision(
     reviewed = review(principal, decision_id, house.store, house.decisions.strategy_by_hash)
     body = _shown(reviewed.compiled, reviewed.decision) | {
         "trace": trace_lines(reviewed.trace, lang)
+    }
+    return _json(msgspec.json.encode(body))
+
+
+@router.get(
+    ROUTE + "/{decision_id}/counterfactuals",
+    summary="What a person could have changed for an approval",
+)
+def get_counterfactuals(
+    request: Request,
+    decision_id: str,
+    lang: Annotated[Literal["en", "zh"], Query(description="language of the text")] = "en",
+) -> Response:
+    """The smallest changes of declared inputs after which the strategy approves; often none."""
+    house, principal = house_of(request), principal_of(request)
+    told = possible_changes(principal, decision_id, house.decisions.changes)
+    decision = told.reviewed.decision
+    body = {
+        "decision_id": decision.id,
+        "outcome": decision.outcome,
+        "counterfactuals": [change_body(each, decision.currency, lang) for each in told.found],
     }
     return _json(msgspec.json.encode(body))
 

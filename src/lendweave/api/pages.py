@@ -16,7 +16,8 @@ from lendweave.api.requests import house_of, principal_of
 from lendweave.api.wording import word
 from lendweave.bootstrap.rooms import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
-from lendweave.flows.review import list_decisions, review
+from lendweave.flows.counterfactual import possible_changes
+from lendweave.flows.review import list_decisions
 from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.clock import format_instant, local_text
 from lendweave.kernel.errors import LendweaveError
@@ -55,18 +56,18 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
     """One decision: what was answered, why, from which inputs."""
     house, principal = house_of(request), principal_of(request)
     try:
-        reviewed = review(principal, decision_id, house.store, house.decisions.strategy_by_hash)
+        told = possible_changes(principal, decision_id, house.decisions.changes)
     except LendweaveError as error:
         return page(request, "problem.html", lang, status=status_of(error), error=error)
+    reviewed, locale = told.reviewed, locale_of(request, lang)
     return page(
         request,
         "decision.html",
         lang,
+        changes=told.in_words(locale),
         trace=reviewed.trace,
-        title=reviewed.compiled.strategy.title.get(
-            locale_of(request, lang), reviewed.decision.strategy
-        ),
-        meanings=_meanings(request, reviewed.decision, locale_of(request, lang)),
+        title=reviewed.compiled.strategy.title.get(locale, reviewed.decision.strategy),
+        meanings=_meanings(request, reviewed.decision, locale),
         **_summary(request, reviewed.decision),
     )
 

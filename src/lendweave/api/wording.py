@@ -5,6 +5,7 @@ from __future__ import annotations
 from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
+from lendweave.decisions.counterfactual import told as change_words
 from lendweave.decisions.governance import list_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.reviewing import words as reviewing_words
@@ -155,6 +156,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 _ALL = {
     **trace_words.WORDS,
+    **change_words.WORDS,
     **book_words.WORDS,
     **collection_words.WORDS,
     **governance_words.SCREEN_WORDS,

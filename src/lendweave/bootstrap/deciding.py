@@ -33,6 +33,7 @@ from lendweave.features.columns import kind_schema
 from lendweave.flows.apply import Desk, OpensCases, open_applications
 from lendweave.flows.backtest import BacktestPorts
 from lendweave.flows.check import Checked, check_definitions, check_products, part_findings
+from lendweave.flows.counterfactual import ChangesPorts
 from lendweave.flows.strategy_cost import strategy_cost
 from lendweave.flows.trial import link
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
@@ -148,6 +149,11 @@ class Deciding:
                     return None
                 self._by_hash[strategy_hash] = compiled
             return self._by_hash[strategy_hash]
+
+    @property
+    def changes(self) -> ChangesPorts:
+        """What finds the changes after which a decision would have been an approval."""
+        return ChangesPorts(self.core.store, self.strategy_by_hash, self.features.standpoint)
 
     def applications(self, scene: str) -> Iterator[Application]:
         """The applications of `scene` that wait for a decision."""

@@ -13,14 +13,26 @@ from typing import TYPE_CHECKING
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.rooms import SceneRoom, open_scene
 from lendweave.connectors.scene_folder import read_scene_folder, scenes_root
-from lendweave.features import AsOf, FeatureSet, ServedSet, compile_plan, feature_sql
+from lendweave.decisions import CompiledStrategy, row_from_logged
+from lendweave.decisions.counterfactual.trials import Standpoint
+from lendweave.features import (
+    AsOf,
+    FeatureSet,
+    ServedSet,
+    compile_plan,
+    feature_sql,
+    served_features,
+)
 from lendweave.features import Plan as FeaturePlan
 from lendweave.features.about import about, whole_and_kind
+from lendweave.features.deriving import deriving
 from lendweave.flows.features import BuildPorts, Cluster
 from lendweave.flows.profile import NothingAbout, NotKnownThen, ProfilePorts
 from lendweave.flows.profile_log import ProfileLog
 from lendweave.flows.screen import ScreenPorts
-from lendweave.kernel.errors import shortened
+from lendweave.kernel.errors import Missing, shortened
+from lendweave.lang import compile_python
+from lendweave.records import FeatureVector
 from lendweave.runtimes.lineage import DuckdbLineage
 from lendweave.runtimes.online.snapshots import SnapshotFolder
 from lendweave.runtimes.screening import DuckdbScreening
@@ -147,6 +159,21 @@ class FeatureWork:
         if (name, version) == (current.name, current.version):
             return current
         return self.archive.find(room.scene, name, version)
+
+    def standpoint(self, compiled: CompiledStrategy, vector: FeatureVector) -> Standpoint | None:
+        """Where served features put a person, with what the strategy's inputs follow from.
+
+        None where the scene, or the version of its set, is not at hand any more.
+        """
+        try:
+            room = self.core.room(vector.scenario)
+            features = self._set_of(room, vector.feature_set, vector.feature_set_version)
+        except Missing:
+            return None
+        served = served_features(vector, features)
+        derive = deriving(features, compiled.strategy.inputs.names)
+        given = row_from_logged(derive.inputs, {n: served[n] for n in derive.inputs.names})
+        return Standpoint(compile_python(derive)(given), given, derive)
 
     def _batch_features(self) -> BatchFeatures:
         """Compiled loops take seconds to load, which pays with thousands of vectors."""

@@ -47,10 +47,10 @@ from lendweave.cli.wording import word
 from lendweave.decisions import trace_lines
 from lendweave.features.verification import VectorChoice
 from lendweave.flows.apply import decide_history
+from lendweave.flows.counterfactual import possible_changes
 from lendweave.flows.import_file import Progress as FileProgress
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.flows.replay import ReplayChoice
-from lendweave.flows.review import review
 from lendweave.kernel.errors import (
     Conflict,
     Forbidden,
@@ -255,14 +255,17 @@ def show(
     context: typer.Context,
     decision_id: Annotated[str, typer.Argument(help="the id of a decision / 决策编号")],
 ) -> None:
-    """Show one decision with its whole trace. 查看一笔决策。"""
+    """Show one decision: its whole trace, and what would have been approved. 查看一笔决策。"""
     session: Session = context.obj
     with open_house(session.settings, read_only=True) as house:
-        reviewed = review(
-            house.principal, decision_id, house.store, house.decisions.strategy_by_hash
-        )
-    for line in trace_lines(reviewed.trace, session.settings.locale):
+        told = possible_changes(house.principal, decision_id, house.decisions.changes)
+    locale = session.settings.locale
+    for line in trace_lines(told.reviewed.trace, locale):
         session.screen.line(line)
+    if changes := told.in_words(locale):
+        session.screen.heading("possible changes")
+        for line in changes:
+            session.screen.line("  " + line)
 
 
 @app.command()

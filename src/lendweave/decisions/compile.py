@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, cast
 
 from lendweave.decisions.assign import compile_assign
 from lendweave.decisions.call import answers_back, compile_call
@@ -37,7 +37,8 @@ from lendweave.decisions.outcome import (
     TERM_LET,
     compile_outcome,
 )
-from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, reasons_from_masks
+from lendweave.decisions.probing import probed
+from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, codes_of_masks, reasons_from_masks
 from lendweave.decisions.reserving import compile_reserve
 from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
@@ -119,6 +120,16 @@ class CompiledStrategy:
     def traced(self) -> Program:
         """The same program with every let an output, and the table rows that answered named."""
         return traced_program(self.strategy)
+
+    @cached_property
+    def compared(self) -> Callable[[RawRow], RawRow]:
+        """What every comparison of the strategy says of a raw row."""
+        return compile_python(probed(self.traced))
+
+    def all_reasons(self, row: RawRow) -> tuple[str, ...]:
+        """Every reason for the outcome of a raw row, principal first, told or not."""
+        masks = cast("tuple[int, ...]", self.run(row)[len(ANSWER_LETS) : self.reasons_end])
+        return codes_of_masks(self.order, masks)
 
 
 def compile_strategy(strategy: Strategy) -> CompiledStrategy:

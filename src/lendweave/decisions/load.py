@@ -11,6 +11,7 @@ import msgspec
 from lendweave.decisions.assign import read_assign
 from lendweave.decisions.call_reading import read_call
 from lendweave.decisions.checking.survey import Survey, attempt
+from lendweave.decisions.counterfactual.lever import read_levers
 from lendweave.decisions.decision_table import read_table_step
 from lendweave.decisions.errors import StepInvalid, UnknownInput, Unreachable
 from lendweave.decisions.matrix import read_matrix
@@ -81,6 +82,7 @@ def _load(
         outcome=outcome,
         reasons=book,
         files=_closure(files, read),
+        levers=read_levers(files, inputs, survey),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from lendweave.decisions.cells import Cell
+from lendweave.decisions.counterfactual.lever import Lever
 from lendweave.decisions.reasons import ReasonBook
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Column, Node, Schema
@@ -357,7 +358,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """A strategy that was read and checked. files: the texts it was read from, by name."""
+    """A strategy that was read and checked. files: the texts it was read from, by name.
+
+    levers: the inputs that a person can change, for what is told of changes alone.
+    """
 
     name: str
     version: int
@@ -368,6 +372,7 @@ class Strategy:
     outcome: Outcome
     reasons: ReasonBook
     files: Mapping[str, str]
+    levers: tuple[Lever, ...] = ()
 
 
 def walk_steps(steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -125,16 +125,21 @@ class ReasonOrder:
         return max(1, -(-len(self.codes) // MASK_BITS))
 
 
-def reasons_from_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
-    """The codes of the lowest bits set, at most four, principal first."""
+def codes_of_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
+    """The codes of all bits set, principal first."""
     found: list[str] = []
     for number, mask in enumerate(masks):
         left = mask
-        while left and len(found) < REASONS_SHOWN_MAX:
+        while left:
             bit = left & -left
             found.append(order.codes[number * MASK_BITS + bit.bit_length() - 1])
             left ^= bit
     return tuple(found)
+
+
+def reasons_from_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
+    """The codes of the lowest bits set, at most four, principal first."""
+    return codes_of_masks(order, masks)[:REASONS_SHOWN_MAX]
 
 
 def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:

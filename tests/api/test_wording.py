@@ -15,6 +15,8 @@ from lendweave.book.collection import words as collection_words
 from lendweave.cli import wording as terminal
 from lendweave.decisions import trace_words
 from lendweave.decisions.checking.finding import Level
+from lendweave.decisions.counterfactual import told as change_words
+from lendweave.decisions.governance import list_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.trace_words import WORDS, Words
 from lendweave.records.kept_rows import RowAction, RowStatus
@@ -52,9 +54,11 @@ def test_every_word_of_a_template_is_defined() -> None:
     asked |= {f"check {level.value}{ending}" for level in Level for ending in ("", "s")}
     asked -= {"by ", "waits "}  # with a way of contact, or a reason to wait, behind it
     asked -= {"experiment "}  # with its status behind it
+    asked -= {"list ", "list by ", "payer "}  # with a list, what an entry is of, or who pays
     asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}
     asked |= {status.value for status in RowStatus}
     shared = {*WORDS, *book_words.WORDS, *collection_words.WORDS, *governance_words.SCREEN_WORDS}
+    shared |= {*list_words.SCREEN_WORDS, *change_words.WORDS}
     assert asked - shared - set(pages.WORDS) == set()
     assert set(pages.WORDS) - asked == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from lendweave.api.names import external_id, namespace
@@ -33,6 +34,12 @@ class ReferenceInvalid(Invalid):
     """
 
     code = "API-012"
+
+
+@cache
+def _references(kind: str) -> dict[str, str]:
+    """The fields of a kind, and the kind of the thing that each refers to, empty for none."""
+    return {field.name: field.refers_to for field in fields_of(kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Sender:
             source=f"{SOURCE}:{self.partner}",
             namespace=self._namespace(kind),
         )
-        refers_to = {field.name: field.refers_to for field in fields_of(kind)}
+        refers_to = _references(kind)
         resolved = {
             name: self._resolved(kind, name, refers_to[name], value) if name in refers_to else value
             for name, value in wire.items()

@@ -48,6 +48,7 @@ from lendweave.decisions.table_program import compile_table
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, list_of
 from lendweave.lang import Column, Node, Program, compile_python
 from lendweave.lang.build import all_of, any_of, call, case, col, lit
+from lendweave.lang.logged import RowLog, row_log
 
 ANSWER_LETS = (OUTCOME_LET, AMOUNT_LET, RATE_LET, TERM_LET, SCORE_LET)
 RawRow = tuple[object, ...]
@@ -99,6 +100,11 @@ class CompiledStrategy:
     def run(self) -> Callable[[RawRow], RawRow]:
         """The program as a Python function of one raw row."""
         return compile_python(self.program)
+
+    @cached_property
+    def log(self) -> RowLog:
+        """How the inputs are logged, by name."""
+        return row_log(self.program.inputs)
 
     @cached_property
     def reasons_of(self) -> Callable[[tuple[int, ...]], tuple[str, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from lendweave.decisions.compile import CompiledStrategy, RawRow
-from lendweave.decisions.inputs import logged_inputs
 from lendweave.decisions.model import DecisionValue
 from lendweave.records.credit import Application
 
@@ -40,5 +39,5 @@ def recorded_values(
         "score": value.score,
         "reasons": list(value.reasons),
         "masks": list(value.masks),
-        "inputs": logged_inputs(compiled.program.inputs, row),
+        "inputs": compiled.log(row),
     }

@@ -64,7 +64,9 @@ class OnChange(Enum):
 
 
 class Standing(Enum):
-    """What becomes of a record that arrives."""
+    """What becomes of a record that arrives; counted for every one, so hashed by what it is."""
+
+    __hash__ = object.__hash__
 
     NEW = "new"
     AMENDMENT = "amendment"

@@ -127,7 +127,7 @@ def draft_from_wire(
     values = _values(kind, given, shape.fields)
     _check_money(kind, values, shape.money)
     _check_currency(kind, values, scene)
-    _check_past(kind, values, scene, received_at)
+    _check_past(kind, values, shape.past, scene, received_at)
     own = {name: value for name, value in values.items() if name not in ENVELOPE_NAMES}
     return draft(
         origin,
@@ -145,12 +145,16 @@ def draft_from_wire(
 
 @dataclass(frozen=True, slots=True)
 class _SentShape:
-    """What a sender may say of a kind. names: of the fields. named: those for names and tokens."""
+    """What a sender may say of a kind. names: of the fields. named: those for names and tokens.
+
+    past: those of what must have happened already.
+    """
 
     fields: tuple[Field, ...]
     names: tuple[str, ...]
     named: tuple[Field, ...]
     money: tuple[Field, ...]
+    past: tuple[Field, ...]
 
 
 @cache
@@ -167,6 +171,7 @@ def _sent_shape(kind: str) -> _SentShape:
             if field.role is FieldRole.REFERENCE or is_token_field(kind, field.name)
         ),
         tuple(field for field in fields if field.role is FieldRole.MONEY),
+        tuple(field for field in fields if field.past),
     )
 
 
@@ -374,13 +379,19 @@ def _check_currency(kind: str, values: Mapping[str, Any], scene: Scene) -> None:
         raise _placed(error, f"{kind}.currency")
 
 
-def _check_past(kind: str, values: Mapping[str, Any], scene: Scene, received_at: int) -> None:
+def _check_past(
+    kind: str,
+    values: Mapping[str, Any],
+    fields: Collection[Field],
+    scene: Scene,
+    received_at: int,
+) -> None:
     """What a field calls past must not lie in the future, clock skew allowed for."""
     latest = received_at + CLOCK_SKEW_MICROS
     today = days_from_date(local_date(latest, scene.zone))
-    for field in fields_of(kind):
+    for field in fields:
         value = values.get(field.name)
-        if value is None or not field.past:
+        if value is None:
             continue
         is_day = isinstance(value, date)
         if (days_from_date(value) > today) if is_day else (value > latest):

@@ -70,8 +70,8 @@ class LiveFeatures:
             if committed > self._taken.read_offset:
                 self._catch_up(committed)
             read_offset = self._taken.read_offset
-            enough = max(self._snapshot_events_min, self._online.size // 4)
-            due = self._since_snapshot >= enough
+            enough = self._since_snapshot >= self._snapshot_events_min
+            due = enough and self._since_snapshot >= self._online.size // 4
         if due and self._saving.acquire(blocking=False):
             if self._save_apart:
                 Thread(target=self._save_due, name="lendweave-snapshot").start()

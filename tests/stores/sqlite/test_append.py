@@ -244,3 +244,18 @@ def test_scan_reads_in_commit_order(store: SqliteStore, me: Principal, order: Dr
     assert [record.offset for record in store.scan(me)] == list(range(2_500))
     assert [record.offset for record in store.scan(me, 2_498)] == [2_498, 2_499]
     assert list(store.scan(me, kinds=["loan"])) == []
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 16, 17])
+def test_few_and_many_are_stored_alike(
+    store: SqliteStore, me: Principal, order: DraftOrder, count: int
+) -> None:
+    """However the statements take them: all stored in their order, known again, each by its id."""
+    store.append(me, [order("o0")])
+    drafts = [order(f"o{number}") for number in range(count)]
+    receipt = store.append(me, drafts)
+    assert (receipt.count, receipt.duplicates) == (count - 1, 1)
+    assert store.append(me, drafts).duplicates == count
+    stored = list(store.scan(me))
+    assert [one.external_id for one in stored] == [one.external_id for one in drafts]
+    assert [store.current(me, "order", one.entity_id) for one in drafts] == stored

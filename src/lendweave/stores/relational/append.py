@@ -13,7 +13,7 @@ from lendweave.records.chain import Standing, Version
 from lendweave.records.envelope import Record
 from lendweave.records.ports import Receipt
 from lendweave.stores.relational.book_keeping import grouped_by_kind
-from lendweave.stores.relational.chains import Chains
+from lendweave.stores.relational.chains import FEW, Chains
 from lendweave.stores.relational.errors import WrongTenant
 from lendweave.stores.relational.held import HeldAmendments
 from lendweave.stores.relational.log import Log
@@ -29,8 +29,12 @@ def append_records(log: Log, tenant_id: str, records: Sequence[Record], tally: T
     Raises WrongTenant, IdTaken and what `tally.judge` raises; the writer then undoes the batch.
     """
     chains = Chains(log.snapshot(), tenant_id)
-    for kind, some in grouped_by_kind(records).items():
-        chains.load(kind, [record.entity_id for record in some])
+    entities = {(kind_name(record), record.entity_id) for record in records}
+    if 0 < len(entities) <= FEW:
+        chains.load_few(entities)
+    else:
+        for kind, some in grouped_by_kind(records).items():
+            chains.load(kind, [record.entity_id for record in some])
     appender = RowAppender(log, tenant_id, tally, chains)
     for index, record in enumerate(records):
         appender.add(index, record)

@@ -14,7 +14,7 @@ from lendweave.records.arrow_rows import records_from_table
 from lendweave.records.catalog import kind_name
 from lendweave.records.envelope import Record
 from lendweave.stores.relational import same_parties
-from lendweave.stores.relational.connection import Connection
+from lendweave.stores.relational.connection import Connection, put_rows
 from lendweave.stores.relational.exposures import move
 from lendweave.stores.relational.ledger import add_entries
 
@@ -76,4 +76,4 @@ def _index(
     records: Sequence[Any],
 ) -> None:
     rows = [(r.tenant_id, subject_of(r), kind, r.offset) for r in records if subject_of(r)]
-    connection.executemany(_INDEX, rows)
+    put_rows(connection, _INDEX, rows)

@@ -11,10 +11,10 @@ from collections.abc import Collection
 import pyarrow as pa
 
 from lendweave.records.chain import Version
-from lendweave.stores.relational.snapshot import Snapshot, VersionRow
+from lendweave.stores.relational.snapshot import Entity, Snapshot, VersionRow
 
 FEW = 16
-"""So many entities are read one by one; more are cheaper as a table."""
+"""So many entities are read by one query; more are cheaper as a table."""
 
 
 class Chains:
@@ -37,9 +37,7 @@ class Chains:
         if not wanted:
             return
         if len(wanted) <= FEW:
-            for entity_id in wanted:
-                rows = self._snapshot.chain_of(self._tenant_id, kind, entity_id)
-                self._chains[kind, entity_id] = [_version(row) for row in rows]
+            self.load_few([(kind, entity_id) for entity_id in wanted])
             return
         for entity_id in wanted:
             self._chains[kind, entity_id] = []
@@ -47,6 +45,12 @@ class Chains:
         for row in self._snapshot.versions_of(self._tenant_id, kind, ids).to_pylist():
             entity_id = row.pop("entity_id")
             self._chains[kind, entity_id].append(Version(**row))
+
+    def load_few(self, entities: Collection[Entity]) -> None:
+        """Read the chains of a few entities, of which none is read yet, in one query."""
+        found = self._snapshot.chains_of(self._tenant_id, entities)
+        for entity, rows in found.items():
+            self._chains[entity] = [_version(row) for row in rows]
 
 
 def _version(row: VersionRow) -> Version:

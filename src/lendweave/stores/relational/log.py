@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from lendweave.records.sqlite_schema import insert_statement, row_encoder
 from lendweave.stores.relational import segment_index
 from lendweave.stores.relational.book_keeping import grouped_by_kind, keep_records, keep_table
 from lendweave.stores.relational.commit_points import Reach
-from lendweave.stores.relational.connection import Connection
+from lendweave.stores.relational.connection import Connection, put_rows
 from lendweave.stores.relational.errors import IdTaken
 from lendweave.stores.relational.key_index import KeyedSegments, KeyIndex
 from lendweave.stores.relational.key_runs import KeyRun
@@ -124,13 +125,13 @@ class Log:
         The tables of the books follow. Raises IdTaken, and what `keep_records` raises.
         """
         by_kind = grouped_by_kind(records)
-        execute = self.connection.executemany
-        execute(_LOG, [(r.offset, 1, r.tenant_id, kind_name(r)) for r in records])
-        execute(_VERSION, [_version_row(record) for record in records])
+        put = partial(put_rows, self.connection)
+        put(_LOG, [(r.offset, 1, r.tenant_id, kind_name(r)) for r in records])
+        put(_VERSION, [_version_row(record) for record in records])
         for kind, some in by_kind.items():
             encode = row_encoder(kind)
             try:
-                execute(insert_statement(kind), [encode(record) for record in some])
+                put(insert_statement(kind), [encode(record) for record in some])
             except self.connection.dialect.taken as error:
                 raise _id_taken(kind, some) from error
         keep_records(self.connection, by_kind)

@@ -77,7 +77,7 @@ def record_at(snapshot: Snapshot, tenant_id: str, kind: str, offset: int) -> Rec
 
 def current(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> Record | None:
     """The current version of an entity, None when it is unknown or deleted."""
-    found = snapshot.chain_of(tenant_id, kind, entity_id)
+    (found,) = snapshot.chains_of(tenant_id, [(kind, entity_id)]).values()
     if not found or found[-1][_TOMBSTONE]:
         return None
     return record_at(snapshot, tenant_id, kind, found[-1][_OFFSET])
@@ -85,7 +85,7 @@ def current(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> Re
 
 def versions(snapshot: Snapshot, tenant_id: str, kind: str, entity_id: str) -> tuple[Record, ...]:
     """Every version of an entity in order of commit."""
-    found = snapshot.chain_of(tenant_id, kind, entity_id)
+    (found,) = snapshot.chains_of(tenant_id, [(kind, entity_id)]).values()
     return tuple(record_at(snapshot, tenant_id, kind, version[_OFFSET]) for version in found)
 
 

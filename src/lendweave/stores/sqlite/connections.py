@@ -14,6 +14,8 @@ from lendweave.stores.relational.errors import ReadFailed
 from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 
 _BUSY_SECONDS = 10.0
+_STATEMENTS_KEPT = 512
+_WAL_PAGES = 4_000
 SQLITE = Dialect(
     name="SQLite",
     error=sqlite3.Error,
@@ -65,12 +67,15 @@ def open_writer(path: Path) -> SqliteConnection:
         timeout=_BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
+        cached_statements=_STATEMENTS_KEPT,
         factory=SqliteConnection,
     )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
+        # Pages that many commits touch go back into the database once for all of them.
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
     except sqlite3.Error as error:
         connection.close()
         raise _unreadable(path, error) from error

@@ -152,6 +152,18 @@ def test_cooling_off_costs_nothing() -> None:
         worked_out(loan, story(*opened(), ("cancel", day, 1_200_000)), day)
 
 
+def test_without_cooling_off_a_loan_is_not_left_even_on_its_day() -> None:
+    """Zero days leave the day of disbursal; none leaves nothing but the time before money moves."""
+    same_day = story(*opened(), ("cancel", BEGIN, 1_200_000))
+    zero = worked_out(with_rules(contract(), cooling_off_days=0), same_day, BEGIN).state
+    assert (zero.status, zero.balances) == ("cancelled", {})
+    none = with_rules(contract(), cooling_off_days=None)
+    with pytest.raises(CoolingOffOver, match="no cooling-off"):
+        worked_out(none, same_day, BEGIN)
+    before = story(("open", BEGIN, 0), ("cancel", BEGIN, 0))
+    assert worked_out(none, before, BEGIN).state.status == "cancelled"
+
+
 def test_a_loan_is_cancelled_before_any_money_moves() -> None:
     """Nothing is booked, and nothing can be disbursed any more."""
     events = story(("open", BEGIN, 0), ("cancel", BEGIN, 0))

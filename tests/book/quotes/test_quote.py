@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.book.products.small_products import small_products
+from tests.book.products.small_products import changed, small_products
 from tests.book.products.test_caps import SMALL as SMALL_CAPS
 from tests.book.products.test_caps import small_caps
 from tests.book.quotes import any_product
@@ -40,6 +40,20 @@ def quotes(draw: st.DrawFn) -> Quote:
         Decimal(draw(basis_points)) / 10_000,
     )
     return quote(product, asked, found.caps, found.calendar(product))
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "told"),
+    [("7", 7, "7 days in which you may give"), ("none", None, "none: once the money has left")],
+)
+def test_the_statement_says_whether_the_loan_may_be_left(
+    written: str, days: int | None, told: str
+) -> None:
+    """What the product promises is what its loans keep."""
+    product = small_products(changed("cooling_off_days: 7", f"cooling_off_days: {written}"))
+    found = quote(product["small_instalment"], Asked(600_000, 6, DAY), small_caps())
+    assert found.product.loan_rules(found.rate).cooling_off_days == days
+    assert told in "\n".join(quote_lines(found, "en"))
 
 
 @given(quotes())

@@ -131,12 +131,13 @@ def cancel(life: Life, event: Event) -> None:
     if not life.disbursed:
         life.status, life.closed_on = "cancelled", on
         return
-    last = life.disbursed_on + timedelta(days=life.rules.cooling_off_days)
-    if on > last:
+    days = life.rules.cooling_off_days
+    last = None if days is None else life.disbursed_on + timedelta(days=days)
+    if last is None or on > last:
         raise CoolingOffOver(
             where=f"{life.where}, event {event.number}",
             got=str(on),
-            expected=f"{last} at the latest",
+            expected="no cooling-off" if last is None else f"{last} at the latest",
             fix="Settle the loan early instead.",
         )
     amounts, before = {"cash": event.amount}, life.repaid[:]

@@ -111,6 +111,7 @@ class LoanRules:
     stays as the borrower's credit, or is refused. backdating_days: how old an event may be when it
     is entered. non_accrual_dpd: interest and penalty that fall due later are income only when they
     are paid; None: always booked.
+    cooling_off_days: in which the loan may be left, after the day of disbursal; None: never.
     grace_days: days past due before a loan counts as overdue. cure_days: how long a restructured
     loan keeps at least the class and stage it had. write_off_dpd: least days past due of a
     write-off, None for any.
@@ -124,7 +125,7 @@ class LoanRules:
     subsidies: tuple[SubsidyRule, ...] = ()
     overpayment: Overpayment = "credit"
     backdating_days: int = 30
-    cooling_off_days: int = 0
+    cooling_off_days: int | None = 0
     grace_days: int = 0
     non_accrual_dpd: int | None = 90
     classes: tuple[DpdRow, ...] = CLASSES

@@ -137,5 +137,6 @@ class _Life:
     def _steps_back(self, receipt: Receipt) -> bool:
         """All principal and nothing else, within the cooling-off period."""
         begun, rules = self.events[1].business_date, self.contract.rules
-        in_time = receipt.on <= begun + timedelta(days=rules.cooling_off_days)
+        days = rules.cooling_off_days
+        in_time = days is not None and receipt.on <= begun + timedelta(days=days)
         return in_time and receipt.amount == self.contract.amount and len(self.events) == 2

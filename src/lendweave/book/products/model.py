@@ -250,7 +250,7 @@ class Product:
     allocate_by: AllocateBy
     overpayment: Overpayment
     prepayment: PrepaymentRule
-    cooling_off_days: int
+    cooling_off_days: int | None
     release: Release | None
     advance: Advance | None
     funders: tuple[Share, ...]

@@ -115,7 +115,12 @@ def _product(reading: Reading, scene: Scene) -> Product:
         allocate_by=shape.allocate_by,
         overpayment=shape.overpayment,
         prepayment=read_prepayment(reading),
-        cooling_off_days=reading.whole(shape.cooling_off_days, "cooling_off_days", low=0, high=30),
+        cooling_off_days=reading.optional(
+            None if shape.cooling_off_days == "none" else shape.cooling_off_days,
+            "cooling_off_days",
+            low=0,
+            high=30,
+        ),
         release=read_release(reading),
         advance=read_advance(reading),
         funders=read_funders(reading),

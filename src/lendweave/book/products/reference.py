@@ -69,7 +69,7 @@ def _product(product: Product) -> list[str]:
         "cap": f"`{product.cap.pack}`, licence `{product.cap.licence}`",
         "money goes to": " → ".join(f"{timing}.{part}" for timing, part in product.allocation),
         "early repayment": _prepayment(product),
-        "cooling-off": f"{product.cooling_off_days} days" if product.cooling_off_days else "none",
+        "cooling-off": _cooling_off(product.cooling_off_days),
         "released": _released(product.release),
         "trade": _advance(product.advance),
         "funders": _funders(product),
@@ -152,6 +152,12 @@ def _funders(product: Product) -> str:
         for share in product.funders
     ]
     return "; ".join(told) or "routed at drawdown"
+
+
+def _cooling_off(days: int | None) -> str:
+    if days is None:
+        return "none"
+    return f"{days} days" if days else "the day of disbursal"
 
 
 def _fees(product: Product) -> list[str]:

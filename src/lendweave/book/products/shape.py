@@ -186,7 +186,7 @@ class ProductShape(_Shape, frozen=True):
     allocate_by: AllocateBy = "component"
     overpayment: Overpayment = "credit"
     prepayment: PrepaymentShape = PrepaymentShape()
-    cooling_off_days: int = 0
+    cooling_off_days: int | Literal["none"] = 0
     release: ReleaseShape | None = None
     advance: AdvanceShape | None = None
     funders: list[FunderShape] = msgspec.field(default_factory=list)

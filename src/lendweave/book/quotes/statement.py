@@ -181,7 +181,9 @@ class Telling:
         if product.grace_days:
             lines.append((self.word("grace"), self.word("days", days=product.grace_days)))
         lines.append((self.word("early"), self._early()))
-        if product.cooling_off_days:
+        if product.cooling_off_days is None:
+            lines.append((self.word("cooling off"), self.word("no cooling off")))
+        elif product.cooling_off_days:
             told = self.word("cooling off told", days=product.cooling_off_days)
             lines.append((self.word("cooling off"), told))
         lines.append((self.word("default report"), self.word("default told")))

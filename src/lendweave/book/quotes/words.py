@@ -82,6 +82,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{days} days in which you may give the loan back for interest to date alone",
         "{days} 天内可无条件退还本金，仅付已产生的利息",
     ),
+    "no cooling off": (
+        "none: once the money has left, the loan is repaid as agreed or early",
+        "无：放款后按约还款，或提前还款",
+    ),
     "default report": ("not paying", "不还款"),
     "default told": (
         "is reported to credit bureaus as lenders must, and may be collected or brought to court",

@@ -90,7 +90,8 @@ async def post_decision(request: Request) -> Response:
     asked = decode(body, DecisionRequest, f"POST {ROUTE}")
     take_partner(request, asked.partner)
     key = idempotency_of(request, body)
-    start = partial(_start, house, principal_of(request), asked, key)
+    now = house.clock.now()
+    start = partial(_start, house, principal_of(request), asked, key, now)
     if house.decisions.is_at_hand(asked.scenario, asked.strategy):
         under_way = start()
     else:
@@ -118,9 +119,12 @@ class _UnderWay:
 
 
 def _start(
-    house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None
+    house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None, now: int
 ) -> bytes | _UnderWay:
-    """The answer that is kept under the key, or a decision that is taken and not yet on disk."""
+    """The answer that is kept under the key, or a decision that is taken and not yet on disk.
+
+    now: when it was asked for, from which the time budget of its strategy runs.
+    """
     if key is not None and (stored := house.store.stored_response(principal, key)) is not None:
         return stored
     desk = house.decisions.desk(asked.scenario, asked.strategy)
@@ -129,13 +133,15 @@ def _start(
     match asked.application_id, asked.application:
         case str(application_id), None:
             pending: Pending[Receipt] = decide_application(
-                principal, application_id, desk, idempotency=key, response=answer
+                principal, application_id, desk, asked_at=now, idempotency=key, response=answer
             )
         case None, dict(wire):
             sender = sender_of(house, principal, desk.scene, asked.partner)
             application = sender.record("application", wire)
             assert isinstance(application, Application)
-            pending = decide_new(principal, application, desk, idempotency=key, response=answer)
+            pending = decide_new(
+                principal, application, desk, asked_at=now, idempotency=key, response=answer
+            )
         case _:
             raise OneOfTwo(
                 where=f"POST {ROUTE}",

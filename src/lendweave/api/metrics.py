@@ -68,7 +68,10 @@ class Metrics:
     def decided(self, decision: Decision) -> None:
         """A decision is on disk."""
         version = str(decision.strategy_version)
-        self.decisions.labels(decision.scenario, decision.strategy, version, decision.outcome).inc()
+        instead = decision.fallback or ""
+        self.decisions.labels(
+            decision.scenario, decision.strategy, version, decision.outcome, instead
+        ).inc()
 
     def text(self) -> bytes:
         """All of it, in the text format of Prometheus."""

@@ -8,6 +8,7 @@ Never: a file, a store, a clock; a decision without reasons.
 from __future__ import annotations
 
 from lendweave.decisions.backtest import BACKTEST_COLUMNS, backtest_select
+from lendweave.decisions.budget import fallback, is_spent
 from lendweave.decisions.cases import Case, CaseResult, read_cases, run_cases
 from lendweave.decisions.compile import CompiledStrategy, compile_strategy
 from lendweave.decisions.decide import decide
@@ -39,6 +40,8 @@ __all__ = [
     "backtest_select",
     "compile_strategy",
     "decide",
+    "fallback",
+    "is_spent",
     "load_strategy",
     "logged_inputs",
     "only_appended",

@@ -191,3 +191,11 @@ class TraceDisagrees(Conflict):
     """
 
     code = "DECISIONS-031"
+
+
+class FallbackUndeclared(Conflict):
+    """A decision was taken because its time was spent, by a strategy that declares no budget.
+    决策因时间用尽而作出，但该策略未声明时间预算。
+    """
+
+    code = "DECISIONS-032"

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lendweave.decisions.assign import read_assign
+from lendweave.decisions.budget import read_budget
 from lendweave.decisions.call_reading import read_call
 from lendweave.decisions.checking.survey import Survey, attempt
 from lendweave.decisions.counterfactual.lever import read_levers
@@ -83,6 +84,7 @@ def _load(
         reasons=book,
         files=_closure(files, read),
         levers=read_levers(files, inputs, survey),
+        budget=read_budget(reading, shape.budget, shape.decides),
     )
 
 

@@ -357,10 +357,20 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """The time that a live decision may take, and what is answered, why, once it is spent."""
+
+    micros: int
+    outcome: Severity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strategy:
     """A strategy that was read and checked. files: the texts it was read from, by name.
 
     levers: the inputs that a person can change, for what is told of changes alone.
+    budget: None where a decision takes the time that it takes.
     """
 
     name: str
@@ -373,6 +383,7 @@ class Strategy:
     reasons: ReasonBook
     files: Mapping[str, str]
     levers: tuple[Lever, ...] = ()
+    budget: Budget | None = None
 
 
 def walk_steps(steps: tuple[Step, ...]) -> Iterator[Step]:

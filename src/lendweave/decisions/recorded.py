@@ -6,7 +6,7 @@ from typing import Any
 
 from lendweave.decisions.compile import CompiledStrategy, RawRow
 from lendweave.decisions.model import DecisionValue
-from lendweave.records.credit import Application
+from lendweave.records.credit import Application, Fallback
 
 
 def recorded_values(
@@ -17,10 +17,12 @@ def recorded_values(
     *,
     decided_at: int,
     read_offset: int,
+    fallback: Fallback | None = None,
 ) -> dict[str, Any]:
     """The own fields of a Decision record. row: the inputs that were decided, raw.
 
-    decided_at is t, read_offset is S (-1: as known at t).
+    decided_at is t, read_offset is S (-1: as known at t). fallback: what took the place of the
+    strategy's answer.
     """
     return {
         "application_id": application.entity_id,
@@ -40,4 +42,5 @@ def recorded_values(
         "reasons": list(value.reasons),
         "masks": list(value.masks),
         "inputs": compiled.log(row),
+        "fallback": fallback,
     }

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from lendweave.decisions.budget import fallback
 from lendweave.decisions.compile import CompiledStrategy
 from lendweave.decisions.decide import decide
+from lendweave.decisions.errors import FallbackUndeclared
 from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.model import DecisionValue
 from lendweave.records.credit import Decision
@@ -35,7 +37,21 @@ def decided_again(compiled: CompiledStrategy, record: Decision) -> Decision:
     InputsInvalid where the inputs do not fit the strategy.
     """
     row = row_from_logged(compiled.strategy.inputs, record.inputs)
+    if record.fallback is not None:
+        return as_decided(compiled, record, row, declared(compiled, record))
     return as_decided(compiled, record, row, decide(compiled, row))
+
+
+def declared(compiled: CompiledStrategy, record: Decision) -> DecisionValue:
+    """What took the place of the strategy's answer. Raises FallbackUndeclared."""
+    if compiled.strategy.budget is None:
+        raise FallbackUndeclared(
+            where=f"decision {record.id}, fallback",
+            got=str(record.fallback),
+            expected="a strategy with a `budget`",
+            fix="Replay with the strategy version that was recorded.",
+        )
+    return fallback(compiled.strategy)
 
 
 def as_decided(

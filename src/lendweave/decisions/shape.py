@@ -174,6 +174,14 @@ class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: OutcomeShape | None = None
 
 
+class BudgetShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The time that a live decision may take, and the answer once it is spent."""
+
+    milliseconds: Annotated[int, msgspec.Meta(ge=1, le=60_000)]
+    outcome: Literal["refer", "decline"]
+    reason: str
+
+
 class StrategyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -183,3 +191,4 @@ class StrategyShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inputs: list[str]
     steps: list[StepShape]
     title: TitleShape
+    budget: BudgetShape | None = None

@@ -42,7 +42,7 @@ from lendweave.decisions.model import (
 )
 from lendweave.decisions.name_lists import because_let
 from lendweave.decisions.outcome import APPROVE_LET, ENDING_LET, OUTCOME_LET, REFER_LET
-from lendweave.decisions.replaying import as_decided, differences
+from lendweave.decisions.replaying import as_decided, declared, differences
 from lendweave.decisions.reserving import short_let
 from lendweave.decisions.rules import rule_let
 from lendweave.decisions.scorecard import row_let
@@ -50,6 +50,7 @@ from lendweave.decisions.split import BUCKETS, bucket_let
 from lendweave.decisions.switch import branch_frame, branch_let, condition_let
 from lendweave.decisions.table_program import answer_let, finding_code, hit_let
 from lendweave.decisions.trace_model import (
+    BUDGET,
     AnsweringRow,
     AssignTrace,
     BinTrace,
@@ -106,12 +107,14 @@ def trace(compiled: CompiledStrategy, row: RawRow) -> Trace:
 def replay(compiled: CompiledStrategy, record: Decision) -> Trace:
     """The trace of a recorded decision, from its inputs.
 
-    Where a person decided it is the trace of what the strategy had found. Raises TraceDisagrees
-    where the strategy is another one or anything it says differs from the record, InputsInvalid
-    where the inputs do not fit.
+    Where a person decided, or its time was spent, it is the trace of what the strategy finds.
+    Raises TraceDisagrees where the strategy is another one or anything it says differs from the
+    record, FallbackUndeclared, InputsInvalid where the inputs do not fit.
     """
     row = row_from_logged(compiled.strategy.inputs, record.inputs)
     found = trace(compiled, row)
+    if record.fallback is not None:
+        found = as_declared(found, compiled, declared(compiled, record))
     for different in differences(record, as_decided(compiled, record, row, found.decision)):
         raise TraceDisagrees(
             where=f"decision {record.id}, {different.field}",
@@ -120,6 +123,12 @@ def replay(compiled: CompiledStrategy, record: Decision) -> Trace:
             fix="Replay with the strategy version and inputs that were recorded.",
         )
     return found
+
+
+def as_declared(found: Trace, compiled: CompiledStrategy, value: DecisionValue) -> Trace:
+    """The trace of what a strategy finds, with the answer that it declares for spent time."""
+    reasons = tuple(compiled.strategy.reasons.reasons[code] for code in value.reasons)
+    return replace(found, decision=value, reasons=reasons, decided_by=(BUDGET,))
 
 
 def rules_of(step: StepTrace) -> list[RuleTrace]:

@@ -228,6 +228,10 @@ class OutcomeTrace:
     offers: tuple[ValueTrace, ...]
 
 
+BUDGET = "budget"
+"""Says the outcome in the place of rules where the time of a decision was spent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A decision with everything that led to it.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lendweave.decisions.model import Ending, Severity
 from lendweave.decisions.trace_model import (
+    BUDGET,
     AssignTrace,
     BranchTrace,
     CallTrace,
@@ -53,7 +54,8 @@ class _Writer(TraceWords):
         for reason in trace.reasons:
             yield f"  {self.word('reason')} {reason.code}: {reason.wording(self.locale)}"
         if trace.decided_by:
-            named = [self.word(by) if by == "outcome" else by for by in trace.decided_by]
+            told = ("outcome", BUDGET)
+            named = [self.word(by) if by in told else by for by in trace.decided_by]
             yield f"  {self.word('decided by')} {', '.join(named)}"
         offered = (
             ("amount", _amount(decision.amount_minor)),

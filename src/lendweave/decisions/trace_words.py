@@ -34,6 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "refer": ("refer", "转人工"),
     "decline": ("decline", "拒绝"),
     "version": ("version", "版本"),
+    "budget": (
+        "the time budget, which was spent; what follows was not asked",
+        "已用尽的时间预算；以下内容当时未执行",
+    ),
     "reason": ("reason", "原因"),
     "code": ("code", "代码"),
     "offer": ("offer", "方案"),

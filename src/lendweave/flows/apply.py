@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from lendweave.decisions import CompiledStrategy, DecisionValue, decide, recorded_values
+from lendweave.decisions import (
+    CompiledStrategy,
+    DecisionValue,
+    decide,
+    fallback,
+    is_spent,
+    recorded_values,
+)
 from lendweave.decisions.governance.experiment import CHAMPION
 from lendweave.decisions.reserve import Reservation, reservations
 from lendweave.features import KNOWN, ServedSet, Serving, Visibility, committed
@@ -27,7 +34,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Application, Decision, Principal, Record, Role, Scene
-from lendweave.records.credit import Outcome
+from lendweave.records.credit import Fallback, Outcome
 from lendweave.records.draft import Origin, draft
 from lendweave.records.identity import entity_id
 from lendweave.records.ports import (
@@ -141,11 +148,13 @@ def decide_application(
     application_id: str,
     desk: Desk,
     *,
+    asked_at: int | None = None,
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Pending[Receipt]:
     """Decide a stored application now. application_id: its entity_id.
 
+    asked_at: from when on the strategy's time budget runs (µs), now where left out.
     The receipt resolves when the decision is on disk. What the strategy reserves is claimed with
     it, or the decision is taken once more with what is left.
     Raises NotAllowed, AnotherTenant, UnknownApplication, ApplicationRefused.
@@ -160,14 +169,14 @@ def decide_application(
         )
     _check_open(application)
     if desk.lines is None:
-        taken = _decide_live(application, desk)
+        taken = _decide_live(application, desk, asked_at)
         return desk.writer.submit(
             principal, taken.records, idempotency=idempotency, response=response
         )
     lines = desk.lines
 
     def attempt() -> _Attempted:
-        taken = _decide_live(application, desk)
+        taken = _decide_live(application, desk, asked_at)
         life = life_of(principal, "application", application_id, lines)
         step = decided(principal, life, taken.decision, lines)
         return _Attempted(
@@ -194,11 +203,13 @@ def decide_new(
     application: Application,
     desk: Desk,
     *,
+    asked_at: int | None = None,
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Pending[Receipt]:
     """Store a new application and its decision in one commit, both or neither.
 
+    asked_at: as for `decide_application`.
     Raises NotAllowed, AnotherTenant, ApplicationRefused, DuplicateApplication, CoolingDown; the
     receipt raises what the store has against the application (an entity that is closed, an amended
     version that it does not know), and DuplicateApplication where another came first by a moment.
@@ -208,7 +219,7 @@ def decide_new(
     if desk.lines is None:
         return desk.writer.submit(
             principal,
-            [application, *_decide_live(application, desk).records],
+            [application, *_decide_live(application, desk, asked_at).records],
             idempotency=idempotency,
             response=response,
             require_stored=True,
@@ -217,7 +228,7 @@ def decide_new(
 
     def attempt() -> _Attempted:
         life, begun = begin(principal, application, lines)
-        taken = _decide_live(application, desk)
+        taken = _decide_live(application, desk, asked_at)
         step = decided(principal, after(life, *begun), taken.decision, lines)
         case = _case(principal, application, taken, desk)
         claimed = _claims(principal, application, life, taken, lines)
@@ -346,11 +357,15 @@ class _Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was answered, by whom, on which feature row."""
+    """What was answered, by whom, on which feature row.
+
+    fallback: what took the place of the strategy's answer.
+    """
 
     by: Chosen
     value: DecisionValue
     features: tuple[object, ...]
+    fallback: Fallback | None = None
 
 
 def _is_open(application: Application) -> bool:
@@ -423,15 +438,24 @@ def _claims(
     return list(claims(principal, application, taken.wanted, lines, now=now))
 
 
-def _decide_live(application: Application, desk: Desk) -> _Taken:
+def _decide_live(application: Application, desk: Desk, asked_at: int | None) -> _Taken:
+    """A decision and its records. Where its time is spent once the features are read, the strategy
+    is not asked any more, nor are its shadows: what it declares for that stands.
+    """
+    began = desk.clock.now() if asked_at is None else asked_at
     visible = committed(desk.features.read_offset())
     moment = _Moment(desk.clock.now(), visible, desk.ids.fresh(), False)
     vector = desk.features.vector(application, moment.t, visible)
     chosen = desk.chosen(application.party_id, moment.t)
+    compiled = chosen.decider.compiled
+    if is_spent(compiled.strategy, desk.clock.now() - began):
+        alone = replace(chosen, shadows=())
+        answer = _Answer(alone, fallback(compiled.strategy), vector, "budget")
+        return _Taken(alone, _records(desk, application, answer, moment), ())
     row = chosen.decider.pick(vector)
-    value = decide(chosen.decider.compiled, row)
+    value = decide(compiled, row)
     records = _records(desk, application, _Answer(chosen, value, vector), moment)
-    return _Taken(chosen, records, reservations(chosen.decider.compiled, row, value))
+    return _Taken(chosen, records, reservations(compiled, row, value))
 
 
 def _case(
@@ -458,6 +482,7 @@ def _records(
         answer.value,
         decided_at=moment.t,
         read_offset=moment.visibility.read_offset,
+        fallback=answer.fallback,
     )
     decision_id = entity_id(origin.tenant_id, "decision", origin.namespace, moment.external_id)
     serving = Serving(moment.t, moment.visibility, "decision", decision_id)

@@ -55,7 +55,8 @@ def possible_changes(principal: Principal, decision_id: str, ports: ChangesPorts
     """
     reviewed = review(principal, decision_id, ports.reader, ports.strategies)
     decision, compiled = reviewed.decision, reviewed.compiled
-    if decision.decided_by is not None or not compiled.strategy.levers:
+    is_theirs = decision.decided_by is None and decision.fallback is None
+    if not is_theirs or not compiled.strategy.levers:
         return ToldChanges(reviewed, ())
     vector = _served(principal, decision, ports.reader)
     standpoint = None if vector is None else ports.standpoint(compiled, vector)

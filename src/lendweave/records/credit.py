@@ -14,6 +14,8 @@ from lendweave.records.fields import Pii
 from lendweave.records.lines import HolderType
 
 Outcome = Literal["approve", "refer", "decline"]
+Fallback = Literal["budget"]
+"""What takes the place of a strategy's answer: its time budget was spent."""
 
 
 class Application(Record, frozen=True, kw_only=True, tag="application"):
@@ -92,6 +94,13 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     ) = None
     overrides: (
         Annotated[str, f.reference("decision that a person set aside", "被推翻的决策", "decision")]
+        | None
+    ) = None
+    fallback: (
+        Annotated[
+            Fallback,
+            f.choice("what took the place of the strategy's answer", "替代策略结论的原因"),
+        ]
         | None
     ) = None
     decided_by: (

@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "order": ("order", "顺序"),
     "text": ("text", "内容"),
     "decides": ("decides", "决策点"),
+    "budget": ("time budget", "时间预算"),
+    "milliseconds": ("milliseconds", "毫秒"),
     "added": ("added", "新增"),
     "removed": ("removed", "删除"),
     "threshold": ("threshold", "阈值"),

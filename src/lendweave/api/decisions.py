@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from lendweave.api.decision_schema import decision_schema
 from lendweave.api.hot import settled
 from lendweave.api.requests import (
     body_schema,
@@ -84,7 +85,11 @@ EXAMPLE = {
     openapi_extra=body_schema(DecisionRequest, EXAMPLE),
 )
 async def post_decision(request: Request) -> Response:
-    """Decide now; the answer is sent when application and decision are on disk."""
+    """Decide now; the answer is sent when application and decision are on disk.
+
+    What a scene's strategy reads of an application, field by field, is told at
+    `/v1/scenes/{scene}/decision-schema`.
+    """
     body = await read_body(request)
     house = house_of(request)
     asked = decode(body, DecisionRequest, f"POST {ROUTE}")
@@ -156,6 +161,20 @@ def _answer(desk: Desk, receipt: Receipt) -> bytes:
     """The answer to a decision at `desk`; made on the store's writer, it looks nothing up."""
     decision = next(r for r in receipt.stored if isinstance(r, Decision))
     return msgspec.json.encode(_shown(desk.compiled(decision.strategy_hash), decision))
+
+
+@router.get("/v1/scenes/{scene}/decision-schema", summary="What a decision of a scene takes")
+def get_decision_schema(
+    request: Request,
+    scene: str,
+    strategy: Annotated[str | None, Query(description="its only one when left out")] = None,
+) -> Response:
+    """The JSON Schema of a request for a decision, derived from what the live strategy reads."""
+    house = house_of(request)
+    desk = house.decisions.desk(scene, strategy)
+    features = house.room(scene).plan.features
+    schema = decision_schema(desk.scene, features, desk.decider.compiled)
+    return _json(msgspec.json.encode(schema))
 
 
 @router.get(ROUTE + "/{decision_id}", summary="Read one decision with its trace")

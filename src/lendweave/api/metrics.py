@@ -49,7 +49,7 @@ class Metrics:
         self.decisions = Counter(
             "lendweave_decisions",
             "Live decisions on disk.",
-            ("scene", "strategy", "version", "outcome"),
+            ("scene", "strategy", "version", "outcome", "fallback"),
             registry=self.registry,
         )
         self.registry.register(Held(house, admission))

@@ -49,14 +49,15 @@ class ToldChanges:
 def possible_changes(principal: Principal, decision_id: str, ports: ChangesPorts) -> ToldChanges:
     """The smallest changes after which a recorded decision comes out as an approval.
 
-    None of a decision that a person took: the strategy does not know what would change their mind.
+    None of a decision that a person took, or that stands for one whose time was spent: the
+    strategy does not know what would change that.
     None either where the features were not logged with it, or give another row today. Raises as
     `review` does.
     """
     reviewed = review(principal, decision_id, ports.reader, ports.strategies)
     decision, compiled = reviewed.decision, reviewed.compiled
-    is_theirs = decision.decided_by is None and decision.fallback is None
-    if not is_theirs or not compiled.strategy.levers:
+    is_own = decision.decided_by is None and decision.fallback is None
+    if not is_own or not compiled.strategy.levers:
         return ToldChanges(reviewed, ())
     vector = _served(principal, decision, ports.reader)
     standpoint = None if vector is None else ports.standpoint(compiled, vector)

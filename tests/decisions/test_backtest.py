@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
@@ -74,19 +75,22 @@ MASKS = st.tuples(*[st.integers(0, 2**62 - 1) | st.just(0)] * 3)
 
 
 @settings(max_examples=30)
-@given(st.lists(MASKS, min_size=1, max_size=20))
-def test_masks_are_decoded_alike(masks: list[tuple[int, int, int]]) -> None:
-    """The lowest four bits over all masks, in order, on both engines."""
+@given(
+    st.lists(MASKS, min_size=1, max_size=20), st.sampled_from(["", "R0", "R3", "R5", "R70", "R129"])
+)
+def test_masks_are_decoded_alike(masks: list[tuple[int, int, int]], beside: str) -> None:
+    """The lowest four bits over all masks, and the one told beside them, on both engines."""
     known = [
         tuple(mask & (2**6 - 1) if at == 2 else mask for at, mask in enumerate(each))
         for each in masks
     ]
     values = ", ".join(f"({row}, {a}, {b}, {c})" for row, (a, b, c) in enumerate(known))
-    listed = reasons_sql(ORDER, ["a", "b", "c"])
+    order = replace(ORDER, beside=beside)
+    listed = reasons_sql(order, ["a", "b", "c"])
     found = duckdb.execute(
         f"SELECT {listed} FROM (VALUES {values}) AS t(row, a, b, c) ORDER BY row"
     ).fetchall()
-    assert [tuple(row[0]) for row in found] == [reasons_from_masks(ORDER, each) for each in known]
+    assert [tuple(row[0]) for row in found] == [reasons_from_masks(order, each) for each in known]
 
 
 def test_no_reasons_is_an_empty_list() -> None:

@@ -186,8 +186,10 @@ def get_decision(
     """The decision as it was recorded, and why, recomputed and checked against the record."""
     house, principal = house_of(request), principal_of(request)
     reviewed = review(principal, decision_id, house.store, house.decisions.strategy_by_hash)
+    told = reviewed.for_applicant
     body = _shown(reviewed.compiled, reviewed.decision) | {
-        "trace": trace_lines(reviewed.trace, lang)
+        "applicant_reasons": [{"en": reason.en, "zh": reason.zh} for reason in told],
+        "trace": trace_lines(reviewed.trace, lang),
     }
     return _json(msgspec.json.encode(body))
 

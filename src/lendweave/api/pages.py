@@ -66,6 +66,7 @@ def decision(request: Request, decision_id: str, lang: Asked = None) -> HTMLResp
         lang,
         changes=told.in_words(locale),
         trace=reviewed.trace,
+        for_applicant=reviewed.for_applicant,
         title=reviewed.compiled.strategy.title.get(locale, reviewed.decision.strategy),
         meanings=_meanings(request, reviewed.decision, locale),
         **_summary(request, reviewed.decision),

@@ -262,6 +262,10 @@ def show(
     locale = session.settings.locale
     for line in trace_lines(told.reviewed.trace, locale):
         session.screen.line(line)
+    if reasons := told.reviewed.for_applicant:
+        session.screen.heading("applicant reads")
+        for reason in reasons:
+            session.screen.line("  " + reason.wording(locale))
     if changes := told.in_words(locale):
         session.screen.heading("possible changes")
         for line in changes:

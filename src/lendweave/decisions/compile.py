@@ -38,7 +38,13 @@ from lendweave.decisions.outcome import (
     compile_outcome,
 )
 from lendweave.decisions.probing import probed
-from lendweave.decisions.reasons import MASK_BITS, ReasonOrder, codes_of_masks, reasons_from_masks
+from lendweave.decisions.reasons import (
+    MASK_BITS,
+    ReasonBook,
+    ReasonOrder,
+    codes_of_masks,
+    reasons_from_masks,
+)
 from lendweave.decisions.reserving import compile_reserve
 from lendweave.decisions.rules import compile_rules
 from lendweave.decisions.scorecard import compile_scorecard
@@ -141,7 +147,7 @@ class CompiledStrategy:
 def compile_strategy(strategy: Strategy) -> CompiledStrategy:
     """The strategy's program with its answers' places. Raises LangError for what lang refuses."""
     draft, frame = _draft(strategy, False)
-    order, reason_lets = _reason_masks(draft)
+    order, reason_lets = _reason_masks(draft, strategy.reasons)
     masks, mask_lets = _rule_masks(draft, strategy)
     names = tuple(frame.names)
     held = [frame.held(name) for name in names]
@@ -212,7 +218,7 @@ def _rule_masks(draft: Draft, strategy: Strategy) -> tuple[tuple[MaskPlace, ...]
     return tuple(places), lets
 
 
-def _reason_masks(draft: Draft) -> tuple[ReasonOrder, list[str]]:
+def _reason_masks(draft: Draft, book: ReasonBook) -> tuple[ReasonOrder, list[str]]:
     """The fixed order of reasons and the masks that say which of them explain the outcome."""
     places = _reason_places(draft.sources)
     lets: list[str] = []
@@ -220,7 +226,8 @@ def _reason_masks(draft: Draft) -> tuple[ReasonOrder, list[str]]:
         name = f"reason_mask/{len(lets)}"
         draft.let(name, _reason_mask(places[start : start + MASK_BITS]), "reasons")
         lets.append(name)
-    return ReasonOrder(tuple(place.reason for place in places)), lets
+    codes = tuple(place.reason for place in places)
+    return ReasonOrder(codes, book.enquiries(codes)), lets
 
 
 def _reason_places(sources: Sequence[Source]) -> list[Source]:

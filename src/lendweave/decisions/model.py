@@ -399,7 +399,7 @@ class DecisionValue(msgspec.Struct, frozen=True):
     """What a strategy answers for one row of inputs.
 
     amount_minor: whole minor units; rate: yearly fraction; all offers are None on a decline.
-    reasons: codes, principal first, at most four, empty on an approval.
+    reasons: codes, principal first, at most four and the one about enquiries, none on an approval.
     masks: per rules step, and within it per 62 rules, the bits of rules that hit and then the
     bits of rules that were unknown. values: raw named values, in `CompiledStrategy.values` order.
     """

@@ -26,11 +26,16 @@ FAMILIES = (
     "affordability",
     "behaviour",
     "credit_report",
+    "enquiries",
     "fraud",
     "partner",
     "data",
     "score",
 )
+FRAUD = "fraud"
+ENQUIRIES = "enquiries"
+"""The family of the reason that is told beside the four: how often credit was enquired about."""
+
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 
@@ -46,6 +51,15 @@ class Reason:
     def wording(self, locale: str) -> str:
         """The wording in `zh`, else in English."""
         return self.zh if locale == "zh" else self.en
+
+
+NEUTRAL = Reason(
+    "NOT_MET",
+    "The application does not meet the conditions of this product",
+    "综合评估未达到产品要求",
+    "score",
+)
+"""What an applicant reads in the place of every reason of the fraud family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,16 @@ class ReasonBook:
                 fix=did_you_mean(code, self.reasons) or f"Add its wording to {REASONS_FILE}.",
             )
         return code
+
+    def for_applicant(self, codes: Sequence[str]) -> tuple[Reason, ...]:
+        """What an applicant reads, in order and each once: of fraud nothing but NEUTRAL."""
+        reasons = (self.reasons[code] for code in codes)
+        told = (NEUTRAL if reason.family == FRAUD else reason for reason in reasons)
+        return tuple(dict.fromkeys(told))
+
+    def enquiries(self, codes: Sequence[str]) -> str:
+        """The first of the codes that is about enquiries, empty where none is."""
+        return next((code for code in codes if self.reasons[code].family == ENQUIRIES), "")
 
 
 def read_reasons(text: str, file: str = REASONS_FILE, survey: Survey | None = None) -> ReasonBook:
@@ -114,10 +138,12 @@ class ReasonOrder:
     """The reason code at each place; place i is bit i % 62 of mask i // 62.
 
     A code may stand several times, as a reason to decline or to refer and as a detail of a score;
-    at most one of its bits is set in one decision.
+    at most one of its bits is set in one decision. beside: the code that is told beside the four
+    others, empty where none is.
     """
 
     codes: tuple[str, ...]
+    beside: str = ""
 
     @property
     def mask_count(self) -> int:
@@ -138,8 +164,11 @@ def codes_of_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
 
 
 def reasons_from_masks(order: ReasonOrder, masks: Sequence[int]) -> tuple[str, ...]:
-    """The codes of the lowest bits set, at most four, principal first."""
-    return codes_of_masks(order, masks)[:REASONS_SHOWN_MAX]
+    """The principal codes, in order: the first four, and the one that is told beside them."""
+    codes = codes_of_masks(order, masks)
+    if order.beside in codes[: REASONS_SHOWN_MAX + 1]:
+        return codes[: REASONS_SHOWN_MAX + 1]
+    return codes[:REASONS_SHOWN_MAX] + ((order.beside,) if order.beside in codes else ())
 
 
 def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:
@@ -156,7 +185,20 @@ def reasons_sql(order: ReasonOrder, mask_columns: Sequence[str]) -> str:
         return "CAST([] AS VARCHAR[])"
     none_set = " AND ".join(f"{column} = 0" for column in mask_columns)
     listed = f"list_filter([{', '.join(places)}], lambda code: code IS NOT NULL)"
-    return (
-        f"CASE WHEN {none_set} THEN CAST([] AS VARCHAR[])"
-        f" ELSE list_slice({listed}, 1, {REASONS_SHOWN_MAX}) END"
+    return f"CASE WHEN {none_set} THEN CAST([] AS VARCHAR[]) ELSE {_told_sql(order, listed)} END"
+
+
+def _told_sql(order: ReasonOrder, listed: str) -> str:
+    """The principal ones of the codes that a DuckDB expression lists."""
+    if not order.beside:
+        return f"list_slice({listed}, 1, {REASONS_SHOWN_MAX})"
+    beside, more = DUCKDB.text(order.beside), REASONS_SHOWN_MAX + 1
+    # The list is written once and named by a lambda, for it has a place for every reason.
+    told = (
+        f"CASE WHEN list_contains(list_slice(codes, 1, {more}), {beside})"
+        f" THEN list_slice(codes, 1, {more})"
+        f" WHEN list_contains(codes, {beside})"
+        f" THEN list_append(list_slice(codes, 1, {REASONS_SHOWN_MAX}), {beside})"
+        f" ELSE list_slice(codes, 1, {REASONS_SHOWN_MAX}) END"
     )
+    return f"list_transform([{listed}], lambda codes: {told})[1]"

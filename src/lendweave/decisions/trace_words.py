@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "已用尽的时间预算；以下内容当时未执行",
     ),
     "reason": ("reason", "原因"),
+    "applicant reads": ("what the applicant reads", "告知申请人"),
     "code": ("code", "代码"),
     "offer": ("offer", "方案"),
     "amount": ("amount", "金额"),

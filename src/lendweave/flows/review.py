@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lendweave.decisions import CompiledStrategy, Trace, replay
+from lendweave.decisions.reasons import Reason
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.records import Decision, Principal, Role
 from lendweave.records.ports import RecordReader
@@ -36,6 +37,11 @@ class Reviewed:
     decision: Decision
     compiled: CompiledStrategy
     trace: Trace
+
+    @property
+    def for_applicant(self) -> tuple[Reason, ...]:
+        """The reasons as an applicant reads them: by the wording of the version that decided."""
+        return self.compiled.strategy.reasons.for_applicant(self.decision.reasons)
 
 
 StrategyByHash = Callable[[str], CompiledStrategy | None]

@@ -17,10 +17,9 @@ from lendweave.decisions.model import (
     Strategy,
     walk_steps,
 )
-from lendweave.decisions.reasons import ReasonBook
+from lendweave.decisions.reasons import FRAUD, ReasonBook
 from lendweave.decisions.table_program import finding_code
 
-FRAUD = "fraud"
 State = tuple[bool, bool]
 """Whether a rule hit, and whether it could not tell."""
 

@@ -90,6 +90,7 @@ def test_a_line_at_the_terminal(applied: tuple[Path, str, str], tmp_path: Path) 
     told = lendweave("drawdown", "cancel", ID.findall(drawn)[0], "--reason", "no need", home=home)
     assert "cancelled" in told
     assert "+0800" in told  # times stand in the zone of the scene
+    assert "review case · withdraw: 1" in lendweave("line", "lapse", "appliance", home=home)
     assert "nothing is due" in lendweave("line", "lapse", "appliance", home=home)
 
 

@@ -26,6 +26,8 @@ from lendweave.api import (
     quarantine,
     quotes,
     records,
+    review_pages,
+    reviews,
     strategies,
 )
 from lendweave.api.gate import Gate, hosts_of
@@ -77,6 +79,8 @@ def create_app(house: House | None) -> FastAPI:
     app.include_router(funders.router)
     app.include_router(strategies.router)
     app.include_router(name_lists.router)
+    app.include_router(reviews.router)
+    app.include_router(review_pages.router)
 
     @app.get("/health", tags=["service"], summary="Is the service ready?")
     def health(request: Request) -> Response:

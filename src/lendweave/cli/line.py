@@ -17,10 +17,12 @@ from lendweave.bootstrap import open_house
 from lendweave.cli.amounts import minor_of
 from lendweave.cli.exposures import borrower_text, over_limit_text
 from lendweave.cli.wording import word
+from lendweave.decisions.reviewing.words import named as named_case
 from lendweave.flows.exposures import set_limit
 from lendweave.flows.lapse import lapse
 from lendweave.flows.line_view import line_body
 from lendweave.flows.lines import GrantTerms, LineState, change_line, grant, line_state
+from lendweave.flows.review_lapse import lapse_cases
 from lendweave.kernel.clock import local_text
 from lendweave.kernel.errors import Invalid, shortened
 from lendweave.kernel.money import Money, amount_text
@@ -162,11 +164,18 @@ def lapse_command(
     """Take every step that the passing of days takes; a daily job. 处理到期的进件、额度、用信。"""
     session: Session = context.obj
     with open_house(session.settings) as house:
+        reviews = house.reviews
+        cases = (
+            lapse_cases(house.principal, reviews.desk(scene)) if scene in reviews.scenes else None
+        )
         lapsed = lapse(house.principal, house.lending.desk(scene))
     locale = session.settings.locale
+    for event, count in (cases or {}).items():
+        told = f"{named_case('review_case', locale)} · {named_case(event, locale)}"
+        session.screen.line(f"  {told}: {count:,}")
     for kind, count in lapsed.counts.items():
         session.screen.line(f"  {word(f'lapsed {kind}', locale)}: {count:,}")
-    if not lapsed.counts:
+    if not lapsed.counts and not cases:
         session.screen.line(word("nothing due", locale))
 
 

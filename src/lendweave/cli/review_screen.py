@@ -134,6 +134,10 @@ def show_accuracy(session: Session, rows: Iterable[ReviewerRow]) -> None:
     counts = ("decided", "approved", "overrides", "late", "audited", "agreement")
     names = (*counts, "known", "bad", "overrides bad")
     table = _table(session, ("review person", *(f"review accuracy {name}" for name in names)))
+    table.padding = (0, 1, 0, 0)
+    table.columns[0].no_wrap = True
+    for column in table.columns[1:]:
+        column.justify = "right"
     for row in told:
         table.add_row(
             escape(row.reviewer),

@@ -83,7 +83,6 @@ SCREEN_WORDS: dict[str, tuple[str, str]] = {
         "{count:,} {count:case|cases} opened; {looked:,} {looked:decision|decisions} looked at",
         "新建 {count:,} 个案件；检视决策 {looked:,} 笔",
     ),
-    "review lapsed": ("{event}: {count:,}", "{event}：{count:,}"),
     "review qa": ("To be looked at again", "待质检"),
     "review qa none": ("Nothing is to be looked at again.", "没有待质检案件。"),
     "review agrees": ("agrees", "一致"),
@@ -109,7 +108,6 @@ SCREEN_WORDS: dict[str, tuple[str, str]] = {
     "review term": ("term", "期数"),
     "review codes": ("reason codes, principal first", "原因码（主因在前）"),
     "review confirm": ("let it through", "复核通过"),
-    "review case id": ("case", "案件编号"),
     "review as offered": ("as offered, else as asked", "按策略方案，否则按申请"),
 }
 """What the terminal and the pages say of cases."""

@@ -104,6 +104,12 @@ TABLE: tuple[Setting, ...] = (
         "what is logged: error, warning, info (each request) or debug",
         "日志级别：error、warning、info（含每个请求）或 debug",
     ),
+    Setting(
+        "traces_url",
+        "",
+        "OTLP address (HTTP) that traces are sent to; empty: none. Needs the extra `telemetry`",
+        "链路追踪的 OTLP（HTTP）接收地址；为空则不追踪，需安装 telemetry 扩展",
+    ),
     Setting("webhook_url", "", "address that effects are sent to", "外部动作的接收地址"),
     Setting(
         "webhook_secret_file",
@@ -142,6 +148,7 @@ class Settings:
     client_seconds: int
     shutdown_seconds: int
     log_level: LogLevel
+    traces_url: str = ""
     webhook_url: str = ""
     webhook_secret_file: str = ""
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -176,6 +183,7 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         client_seconds=_above_zero("client_seconds", values),
         shutdown_seconds=_above_zero("shutdown_seconds", values),
         log_level=_log_level(str(values["log_level"])),
+        traces_url=str(values["traces_url"]),
         webhook_url=str(values["webhook_url"]),
         webhook_secret_file=str(values["webhook_secret_file"]),
         postgres={

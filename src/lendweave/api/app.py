@@ -37,11 +37,13 @@ from lendweave.api.metrics import CONTENT_TYPE, Metrics
 from lendweave.api.observed import Observed
 from lendweave.api.requests import house_of, metrics_of
 from lendweave.bootstrap import House
+from lendweave.connectors.otlp_traces import Traces
 
 
-def create_app(house: House | None) -> FastAPI:
+def create_app(house: House | None, traces: Traces | None = None) -> FastAPI:
     """The service over `house`, which the caller opens and closes.
 
+    traces: what keeps a trace of each request, which then costs some; None for none.
     Without a house it serves nothing, but its OpenAPI document can be derived.
     """
     app = FastAPI(
@@ -60,7 +62,7 @@ def create_app(house: House | None) -> FastAPI:
         metrics = app.state.metrics = Metrics(house, admission)
         app.add_middleware(Limits, admission=admission)
         app.add_middleware(Gate, hosts=hosts_of(house.settings))
-        app.add_middleware(Observed, metrics=metrics, routes=hot)
+        app.add_middleware(Observed, metrics=metrics, routes=hot, traces=traces)
     app.include_router(decisions.router)
     app.include_router(records.router)
     app.include_router(feeds.router)

@@ -25,10 +25,11 @@ from lendweave.api.requests import (
     sender_of,
     take_partner,
 )
+from lendweave.api.stages import mark_of
 from lendweave.bootstrap import House
 from lendweave.decisions import CompiledStrategy, trace_lines
 from lendweave.decisions.counterfactual.told import change_body
-from lendweave.flows.apply import Desk, decide_application, decide_new
+from lendweave.flows.apply import Desk, Mark, decide_application, decide_new
 from lendweave.flows.counterfactual import possible_changes
 from lendweave.flows.review import review
 from lendweave.kernel.errors import Invalid
@@ -96,7 +97,8 @@ async def post_decision(request: Request) -> Response:
     take_partner(request, asked.partner)
     key = idempotency_of(request, body)
     now = house.clock.now()
-    start = partial(_start, house, principal_of(request), asked, key, now)
+    mark = mark_of(request.scope)
+    start = partial(_start, house, principal_of(request), asked, key, now=now, mark=mark)
     if house.decisions.is_at_hand(asked.scenario, asked.strategy):
         under_way = start()
     else:
@@ -104,6 +106,7 @@ async def post_decision(request: Request) -> Response:
     if isinstance(under_way, bytes):
         return _json(under_way, 201)
     await settled(under_way.pending)
+    mark("commit")
     receipt = under_way.pending.result(0)
     for record in receipt.stored:
         if isinstance(record, Decision):
@@ -124,7 +127,13 @@ class _UnderWay:
 
 
 def _start(
-    house: House, principal: Principal, asked: DecisionRequest, key: IdempotencyKey | None, now: int
+    house: House,
+    principal: Principal,
+    asked: DecisionRequest,
+    key: IdempotencyKey | None,
+    *,
+    now: int,
+    mark: Mark,
 ) -> bytes | _UnderWay:
     """The answer that is kept under the key, or a decision that is taken and not yet on disk.
 
@@ -137,15 +146,29 @@ def _start(
 
     match asked.application_id, asked.application:
         case str(application_id), None:
+            mark("validate")
             pending: Pending[Receipt] = decide_application(
-                principal, application_id, desk, asked_at=now, idempotency=key, response=answer
+                principal,
+                application_id,
+                desk,
+                asked_at=now,
+                mark=mark,
+                idempotency=key,
+                response=answer,
             )
         case None, dict(wire):
             sender = sender_of(house, principal, desk.scene, asked.partner)
             application = sender.record("application", wire)
             assert isinstance(application, Application)
+            mark("validate")
             pending = decide_new(
-                principal, application, desk, asked_at=now, idempotency=key, response=answer
+                principal,
+                application,
+                desk,
+                asked_at=now,
+                mark=mark,
+                idempotency=key,
+                response=answer,
             )
         case _:
             raise OneOfTwo(

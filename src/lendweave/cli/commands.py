@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -370,7 +371,12 @@ def _serve(house: House, session: Session, settings: Settings) -> None:
     # The door takes a second to load, and only serving needs it.
     from lendweave.api import create_app
     from lendweave.cli.serving import serve_app
+    from lendweave.connectors.otlp_traces import sent_traces
 
-    app = create_app(house)
-    if not serve_app(app, settings, app.state.admission.refused):
+    traces = sent_traces(settings.traces_url, time.time_ns) if settings.traces_url else None
+    app = create_app(house, traces)
+    is_whole = serve_app(app, settings, app.state.admission.refused)
+    if traces is not None:
+        traces.close()
+    if not is_whole:
         raise typer.Exit(1)

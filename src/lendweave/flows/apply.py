@@ -66,6 +66,14 @@ class ApplicationRefused(Conflict):
     code = "FLOWS-002"
 
 
+Mark = Callable[[str], None]
+"""Told the name of each stage of a decision as it ends: `features`, `strategy`."""
+
+
+def unmarked(stage: str) -> None:
+    """Nobody keeps the stages."""
+
+
 class FeatureReader(Protocol):
     """Gives the feature row of an application, raw.
 
@@ -149,12 +157,14 @@ def decide_application(
     desk: Desk,
     *,
     asked_at: int | None = None,
+    mark: Mark = unmarked,
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Pending[Receipt]:
     """Decide a stored application now. application_id: its entity_id.
 
-    asked_at: from when on the strategy's time budget runs (µs), now where left out.
+    asked_at: from when on the strategy's time budget runs (µs), now where left out. mark: told
+    each stage as it ends.
     The receipt resolves when the decision is on disk. What the strategy reserves is claimed with
     it, or the decision is taken once more with what is left.
     Raises NotAllowed, AnotherTenant, UnknownApplication, ApplicationRefused.
@@ -169,14 +179,14 @@ def decide_application(
         )
     _check_open(application)
     if desk.lines is None:
-        taken = _decide_live(application, desk, asked_at)
+        taken = _decide_live(application, desk, asked_at, mark)
         return desk.writer.submit(
             principal, taken.records, idempotency=idempotency, response=response
         )
     lines = desk.lines
 
     def attempt() -> _Attempted:
-        taken = _decide_live(application, desk, asked_at)
+        taken = _decide_live(application, desk, asked_at, mark)
         life = life_of(principal, "application", application_id, lines)
         step = decided(principal, life, taken.decision, lines)
         return _Attempted(
@@ -204,12 +214,13 @@ def decide_new(
     desk: Desk,
     *,
     asked_at: int | None = None,
+    mark: Mark = unmarked,
     idempotency: IdempotencyKey | None = None,
     response: Response = b"",
 ) -> Pending[Receipt]:
     """Store a new application and its decision in one commit, both or neither.
 
-    asked_at: as for `decide_application`.
+    asked_at, mark: as for `decide_application`.
     Raises NotAllowed, AnotherTenant, ApplicationRefused, DuplicateApplication, CoolingDown; the
     receipt raises what the store has against the application (an entity that is closed, an amended
     version that it does not know), and DuplicateApplication where another came first by a moment.
@@ -219,7 +230,7 @@ def decide_new(
     if desk.lines is None:
         return desk.writer.submit(
             principal,
-            [application, *_decide_live(application, desk, asked_at).records],
+            [application, *_decide_live(application, desk, asked_at, mark).records],
             idempotency=idempotency,
             response=response,
             require_stored=True,
@@ -228,7 +239,7 @@ def decide_new(
 
     def attempt() -> _Attempted:
         life, begun = begin(principal, application, lines)
-        taken = _decide_live(application, desk, asked_at)
+        taken = _decide_live(application, desk, asked_at, mark)
         step = decided(principal, after(life, *begun), taken.decision, lines)
         case = _case(principal, application, taken, desk)
         claimed = _claims(principal, application, life, taken, lines)
@@ -438,7 +449,7 @@ def _claims(
     return list(claims(principal, application, taken.wanted, lines, now=now))
 
 
-def _decide_live(application: Application, desk: Desk, asked_at: int | None) -> _Taken:
+def _decide_live(application: Application, desk: Desk, asked_at: int | None, mark: Mark) -> _Taken:
     """A decision and its records. Where its time is spent once the features are read, the strategy
     is not asked any more, nor are its shadows: what it declares for that stands.
     """
@@ -446,6 +457,7 @@ def _decide_live(application: Application, desk: Desk, asked_at: int | None) -> 
     visible = committed(desk.features.read_offset())
     moment = _Moment(desk.clock.now(), visible, desk.ids.fresh(), False)
     vector = desk.features.vector(application, moment.t, visible)
+    mark("features")
     chosen = desk.chosen(application.party_id, moment.t)
     compiled = chosen.decider.compiled
     if is_spent(compiled.strategy, desk.clock.now() - began):
@@ -454,6 +466,7 @@ def _decide_live(application: Application, desk: Desk, asked_at: int | None) -> 
         return _Taken(alone, _records(desk, application, answer, moment), ())
     row = chosen.decider.pick(vector)
     value = decide(compiled, row)
+    mark("strategy")
     records = _records(desk, application, _Answer(chosen, value, vector), moment)
     return _Taken(chosen, records, reservations(compiled, row, value))
 

@@ -3,16 +3,19 @@
     python bench/serve.py [--requests 3000] [--rounds 5]
 
 One scene with the history of the appliance world; 32 connections from a second process; each
-request sends a new applicant's application whole. Five services take turns, each a process of its
+request sends a new applicant's application whole. Six services take turns, each a process of its
 own over a copy of the same data folder:
 
 - decide: ours, `POST /v1/decisions`: validated, checked for duplicates, features read, decided, and
   application, features, decision and steps on disk before the answer leaves;
-- pydantic: a FastAPI endpoint with a Pydantic body that validates, reads the same features and
-  takes the same decision, and stores nothing;
+- pydantic: a FastAPI endpoint whose Pydantic body is all the validation there is; it makes the
+  same application of it, reads the same features through the same engine and takes the same
+  decision by the same strategy, and stores nothing;
+- pydantic_audit: the same, and it writes application, features and decision out as the JSON that
+  an audit needs, named and hashed, and throws it away: closer to the work that `decide` does;
 - echo: the service's own server, giving back the body once it is on disk;
 - echo_volatile: the same without the disk;
-- decide_only: the same server, taking the decision as `pydantic` does and storing nothing.
+- decide_only: the same server, validating as `decide` does, deciding and storing nothing.
 
 Throughput, latency and the server's processor time are told; ratios are medians over rounds. Exit
 1: less than 2 times the throughput of `pydantic` or 0.6 times that of `echo`, durability of more
@@ -48,14 +51,16 @@ from lendweave.api.decisions import DecisionRequest
 from lendweave.api.requests import sender_of
 from lendweave.bootstrap import House, open_house
 from lendweave.cli.serving import serve_app
-from lendweave.decisions import decide
-from lendweave.features import committed
-from lendweave.records import Application, local_owner
+from lendweave.decisions import DecisionValue, decide, recorded_values
+from lendweave.features import Serving, committed
+from lendweave.flows.apply import Desk
+from lendweave.records import Application, entity_id, local_owner
+from lendweave.records.draft import Origin, draft
 from lendweave.settings import load_settings
 from lendweave.stores.relational.log import Log
 
 CONNECTIONS = 32
-SERVERS = ("decide", "pydantic", "echo", "echo_volatile", "decide_only")
+SERVERS = ("decide", "pydantic", "pydantic_audit", "echo", "echo_volatile", "decide_only")
 GOALS = {"over_pydantic": 2.0, "over_echo": 0.6, "durability_us": 70.0, "bare_us": 150.0}
 P99_MS_MAX = 25.0
 WARM = 400
@@ -197,8 +202,8 @@ def serve(name: str, home: Path, port: int) -> None:
 def _application(name: str, house: House) -> Any:
     if name == "decide":
         return create_app(house)
-    if name == "pydantic":
-        return pydantic_app(house)
+    if name in ("pydantic", "pydantic_audit"):
+        return pydantic_app(house, audit=name == "pydantic_audit")
     if name == "decide_only":
         return raw_app(_deciding(house))
     return raw_app(_echoing(house, durable=name == "echo"))
@@ -210,12 +215,24 @@ class SentAttributes(pydantic.BaseModel):
     monthly_income: Decimal | None = None
 
 
+class SentParty(pydantic.BaseModel):
+    """A person, by phone."""
+
+    phone: str = pydantic.Field(pattern=r"^1[0-9]{10}$")
+
+
+class SentMerchant(pydantic.BaseModel):
+    """A merchant, as its partner calls it."""
+
+    external_id: str = pydantic.Field(min_length=1, max_length=200)
+
+
 class SentApplication(pydantic.BaseModel):
     """An application as the endpoint of the peer reads it."""
 
     external_id: str = pydantic.Field(min_length=1, max_length=200)
-    party_id: dict[str, str]
-    merchant_id: dict[str, str] | None = None
+    party_id: SentParty
+    merchant_id: SentMerchant
     amount_minor: int = pydantic.Field(ge=1)
     currency: str = pydantic.Field(min_length=3, max_length=3)
     term_months: int = pydantic.Field(ge=1, le=360)
@@ -231,18 +248,72 @@ class SentRequest(pydantic.BaseModel):
     application: SentApplication
 
 
-def pydantic_app(house: House) -> Any:
+def pydantic_app(house: House, *, audit: bool) -> Any:
     """The same decision behind FastAPI and Pydantic, nothing stored."""
 
-    decide_one = _deciding(house)
+    desk = house.decisions.desk("appliance")
     app = FastAPI()
 
     @app.post("/v1/decisions", status_code=201)
     def post(body: SentRequest) -> Response:
-        asked = body.model_dump(mode="json")
-        return Response(decide_one(msgspec.json.encode(asked)), 201, media_type="application/json")
+        application = _application_of(house, body)
+        visible = committed(desk.features.read_offset())
+        vector = desk.features.vector(application, desk.clock.now(), visible)
+        value = decide(desk.decider.compiled, desk.decider.pick(vector))
+        if audit:
+            _audited(desk, application, vector, value)
+        return Response(msgspec.json.encode(value), 201, media_type="application/json")
 
     return app
+
+
+def _application_of(house: House, body: SentRequest) -> Application:
+    """What Pydantic has validated as the record that features are read for."""
+    sent, tenant = body.application, house.settings.tenant
+    token = house.token_key.token("phone", sent.party_id.phone)
+    income = sent.attributes and sent.attributes.monthly_income
+    application = draft(
+        Origin(tenant, body.scenario, f"api:{body.partner}", body.partner),
+        "application",
+        sent.external_id,
+        house.ids,
+        occurred_at=house.clock.now(),
+        values={
+            "party_id": entity_id(tenant, "party", "identity", token),
+            "merchant_id": entity_id(
+                tenant, "merchant", body.partner, sent.merchant_id.external_id
+            ),
+            "amount_minor": sent.amount_minor,
+            "currency": sent.currency,
+            "term_months": sent.term_months,
+            "product_code": sent.product_code,
+        },
+        attributes={} if income is None else {"monthly_income": str(income)},
+    )
+    assert isinstance(application, Application)
+    return application
+
+
+def _audited(
+    desk: Desk, application: Application, vector: tuple[object, ...], value: DecisionValue
+) -> list[bytes]:
+    """The records that an audit needs, as JSON."""
+    now, name = desk.clock.now(), desk.ids.fresh()
+    visible = committed(desk.features.read_offset())
+    origin = Origin(desk.tenant_id, desk.scene.name, "apply", "decisions")
+    serving = Serving(now, visible, "decision", entity_id(desk.tenant_id, "decision", "", name))
+    row = desk.decider.pick(vector)
+    values = {
+        "feature_vector": desk.served.values(application, vector, serving),
+        "decision": recorded_values(
+            desk.decider.compiled, application, row, value, decided_at=now, read_offset=0
+        ),
+    }
+    made = (
+        draft(origin, kind, name, desk.ids, occurred_at=now, values=own)
+        for kind, own in values.items()
+    )
+    return [msgspec.json.encode(record) for record in (application, *made)]
 
 
 def _deciding(house: House) -> Callable[[bytes], bytes]:
@@ -392,6 +463,7 @@ def judged(seen: dict[str, list[Seen]]) -> dict[str, Any]:
     pairs = zip(seen["echo"], seen["echo_volatile"], strict=True)
     result = {
         "over_pydantic": round(ratio("decide", "pydantic"), 2),
+        "over_pydantic_audit": round(ratio("decide", "pydantic_audit"), 2),
         "over_echo": round(ratio("decide", "echo"), 2),
         "durability_us": round(median(a.cpu_us - b.cpu_us for a, b in pairs)),
         "bare_us": round(median(one.cpu_us for one in seen["echo"])),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.postgres_databases import Databases
 from tests.postgres_server import running_server, server_tools
 
 from lendweave.bootstrap import House, open_house
@@ -73,3 +74,9 @@ def postgres_address() -> Iterator[str]:
         pytest.skip("no PostgreSQL server here: neither the development wheel nor `initdb`")
     with running_server(tools) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def databases(postgres_address: str) -> Databases:
+    """Prepared databases of that server, one for each test that asks."""
+    return Databases.on(postgres_address)

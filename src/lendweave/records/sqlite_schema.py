@@ -20,11 +20,12 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import NODEFAULT
 
 from lendweave.kernel.clock import date_from_days, days_from_date
 from lendweave.kernel.decimals import decimal_from_scaled, scaled_from_decimal
 from lendweave.kernel.types import Kind
-from lendweave.records.catalog import fields_of, kind_of
+from lendweave.records.catalog import KINDS, fields_of, kind_of
 from lendweave.records.envelope import Record
 from lendweave.records.fields import Field, FieldRole
 
@@ -75,6 +76,19 @@ def _column_ddl(field: Field) -> str:
     if field.name == "offset":
         return '"offset" INTEGER PRIMARY KEY'
     return f'"{field.name}" {column_type(field)}{"" if field.nullable else " NOT NULL"}'
+
+
+def default_clause(kind: str, field: Field) -> str:
+    """What rows stored before the field existed say in it: its declared default."""
+    declared = KINDS[kind]
+    by_name = dict(
+        zip(declared.__struct_fields__[::-1], declared.__struct_defaults__[::-1], strict=False)
+    )
+    default: Any = by_name.get(field.name, NODEFAULT)
+    if default is None or default is NODEFAULT or not isinstance(default, (bool, int, str)):
+        return ""
+    shown = int(default) if isinstance(default, bool) else default
+    return f" DEFAULT {shown!r}"
 
 
 @cache

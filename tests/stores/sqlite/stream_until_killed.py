@@ -1,9 +1,10 @@
 """Streams batches into a store and kills itself at a commit point; run by test_kill.py.
 
-Usage: python stream_until_killed.py DATABASE POINT REACH_COUNT
+Usage: python stream_until_killed.py DATABASE POINT REACH_COUNT [URL]
 
 Prints one line per acknowledged batch: the external ids in it. At the REACH_COUNT-th reach of
-POINT it sends itself SIGKILL, which no handler can soften.
+POINT it sends itself SIGKILL, which no handler can soften. URL: of a PostgreSQL database, beside
+which DATABASE names where segments go.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from lendweave.kernel.clock import SystemClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Record, local_owner
 from lendweave.records.draft import Origin, draft
+from lendweave.stores.postgres import PostgresStore
+from lendweave.stores.postgres.address import parse_address
+from lendweave.stores.relational.store import RecordDatabase, Writing
 from lendweave.stores.sqlite import SqliteStore
 
 BATCHES_MAX = 60
@@ -54,12 +58,18 @@ def batch_of(number: int, ids: Uuid7Source) -> list[Record]:
     ]
 
 
-def main(database: str, point: str, count: str) -> None:
+def opened(database: Path, url: str, reach: Killer) -> RecordDatabase:
+    """The store that is written to."""
+    if not url:
+        return SqliteStore(database, SystemClock(), reach=reach)
+    return PostgresStore(parse_address(url), database, Writing(SystemClock(), reach))
+
+
+def main(database: str, point: str, count: str, url: str = "") -> None:
     """Write batch after batch, every third as a segment, until killed."""
-    clock = SystemClock()
-    ids = Uuid7Source(clock)
+    ids = Uuid7Source(SystemClock())
     me = local_owner("shop")
-    store = SqliteStore(Path(database), clock, reach=Killer(point, int(count)))
+    store = opened(Path(database), url, Killer(point, int(count)))
     for number in range(BATCHES_MAX):
         records = batch_of(number, ids)
         if number % SEGMENT_EVERY == SEGMENT_EVERY - 1:

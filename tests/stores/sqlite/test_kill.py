@@ -12,6 +12,7 @@ import pytest
 
 from lendweave.kernel.clock import SystemClock
 from lendweave.records import local_owner
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import COMMIT_POINTS, SegmentTorn, SqliteStore
 
 STREAM = Path(__file__).with_name("stream_until_killed.py")
@@ -21,10 +22,10 @@ KILLS = [(point, count) for point in COMMIT_POINTS for count in (1, 4)]
 KILLS += [("before_commit", 11), ("after_commit", 12)]
 
 
-def stream_until_killed(database: Path, point: str, count: int) -> list[str]:
+def stream_until_killed(database: Path, point: str, count: int, url: str = "") -> list[str]:
     """Run the stream up to its death; the acknowledged external ids."""
     done = subprocess.run(
-        [sys.executable, str(STREAM), str(database), point, str(count)],
+        [sys.executable, str(STREAM), str(database), point, str(count), url],
         capture_output=True,
         text=True,
         check=False,
@@ -33,10 +34,12 @@ def stream_until_killed(database: Path, point: str, count: int) -> list[str]:
     return done.stdout.split()
 
 
-def check_survival(database: Path, acknowledged: list[str]) -> None:
+def check_survival(
+    database: Path, acknowledged: list[str], reopened: RecordDatabase | None = None
+) -> None:
     """Reopen: nothing acknowledged is lost, batches are whole, offsets have no gap."""
     me = local_owner("shop")
-    with SqliteStore(database, SystemClock()) as store:
+    with reopened or SqliteStore(database, SystemClock()) as store:
         store.verify()
         found = list(store.scan(me))
         names = [record.external_id for record in found]
@@ -51,7 +54,7 @@ def check_survival(database: Path, acknowledged: list[str]) -> None:
         check_no_strays(database, store)
 
 
-def check_no_strays(database: Path, store: SqliteStore) -> None:
+def check_no_strays(database: Path, store: RecordDatabase) -> None:
     """Every file in the segment folder is a committed segment."""
     folder = database.with_name(database.name + ".segments")
     stray = {path.name for path in folder.glob("*")}

@@ -34,10 +34,10 @@ def build_if_needed(log: Log) -> None:
     connection = log.connection
     if connection.execute("SELECT 1 FROM books_built").fetchone():
         return
-    connection.execute(connection.dialect.begin)
+    log.begin()
     try:
         rebuild(log)
-        connection.execute("COMMIT")
+        log.commit()
     except connection.dialect.error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

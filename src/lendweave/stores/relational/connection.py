@@ -37,7 +37,7 @@ class Dialect:
     """Where one database differs from another.
 
     name: for people. error: what it raises. taken: the same for a key that is in use.
-    begin: begins a transaction that writes. check_pages: answers `ok` where what is on disk is
+    check_pages: answers `ok` where what is on disk is
     whole, empty for a server that looks after it. each_of: makes one JSON array of texts a table
     of one column `value`. last_offset: a query for the offset of the last record, no row where
     there is none. row_number: the column by which rows stand in the order they came in.
@@ -47,7 +47,6 @@ class Dialect:
     name: str
     error: type[Exception]
     taken: type[Exception]
-    begin: str
     check_pages: str
     each_of: str
     last_offset: str
@@ -70,6 +69,12 @@ class Connection(Protocol):
 
     def pages(self, sql: str, values: Values, size: int) -> Iterator[list[Any]]:
         """The rows of a query, `size` at a time, more of them than fit into memory."""
+
+    def begin_group(self, next_offset: int) -> int:
+        """Begin a transaction that writes; where the log goes on, `next_offset` as far as known."""
+
+    def commit_group(self, next_offset: int) -> None:
+        """Commit it; the log goes on at `next_offset` then. On disk when this returns."""
 
     def act_for(self, tenant_id: str | None) -> None:
         """From here on act for one tenant, None to read those of all."""

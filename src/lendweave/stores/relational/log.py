@@ -67,6 +67,15 @@ class Log:
         self._unfinished: list[Path] = []
         self._runs: list[KeyRun] = []
 
+    def begin(self) -> None:
+        """Begin a transaction. Where an earlier commit came about unheard, the log has gone on."""
+        self.next_offset = self.connection.begin_group(self.next_offset)
+        self._committed_below = self.next_offset
+
+    def commit(self) -> None:
+        """Commit what was written since `begin`."""
+        self.connection.commit_group(self.next_offset)
+
     def place(self) -> Place:
         """Where the log stands, for `go_back`."""
         return Place(self.next_offset, len(self._unfinished), len(self._runs))

@@ -156,16 +156,17 @@ class Writer:
         if not group:
             return
         place_before = self._log.place()
-        connection, reach = self._log.connection, self._log.reach
+        reach = self._log.reach
         started = time.perf_counter()
         try:
             reach("before_begin")
-            connection.execute(connection.dialect.begin)
+            self._log.begin()
+            place_before = self._log.place()
             reach("after_begin")
             for job in group:
                 self._attempt(job)
             reach("before_commit")
-            connection.execute("COMMIT")
+            self._log.commit()
         except Exception as error:
             self._undo(group, place_before, error)
         else:

@@ -8,14 +8,10 @@ does not have yet is added when it is opened.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
-
-from msgspec import NODEFAULT
 
 from lendweave.kernel.clock import Clock
 from lendweave.records.catalog import KINDS, fields_of
-from lendweave.records.fields import Field
-from lendweave.records.sqlite_schema import column_type, table_ddl, table_name
+from lendweave.records.sqlite_schema import column_type, default_clause, table_ddl, table_name
 from lendweave.stores.relational.errors import ColumnChanged, StoreFailed, StoreNewer, StoreOlder
 from lendweave.stores.relational.referring import make_indexes
 from lendweave.stores.sqlite.book_tables import LEDGER_TABLES, PARTY_TABLES
@@ -223,7 +219,7 @@ def _align_table(connection: SqliteConnection, kind: str) -> None:
         if field.name not in stored:
             connection.execute(
                 f'ALTER TABLE {table} ADD COLUMN "{field.name}" {column_type(field)}'
-                f"{_default_clause(kind, field)}"
+                f"{default_clause(kind, field)}"
             )
         elif stored[field.name] != column_type(field):
             raise ColumnChanged(
@@ -232,16 +228,3 @@ def _align_table(connection: SqliteConnection, kind: str) -> None:
                 expected=column_type(field),
                 fix="Declare a new field; the meaning of a stored one never changes.",
             )
-
-
-def _default_clause(kind: str, field: Field) -> str:
-    """What rows stored before the field existed say in it: its declared default."""
-    declared = KINDS[kind]
-    by_name = dict(
-        zip(declared.__struct_fields__[::-1], declared.__struct_defaults__[::-1], strict=False)
-    )
-    default: Any = by_name.get(field.name, NODEFAULT)
-    if default is None or default is NODEFAULT or not isinstance(default, (bool, int, str)):
-        return ""
-    shown = int(default) if isinstance(default, bool) else default
-    return f" DEFAULT {shown!r}"

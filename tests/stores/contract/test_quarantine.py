@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.stores.conftest import DraftOrder
+from tests.stores.contract.conftest import Place
 
 from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, local_owner
@@ -19,7 +19,8 @@ from lendweave.records.kept_rows import RowAction, RowChange, RowFilter, RowStat
 from lendweave.records.ports import IdempotencyKey, QuarantinedRow
 from lendweave.stores.aes_seal import AesSeal
 from lendweave.stores.relational.errors import StoreOlder, StoreReadOnly, WrongTenant
-from lendweave.stores.sealing import SealBroken
+from lendweave.stores.relational.store import RecordDatabase
+from lendweave.stores.sealing import SealBroken, SealOf
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.migrations import MIGRATIONS
 
@@ -29,6 +30,8 @@ SHOWN = {"手机号": "*** (11 characters)", "日期": "32"}
 CLEAR = {"手机号": PHONE, "日期": "32"}
 ROW = QuarantinedRow("orders", "o.csv", 7, "date", SHOWN, ERROR, scenario="shop", clear=CLEAR)
 OTHER = replace(ROW, line=8, clear={"手机号": "19900000002", "日期": "32"})
+
+QUICK_ON_POSTGRES = True
 
 
 def seal_of(tenant_id: str, _has_sealed: bool) -> AesSeal:
@@ -43,13 +46,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path, clock: SteppingClock) -> Iterator[SqliteStore]:
+def seals() -> SealOf:
     """A store that seals."""
-    with SqliteStore(path, clock, seal_of=seal_of) as opened:
-        yield opened
+    return seal_of
 
 
-def numbers(store: SqliteStore, me: Principal, asked: RowFilter | None = None) -> list[int]:
+def numbers(store: RecordDatabase, me: Principal, asked: RowFilter | None = None) -> list[int]:
     """Numbers of the rows that are meant, open ones when not said."""
     return [row.number for row in store.rows.kept(me, asked or RowFilter(), limit=100)]
 
@@ -60,7 +62,7 @@ def closing(number: int, status: RowStatus, note: str = "") -> RowChange:
 
 
 def test_cells_are_sealed_and_open_to_who_asks(
-    store: SqliteStore, me: Principal, path: Path
+    store: RecordDatabase, me: Principal, path: Path
 ) -> None:
     """They are given back whole, the look is noted, and the files hold none of them in clear."""
     assert store.quarantine(me, [ROW, OTHER]) == 2
@@ -80,7 +82,7 @@ def test_cells_are_sealed_and_open_to_who_asks(
         assert file.is_dir() or PHONE.encode() not in file.read_bytes()
 
 
-def test_programs_read_without_an_event(store: SqliteStore, me: Principal) -> None:
+def test_programs_read_without_an_event(store: RecordDatabase, me: Principal) -> None:
     """What nobody sees is no look."""
     store.quarantine(me, [ROW])
     (number,) = numbers(store, me)
@@ -88,7 +90,7 @@ def test_programs_read_without_an_event(store: SqliteStore, me: Principal) -> No
     assert store.rows.events(me, number) == ()
 
 
-def test_a_tenant_sees_nothing_of_another(store: SqliteStore, me: Principal) -> None:
+def test_a_tenant_sees_nothing_of_another(store: RecordDatabase, me: Principal) -> None:
     """Neither rows, nor cells, nor events, nor sums; and it changes nothing."""
     store.quarantine(me, [ROW])
     (number,) = numbers(store, me)
@@ -101,22 +103,20 @@ def test_a_tenant_sees_nothing_of_another(store: SqliteStore, me: Principal) -> 
     assert store.rows.events(me, number) == store.rows.events(bank, number) == ()
 
 
-def test_sealed_cells_cannot_be_moved(store: SqliteStore, me: Principal, path: Path) -> None:
+def test_sealed_cells_cannot_be_moved(store: RecordDatabase, me: Principal, place: Place) -> None:
     """A row that somebody gave the cells of another stays closed."""
     store.quarantine(me, [ROW, OTHER])
     first, second = numbers(store, me)
-    with sqlite3.connect(path, isolation_level=None) as connection:
-        connection.execute(
-            "UPDATE quarantine SET sealed = (SELECT sealed FROM quarantine WHERE number = ?)"
-            " WHERE number = ?",
-            (first, second),
-        )
+    place.alter(
+        f"UPDATE quarantine SET sealed = (SELECT sealed FROM quarantine WHERE number = {first})"
+        f" WHERE number = {second}"
+    )
     with pytest.raises(SealBroken, match="a sealed row"):
         store.rows.cells(me, [second], RowAction.SHOWN)
     assert store.rows.events(me, second) == ()
 
 
-def test_a_row_read_again_tells_its_newest_fault(store: SqliteStore, me: Principal) -> None:
+def test_a_row_read_again_tells_its_newest_fault(store: RecordDatabase, me: Principal) -> None:
     """A corrected mapping finds another fault in the same row: it is still one row."""
     store.quarantine(me, [ROW])
     assert store.quarantine(me, [ROW]) == 0
@@ -127,7 +127,7 @@ def test_a_row_read_again_tells_its_newest_fault(store: SqliteStore, me: Princip
     assert store.quarantine_counts(me) == {"INTAKE-033": 1}
 
 
-def test_a_closed_row_stays_closed(store: SqliteStore, me: Principal) -> None:
+def test_a_closed_row_stays_closed(store: RecordDatabase, me: Principal) -> None:
     """Importing the same file again does not open it, and closing it twice changes nothing."""
     store.quarantine(me, [ROW])
     (number,) = numbers(store, me)
@@ -142,7 +142,7 @@ def test_a_closed_row_stays_closed(store: SqliteStore, me: Principal) -> None:
 
 
 def test_cells_that_became_records_are_forgotten(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Records and closing are one transaction; the clear cells are not needed any more."""
     store.quarantine(me, [ROW])
@@ -161,7 +161,7 @@ def test_cells_that_became_records_are_forgotten(
 
 
 def test_groups_have_their_own_rules_and_one_answer(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Refusals are told by receipts; the same key gives the same answer and nothing new."""
     store.append(me, [order("a", 1), order("b", 1)])
@@ -198,7 +198,7 @@ def test_groups_have_their_own_rules_and_one_answer(
         (RowFilter(None, code="INTAKE-001"), 0),
     ],
 )
-def test_rows_are_found(store: SqliteStore, me: Principal, asked: RowFilter, found: int) -> None:
+def test_rows_are_found(store: RecordDatabase, me: Principal, asked: RowFilter, found: int) -> None:
     """By state, reason, feed, file, column and scene; the sums say as many."""
     stock = replace(ROW, feed="stock", file="s.csv", column="amount")
     store.quarantine(me, [ROW, OTHER, stock])
@@ -236,12 +236,10 @@ def test_rows_of_an_older_database(path: Path, clock: SteppingClock, me: Princip
         assert numbers(store, me) == [1]
 
 
-def test_looking_needs_a_writer(
-    store: SqliteStore, me: Principal, path: Path, clock: SteppingClock
-) -> None:
+def test_looking_needs_a_writer(store: RecordDatabase, me: Principal, place: Place) -> None:
     """A reader beside the writer sees no cells: its look could not be noted."""
     store.quarantine(me, [ROW])
-    with SqliteStore(path, clock, read_only=True) as reader:
+    with place.open(None) as reader:
         (number,) = numbers(reader, me)
         with pytest.raises(StoreReadOnly, match="read_only"):
             reader.rows.cells(me, [number], RowAction.SHOWN)

@@ -12,7 +12,10 @@ from lendweave.records import Principal, local_owner
 from lendweave.records.book_ports import Effect, EntryUnbalanced, LeasedEffect
 from lendweave.stores.relational.errors import EffectChanged
 from lendweave.stores.relational.outbox import ATTEMPTS_MAX
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import SqliteStore
+
+QUICK_ON_POSTGRES = True
 
 
 def pay_out(key: str, amount: int = 100, order_by: str = "") -> Effect:
@@ -25,7 +28,7 @@ def keys(leased: tuple[LeasedEffect, ...]) -> list[str]:
     return [each.effect.key for each in leased]
 
 
-def test_an_effect_leaves_with_its_commit(store: SqliteStore, me: Principal) -> None:
+def test_an_effect_leaves_with_its_commit(store: RecordDatabase, me: Principal) -> None:
     """Nothing leaves for a commit that failed, nor to another tenant, nor twice when done."""
     unbalanced = entry("a", [("cash", "bank_a", 1)])
     with pytest.raises(EntryUnbalanced, match="journal_entry"):
@@ -41,7 +44,7 @@ def test_an_effect_leaves_with_its_commit(store: SqliteStore, me: Principal) -> 
     assert store.books.effect_counts(me) == {"done": 1}
 
 
-def test_the_same_effect_waits_once(store: SqliteStore, me: Principal) -> None:
+def test_the_same_effect_waits_once(store: RecordDatabase, me: Principal) -> None:
     """Under its key; with another payload it is another effect, which wants another key."""
     for _ in range(2):
         store.books.commit(me, [event("l1", 1)], effects=[pay_out("l1")]).result()
@@ -51,7 +54,7 @@ def test_the_same_effect_waits_once(store: SqliteStore, me: Principal) -> None:
     assert store.count(me, "loan_event") == 1
 
 
-def test_a_lease_that_ran_out_goes_to_the_next_worker(store: SqliteStore, me: Principal) -> None:
+def test_a_lease_that_ran_out_goes_to_the_next_worker(store: RecordDatabase, me: Principal) -> None:
     """Who comes back late is told that it is not his any more."""
     store.books.commit(me, [event("l1", 1)], effects=[pay_out("a"), pay_out("b")]).result()
     (first,) = store.books.lease(me, "slow", limit=1, seconds=0)
@@ -62,7 +65,9 @@ def test_a_lease_that_ran_out_goes_to_the_next_worker(store: SqliteStore, me: Pr
     assert store.books.done(me, again)
 
 
-def test_effects_of_one_order_leave_one_after_the_other(store: SqliteStore, me: Principal) -> None:
+def test_effects_of_one_order_leave_one_after_the_other(
+    store: RecordDatabase, me: Principal
+) -> None:
     """The next one of a loan only when the one before is done; others meanwhile."""
     effects = [
         pay_out("a1", order_by="a"),
@@ -77,7 +82,7 @@ def test_effects_of_one_order_leave_one_after_the_other(store: SqliteStore, me: 
     assert keys(store.books.lease(me, "w")) == ["a2"]
 
 
-def test_an_effect_that_failed_waits_a_while(store: SqliteStore, me: Principal) -> None:
+def test_an_effect_that_failed_waits_a_while(store: RecordDatabase, me: Principal) -> None:
     """It is not handed out again at once."""
     store.books.commit(me, [event("l1", 1)], effects=[pay_out("a")]).result()
     (leased,) = store.books.lease(me, "w")

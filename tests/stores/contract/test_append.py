@@ -17,12 +17,15 @@ from lendweave.records.chain import (
 )
 from lendweave.records.ports import IdempotencyKey
 from lendweave.records.trade import Order
-from lendweave.stores.sqlite import IdTaken, SqliteStore, WrongTenant
+from lendweave.stores.relational.store import RecordDatabase
+from lendweave.stores.sqlite import IdTaken, WrongTenant
 
 DraftOrder = Callable[..., Order]
 
+QUICK_ON_POSTGRES = True
 
-def test_a_live_record_is_stamped(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+
+def test_a_live_record_is_stamped(store: RecordDatabase, me: Principal, order: DraftOrder) -> None:
     """recorded_at and known_at are the store's time; the place is gapless from 0."""
     receipt = store.append(me, [order("o1"), order("o2")])
     first, second = receipt.stored
@@ -32,7 +35,7 @@ def test_a_live_record_is_stamped(store: SqliteStore, me: Principal, order: Draf
 
 
 def test_a_backfilled_record_keeps_its_known_at(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Imported history says itself when it could have been known."""
     (stored,) = store.append(me, [order("o1", known_at=77, backfilled=True)]).stored
@@ -42,7 +45,7 @@ def test_a_backfilled_record_keeps_its_known_at(
 
 
 def test_what_is_stored_is_what_is_read(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """get, current, versions and scan all give the stored record, equal by value."""
     (stored,) = store.append(me, [order("o1")]).stored
@@ -55,7 +58,7 @@ def test_what_is_stored_is_what_is_read(
 
 
 def test_a_second_import_changes_nothing(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """The same rows again are duplicates, within one batch and across batches."""
     receipt = store.append(me, [order("o1"), order("o1"), order("o2")])
@@ -65,7 +68,7 @@ def test_a_second_import_changes_nothing(
     assert store.last_offset() == 1
 
 
-def test_new_content_amends(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_new_content_amends(store: RecordDatabase, me: Principal, order: DraftOrder) -> None:
     """By default new content of a known entity becomes a version that supersedes the current."""
     (first,) = store.append(me, [order("o1", 100)]).stored
     receipt = store.append(me, [order("o1", 200), order("o1", 300)])
@@ -77,7 +80,7 @@ def test_new_content_amends(store: SqliteStore, me: Principal, order: DraftOrder
 
 
 def test_an_older_content_again_is_a_duplicate(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Importing an old file after an amended one does not turn the clock back."""
     store.append(me, [order("o1", 100), order("o1", 200)])
@@ -85,7 +88,7 @@ def test_an_older_content_again_is_a_duplicate(
 
 
 def test_an_explicit_amendment_may_return_to_older_content(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Naming the current version says that the return is meant."""
     _, second = store.append(me, [order("o1", 100), order("o1", 200)]).stored
@@ -93,7 +96,7 @@ def test_an_explicit_amendment_may_return_to_older_content(
 
 
 def test_refused_content_is_handed_back(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """A feed that may not amend gets its changed rows back, with their place in the batch."""
     store.append(me, [order("o1", 100)])
@@ -103,7 +106,9 @@ def test_refused_content_is_handed_back(
     assert receipt.count == 1
 
 
-def test_keep_lets_the_first_one_win(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_keep_lets_the_first_one_win(
+    store: RecordDatabase, me: Principal, order: DraftOrder
+) -> None:
     """Kept records are counted, not stored."""
     (first,) = store.append(me, [order("o1", 100)]).stored
     assert store.append(me, [order("o1", 200)], OnChange.KEEP).kept == 1
@@ -111,7 +116,7 @@ def test_keep_lets_the_first_one_win(store: SqliteStore, me: Principal, order: D
 
 
 def test_two_amendments_of_one_version_conflict(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """The second one names a version that is not current any more; its whole batch is undone."""
     (first,) = store.append(me, [order("o1", 100)]).stored
@@ -123,7 +128,7 @@ def test_two_amendments_of_one_version_conflict(
 
 
 def test_an_amendment_waits_for_its_original(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """It is held, then stored right after the original, chains included."""
     original = order("o1", 100)
@@ -139,7 +144,7 @@ def test_an_amendment_waits_for_its_original(
 
 
 def test_two_held_amendments_of_one_version_conflict(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """What would conflict later conflicts at once, while the sender still listens."""
     original = order("o1", 100)
@@ -149,7 +154,7 @@ def test_two_held_amendments_of_one_version_conflict(
 
 
 def test_a_tombstone_closes_its_entity(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Nothing is current any more; more content is refused or, when explicit, an error."""
     store.append(me, [order("o1", 100)])
@@ -164,7 +169,7 @@ def test_a_tombstone_closes_its_entity(
 
 @pytest.mark.parametrize("on_change", list(OnChange))
 def test_what_is_stored_or_known_satisfies_require_stored(
-    store: SqliteStore, me: Principal, order: DraftOrder, on_change: OnChange
+    store: RecordDatabase, me: Principal, order: DraftOrder, on_change: OnChange
 ) -> None:
     """New records, duplicates and amendments by name are fine."""
     (first,) = store.append(me, [order("o1", 100)]).stored
@@ -179,7 +184,7 @@ def test_what_is_stored_or_known_satisfies_require_stored(
 
 @pytest.mark.parametrize("on_change", [OnChange.REFUSE, OnChange.KEEP])
 def test_require_stored_fails_with_the_refusal(
-    store: SqliteStore, me: Principal, order: DraftOrder, on_change: OnChange
+    store: RecordDatabase, me: Principal, order: DraftOrder, on_change: OnChange
 ) -> None:
     """What would be handed back or dropped fails the batch; nothing of it is stored."""
     store.append(me, [order("o1", 100)])
@@ -192,7 +197,7 @@ def test_require_stored_fails_with_the_refusal(
 
 
 def test_require_stored_fails_after_a_tombstone(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """New content of a closed entity is an error then, not a refusal."""
     store.append(me, [order("o1", 100), order("o1", 100, tombstone=True)])
@@ -201,7 +206,9 @@ def test_require_stored_fails_after_a_tombstone(
     assert store.count(me) == 2
 
 
-def test_require_stored_holds_nothing(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_require_stored_holds_nothing(
+    store: RecordDatabase, me: Principal, order: DraftOrder
+) -> None:
     """An amendment of an unknown version fails, whether or not one like it waits already."""
     original = order("o1", 100)
     early = order("o1", 200, supersedes=original.id)
@@ -214,7 +221,7 @@ def test_require_stored_holds_nothing(store: SqliteStore, me: Principal, order: 
     assert store.append(me, [original, early], require_stored=True).count == 2
 
 
-def test_tenants_are_apart(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_tenants_are_apart(store: RecordDatabase, me: Principal, order: DraftOrder) -> None:
     """No read gives another tenant's record, and nobody writes for another tenant."""
     them = local_owner("bank")
     (mine,) = store.append(me, [order("o1")]).stored
@@ -230,7 +237,7 @@ def test_tenants_are_apart(store: SqliteStore, me: Principal, order: DraftOrder)
         store.append(me, [order("o2", tenant="bank")])
 
 
-def test_an_id_serves_one_version(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_an_id_serves_one_version(store: RecordDatabase, me: Principal, order: DraftOrder) -> None:
     """A version id that another entity has is a conflict, not a second row."""
     (stored,) = store.append(me, [order("o1")]).stored
     with pytest.raises(IdTaken, match=stored.id):
@@ -238,7 +245,9 @@ def test_an_id_serves_one_version(store: SqliteStore, me: Principal, order: Draf
     assert store.last_offset() == 0
 
 
-def test_scan_reads_in_commit_order(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_scan_reads_in_commit_order(
+    store: RecordDatabase, me: Principal, order: DraftOrder
+) -> None:
     """Across pages, from any offset, by kind."""
     store.append(me, [order(f"o{i}") for i in range(2_500)])
     assert [record.offset for record in store.scan(me)] == list(range(2_500))

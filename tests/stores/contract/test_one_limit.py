@@ -15,6 +15,7 @@ from tests.stores.sqlite.book_records import exposure, limit, same
 from lendweave.kernel.clock import SteppingClock
 from lendweave.records import Principal, Record, local_owner
 from lendweave.records.book_ports import ExposureBalance, LimitExceeded
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.sqlite.connections import open_writer
 
@@ -22,7 +23,7 @@ START = 1_780_000_000_000_000
 ME = local_owner("shop")
 
 
-def person(store: SqliteStore, key: str = "p1") -> ExposureBalance:
+def person(store: RecordDatabase, key: str = "p1") -> ExposureBalance:
     """What one id of a person tells."""
     return store.books.exposure(ME, "person", key, "CNY")
 
@@ -33,7 +34,7 @@ def whole(found: ExposureBalance) -> tuple[int, int, int | None, int]:
     return used, held, found.limit_minor, found.over_minor
 
 
-def test_two_ids_race_for_the_last_of_one_limit(store: SqliteStore, me: Principal) -> None:
+def test_two_ids_race_for_the_last_of_one_limit(store: RecordDatabase, me: Principal) -> None:
     """Sixty-four at once, half under either id: together they get the ten that the limit has."""
     store.append(me, [limit(10), same("p1", "p2")])
     together = Barrier(64)
@@ -53,7 +54,7 @@ def test_two_ids_race_for_the_last_of_one_limit(store: SqliteStore, me: Principa
     assert whole(person(store, "p1")) == whole(person(store, "p2")) == (0, 10, 10, 0)
 
 
-def test_a_later_link_joins_what_stands(store: SqliteStore, me: Principal) -> None:
+def test_a_later_link_joins_what_stands(store: RecordDatabase, me: Principal) -> None:
     """Nothing is lost: the sum is told as above the limit, falls by repayment, and then fits."""
     store.append(me, [limit(100), limit(70, "p2")])
     store.books.commit(me, [exposure("a", "use", 60), exposure("b", "reserve", 50, key="p2")])
@@ -69,7 +70,7 @@ def test_a_later_link_joins_what_stands(store: SqliteStore, me: Principal) -> No
     assert store.books.over_limit(me) == ()
 
 
-def test_a_link_that_ends_gives_each_id_its_own_back(store: SqliteStore, me: Principal) -> None:
+def test_a_link_that_ends_gives_each_id_its_own_back(store: RecordDatabase, me: Principal) -> None:
     """Movements stay with the id that they name, and so do limits."""
     store.append(me, [limit(100), same("p1", "p2")])
     store.books.commit(me, [exposure("a", "use", 60), exposure("b", "use", 40, key="p2")]).result()
@@ -78,7 +79,7 @@ def test_a_link_that_ends_gives_each_id_its_own_back(store: SqliteStore, me: Pri
     assert whole(person(store, "p2")) == (40, 0, None, 0)
 
 
-def test_three_ids_through_one(store: SqliteStore, me: Principal) -> None:
+def test_three_ids_through_one(store: RecordDatabase, me: Principal) -> None:
     """Who is the same as one is the same as all that are the same as that one."""
     store.append_segment(me, "link", [same("p1", "p2"), same("p9", "p2"), same("q", "r")])
     store.append(me, [limit(10, "p9"), same("p1", "x", relation="shares_key")])
@@ -123,7 +124,7 @@ def test_ids_add_up_whatever_comes(
         store.verify()
 
 
-def _moved(store: SqliteStore, record: Record) -> bool:
+def _moved(store: RecordDatabase, record: Record) -> bool:
     try:
         store.books.commit(ME, [record]).result()
     except LimitExceeded:

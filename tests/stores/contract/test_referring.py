@@ -13,6 +13,7 @@ from lendweave.kernel.clock import SteppingClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, Record, local_owner
 from lendweave.records.draft import Origin, draft
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import SqliteStore
 
 START = 1_780_000_000_000_000
@@ -34,13 +35,13 @@ def drawdown(name: str, line: str, known_at: int = START, amount: int = 100) -> 
     return draft(origin, "drawdown", name, IDS, occurred_at=START, known_at=known_at, values=values)
 
 
-def names(store: SqliteStore, line: str, known_by: int | None = None) -> list[tuple[str, int]]:
+def names(store: RecordDatabase, line: str, known_by: int | None = None) -> list[tuple[str, int]]:
     """(external id, amount) of the drawdowns of a line."""
     found = store.referring(ME, "drawdown", "facility_id", line, known_by)
     return [(record.external_id, getattr(record, "amount_minor")) for record in found]  # noqa: B009
 
 
-def test_single_and_bulk_records_are_found(store: SqliteStore, me: Principal) -> None:
+def test_single_and_bulk_records_are_found(store: RecordDatabase, me: Principal) -> None:
     """Oldest first, whichever way they came; later segments too, and of this tenant alone."""
     store.append_segment(me, "drawdown", [drawdown("a", "L"), drawdown("b", "M")])
     assert names(store, "L") == [("a", 100)]
@@ -50,7 +51,7 @@ def test_single_and_bulk_records_are_found(store: SqliteStore, me: Principal) ->
     assert store.referring(local_owner("bank"), "drawdown", "facility_id", "L") == ()
 
 
-def test_the_current_version_answers(store: SqliteStore, me: Principal) -> None:
+def test_the_current_version_answers(store: RecordDatabase, me: Principal) -> None:
     """A bulk record that a single one amends is the amended one; one that moved away is gone."""
     store.append_segment(me, "drawdown", [drawdown("a", "L"), drawdown("b", "L")])
     store.append(me, [drawdown("a", "L", amount=7), drawdown("b", "M")])
@@ -58,7 +59,7 @@ def test_the_current_version_answers(store: SqliteStore, me: Principal) -> None:
     assert names(store, "M") == [("b", 100)]
 
 
-def test_what_is_known_later_does_not_count(store: SqliteStore, me: Principal) -> None:
+def test_what_is_known_later_does_not_count(store: RecordDatabase, me: Principal) -> None:
     """Each version from the instant at which it and all before it are known."""
     later = START + 10
     store.append_segment(me, "drawdown", [drawdown("a", "L"), drawdown("b", "L", later)])
@@ -94,7 +95,7 @@ def test_a_walk_along_the_log_finds_the_same(
         _agree(store, latest)
 
 
-def _agree(store: SqliteStore, latest: dict[str, str]) -> None:
+def _agree(store: RecordDatabase, latest: dict[str, str]) -> None:
     for line in "LMN":
         expected = {name for name, at in latest.items() if at == line}
         assert {name for name, _ in names(store, line)} == expected

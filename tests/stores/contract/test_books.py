@@ -15,6 +15,7 @@ from threading import Barrier
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.stores.contract.conftest import Place
 from tests.stores.sqlite.book_records import DAY, Line, entry, event, exposure, limit, paid, same
 
 from lendweave.kernel.clock import SteppingClock
@@ -35,6 +36,7 @@ from lendweave.records.chain import OnChange
 from lendweave.records.ports import IdempotencyKey, SegmentDraft
 from lendweave.records.servicing import JournalEntry
 from lendweave.stores.relational.errors import ClockBehind
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import SqliteStore, StoreDamaged
 from lendweave.stores.sqlite.book_tables import BOOK_TABLES
 
@@ -42,12 +44,12 @@ START = 1_780_000_000_000_000
 ME = local_owner("shop")
 
 
-def held(store: SqliteStore, on: date | None = None, at: int | None = None) -> dict[str, int]:
+def held(store: RecordDatabase, on: date | None = None, at: int | None = None) -> dict[str, int]:
     """account → what it holds, of the only holder and currency."""
     return {b.account: b.amount_minor for b in store.books.balances(ME, on, at)}
 
 
-def test_balances_follow_the_entries(store: SqliteStore, me: Principal) -> None:
+def test_balances_follow_the_entries(store: RecordDatabase, me: Principal) -> None:
     """After any business day, of this tenant alone."""
     store.books.commit(me, [paid("a", 100), paid("b", 30, DAY + timedelta(1))]).result()
     bank = local_owner("bank")
@@ -58,7 +60,7 @@ def test_balances_follow_the_entries(store: SqliteStore, me: Principal) -> None:
     assert store.books.balances(bank)[0] == AccountBalance("CNY", "bank_a", "cash", 7)
 
 
-def test_a_backdated_entry_was_not_known_before(store: SqliteStore, me: Principal) -> None:
+def test_a_backdated_entry_was_not_known_before(store: RecordDatabase, me: Principal) -> None:
     """A day's balance as it was stored then stays what it was."""
     (first,) = store.books.commit(me, [paid("a", 100)]).result().stored
     (second,) = store.books.commit(me, [paid("b", 30)]).result().stored
@@ -81,7 +83,7 @@ UNBALANCED: list[tuple[list[Line], str]] = [
 
 @pytest.mark.parametrize(("lines", "told"), UNBALANCED)
 def test_an_unbalanced_entry_is_refused(
-    store: SqliteStore, me: Principal, lines: list[Line], told: str
+    store: RecordDatabase, me: Principal, lines: list[Line], told: str
 ) -> None:
     """With all that was to be booked with it, whichever way it comes."""
     bad = entry("bad", lines)
@@ -94,7 +96,7 @@ def test_an_unbalanced_entry_is_refused(
     assert store.verify().records == 0
 
 
-def test_entries_in_bulk_count_in_the_same_commit(store: SqliteStore, me: Principal) -> None:
+def test_entries_in_bulk_count_in_the_same_commit(store: RecordDatabase, me: Principal) -> None:
     """A segment of entries moves the balances, and is found by loan, day and account."""
     store.books.commit(me, [paid("a", 100)]).result()
     entries = [paid(f"b{n}", 10, DAY + timedelta(n), loan=f"l{n}") for n in range(5)]
@@ -112,7 +114,7 @@ def test_entries_in_bulk_count_in_the_same_commit(store: SqliteStore, me: Princi
     assert store.verify().booked == 7
 
 
-def test_entries_in_bulk_are_booked_once(store: SqliteStore, me: Principal) -> None:
+def test_entries_in_bulk_are_booked_once(store: RecordDatabase, me: Principal) -> None:
     """The same segment again adds nothing; another content under a known id stores nothing."""
     entries = [paid("a", 100), paid("b", 10)]
     store.append_segment(me, "journal_entry", entries)
@@ -122,7 +124,7 @@ def test_entries_in_bulk_are_booked_once(store: SqliteStore, me: Principal) -> N
     assert held(store)["cash"] == 110
 
 
-def test_a_commit_under_a_broken_guard_stores_nothing(store: SqliteStore, me: Principal) -> None:
+def test_a_commit_under_a_broken_guard_stores_nothing(store: RecordDatabase, me: Principal) -> None:
     """Who had read too little is told to read again, though another rule would refuse it too."""
     store.books.commit(me, [event("l1", 1)], guards=[StreamGuard("l1", 0)]).result()
     stale = [StreamGuard("l1", 0)]
@@ -136,7 +138,9 @@ def test_a_commit_under_a_broken_guard_stores_nothing(store: SqliteStore, me: Pr
     assert held(store) == {}
 
 
-def test_a_repetition_stores_nothing_whatever_its_guards(store: SqliteStore, me: Principal) -> None:
+def test_a_repetition_stores_nothing_whatever_its_guards(
+    store: RecordDatabase, me: Principal
+) -> None:
     """A commit whose answer was lost is sent again, and all of it is there already."""
     records = [event("l1", 1), paid("a", 100), exposure("e", "use", 5)]
     guards = [StreamGuard("l1", 0)]
@@ -147,7 +151,7 @@ def test_a_repetition_stores_nothing_whatever_its_guards(store: SqliteStore, me:
     assert store.books.exposure(me, "person", "p1", "CNY").used_minor == 5
 
 
-def test_an_idempotent_commit_answers_as_before(store: SqliteStore, me: Principal) -> None:
+def test_an_idempotent_commit_answers_as_before(store: RecordDatabase, me: Principal) -> None:
     """The bytes kept with the first one come back, and nothing is stored."""
     key = IdempotencyKey("POST /v1/x", "k", "0" * 64)
 
@@ -179,7 +183,7 @@ MOVES: list[tuple[str, list[tuple[str, int, int]], object]] = [
 
 @pytest.mark.parametrize(("moves", "after"), [row[1:] for row in MOVES], ids=[r[0] for r in MOVES])
 def test_exposure_moves_within_its_limit(
-    store: SqliteStore, me: Principal, moves: list[tuple[str, int, int]], after: object
+    store: RecordDatabase, me: Principal, moves: list[tuple[str, int, int]], after: object
 ) -> None:
     """All movements of a commit count, or none does."""
     store.append(me, [limit(100)])
@@ -196,7 +200,7 @@ def test_exposure_moves_within_its_limit(
     assert store.books.exposure(me, "person", "p1", "CNY").room_minor == 100
 
 
-def test_a_limit_is_cut_raised_and_lapses(store: SqliteStore, me: Principal) -> None:
+def test_a_limit_is_cut_raised_and_lapses(store: RecordDatabase, me: Principal) -> None:
     """What is used may stand above a limit that was cut; what was reserved may still be used."""
     store.append(me, [limit(100)])
     store.books.commit(me, [exposure("a", "reserve", 80)]).result()
@@ -212,7 +216,9 @@ def test_a_limit_is_cut_raised_and_lapses(store: SqliteStore, me: Principal) -> 
     assert store.books.exposure(me, "person", "p1", "CNY").room_minor == 0
 
 
-def test_what_bounced_is_owed_again_whatever_the_limit(store: SqliteStore, me: Principal) -> None:
+def test_what_bounced_is_owed_again_whatever_the_limit(
+    store: RecordDatabase, me: Principal
+) -> None:
     """A release that is taken back is a fact; nothing new fits until it is below the limit."""
     store.append(me, [limit(100)])
     moves = [exposure("a", "use", 100), exposure("b", "release", 60)]
@@ -224,7 +230,7 @@ def test_what_bounced_is_owed_again_whatever_the_limit(store: SqliteStore, me: P
     assert (found.used_minor, found.room_minor) == (150, 0)
 
 
-def test_sixty_four_at_once_never_pass_a_limit(store: SqliteStore, me: Principal) -> None:
+def test_sixty_four_at_once_never_pass_a_limit(store: RecordDatabase, me: Principal) -> None:
     """Each wants one unit of ten: ten get one, everybody else is told, and the sum is ten."""
     store.append(me, [limit(10)])
     together = Barrier(64)
@@ -254,7 +260,7 @@ def test_a_clock_that_went_back_books_nothing(tmp_path: Path) -> None:
         assert held(store) == {"cash": 1, "loan_principal": -1}
 
 
-def fill(store: SqliteStore) -> None:
+def fill(store: RecordDatabase) -> None:
     """Something in each table of the books."""
     store.append(ME, [limit(100, valid_to=DAY)])
     store.books.commit(ME, [event("l1", 1), paid("a", 5), exposure("e", "use", 5)]).result()
@@ -275,12 +281,13 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("table", BOOK_TABLES)
-def test_a_table_that_the_records_do_not_make_is_told(store: SqliteStore, table: str) -> None:
+def test_a_table_that_the_records_do_not_make_is_told(
+    store: RecordDatabase, place: Place, table: str
+) -> None:
     """verify compares with a rebuild, and a rebuild in place mends it."""
     fill(store)
     assert store.verify().booked == 10
-    with closing(sqlite3.connect(store.path)) as connection, connection:
-        connection.execute(DAMAGES[table])
+    place.alter(DAMAGES[table])
     with pytest.raises(StoreDamaged, match=f"(?s)where: {table} .*lendweave ledger rebuild"):
         store.verify()
     assert store.books.rebuild() == 10
@@ -350,7 +357,7 @@ def test_balances_are_the_sum_of_the_entries(
             assert store.verify().booked == len(entries)
 
 
-def book(store: SqliteStore, batches: list[Batch]) -> None:
+def book(store: RecordDatabase, batches: list[Batch]) -> None:
     """Each batch of (holder, day, amount) as a segment or as rows."""
     for number, (as_segment, rows) in enumerate(batches):
         entries: list[Record] = [

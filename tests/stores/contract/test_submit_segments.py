@@ -13,12 +13,15 @@ from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import OnChange
 from lendweave.records.ports import FileImport, QuarantinedRow, Receipt, SegmentDraft
 from lendweave.records.trade import Order
-from lendweave.stores.sqlite import SqliteStore, WrongTenant
+from lendweave.stores.relational.store import RecordDatabase
+from lendweave.stores.sqlite import WrongTenant
 
 START = 1_780_000_000_000_000
 DraftOrder = Callable[..., Order]
 MARK = FileImport("a" * 64, "appliance", "orders", "orders.csv", 1, 3, {"records.order": 2}, 7)
 REFUSED = QuarantinedRow("orders", "orders.csv", 3, "", {"no": "x"}, {"code": "INTAKE-012"})
+
+QUICK_ON_POSTGRES = True
 
 
 def segment(*orders: Order, on_change: OnChange = OnChange.AMEND) -> SegmentDraft:
@@ -27,7 +30,7 @@ def segment(*orders: Order, on_change: OnChange = OnChange.AMEND) -> SegmentDraf
 
 
 def test_a_chunk_is_stored_with_its_refused_rows_and_its_mark(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """One receipt for each draft; a later draft amends what an earlier one stored."""
     drafts = [segment(order("a"), order("b")), segment(order("a", 5), order("a", 5))]
@@ -40,7 +43,7 @@ def test_a_chunk_is_stored_with_its_refused_rows_and_its_mark(
 
 
 def test_a_chunk_that_fails_leaves_nothing(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """The second draft is of another tenant: neither the first nor the mark is there."""
     drafts = [segment(order("a")), segment(order("b", tenant="bank"))]
@@ -52,7 +55,7 @@ def test_a_chunk_that_fails_leaves_nothing(
 
 
 def test_refused_rows_and_mark_are_made_from_the_receipts(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """What the store itself refuses is set aside and counted in the same transaction."""
     store.append(me, [order("a", 1)])
@@ -74,7 +77,7 @@ def test_refused_rows_and_mark_are_made_from_the_receipts(
     assert kept.counts == {"records.order": 2}
 
 
-def test_a_mark_replaces_the_one_before(store: SqliteStore, me: Principal) -> None:
+def test_a_mark_replaces_the_one_before(store: RecordDatabase, me: Principal) -> None:
     """A chunk without a record still says how far the import is; scenes are apart."""
     later = replace(MARK, chunks=2, rows=9, finished_at=11, refused="INTAKE-050")
     other = replace(MARK, import_id="b" * 64, started_at=6)
@@ -86,7 +89,7 @@ def test_a_mark_replaces_the_one_before(store: SqliteStore, me: Principal) -> No
 
 
 def test_what_a_resent_file_changes_is_known_from_then_on(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Nobody could know the new amount before the file came; rows of one file stay as they say."""
 
@@ -110,7 +113,7 @@ def test_what_a_resent_file_changes_is_known_from_then_on(
 
 
 def test_an_echo_of_what_was_amended_is_news(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Only the first of two records that say the same is the known one: the other comes later."""
 

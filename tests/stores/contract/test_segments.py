@@ -16,6 +16,7 @@ from lendweave.records.arrow_rows import table_from_records
 from lendweave.records.chain import AmendmentConflict, OnChange
 from lendweave.records.trade import Order
 from lendweave.stores.relational.segment_files import ROW_GROUP_ROWS
+from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import (
     SegmentsUnknown,
     SegmentTorn,
@@ -28,13 +29,13 @@ from lendweave.stores.sqlite import (
 DraftOrder = Callable[..., Order]
 
 
-def folder_of(store: SqliteStore) -> Path:
+def folder_of(store: RecordDatabase) -> Path:
     """Where the store keeps its segments."""
     return store.path.with_name(store.path.name + ".segments")
 
 
 def test_rows_and_segments_are_one_log(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Offsets run through rows and segments; scan reads both in commit order."""
     store.append(me, [order("r0")])
@@ -50,7 +51,7 @@ def test_rows_and_segments_are_one_log(
 
 
 def test_a_record_in_a_segment_is_found_by_name(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """get, current and versions reach into segments; other tenants do not."""
     drafts = [order(f"s{i}", amount=i, known_at=9, backfilled=True) for i in range(300)]
@@ -67,7 +68,7 @@ def test_a_record_in_a_segment_is_found_by_name(
 
 
 def test_a_segment_of_several_row_groups(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Reads by place and scans from the middle find their row group."""
     drafts = [order(f"s{i}") for i in range(ROW_GROUP_ROWS + 10)]
@@ -82,7 +83,7 @@ def test_a_segment_of_several_row_groups(
 
 
 def test_the_identity_rule_spans_rows_and_segments(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Duplicates, amendments and refusals are judged against both, and within the batch."""
     (row,) = store.append(me, [order("a", 1)]).stored
@@ -100,7 +101,7 @@ def test_the_identity_rule_spans_rows_and_segments(
 
 
 def test_imported_history_may_return_to_what_it_was(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Frozen and released again are two amendments; the second import of all three is none."""
     told = [(100, 1_000), (200, 2_000), (100, 3_000)]
@@ -124,7 +125,7 @@ def test_imported_history_may_return_to_what_it_was(
     ],
 )
 def test_a_record_alone_of_its_entity_is_compared_in_columns(
-    store: SqliteStore, me: Principal, order: DraftOrder, told: tuple[int, int, int]
+    store: RecordDatabase, me: Principal, order: DraftOrder, told: tuple[int, int, int]
 ) -> None:
     """With every version of the entity, as the identity rule does with one record."""
     amount, known_at, duplicates = told
@@ -135,7 +136,9 @@ def test_a_record_alone_of_its_entity_is_compared_in_columns(
     assert (receipt.duplicates, receipt.amended) == (duplicates, 1 - duplicates)
 
 
-def test_a_segment_holds_and_releases(store: SqliteStore, me: Principal, order: DraftOrder) -> None:
+def test_a_segment_holds_and_releases(
+    store: RecordDatabase, me: Principal, order: DraftOrder
+) -> None:
     """An amendment in one segment waits for its original in another."""
     original = order("a", 1)
     late = order("a", 2, supersedes=original.id)
@@ -147,7 +150,7 @@ def test_a_segment_holds_and_releases(store: SqliteStore, me: Principal, order: 
 
 
 def test_a_conflict_undoes_the_segment(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """No row of it is stored, and no offset is used."""
     (first, _) = store.append(me, [order("a", 1), order("a", 2)]).stored
@@ -157,7 +160,7 @@ def test_a_conflict_undoes_the_segment(
 
 
 def test_a_table_is_as_good_as_records(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Intake may hand over columns without making records of them."""
     drafts = [order("a"), order("b")]
@@ -166,7 +169,7 @@ def test_a_table_is_as_good_as_records(
 
 
 def test_a_segment_is_of_one_kind_and_one_tenant(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """Anything else is refused before a file is written."""
     with pytest.raises(WrongKind, match="one segment per kind"):
@@ -176,7 +179,7 @@ def test_a_segment_is_of_one_kind_and_one_tenant(
     assert not folder_of(store).exists()
 
 
-def test_an_empty_segment_stores_nothing(store: SqliteStore, me: Principal) -> None:
+def test_an_empty_segment_stores_nothing(store: RecordDatabase, me: Principal) -> None:
     """A file without new rows leaves no trace."""
     assert store.append_segment(me, "order", []).count == 0
     assert store.last_offset() == -1
@@ -249,7 +252,7 @@ def test_what_was_never_committed_is_removed_at_open(
 
 
 def test_a_committed_segment_has_no_mark(
-    store: SqliteStore, me: Principal, order: DraftOrder
+    store: RecordDatabase, me: Principal, order: DraftOrder
 ) -> None:
     """When the receipt is there, nothing but the file is."""
     store.append_segment(me, "order", [order("a")])

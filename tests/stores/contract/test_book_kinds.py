@@ -9,7 +9,7 @@ from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import Principal, Record
 from lendweave.records.book_ports import BookedOnce
 from lendweave.records.draft import Origin, draft
-from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.relational.store import RecordDatabase
 
 
 def event(clock: SteppingClock, amount: int, *, tombstone: bool = False) -> Record:
@@ -34,7 +34,7 @@ def event(clock: SteppingClock, amount: int, *, tombstone: bool = False) -> Reco
 
 
 def test_the_same_booking_again_is_a_duplicate(
-    store: SqliteStore, me: Principal, clock: SteppingClock
+    store: RecordDatabase, me: Principal, clock: SteppingClock
 ) -> None:
     """A source may send what it sent before."""
     assert store.append(me, [event(clock, 100)]).count == 1
@@ -43,7 +43,7 @@ def test_the_same_booking_again_is_a_duplicate(
 
 @pytest.mark.parametrize(("amount", "tombstone"), [(101, False), (100, True)])
 def test_another_version_is_refused(
-    store: SqliteStore, me: Principal, clock: SteppingClock, amount: int, tombstone: bool
+    store: RecordDatabase, me: Principal, clock: SteppingClock, amount: int, tombstone: bool
 ) -> None:
     """Other content, or a deletion, under the external id of a booking is a conflict."""
     store.append(me, [event(clock, 100)])

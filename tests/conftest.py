@@ -16,6 +16,9 @@ from lendweave.bootstrap import House, open_house
 from lendweave.flows.onboard import Onboarded, onboard
 from lendweave.settings import Settings, load_settings
 
+_SERVER_NEEDED = "TESTS_NEED_POSTGRESQL"
+"""Set where a test must not be left out for want of a server."""
+
 # A property holds or it does not, however busy the machine is: no test fails for taking long. The
 # same code gets the same verdict each time; `make search` looks for new cases instead.
 settings.register_profile(
@@ -71,6 +74,7 @@ def postgres_address() -> Iterator[str]:
     """The address of a PostgreSQL server that runs while the tests do."""
     tools = server_tools()
     if tools is None:
+        assert not os.environ.get(_SERVER_NEEDED), "no PostgreSQL server to test with"
         pytest.skip("no PostgreSQL server here: neither the development wheel nor `initdb`")
     with running_server(tools) as address:
         yield address

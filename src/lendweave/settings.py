@@ -118,6 +118,20 @@ TABLE: tuple[Setting, ...] = (
         "签名密钥所在文件，内容为 whsec_ 加 base64",
     ),
     Setting(
+        "database_url",
+        "",
+        "PostgreSQL database that holds records and books, as postgresql://role@host/database; "
+        "empty: SQLite in the data folder",
+        "存放记录与账簿的 PostgreSQL 数据库，写作 postgresql://角色@主机/数据库；"
+        "留空则使用数据目录中的 SQLite",
+    ),
+    Setting(
+        "database_password_file",
+        "",
+        "file with the password of its role",
+        "该数据库角色的密码所在文件",
+    ),
+    Setting(
         "postgres_*",
         "",
         "for * any name: the PostgreSQL database of a partner, as postgresql://reader@host/database",
@@ -151,6 +165,8 @@ class Settings:
     traces_url: str = ""
     webhook_url: str = ""
     webhook_secret_file: str = ""
+    database_url: str = field(default="", repr=False)
+    database_password_file: str = ""
     postgres: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Name → address of a partner's database, which may hold a password."""
 
@@ -186,6 +202,8 @@ def load_settings(environment: Mapping[str, str], flags: Mapping[str, Any]) -> S
         traces_url=str(values["traces_url"]),
         webhook_url=str(values["webhook_url"]),
         webhook_secret_file=str(values["webhook_secret_file"]),
+        database_url=str(values["database_url"]),
+        database_password_file=str(values["database_password_file"]),
         postgres={
             name.removeprefix(POSTGRES_PREFIX): str(address)
             for name, address in values.items()

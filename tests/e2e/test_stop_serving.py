@@ -17,7 +17,7 @@ from tests.api.serving import ANSWER_SECONDS, connect, post, told, until_closed
 from tests.api.test_decisions import with_changes
 
 from lendweave.bootstrap import open_house
-from lendweave.bootstrap.house import DATABASE
+from lendweave.bootstrap.storing import DATABASE
 from lendweave.settings import load_settings
 
 

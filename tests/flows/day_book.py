@@ -21,7 +21,7 @@ from lendweave.records import Loan, Record, local_owner
 from lendweave.records.draft import Origin, draft
 from lendweave.records.identity import entity_id
 from lendweave.runtimes.end_of_day import BookFolder
-from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.relational.store import RecordDatabase
 
 OWNER = local_owner("house")
 ORIGIN = Origin("house", "shop", "till", "till")
@@ -73,7 +73,7 @@ def loan_record(loan: Told, name: str, ids: IdSource) -> Record:
     return draft(ORIGIN, "loan", name, ids, occurred_at=0, values=values)
 
 
-def enter(store: SqliteStore, loans: Sequence[Told], on: date, ids: IdSource) -> None:
+def enter(store: RecordDatabase, loans: Sequence[Told], on: date, ids: IdSource) -> None:
     """Enter what happens to the loans on a day."""
     records = []
     for number, loan in enumerate(loans):
@@ -86,18 +86,18 @@ def enter(store: SqliteStore, loans: Sequence[Told], on: date, ids: IdSource) ->
         store.books.commit(OWNER, records).result()
 
 
-def desk(store: SqliteStore, home: Path, clock: Clock, ids: IdSource) -> DayDesk:
+def desk(store: RecordDatabase, home: Path, clock: Clock, ids: IdSource) -> DayDesk:
     """The desk of the end of day, with shards of seven loans."""
     return DayDesk("house", store, store.books, BookFolder(home / "books"), clock, ids, 7)
 
 
-def journal(store: SqliteStore, loan_id: str) -> list[Entry]:
+def journal(store: RecordDatabase, loan_id: str) -> list[Entry]:
     """All entries of a loan."""
     numbers = {e.entity_id: e.number for e in store.books.events(OWNER, loan_id)}
     return [entry_of(entry, numbers) for entry in store.books.entries(OWNER, loan_id)]
 
 
-def look(store: SqliteStore, loans: Sequence[Told], on: date) -> None:
+def look(store: RecordDatabase, loans: Sequence[Told], on: date) -> None:
     """The journal of each loan is what the fold says, and its record tells how it stands."""
     for loan in loans:
         if loan.events[0].business_date > on:

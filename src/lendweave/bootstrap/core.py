@@ -28,7 +28,7 @@ from lendweave.records import Principal, Scene
 from lendweave.settings import Settings
 from lendweave.stores.history import History
 from lendweave.stores.relational.commit_points import Reach
-from lendweave.stores.sqlite import SqliteStore
+from lendweave.stores.relational.store import RecordDatabase
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Core:
     settings: Settings
     clock: Clock
     ids: IdSource
-    store: SqliteStore
+    store: RecordDatabase
     principal: Principal
     reach: Reach
     read_only: bool

@@ -53,6 +53,22 @@ class SealKeyLost(Missing):
     code = "BOOTSTRAP-008"
 
 
+class StoredElsewhere(Conflict):
+    """A data folder keeps its records in another kind of database.
+    数据目录的记录存放在另一种数据库中。
+    """
+
+    code = "BOOTSTRAP-041"
+
+
+class PasswordUnreadable(Missing):
+    """The file with the password of the database cannot be read.
+    无法读取数据库密码文件。
+    """
+
+    code = "BOOTSTRAP-042"
+
+
 class NothingToOnboard(Missing):
     """There is no file to onboard.
     没有可导入的文件。

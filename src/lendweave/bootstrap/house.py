@@ -14,7 +14,6 @@ from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.counting import Counting
 from lendweave.bootstrap.day_end import DayEnd
 from lendweave.bootstrap.deciding import Deciding
-from lendweave.bootstrap.errors import HomeMissing
 from lendweave.bootstrap.feature_work import FeatureWork
 from lendweave.bootstrap.intake import Intake
 from lendweave.bootstrap.keys import SealKeys
@@ -23,7 +22,7 @@ from lendweave.bootstrap.measuring import Measuring
 from lendweave.bootstrap.offering import Offering, archive_folder
 from lendweave.bootstrap.reviewing import Reviewing
 from lendweave.bootstrap.servicing import Servicing
-from lendweave.durable import make_folder
+from lendweave.bootstrap.storing import is_there, open_store
 from lendweave.kernel.clock import Clock, SystemClock
 from lendweave.kernel.ids import Uuid7Source
 from lendweave.records import local_owner
@@ -32,10 +31,7 @@ from lendweave.stores.feature_archive import FeatureArchive
 from lendweave.stores.product_archive import ProductArchive
 from lendweave.stores.relational.commit_points import Reach, pass_by
 from lendweave.stores.relational.errors import StoreInUse
-from lendweave.stores.sqlite import SqliteStore
 from lendweave.stores.strategy_archive import StrategyArchive
-
-DATABASE = "lendweave.sqlite"
 
 
 @dataclass
@@ -107,20 +103,12 @@ def open_house(
     read_only: beside another process that writes; needs a folder that is there already.
     reach: called at the store's commit points and at those of snapshots, for tests that stop the
     process there.
-    Raises StoreInUse when another process has it open for writing, HomeMissing.
+    Raises StoreInUse when another process has it open for writing, and what `open_store` raises.
     """
-    database = settings.home / DATABASE
-    if read_only and not database.exists():
-        raise HomeMissing(
-            where=str(settings.home),
-            expected="a data folder",
-            fix="Onboard something first, for example: lendweave up --once",
-        )
-    make_folder(settings.home)
     time = clock or SystemClock()
     with ExitStack() as opening:
         seals = SealKeys(settings.home)
-        store = SqliteStore(database, time, reach=reach, read_only=read_only, seal_of=seals)
+        store = open_store(settings, time, reach, seals, read_only=read_only)
         opening.enter_context(store)
         return House(
             settings=settings,
@@ -140,8 +128,7 @@ def open_to_show(settings: Settings) -> House:
     That is beside another process that writes, and in a folder that may not be written. Raises
     HomeMissing.
     """
-    is_there = (settings.home / DATABASE).exists()
-    if is_there and os.access(settings.home, os.W_OK):
+    if is_there(settings) and os.access(settings.home, os.W_OK):
         with suppress(StoreInUse):
             return open_house(settings)
     return open_house(settings, read_only=True)

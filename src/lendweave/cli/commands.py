@@ -18,6 +18,7 @@ from lendweave.bootstrap.deciding import backtest_sql
 from lendweave.cli.backtest import backtest_command, run_backtest
 from lendweave.cli.check import check_command
 from lendweave.cli.collect import collect_app
+from lendweave.cli.database import database_app
 from lendweave.cli.drawdown import application_app, drawdown_app
 from lendweave.cli.effects import effects_app
 from lendweave.cli.end_of_day import end_of_day_command
@@ -308,6 +309,7 @@ app.command("world-report")(world_report_command)
 app.add_typer(intake_app, name="intake")
 app.add_typer(loan_app, name="loan")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(database_app, name="database")
 app.add_typer(effects_app, name="effects")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(features_app, name="features")

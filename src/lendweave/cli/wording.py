@@ -12,6 +12,11 @@ from lendweave.decisions.reviewing import words as reviewing_words
 from lendweave.kernel.errors import LABELS
 
 WORDS: dict[str, tuple[str, str]] = {
+    "database prepared": (
+        "The database is prepared: {count:,} {count:change|changes}.",
+        "数据库已就绪：变更 {count:,} 项。",
+    ),
+    "database fit": ("{where} is fit to serve.", "{where} 可供使用。"),
     "onboarded": ("Onboarded", "进件清洗"),
     "file": ("file", "文件"),
     "rows": ("rows", "行数"),

@@ -31,8 +31,6 @@ CLEAR = {"手机号": PHONE, "日期": "32"}
 ROW = QuarantinedRow("orders", "o.csv", 7, "date", SHOWN, ERROR, scenario="shop", clear=CLEAR)
 OTHER = replace(ROW, line=8, clear={"手机号": "19900000002", "日期": "32"})
 
-QUICK_ON_POSTGRES = True
-
 
 def seal_of(tenant_id: str, _has_sealed: bool) -> AesSeal:
     """A key for each tenant."""

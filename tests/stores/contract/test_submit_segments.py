@@ -21,8 +21,6 @@ DraftOrder = Callable[..., Order]
 MARK = FileImport("a" * 64, "appliance", "orders", "orders.csv", 1, 3, {"records.order": 2}, 7)
 REFUSED = QuarantinedRow("orders", "orders.csv", 3, "", {"no": "x"}, {"code": "INTAKE-012"})
 
-QUICK_ON_POSTGRES = True
-
 
 def segment(*orders: Order, on_change: OnChange = OnChange.AMEND) -> SegmentDraft:
     """A draft of orders."""

@@ -81,6 +81,8 @@ def parse_address(url: str, password: str | None = None) -> Address:
         host, port = options.get("host", parts.hostname or ""), parts.port or 5432
     except ValueError:
         raise _unreadable("a URL that cannot be read") from None
+    if not url:
+        raise _unreadable("nothing")
     strange = sorted(options.keys() - set(_OPTIONS))
     if parts.scheme not in SCHEMES or not parts.username or strange:
         raise _unreadable(

@@ -32,7 +32,7 @@ _MOVE_HEAD = "UPDATE log_head SET next_offset = ?, commit_name = ?"
 _COMMIT_NAME = "SELECT commit_name FROM log_head"
 _PAUSE_SECONDS = 0.2
 PATIENCE_SECONDS = 20.0
-_HANDOVER_SECONDS = 2.0  # the server needs a moment to see that a killed writer is gone
+_HANDOVER_SECONDS = 1.0  # the server needs a moment to see that a killed writer is gone
 
 
 @dataclass

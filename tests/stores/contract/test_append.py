@@ -257,7 +257,7 @@ def test_scan_reads_in_commit_order(
 
 @pytest.mark.parametrize("count", [1, 8, 9, 16, 17])
 def test_few_and_many_are_stored_alike(
-    store: SqliteStore, me: Principal, order: DraftOrder, count: int
+    store: RecordDatabase, me: Principal, order: DraftOrder, count: int
 ) -> None:
     """However the statements take them: all stored in their order, known again, each by its id."""
     store.append(me, [order("o0")])

@@ -228,13 +228,13 @@ def test_a_live_decision_is_on_disk_with_its_trace(house: House) -> None:
     receipt = decide_application(
         house.principal, application.entity_id, house.decisions.desk("appliance")
     ).result()
-    step, _, decision = receipt.stored
+    step, *_, decision = receipt.stored
     assert isinstance(step, Transition)
     assert step.subject_id == application.entity_id
     assert step.occurred_at == decision.occurred_at
     reviewed = review(house.principal, decision.id, house.store, house.decisions.strategy_by_hash)
     assert reviewed.decision == decision
-    assert reviewed.decision.read_offset == house.store.last_offset() - 3
+    assert reviewed.decision.read_offset == house.store.last_offset() - len(receipt.stored)
     assert reviewed.trace.decision.outcome == reviewed.decision.outcome
 
 
@@ -245,7 +245,7 @@ def test_a_new_application_and_its_decision_are_one_commit(house: House) -> None
     kinds = [type(record).__name__ for record in receipt.stored]
     referred = ["ReviewCase", "Transition"]
     assert kinds[:3] == ["Application", "Transition", "Transition"]
-    assert kinds[3:] == [*referred, "FeatureVector", "Decision"]
+    assert kinds[3:] == [*referred, "Exposure", "FeatureVector", "Decision"]
     decision = receipt.stored[-1]
     assert isinstance(decision, Decision)
     assert decision.inputs["applications_30d"] == 0
@@ -309,6 +309,8 @@ def test_a_decision_computes_what_its_strategy_reads(house: House) -> None:
     assert {*part.schema.names} - {*inputs} == {
         *("applied_on", "birth_date", "age_months"),
         *("dealer_orders_180d", "dealer_returned_180d"),
+        *("partner_quota", "partner_exposure"),
+        *("partner_moved_in", "partner_moved_out", "partner_used_of_reserved"),
     }
 
 

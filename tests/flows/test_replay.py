@@ -119,7 +119,7 @@ def test_the_command_replays_one_with_its_features_and_all(appliance_home: Path)
         decide_history(house.principal, some, house.decisions.desk("appliance"))
         one = decisions_of(house)[0]
     code, told = run(appliance_home, one.id)
-    assert (code, "1 vectors, 23 values" in told) == (0, True)
+    assert (code, "1 vectors, 31 values" in told) == (0, True)
     assert f"field by field: {one.outcome}." in told
     code, told = run(appliance_home, "--json")
     assert (code, json.loads(told.splitlines()[0])["decisions"]) == (0, 5)

@@ -71,8 +71,10 @@ def _answered(request: Request, day: date) -> Response:
 
 
 def _close(request: Request, day: date) -> tuple[EndOfDay, ...]:
-    ends = house_of(request).day_end
-    return ends.runs.close(principal_of(request), day, ends.desk)
+    house = house_of(request)
+    closed = house.day_end.runs.close(principal_of(request), day, house.day_end.desk)
+    house.partners.grade_all()
+    return closed
 
 
 def _closed_from_page(request: Request, day: str, lang: str | None) -> Response:

@@ -258,6 +258,7 @@ def _parts(
     yield lambda: room.policy
     if are_whole:
         yield lambda: room.drawdown_strategy
+        yield lambda: room.partner_strategy
     if room.scene.bad_when:
         where = f"{room.folder.name}/scenario.yaml"
         yield lambda: check(room.scene.bad_when, kind_schema(room.scene, "loan"), where)

@@ -109,6 +109,22 @@ class NothingToReviewBy(Missing):
     code = "BOOTSTRAP-011"
 
 
+class UngradedScene(Missing):
+    """No strategy of the scene decides on its partners.
+    场景中没有决定合作方的策略。
+    """
+
+    code = "BOOTSTRAP-012"
+
+
+class NotOfPartner(Invalid):
+    """A strategy for partners reads what is not known of a partner alone.
+    合作方策略读取了不只取决于合作方的特征。
+    """
+
+    code = "BOOTSTRAP-013"
+
+
 class FeaturesChanged(Conflict):
     """The live version of a strategy means something else on the features of today.
     特征定义已变更，生效中的策略版本在其上的含义不同。

@@ -8,13 +8,14 @@ from functools import partial
 
 from lendweave.bootstrap.core import Core
 from lendweave.bootstrap.errors import FeaturesChanged, StrategyUnclear, UnknownStrategy
-from lendweave.bootstrap.rooms import DRAWDOWN, SceneRoom
+from lendweave.bootstrap.rooms import DRAWDOWN, NOT_ASKED, SceneRoom
 from lendweave.connectors.scene_folder import SceneFolder, read_scene_folder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.decisions.checking.finding import Level
 from lendweave.decisions.checking.strategy import check_strategy
 from lendweave.decisions.comparison.summary import BacktestSummary
 from lendweave.decisions.governance.succession import Succession
+from lendweave.decisions.partner_grade import PARTNER
 from lendweave.flows.backtest import BacktestPorts, backtest
 from lendweave.flows.check import check_definitions
 from lendweave.flows.publish import require_live, take_hold
@@ -66,8 +67,17 @@ class Governing:
             room, standing = self.core.room(scene), self.standing(scene)
             if not standing:
                 return room.drawdown_strategy
-            named = [n for n, point in self._points(room, standing).items() if point == DRAWDOWN]
-            return self._one(room, named) if named else None
+            return self._that(DRAWDOWN, room, standing)
+
+    def partner_strategy(self, scene: str) -> str | None:
+        """The name of the strategy that grades partners, None where none does."""
+        with self.core.lock:
+            room, standing = self.core.room(scene), self.standing(scene)
+            return self._that(PARTNER, room, standing) if standing else room.partner_strategy
+
+    def _that(self, decides: str, room: SceneRoom, standing: dict[str, Succession]) -> str | None:
+        named = [n for n, point in self._points(room, standing).items() if point == decides]
+        return self._one(room, named) if named else None
 
     def settle(self, scene: str) -> None:
         """Forget what was read of a scene once a schedule has come, and carry it out."""
@@ -107,7 +117,7 @@ class Governing:
 
     def _only(self, room: SceneRoom, standing: dict[str, Succession]) -> str:
         points = self._points(room, standing)
-        return self._one(room, [name for name, point in points.items() if point != DRAWDOWN])
+        return self._one(room, [name for name, point in points.items() if point not in NOT_ASKED])
 
     def _one(self, room: SceneRoom, named: list[str]) -> str:
         if len(named) == 1:

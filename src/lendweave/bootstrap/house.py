@@ -15,6 +15,7 @@ from lendweave.bootstrap.counting import Counting
 from lendweave.bootstrap.day_end import DayEnd
 from lendweave.bootstrap.deciding import Deciding
 from lendweave.bootstrap.feature_work import FeatureWork
+from lendweave.bootstrap.grading import Grading
 from lendweave.bootstrap.intake import Intake
 from lendweave.bootstrap.keys import SealKeys
 from lendweave.bootstrap.lending_house import Lending
@@ -45,6 +46,7 @@ class House(Core):
     portfolio: counts what became of what was lent. lending: lines and drawdowns. servicing: opens,
     repays and reads loans. day_end: closes business days. collection: works on what is overdue.
     reviews: has people decide what strategies refer to them.
+    partners: grades the partners of scenes.
     """
 
     intake: Intake = field(init=False)
@@ -59,6 +61,7 @@ class House(Core):
     day_end: DayEnd = field(init=False)
     collection: Collecting = field(init=False)
     reviews: Reviewing = field(init=False)
+    partners: Grading = field(init=False)
 
     def __post_init__(self) -> None:
         home = self.settings.home
@@ -72,6 +75,7 @@ class House(Core):
         self.collection = Collecting(self, self.servicing)
         self.decisions = Deciding(self, StrategyArchive(home / "strategies"), self.features)
         self.comparing = Comparing(self, self.decisions)
+        self.partners = Grading(self, self.decisions)
         self.lending = Lending(self, self.decisions, self.products)
         self.reviews = Reviewing(self, self.decisions, self.products)
 

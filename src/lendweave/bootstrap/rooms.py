@@ -14,6 +14,7 @@ from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownSt
 from lendweave.connectors.product_files import FUNDERS, HOLIDAYS
 from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
+from lendweave.decisions.partner_grade import PARTNER
 from lendweave.features import Plan as FeaturePlan
 from lendweave.features import chosen, compile_plan, read_features, read_indicators
 from lendweave.intake import read_mapping
@@ -29,7 +30,7 @@ LIFE_CYCLE = "life_cycle.yaml"
 DRAWDOWN = "drawdown"
 """What a strategy decides that is asked again at each drawdown."""
 
-NOT_ASKED = (DRAWDOWN, "part")
+NOT_ASKED = (DRAWDOWN, "part", PARTNER)
 """What a strategy decides that no application asks for: parts are called by other strategies."""
 
 
@@ -93,12 +94,23 @@ class SceneRoom:
 
         Raises StrategyUnclear where there are several.
         """
-        named = [n for n, s in self.strategies.items() if s.strategy.decides == DRAWDOWN]
+        return self._only_one_that(DRAWDOWN)
+
+    @property
+    def partner_strategy(self) -> str | None:
+        """The name of the strategy that grades partners, None where none does.
+
+        Raises StrategyUnclear where there are several.
+        """
+        return self._only_one_that(PARTNER)
+
+    def _only_one_that(self, decides: str) -> str | None:
+        named = [n for n, s in self.strategies.items() if s.strategy.decides == decides]
         if len(named) > 1:
             raise StrategyUnclear(
                 where=f"scene {self.scene.name!r}",
                 got=", ".join(named),
-                expected="one strategy with `decides: drawdown`",
+                expected=f"one strategy with `decides: {decides}`",
                 fix="Let one of them call the other, or remove one.",
             )
         return named[0] if named else None

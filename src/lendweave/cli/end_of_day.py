@@ -16,9 +16,10 @@ from lendweave.flows.day_view import run_body
 from lendweave.flows.end_of_day import end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lendweave.cli.session import Session
+    from lendweave.flows.grade_partners import Graded
     from lendweave.records.servicing import EndOfDay
 
 
@@ -32,6 +33,8 @@ def end_of_day_command(
     as_json: Annotated[bool, typer.Option("--json", help="for machines / 机器可读")] = False,
 ) -> None:
     """Close the business days up to a date: what falls due, penalties, days past due. 日终。
+
+    Partners are graded with it, by what is known at that moment, once a day. 同时对合作方评级。
 
     Days that were missed are closed first, in order; a day that is closed stays as it is.
     漏跑的业务日依次补跑；已关闭的业务日不再变动。
@@ -48,6 +51,7 @@ def end_of_day_command(
 
         desk = house.day_end.desk
         closed = end_of_day(house.principal, day.date(), desk, progress)
+        graded = house.partners.grade_all()
         body = run_body(house.principal, day.date(), closed, desk)
     if as_json:
         session.screen.line(msgspec.json.encode(body).decode())
@@ -55,6 +59,17 @@ def end_of_day_command(
         show_closed(session, closed)
     else:
         session.screen.line(word("day closed", locale, day=day.date()))
+    if not as_json:
+        show_graded(session, graded)
+
+
+def show_graded(session: Session, graded: Mapping[str, Sequence[Graded]]) -> None:
+    """A line for each scene whose partners were graded now."""
+    for scene, partners in graded.items():
+        turned = sum(each.turned for each in partners)
+        told = word("partners graded", session.settings.locale, count=len(partners), turned=turned)
+        if partners:
+            session.screen.line(f"{scene}: {told}")
 
 
 def show_closed(session: Session, closed: Sequence[EndOfDay]) -> None:

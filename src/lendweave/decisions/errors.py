@@ -169,6 +169,14 @@ class CasesInvalid(Invalid):
     code = "DECISIONS-015"
 
 
+class GradeMissing(Invalid):
+    """A strategy that decides on partners gives no grade.
+    决定合作方的策略未给出等级。
+    """
+
+    code = "DECISIONS-019"
+
+
 class InputsInvalid(Invalid):
     """Logged inputs do not fit the strategy.
     已记录的输入与策略不匹配。

@@ -196,8 +196,8 @@ def decide_application(
                 [
                     step,
                     *_case(principal, application, taken, desk),
-                    *taken.records,
                     *_claims(principal, application, life, taken, lines),
+                    *taken.records,
                 ],
                 guards=[life.guard],
                 idempotency=idempotency,
@@ -245,7 +245,7 @@ def decide_new(
         claimed = _claims(principal, application, life, taken, lines)
         pending = lines.books.commit(
             principal,
-            [application, *begun, step, *case, *taken.records, *claimed],
+            [application, *begun, step, *case, *claimed, *taken.records],
             guards=[life.guard],
             idempotency=idempotency,
             response=response,

@@ -20,6 +20,7 @@ from lendweave.decisions.model import (
     Switch,
     walk_steps,
 )
+from lendweave.decisions.partner_grade import GRADE, PARTNER
 from lendweave.lang import Typed
 
 _BASES_MAX = 5
@@ -40,8 +41,9 @@ def use_findings(compiled: CompiledStrategy, lines: Mapping[str, str]) -> Iterat
     for name in compiled.strategy.inputs.names:
         if name in read and name not in deciding | holders:
             yield InputIdle(place_of(lines[name]), name)
+    answers = {GRADE} if compiled.strategy.decides == PARTNER else set()
     for name, where in _named(compiled.strategy.steps):
-        if name not in read:
+        if name not in read | answers:
             yield NameUnused(place_of(where), name)
 
 

@@ -76,7 +76,10 @@ def serve_app(app: ASGIApp, settings: Settings, refused: Counter[str] | None = N
     write_logs(sys.stderr, settings.log_level)
     server = server_of(app, settings, refused)
     _spare_what_stays()
-    server.run()
+    try:
+        server.run()
+    finally:
+        gc.unfreeze()  # what is not collected at the end, libraries in C++ report as leaks
     return not server.was_cut
 
 

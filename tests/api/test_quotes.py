@@ -83,6 +83,7 @@ def test_products_are_compared(client: TestClient) -> None:
         (asked(amount_minor="6000.5"), 422, "API-007"),
         (asked(on="2026-02-30"), 422, "API-007"),
         (asked(plan="equal"), 422, "API-007"),
+        (asked(rate_annual="0.5"), 422, "API-007"),
         (
             asked(
                 product="supplier_receivable",

@@ -51,35 +51,35 @@ def test_a_version_over_http(client: TestClient, at: Governed) -> None:
     files = dict(at.desk.folder().strategy.files)
     sent = posted(client, "versions", {"files": files, "note": "first"}, "wang", 201)
     assert (sent["state"], sent["author"]) == ("draft", "wang")
-    posted(client, "versions/1/check", {}, "wang")
+    posted(client, "versions/2/check", {}, "wang")
     at.desk.contents.keep_report(report_of(sent["hash"]))
-    posted(client, "versions/1/backtest", {}, "wang")
-    refused = posted(client, "versions/1/approve", {}, "wang", 422)
+    posted(client, "versions/2/backtest", {}, "wang")
+    refused = posted(client, "versions/2/approve", {}, "wang", 422)
     assert refused["code"] == "RECORDS-062"
-    posted(client, "versions/1/approve", {"reason": "ok"}, "%E6%9E%97%E7%AD%BE")
-    assert posted(client, "versions/1/schedule", {}, "lin", 422)["code"] == "API-002"
+    posted(client, "versions/2/approve", {"reason": "ok"}, "%E6%9E%97%E7%AD%BE")
+    assert posted(client, "versions/2/schedule", {}, "lin", 422)["code"] == "API-002"
     past = {"at": "2020-01-01T00:00:00+08:00"}
-    assert posted(client, "versions/1/schedule", past, "lin", 422)["code"] == "FLOWS-713"
-    assert posted(client, "versions/1/activate", {}, "lin")["state"] == "live"
+    assert posted(client, "versions/2/schedule", past, "lin", 422)["code"] == "FLOWS-713"
+    assert posted(client, "versions/2/activate", {}, "lin")["state"] == "live"
     assert posted(client, "rollback", {"reason": "x"}, "lin", 409)["code"] == "FLOWS-711"
     assert posted(client, "versions/9/check", {}, "lin", 404)["code"] == "FLOWS-701"
-    found = client.get(f"{ROUTE}/versions/1").json()
+    found = client.get(f"{ROUTE}/versions/2").json()
     assert [step["actor"] for step in found["transitions"]] == ["wang"] * 3 + ["林签", "lin"]
     assert found["backtest"]["approved"] == 7
-    assert client.get("/v1/strategies/appliance").json()[0]["live"] == 1
+    assert client.get("/v1/strategies/appliance").json()[0]["live"] == 2
     for language, words in (("en", "Versions"), ("zh", "生效中")):
         shown = client.get(f"/strategies/appliance/instalment?lang={language}")
         assert words in shown.text
         assert "林签" in shown.text
     assert "/strategies/appliance/instalment" in client.get("/strategies").text
     assert client.get("/strategies/appliance/none").status_code == 404
-    at.write(2, DEARER)
-    for path in (f"{ROUTE}/diff", f"{ROUTE}/diff?between=1..folder"):
+    at.write(3, DEARER)
+    for path in (f"{ROUTE}/diff", f"{ROUTE}/diff?between=2..folder"):
         (change,) = client.get(path).json()["changes"]
         assert change["en"].endswith("price 16.8% → 17%")
     compared = client.get("/strategies/appliance/instalment/diff?lang=zh")
     assert "price 16.8% → 17%" in compared.text
-    assert client.get(f"{ROUTE}/diff?between=1..2").status_code == 404
+    assert client.get(f"{ROUTE}/diff?between=2..3").status_code == 404
     assert client.get(f"{ROUTE}/diff?between=x..2").status_code == 422
     bad = client.get(ROUTE, headers={"Acting-As": "%00"})
     assert (bad.status_code, bad.json()["code"]) == (422, "RECORDS-012")

@@ -51,15 +51,6 @@ def reserving_settings(home: Path, scenes: Path, amount: str = ALL_OR_NOTHING) -
         shutil.copytree(CHECKOUT / "appliance", folder)
         shutil.rmtree(folder / "cases")
         shutil.rmtree(folder / "strategies")
-        features = folder / "features.yaml"
-        text = features.read_text(encoding="utf-8")
-        text = text.replace(
-            "  term_months: {field: term_months}\n",
-            "  term_months: {field: term_months}\n  merchant_id:\n    field: merchant_id\n"
-            "    note: {en: dealer, zh: 经销商}\n",
-            1,
-        )
-        features.write_text(text, encoding="utf-8")
         for decides in ("application", "drawdown"):
             strategy = folder / "strategies" / decides
             strategy.mkdir(parents=True)

@@ -30,7 +30,7 @@ from lendweave.book.loan.errors import (
 from lendweave.book.schedule.model import FeeRow
 from lendweave.flows.loan_desk import UnknownLoan
 from lendweave.flows.loan_records import step_between
-from lendweave.flows.open_loan import LoanDiffers
+from lendweave.flows.open_loan import LoanDiffers, Opening, open_loan
 from lendweave.flows.repay import EventDiffers
 from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import LendweaveError
@@ -106,9 +106,28 @@ def test_opening_again_changes_nothing(desk: Office) -> None:
     """The same name and contract gives the loan that is there; another contract is a conflict."""
     first, again = desk.opened(), desk.opened()
     assert (again.loan_id, again.repeated, again.state) == (first.loan_id, True, first.state)
-    with pytest.raises(LoanDiffers, match="1200000 CNY"):
+    with pytest.raises(LoanDiffers, match=r"12,000\.00 CNY"):
         desk.opened(agreed=contract(WHOLE + 1))
     assert desk.store.count(ME, "loan") == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"party_id": "person 2"},
+        {"application_id": "application 2"},
+        {"merchant_id": "shop 8"},
+        {"term_months": 11},
+        {"to": "merchant"},
+    ],
+)
+def test_a_name_that_was_used_answers_nobody_else(desk: Office, other: dict[str, Any]) -> None:
+    """On the same terms, but for another person, application or merchant: no loan is answered."""
+    asked = Opening("till", "L1", contract(shares=BANKS), "person 1", 12, merchant_id="shop 7")
+    assert not open_loan(ME, asked, desk.desk).repeated
+    with pytest.raises(LoanDiffers, match=f"another {next(iter(other))}"):
+        open_loan(ME, replace(asked, **other), desk.desk)
+    assert open_loan(ME, asked, desk.desk).repeated
 
 
 def test_a_loan_may_wait_for_its_money(desk: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
 from lendweave import __version__
@@ -36,7 +36,7 @@ from lendweave.api.hot import HotRoutes
 from lendweave.api.limits import Admission, Limits
 from lendweave.api.metrics import CONTENT_TYPE, Metrics
 from lendweave.api.observed import Observed
-from lendweave.api.requests import house_of, metrics_of
+from lendweave.api.requests import house_of, known_parameters, metrics_of
 from lendweave.bootstrap import House
 from lendweave.connectors.otlp_traces import Traces
 
@@ -53,6 +53,7 @@ def create_app(house: House | None, traces: Traces | None = None) -> FastAPI:
         summary="Scenario finance: records in, decisions out, each with its trace.",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(known_parameters)],
     )
     app.state.house = house
     problems.install(app)

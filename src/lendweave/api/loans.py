@@ -36,6 +36,16 @@ from lendweave.records.servicing import EnteredKind
 SOURCE = "api"
 ROUTE = "/v1/loans"
 router = APIRouter(tags=["loans"])
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\s\x00-\x1f\x7f]"
+        r"([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$(?!\n)",
+    ),
+]
+"""A name or an id: no control characters, which not every store can hold, and no blank ends."""
 OnDay = Annotated[date | None, Query(description="at the end of this business day, else today")]
 
 
@@ -49,18 +59,18 @@ class LoanRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     scenario: str
-    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    external_id: Name
     product: str | None = None
     amount_minor: Annotated[int, msgspec.Meta(ge=1)] | None = None
     term: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    party_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    party_id: Name | None = None
     rate_annual: Decimal | None = None
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
     to: Literal["borrower", "merchant"] = "borrower"
     business_date: date | None = None
-    application_id: str | None = None
-    drawdown_id: str | None = None
-    merchant_id: str | None = None
+    application_id: Name | None = None
+    drawdown_id: Name | None = None
+    merchant_id: Name | None = None
 
 
 class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +82,7 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     business_date: when it counts, today when left out.
     """
 
-    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    external_id: Name
     amount_minor: Annotated[int, msgspec.Meta(ge=1)]
     currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = SOURCE
@@ -86,7 +96,7 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReversalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An event is undone, as when a payment bounces. event_id: as the event's answer named it."""
 
-    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    external_id: Name
     event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
@@ -96,7 +106,7 @@ class ReversalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LoanEventRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Any event of a loan but its opening; docs/concepts/life-of-a-loan.md says what each has."""
 
-    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    external_id: Name
     event: EnteredKind
     currency: Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
     amount_minor: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -14,9 +14,10 @@ from lendweave.api.entities import SOURCE, Sender
 from lendweave.api.limits import PERSON_HEADER, Admission
 from lendweave.api.metrics import Metrics
 from lendweave.api.names import namespace
-from lendweave.api.problems import BodyUnreadable, MediaTypeUnsupported
+from lendweave.api.problems import BodyUnreadable, MediaTypeUnsupported, ParameterInvalid
 from lendweave.bootstrap import House
 from lendweave.kernel.errors import shortened
+from lendweave.lang.errors import did_you_mean
 from lendweave.records import Principal, Scene, local_person
 from lendweave.records.ports import IdempotencyKey
 
@@ -39,6 +40,25 @@ def metrics_of(request: Request) -> Metrics:
     metrics = request.app.state.metrics
     assert isinstance(metrics, Metrics)
     return metrics
+
+
+def known_parameters(request: Request) -> None:
+    """Let no parameter of `/v1` be dropped in silence. Raises ParameterInvalid.
+
+    Who asks for `rate_annual` where the route reads `rate` would else be answered as if nothing
+    had been asked.
+    """
+    if not request.url.path.startswith("/v1/"):
+        return
+    known = [each.alias for each in request.scope["route"].dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            raise ParameterInvalid(
+                where=f"{request.method} {request.url.path[:200]}, {shortened(name)}",
+                got="a parameter that this route does not read",
+                expected=", ".join(known) or "no parameter",
+                fix=did_you_mean(name, known) or "Leave it out.",
+            )
 
 
 def take_partner(request: Request, partner: str | None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -416,27 +415,17 @@ class _Attempted:
 
 
 def _landing(attempt: Callable[[], _Attempted], desk: Desk) -> Pending[Receipt]:
-    """The outcome of an attempt; of several, where what the first reserves has gone by then."""
+    """The outcome of an attempt; of several, where what the first reserves has gone by then.
 
-    def counted(made: _Attempted) -> Pending[Receipt]:
-        """Counted once it is stored, for another may be taken in its place."""
-
-        def landed(stored: Future[Receipt]) -> None:
-            if stored.exception() is None:
-                _count(made.taken, desk)
-
-        made.pending.add_done_callback(landed)
-        return made.pending
-
+    The first is counted before it is stored, here: a rule that ends an experiment waits for a
+    commit, which the thread that tells outcomes makes. The count only says when to look; the rules
+    are held against what is on disk.
+    """
     first = attempt()
+    desk.count(first.taken.chosen, first.taken.decision.outcome)
     if first.taken.wanted:
-        return OnceMore(counted(first), lambda: counted(attempt()))
-    _count(first.taken, desk)
+        return OnceMore(first.pending, lambda: attempt().pending)
     return first.pending
-
-
-def _count(taken: _Taken, desk: Desk) -> None:
-    desk.count(taken.chosen, taken.decision.outcome)
 
 
 def _claims(

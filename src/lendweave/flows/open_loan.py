@@ -14,6 +14,7 @@ from lendweave.flows.loan_records import LoanRecords, own_movements, principal_b
 from lendweave.flows.repay import effects_of, loan_values
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import Conflict
+from lendweave.kernel.money import amount_text
 from lendweave.records import Principal, Record, Role
 from lendweave.records.book_ports import Guard, StreamGuard
 from lendweave.records.draft import draft
@@ -25,8 +26,8 @@ OPEN_ROLES = (Role.SERVICE, Role.OPERATIONS)
 
 
 class LoanDiffers(Conflict):
-    """A loan of this name was opened before, under another contract.
-    同一来源的同一贷款编号此前以不同合同开立过。
+    """A loan of this name was opened before, under another contract or for somebody else.
+    同一来源的同一贷款编号此前以不同合同或为他人开立过。
     """
 
     code = "FLOWS-521"
@@ -89,23 +90,45 @@ def open_loan(
 
     def attempt() -> Opened:
         if desk.books.events(principal, loan_id):
-            return _repeated(principal, contract, desk)
+            return _repeated(principal, replace(asked, contract=contract), desk)
         commit = _Commit(principal, desk, replace(asked, contract=contract), desk.clock.now())
         return commit.opened(idempotency)
 
     return until_nothing_changes(attempt)
 
 
-def _repeated(principal: Principal, contract: Contract, desk: LoanDesk) -> Opened:
-    file = loan_file(principal, contract.loan_id, desk)
-    if file.contract != contract:
+def _repeated(principal: Principal, asked: Opening, desk: LoanDesk) -> Opened:
+    """The loan as it is, where everything that the first opening said is said again."""
+    file = loan_file(principal, asked.contract.loan_id, desk)
+    paid = next((event for event in file.events if event.event == "disburse"), None)
+    to = asked.to if paid is None else paid.details.get("to", asked.to)
+    before, now = {**file.about, "to": to}, {**_about(asked), "to": asked.to}
+    differs = [name for name, said in now.items() if before.get(name) != said]
+    if file.contract != asked.contract or differs:
         raise LoanDiffers(
-            where=f"loan {contract.loan_id}",
-            got="another contract",
-            expected=f"{file.contract.amount} {file.contract.currency}, as it was opened with",
+            where=f"loan {file.id}",
+            got="another " + (", ".join(differs) or "contract"),
+            expected=f"{_amount(file.contract)}, as it was opened with",
             fix="Open another loan under another external id.",
         )
-    return Opened(contract.loan_id, file.run(desk.today).state, repeated=True)
+    return Opened(file.id, file.run(desk.today).state, repeated=True)
+
+
+def _amount(contract: Contract) -> str:
+    return f"{amount_text(contract.amount, contract.currency)} {contract.currency}"
+
+
+def _about(asked: Opening) -> dict[str, object]:
+    """Whose loan it is, and for what: kept beside its contract."""
+    return {
+        "source": asked.source,
+        "external_id": asked.external_id,
+        "party_id": asked.party_id,
+        "application_id": asked.application_id,
+        "drawdown_id": asked.drawdown_id,
+        "merchant_id": asked.merchant_id,
+        "term_months": asked.term_months,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,7 @@ class _Commit:
     def _event(self, number: int, kind: str, amount: int) -> LoanEvent:
         asked, contract = self.asked, self.asked.contract
         details = (
-            {**contract_details(contract), "about": self._about()}
+            {**contract_details(contract), "about": _about(asked)}
             if kind == "open"
             else {"to": asked.to}
         )
@@ -211,15 +234,3 @@ class _Commit:
         )
         assert isinstance(record, LoanEvent)
         return record
-
-    def _about(self) -> dict[str, object]:
-        asked = self.asked
-        return {
-            "source": asked.source,
-            "external_id": asked.external_id,
-            "party_id": asked.party_id,
-            "application_id": asked.application_id,
-            "drawdown_id": asked.drawdown_id,
-            "merchant_id": asked.merchant_id,
-            "term_months": asked.term_months,
-        }

@@ -28,6 +28,8 @@ from lendweave.decisions.checking.reference import checks_page
 from lendweave.decisions.governance.list_machine import LIST_ENTRY
 from lendweave.decisions.governance.list_words import list_named
 from lendweave.decisions.governance.machine import STRATEGY
+from lendweave.decisions.governance.partner_machine import PARTNER_FREEZE
+from lendweave.decisions.governance.partner_words import freeze_named
 from lendweave.decisions.governance.words import named
 from lendweave.decisions.reviewing.machine import CASE
 from lendweave.decisions.reviewing.words import named as named_case
@@ -119,7 +121,11 @@ def derived() -> dict[Path, Callable[[], str]]:
         REFERENCE / "errors.md": errors_page,
         REFERENCE / "indicators.md": library_page,
         REFERENCE / "life-cycles.md": partial(
-            life_cycles_page, (STRATEGY, named), (LIST_ENTRY, list_named), (CASE, named_case)
+            life_cycles_page,
+            (STRATEGY, named),
+            (LIST_ENTRY, list_named),
+            (CASE, named_case),
+            (PARTNER_FREEZE, freeze_named),
         ),
         REFERENCE / "openapi.json": openapi_text,
         REFERENCE / "operators.md": operators_page,

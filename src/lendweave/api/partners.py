@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
-from lendweave.api.keyed import json_of
-from lendweave.api.requests import house_of, principal_of
+from lendweave.api.keyed import answered, json_of
+from lendweave.api.requests import body_schema, decode, house_of, principal_of, read_body
 from lendweave.flows.grade_partners import grade_partners
+from lendweave.flows.life_cycle import Kept, Said
+from lendweave.flows.partner_freezes import FreezeLife, freeze_body, freeze_of, step_freeze
 from lendweave.flows.partner_view import grade_body, partner_body, partner_view, partner_views
 
 ROUTE = "/v1/partners/{scene}"
@@ -44,3 +49,43 @@ def post_grades(request: Request, scene: str) -> Response:
         for each in graded
     ]
     return json_of(msgspec.json.encode(bodies), 201 if graded else 200)
+
+
+class FreezeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a step is taken. until: for `freeze` and `freeze_now`, the last day."""
+
+    reason: str | None = None
+    until: date | None = None
+
+
+@router.get(ROUTE + "/{partner}/freeze", summary="The freeze of a partner by hand")
+def get_freeze(request: Request, scene: str, partner: str) -> Response:
+    """Where it stands, what can be done, and every step with who and why."""
+    lines = house_of(request).partners.lines(scene)
+    merchant = partner_view(principal_of(request), partner, lines).merchant
+    found = freeze_of(principal_of(request), merchant, lines)
+    return json_of(msgspec.json.encode(freeze_body(found)))
+
+
+@router.post(
+    ROUTE + "/{partner}/{event}",
+    summary="Freeze or unfreeze a partner: freeze, freeze_now, approve, reject, unfreeze",
+    openapi_extra=body_schema(FreezeRequest, {"reason": "forged contracts, case 17"}),
+)
+async def post_freeze_step(request: Request, scene: str, partner: str, event: str) -> Response:
+    """The steps are those of the table of `partner_freeze` in docs/reference/life-cycles.md."""
+    body = await read_body(request)
+    return await run_in_threadpool(_step, request, (scene, partner, event), body)
+
+
+def _step(request: Request, at: tuple[str, str, str], body: bytes) -> Response:
+    scene, partner, event = at
+    asked = decode(body, FreezeRequest, f"POST {ROUTE}/{{partner}}/{event}")
+    principal, lines = principal_of(request), house_of(request).partners.lines(scene)
+    merchant = partner_view(principal, partner, lines).merchant
+    said = Said(asked.reason, asked.until)
+
+    def act(kept: Kept[FreezeLife] | None) -> FreezeLife:
+        return step_freeze(principal, merchant, event, said, lines, kept=kept)
+
+    return answered(request, body, act, freeze_body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -11,7 +11,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from lendweave.bootstrap import open_house
+from lendweave.cli.line import Reason, Until, day_of, show_steps
 from lendweave.cli.wording import word
+from lendweave.decisions.governance.partner_words import WORDS, freeze_named
+from lendweave.flows.known_partners import is_by_hand
+from lendweave.flows.life_cycle import Said
+from lendweave.flows.partner_freezes import freeze_of, step_freeze
 from lendweave.flows.partner_view import (
     PartnerView,
     StrategyOf,
@@ -22,7 +27,7 @@ from lendweave.flows.partner_view import (
 )
 from lendweave.kernel.clock import local_text
 from lendweave.kernel.money import amount_text
-from lendweave.records import PartnerGrade
+from lendweave.records import PartnerGrade, local_person
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session
@@ -31,6 +36,8 @@ partners_app = typer.Typer(
     help="Partners: their grades, quotas and why. 合作方：评级、额度与原因。", no_args_is_help=True
 )
 Scene = Annotated[str, typer.Argument(help="name of the scene / 场景")]
+Partner = Annotated[str, typer.Argument(help="its code or id / 合作方编码或编号")]
+Person = Annotated[str | None, typer.Option("--as", help="your name, on trust / 操作人姓名")]
 AsJson = Annotated[bool, typer.Option("--json", help="for machines / 机器可读")]
 
 
@@ -67,7 +74,7 @@ def list_command(context: typer.Context, scene: Scene, *, as_json: AsJson = Fals
 def show_command(
     context: typer.Context,
     scene: Scene,
-    partner: Annotated[str, typer.Argument(help="its code or id / 合作方编码或编号")],
+    partner: Partner,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -84,8 +91,68 @@ def show_command(
             return
         session.console.print(_table([view], strategy_of, locale))
         for turn in view.turns:
-            at = local_text(turn.grade.decided_at, lines.scene.zone)
+            at = local_text(turn.grade.occurred_at, lines.scene.zone)
             session.screen.line(f"{at}  {_said(turn.grade, strategy_of, locale)}")
+        freeze = freeze_of(house.principal, view.merchant, lines)
+        if freeze.life.transitions:
+            show_steps(session, freeze.life.transitions, lines.scene.zone, freeze_named)
+
+
+@partners_app.command("freeze")
+def freeze_command(
+    context: typer.Context,
+    scene: Scene,
+    partner: Partner,
+    *,
+    reason: Reason = None,
+    until: Until = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="urgent: at once, to be confirmed / 紧急冻结")
+    ] = False,
+    person: Person = None,
+) -> None:
+    """Ask to freeze a partner; it counts once another person approves. 申请冻结。"""
+    event = "freeze_now" if now else "freeze"
+    _act(context.obj, (scene, partner), event, Said(reason, day_of(until)), person)
+
+
+def _step_command(event: str) -> Callable[..., None]:
+    """The command of one step of a freeze."""
+
+    def command(
+        context: typer.Context,
+        scene: Scene,
+        partner: Partner,
+        *,
+        reason: Reason = None,
+        person: Person = None,
+    ) -> None:
+        _act(context.obj, (scene, partner), event, Said(reason), person)
+
+    english, chinese = WORDS[event]
+    command.__doc__ = f"{english[0].upper()}{english[1:]}. {chinese}。"
+    return command
+
+
+for _event in ("unfreeze", "approve", "reject"):
+    partners_app.command(_event)(_step_command(_event))
+
+
+def _act(
+    session: Session, about: tuple[str, str], event: str, said: Said, person: str | None
+) -> None:
+    """Take a step as somebody, then show where the freeze stands. about: scene and partner."""
+    scene, partner = about
+    principal = local_person(session.settings.tenant, person)
+    locale = session.settings.locale
+    with open_house(session.settings) as house:
+        lines = house.partners.lines(scene)
+        merchant = partner_view(principal, partner, lines).merchant
+        found = step_freeze(principal, merchant, event, said, lines)
+    until = found.life.until
+    ends = f"  {word('partner until', locale)}: {until}" if until else ""
+    session.screen.line(f"{merchant.external_id}  {freeze_named(found.life.state, locale)}{ends}")
+    show_steps(session, found.life.transitions, lines.scene.zone, freeze_named)
 
 
 def _said(grade: PartnerGrade, strategy_of: StrategyOf, locale: str) -> str:
@@ -93,11 +160,16 @@ def _said(grade: PartnerGrade, strategy_of: StrategyOf, locale: str) -> str:
     quota = grade.quota_minor
     parts = (
         grade.grade,
-        word(f"admission {grade.admission}", locale),
+        _admission(grade, locale),
         word("no quota", locale) if quota is None else amount_text(quota, grade.currency),
         _why(grade, strategy_of, locale),
     )
     return "  ".join(part for part in parts if part)
+
+
+def _admission(grade: PartnerGrade, locale: str) -> str:
+    told = word(f"admission {grade.admission}", locale)
+    return f"{told} ({word('partner by hand', locale)})" if is_by_hand(grade) else told
 
 
 def _why(grade: PartnerGrade, strategy_of: StrategyOf, locale: str) -> str:
@@ -124,7 +196,7 @@ def _cells(view: PartnerView, strategy_of: StrategyOf, locale: str) -> tuple[str
     return (
         view.merchant.external_id,
         "-" if last is None else last.grade,
-        "-" if last is None else word(f"admission {last.admission}", locale),
+        "-" if last is None else _admission(last, locale),
         word("no quota", locale) if most is None else amount_text(most, currency),
         amount_text(held.used_minor, currency),
         amount_text(held.reserved_minor, currency),

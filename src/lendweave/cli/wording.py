@@ -188,6 +188,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "partner quota": ("quota", "额度"),
     "partner used": ("used", "已用"),
     "partner reserved": ("reserved", "已预留"),
+    "partner by hand": ("by hand", "人工"),
+    "partner until": ("until", "至"),
     "partner why": ("why", "原因"),
     "admission open": ("open", "准入"),
     "admission watch": ("watch", "关注"),

@@ -22,6 +22,8 @@ PARTNER = "partner"
 GRADE = "grade"
 UNGRADED = "-"
 """The grade where the strategy cannot tell one."""
+BY_HAND = "admission_before_freeze"
+"""Attribute of a grade that a person's freeze overrides: the admission that the strategy gave."""
 ADMISSIONS: Mapping[Outcome, Admission] = {"approve": "open", "refer": "watch", "decline": "frozen"}
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from lendweave.decisions import decide
-from lendweave.decisions.partner_grade import grade_values, require_grade
+from lendweave.decisions.partner_grade import BY_HAND, grade_values, require_grade
 from lendweave.features import committed
 from lendweave.flows.apply import Desk
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.exposures import bound
+from lendweave.flows.known_partners import grades_of, is_by_hand, partners_of
 from lendweave.flows.life_cycle import LineDesk
+from lendweave.flows.partner_freezes import SOURCE, expire_freezes
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.money import Money
 from lendweave.records import Application, Merchant, PartnerGrade, Principal, Record, Role
@@ -25,7 +27,6 @@ from lendweave.records.book_ports import LogGuard
 from lendweave.records.draft import Origin, draft
 
 GRADE_ROLES = (Role.OPERATIONS, Role.PARTNER_RISK)
-SOURCE = "partners"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ class Graded:
 def grade_partners(principal: Principal, desk: Desk, lines: LineDesk) -> tuple[Graded, ...]:
     """Grade every partner of the scene that was not graded today, in order of their codes.
 
-    The second run of a day gives and stores nothing.
+    The second run of a day gives and stores nothing. Freezes by hand whose day is past end first;
+    those in force stand, whatever the strategy says.
     Raises NotAllowed, AnotherTenant, GradeMissing.
     """
     check_tenant(principal, desk.tenant_id, *GRADE_ROLES)
     require_grade(desk.decider.compiled)
+
+    expire_freezes(principal, _frozen_by_hand(principal, lines), lines)
 
     def attempt() -> tuple[Graded, ...]:
         run = _Run(principal, desk, lines, desk.features.read_offset(), desk.clock.now())
@@ -62,23 +66,13 @@ def grade_partners(principal: Principal, desk: Desk, lines: LineDesk) -> tuple[G
     return until_nothing_changes(attempt)
 
 
-def partners_of(principal: Principal, lines: LineDesk) -> tuple[Merchant, ...]:
-    """The merchants of a scene as they are known, in order of their codes."""
-    found: dict[str, Merchant] = {}
-    for record in lines.store.scan(principal, kinds=("merchant",)):
-        if isinstance(record, Merchant) and record.scenario == lines.scene.name:
-            found[record.entity_id] = record
-    known = (each for each in found.values() if not each.tombstone)
-    return tuple(sorted(known, key=lambda each: (each.external_id, each.entity_id)))
-
-
-def grades_of(principal: Principal, lines: LineDesk) -> dict[str, tuple[PartnerGrade, ...]]:
-    """All grades of each partner of a scene, oldest first."""
-    found: dict[str, list[PartnerGrade]] = {}
-    for record in lines.store.scan(principal, kinds=("partner_grade",)):
-        if isinstance(record, PartnerGrade) and record.scenario == lines.scene.name:
-            found.setdefault(record.merchant_id, []).append(record)
-    return {merchant: tuple(grades) for merchant, grades in found.items()}
+def _frozen_by_hand(principal: Principal, lines: LineDesk) -> tuple[Merchant, ...]:
+    known = grades_of(principal, lines)
+    return tuple(
+        merchant
+        for merchant in partners_of(principal, lines)
+        if is_by_hand(known.get(merchant.entity_id, (None,))[-1])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,7 @@ class _Run:
         for merchant in partners_of(self.principal, self.lines):
             before = known.get(merchant.entity_id, (None,))[-1]
             if before is None or self.lines.day(before.decided_at) < self.day:
-                yield Graded(self._grade(merchant), before)
+                yield Graded(self._grade(merchant, before), before)
 
     def records(self, graded: Graded) -> Iterator[Record]:
         """The grade, and the quota where the strategy gives another one than before."""
@@ -123,7 +117,7 @@ class _Run:
                 reason=why,
             )
 
-    def _grade(self, merchant: Merchant) -> PartnerGrade:
+    def _grade(self, merchant: Merchant, before: PartnerGrade | None) -> PartnerGrade:
         desk, lines = self.desk, self.lines
         origin = Origin(desk.tenant_id, lines.scene.name, SOURCE, SOURCE)
         vector = desk.features.vector(
@@ -138,6 +132,9 @@ class _Run:
             decided_at=self.now,
             read_offset=self.read_offset,
         )
+        by_hand = {BY_HAND: values["admission"]} if is_by_hand(before) else None
+        if by_hand:
+            values["admission"] = "frozen"
         about = {"merchant_id": merchant.entity_id, "currency": lines.scene.currency}
         record = draft(
             origin,
@@ -146,6 +143,7 @@ class _Run:
             desk.ids,
             occurred_at=self.now,
             values=values | about,
+            attributes=by_hand,
         )
         assert isinstance(record, PartnerGrade)
         return record

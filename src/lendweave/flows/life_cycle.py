@@ -13,6 +13,7 @@ from lendweave.book.lifecycle.policy import LifeCyclePolicy
 from lendweave.book.products import Shelf
 from lendweave.decisions.governance.list_machine import LIST_ENTRY
 from lendweave.decisions.governance.machine import STRATEGY
+from lendweave.decisions.governance.partner_machine import PARTNER_FREEZE
 from lendweave.decisions.reviewing.machine import CASE
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.clock import Clock, local_date
@@ -36,6 +37,7 @@ MACHINES: dict[str, Machine] = {
     STRATEGY.kind: STRATEGY,
     LIST_ENTRY.kind: LIST_ENTRY,
     CASE.kind: CASE,
+    PARTNER_FREEZE.kind: PARTNER_FREEZE,
 }
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lendweave.decisions import CompiledStrategy
-from lendweave.flows.grade_partners import Graded, grades_of, partners_of
+from lendweave.flows.grade_partners import Graded
+from lendweave.flows.known_partners import grades_of, is_by_hand, partners_of
 from lendweave.flows.life_cycle import LineDesk
 from lendweave.kernel.clock import format_instant
 from lendweave.kernel.errors import Missing, shortened
@@ -82,6 +83,7 @@ def partner_body(view: PartnerView, strategy_of: StrategyOf) -> dict[str, Any]:
         "name": view.merchant.name,
         "grade": None if view.last is None else view.last.grade,
         "admission": None if view.last is None else view.last.admission,
+        "by_hand": is_by_hand(view.last),
         "limit_minor": held.limit_minor,
         "used_minor": held.used_minor,
         "reserved_minor": held.reserved_minor,
@@ -95,9 +97,10 @@ def partner_body(view: PartnerView, strategy_of: StrategyOf) -> dict[str, Any]:
 def grade_body(grade: PartnerGrade, strategy_of: StrategyOf) -> dict[str, Any]:
     """A grade as data, its reasons in both languages."""
     return {
-        "graded_at": format_instant(grade.decided_at),
+        "graded_at": format_instant(grade.occurred_at),
         "grade": grade.grade,
         "admission": grade.admission,
+        "by_hand": is_by_hand(grade),
         "quota_minor": grade.quota_minor,
         "strategy": grade.strategy,
         "strategy_version": grade.strategy_version,

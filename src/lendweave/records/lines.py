@@ -10,7 +10,14 @@ from lendweave.records.envelope import Record
 
 HolderType = Literal["person", "group", "merchant", "funder", "industry", "facility", "collateral"]
 SubjectKind = Literal[
-    "application", "facility", "drawdown", "loan", "strategy", "list_entry", "review_case"
+    "application",
+    "facility",
+    "drawdown",
+    "loan",
+    "strategy",
+    "list_entry",
+    "review_case",
+    "partner_freeze",
 ]
 
 

@@ -41,12 +41,19 @@ class DrawdownPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     open_days: Days = 0
 
 
+class PartnerPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of partners. confirm_days: after an urgent freeze, until which another person confirms it."""
+
+    confirm_days: Days = 3
+
+
 class LifeCyclePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. A scene without one bounds nothing."""
 
     application: ApplicationPolicy = ApplicationPolicy()
     line: LinePolicy = LinePolicy()
     drawdown: DrawdownPolicy = DrawdownPolicy()
+    partner: PartnerPolicy = PartnerPolicy()
 
 
 def read_policy(text: str, file: str) -> LifeCyclePolicy:

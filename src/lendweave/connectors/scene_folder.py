@@ -140,7 +140,7 @@ def strategy_texts(folder: Path) -> dict[str, str]:
 
     Raises SceneFileMissing, and what is wrong with a workbook.
     """
-    found = _texts(folder, "*.yaml", "*.csv")
+    found = _texts(folder, "*.yaml", "*.csv", "*.json")
     texts = {name: text for name, text in found.items() if name != EXPERIMENT}
     sheets = sorted(path for path in folder.glob("*.xlsx") if not path.name.startswith("~$"))
     return texts | {path.name: sheet_text(path) for path in sheets}

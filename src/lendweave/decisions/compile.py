@@ -26,6 +26,7 @@ from lendweave.decisions.model import (
     Step,
     Strategy,
     Switch,
+    TreeModel,
     walk_steps,
 )
 from lendweave.decisions.name_lists import compile_lists
@@ -51,6 +52,7 @@ from lendweave.decisions.scorecard import compile_scorecard
 from lendweave.decisions.split import compile_split
 from lendweave.decisions.switch import compile_switch
 from lendweave.decisions.table_program import compile_table
+from lendweave.decisions.tree_model import compile_trees
 from lendweave.kernel.types import BOOLEAN, INTEGER, TEXT, list_of
 from lendweave.lang import Column, Node, Program, compile_python
 from lendweave.lang.build import all_of, any_of, call, case, col, lit
@@ -197,6 +199,7 @@ _COMPILERS: dict[type[Any], Callable[[Draft, Frame, Any], None]] = {
     Matrix: compile_matrix,
     DecisionTable: compile_table,
     NameLists: compile_lists,
+    TreeModel: compile_trees,
     Split: compile_split,
     Reserve: compile_reserve,
     Assign: compile_assign,

@@ -129,6 +129,14 @@ class CallInvalid(StrategyInvalid):
     code = "DECISIONS-018"
 
 
+class ModelInvalid(StrategyInvalid):
+    """A model file is not the model it should be.
+    模型文件不符合要求。
+    """
+
+    code = "DECISIONS-020"
+
+
 class TableInvalid(Invalid):
     """A CSV file is not the table it should be.
     CSV 文件不符合该表的要求。

@@ -28,6 +28,7 @@ from lendweave.decisions.shape import StepShape, StrategyShape
 from lendweave.decisions.split import read_split
 from lendweave.decisions.switch import read_switch
 from lendweave.decisions.tables import file_text
+from lendweave.decisions.tree_reading import read_trees
 from lendweave.lang import Column, Schema
 from lendweave.lang.definition import read_definition
 from lendweave.lang.errors import did_you_mean
@@ -193,6 +194,7 @@ _READERS: dict[str, Callable[[Reading, Scope, Path, Any], Step]] = {
     "matrix": read_matrix,
     "table": read_table_step,
     "lists": read_lists,
+    "model": read_trees,
     "split": read_split,
     "reserve": read_reserve,
     "assign": read_assign,

@@ -198,6 +198,57 @@ class DecisionTable:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where a tree answers. value: in units of the model's scale; where: file and line."""
+
+    value: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A test in a tree; null has a way of its own, None where the column has no null."""
+
+    column: Column
+    cell: Cell
+    then: TreeNode
+    otherwise: TreeNode
+    null: TreeNode | None
+
+    @property
+    def ways(self) -> tuple[tuple[str, TreeNode], ...]:
+        """The nodes under it, null first, each with how it is reached as a person reads it."""
+        name = self.column.name
+        tested = (
+            (f"{name} {self.cell.text}", self.then),
+            (f"{name} not {self.cell.text}", self.otherwise),
+        )
+        return tested if self.null is None else ((f"{name} null", self.null), *tested)
+
+
+TreeNode = Leaf | Fork
+
+
+@dataclass(frozen=True, slots=True)
+class TreeModel:
+    """A step that sums one leaf of each tree onto `base`, and names the score of it `gives`.
+
+    scale: digits after the point of leaves and base, which are held in units. The score is
+    offset + the product of sum and factor, halves away from zero. factor_scale: digits of factor.
+    """
+
+    gives: str
+    file: str
+    scale: int
+    base: int
+    offset: int
+    factor: int
+    factor_scale: int
+    trees: tuple[TreeNode, ...]
+    where: str
+
+
 ListName = Literal["black", "grey", "white"]
 
 
@@ -318,6 +369,7 @@ Step = (
     | Matrix
     | DecisionTable
     | NameLists
+    | TreeModel
     | Split
     | Reserve
     | Call

@@ -78,6 +78,13 @@ class ArmShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: str | int | float
 
 
+class ModelShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model file beside the strategy, and the name of the whole score that it gives."""
+
+    file: str
+    gives: str
+
+
 class SplitShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Arms of an experiment; what they leave goes to `else`."""
 
@@ -166,6 +173,7 @@ class StepShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     matrix: MatrixShape | None = None
     table: TableShape | None = None
     lists: ListsShape | None = None
+    model: ModelShape | None = None
     split: SplitShape | None = None
     reserve: ReserveShape | None = None
     call: CallShape | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from lendweave.decisions.call import answers_back, inner_let, input_let
@@ -37,6 +38,8 @@ from lendweave.decisions.model import (
     Step,
     Strategy,
     Switch,
+    TreeModel,
+    TreeNode,
     Variable,
     walk_steps,
 )
@@ -56,9 +59,11 @@ from lendweave.decisions.trace_model import (
     BinTrace,
     BranchTrace,
     CallTrace,
+    LeafTrace,
     ListsTrace,
     ListTrace,
     MatrixTrace,
+    ModelTrace,
     OutcomeTrace,
     ReserveTrace,
     RulesTrace,
@@ -72,6 +77,8 @@ from lendweave.decisions.trace_model import (
     Trace,
     ValueTrace,
 )
+from lendweave.decisions.tree_model import leaves, sum_let, tree_let
+from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Cause, explain
 from lendweave.records.credit import Decision
@@ -336,6 +343,23 @@ class _Reader:
         value = self.logged(frame.held(name))
         return BinTrace(name, value, found.line, found.cell.text, found.points, found.reason)
 
+    def model(self, frame: Frame, step: TreeModel, *, reached: bool) -> ModelTrace:
+        held = frame.define(step.gives)
+        base = text_from_scaled(step.base, step.scale)
+        if not reached:
+            return ModelTrace(step.gives, step.file, base, (), None, None)
+        trees = enumerate(step.trees, 1)
+        found = [self.answered_leaf(tree, held, n, step.scale) for n, tree in trees]
+        ordered = sorted(found, key=lambda leaf: -abs(Decimal(leaf.value)))
+        total = str(self.logged(sum_let(held)))
+        return ModelTrace(step.gives, step.file, base, tuple(ordered), total, self._values[held])
+
+    def answered_leaf(self, tree: TreeNode, held: str, number: int, scale: int) -> LeafTrace:
+        row = self._values[row_let(tree_let(held, number))]
+        path, leaf = list(leaves(tree))[row]
+        place = leaf.where.partition(",")[0]
+        return LeafTrace(number, text_from_scaled(leaf.value, scale), ", ".join(path), place)
+
     def matrix(self, frame: Frame, step: Matrix, *, reached: bool) -> MatrixTrace:
         held = frame.define(step.gives)
         asked = tuple((column.name, self.logged(frame.held(column.name))) for column in step.on)
@@ -479,6 +503,7 @@ _TELLERS: dict[type[Any], Callable[..., StepTrace]] = {
     Matrix: _Reader.matrix,
     DecisionTable: _Reader.table,
     NameLists: _Reader.lists,
+    TreeModel: _Reader.model,
     Split: _Reader.split,
     Reserve: _Reader.reserve,
     Call: _Reader.call,

@@ -127,6 +127,28 @@ class ListsTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class LeafTrace:
+    """The leaf of a tree that answered. tree: from 1; path: the tests on the way to it."""
+
+    tree: int
+    value: str
+    path: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrace:
+    """A model of trees; leaves the largest in size first, none where it was not reached."""
+
+    gives: str
+    file: str
+    base: str
+    leaves: tuple[LeafTrace, ...]
+    sum: str | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SplitTrace:
     """A split: the bucket of the key and the arm it falls in, None where the key is null.
 
@@ -209,6 +231,7 @@ StepTrace = (
     | MatrixTrace
     | TableTrace
     | ListsTrace
+    | ModelTrace
     | SplitTrace
     | ReserveTrace
     | CallTrace

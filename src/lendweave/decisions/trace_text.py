@@ -13,6 +13,7 @@ from lendweave.decisions.trace_model import (
     ListsTrace,
     ListTrace,
     MatrixTrace,
+    ModelTrace,
     OutcomeTrace,
     ReserveTrace,
     RulesTrace,
@@ -35,6 +36,8 @@ _ENDINGS = {
     Ending.UNKNOWN: "unknown",
     Ending.ELSE: "else",
 }
+
+LEAVES_TOLD = 10  # the largest contributions of a model that are printed
 
 
 def trace_lines(trace: Trace, locale: Locale = "en") -> list[str]:
@@ -82,8 +85,8 @@ class _Writer(TraceWords):
                 yield from self.scorecard(step)
             case MatrixTrace():
                 yield self.matrix(step)
-            case TableTrace():
-                yield from self.table(step)
+            case TableTrace() | ModelTrace():
+                yield from self.table(step) if isinstance(step, TableTrace) else self.model(step)
             case ListsTrace():
                 yield f"{self.word('lists')} {step.name}"
                 for check in step.checks:
@@ -177,6 +180,18 @@ class _Writer(TraceWords):
         cells = ", ".join(step.cells)
         place = f"{step.file}:{step.line}"
         return f"{head}: {value} ({asked}) [{cells}, {place}]"
+
+    def model(self, step: ModelTrace) -> Iterator[str]:
+        head = f"{self.word('model')} {step.gives}"
+        if step.score is None:
+            yield f"{head}: {self.word('not reached')}"
+            return
+        total = f"{self.word('sum')} {step.sum}, {self.word('base')} {step.base}"
+        yield f"{head}: {step.score} ({total})"
+        for leaf in step.leaves[:LEAVES_TOLD]:
+            yield f"  {self.word('tree')} {leaf.tree}: {leaf.value} [{leaf.path}, {leaf.place}]"
+        if len(step.leaves) > LEAVES_TOLD:
+            yield f"  {self.word('other trees')}: {len(step.leaves) - LEAVES_TOLD}"
 
     def table(self, step: TableTrace) -> Iterator[str]:
         head = f"{self.word('table')} {step.name} ({self.word(step.policy)})"

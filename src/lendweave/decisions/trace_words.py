@@ -11,6 +11,7 @@ from lendweave.decisions.trace_model import (
     CallTrace,
     ListsTrace,
     MatrixTrace,
+    ModelTrace,
     ReserveTrace,
     RulesTrace,
     ScorecardTrace,
@@ -23,7 +24,17 @@ from lendweave.lang.interpret import Cause
 
 Locale = Literal["en", "zh"]
 StepKind = Literal[
-    "rules", "scorecard", "matrix", "table", "lists", "split", "reserve", "call", "assign", "switch"
+    "rules",
+    "scorecard",
+    "matrix",
+    "table",
+    "lists",
+    "model",
+    "split",
+    "reserve",
+    "call",
+    "assign",
+    "switch",
 ]
 
 Words = Mapping[str, tuple[str, str]]
@@ -58,6 +69,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "white": ("white list", "白名单"),
     "overrides": ("overrides", "放行规则"),
     "overridden by": ("overridden by", "已被放行："),
+    "model": ("model", "模型"),
+    "tree": ("tree", "树"),
+    "other trees": ("other trees, each of which gives no more", "其余贡献更小的树"),
+    "sum": ("sum", "合计"),
     "split": ("split", "分流"),
     "bucket": ("bucket", "桶"),
     "call": ("call", "调用策略"),
@@ -155,6 +170,7 @@ _KINDS: dict[type[StepTrace], StepKind] = {
     MatrixTrace: "matrix",
     TableTrace: "table",
     ListsTrace: "lists",
+    ModelTrace: "model",
     SplitTrace: "split",
     ReserveTrace: "reserve",
     CallTrace: "call",

@@ -132,6 +132,27 @@ class NothingApproved(Finding):
 
 
 @dataclass(frozen=True)
+class LeafNever(Finding):
+    """A leaf of a model's tree is never reached: the tests above it leave no value for it.
+    模型中某棵树的叶子永远不会到达：其上方的条件没有给它留下任何取值。
+    """
+
+    tree: int
+    path: str
+
+    code: ClassVar[str] = "CHECK-213"
+    level: ClassVar[Level] = Level.WARNING
+    says: ClassVar[tuple[str, str]] = (
+        "no application reaches this leaf of tree {tree}: {path}",
+        "没有申请能到达第 {tree} 棵树的这个叶子：{path}",
+    )
+    fix: ClassVar[tuple[str, str]] = (
+        "Correct a test above it, or put the other way in the place of the test.",
+        "更正其上方的条件，或用另一条路径替换该条件。",
+    )
+
+
+@dataclass(frozen=True)
 class InputUnused(Finding):
     """Nothing in the strategy reads an input.
     策略中没有任何部分读取该输入。

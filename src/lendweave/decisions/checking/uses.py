@@ -18,6 +18,7 @@ from lendweave.decisions.model import (
     Split,
     Step,
     Switch,
+    TreeModel,
     walk_steps,
 )
 from lendweave.decisions.partner_grade import GRADE, PARTNER
@@ -71,7 +72,7 @@ def _named(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
             yield from ((name, expression.where) for name, expression in step.values)
         elif isinstance(step, Switch):
             yield from ((name, step.where) for name in step.gives)
-        elif isinstance(step, Scorecard | Matrix | Split):
+        elif isinstance(step, Scorecard | Matrix | Split | TreeModel):
             yield step.gives, step.where
         elif isinstance(step, DecisionTable):
             yield from ((output.column.name, step.where) for output in step.outputs)

@@ -83,22 +83,22 @@ def test_a_version_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
         "strategy", "submit", "appliance", "--as", "wang", "--note", "first"
     )
     assert "the folder's version decides" in lendweave("strategy", "list", "appliance")
-    lendweave("strategy", "check", "appliance@1", "--as", "wang")
+    lendweave("strategy", "check", "appliance@2", "--as", "wang")
     assert "backtest: 0 applications" in lendweave(
-        "strategy", "backtest", "appliance@1", "--as", "wang"
+        "strategy", "backtest", "appliance@2", "--as", "wang"
     )
-    refused = lendweave("strategy", "approve", "appliance@1", "--as", "wang", code=2)
+    refused = lendweave("strategy", "approve", "appliance@2", "--as", "wang", code=2)
     assert "RECORDS-062" in refused
-    lendweave("strategy", "approve", "appliance@1", "--as", "lin", "--reason", "fine")
-    told = lendweave("strategy", "activate", "appliance@1", "--as", "lin")
+    lendweave("strategy", "approve", "appliance@2", "--as", "lin", "--reason", "fine")
+    told = lendweave("strategy", "activate", "appliance@2", "--as", "lin")
     assert re.search(r"approve +backtested +approved +lin +fine", told)
     found = json.loads(lendweave("strategy", "show", "appliance", "--json"))
-    assert (found["governed"], found["live"], found["folder"]["same_as"]) == (True, 1, 1)
+    assert (found["governed"], found["live"], found["folder"]["same_as"]) == (True, 2, 2)
     written = scenes / "appliance/strategies/instalment/strategy.yaml"
-    text = written.read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n")
+    text = written.read_text(encoding="utf-8").replace("version: 2\n", "version: 3\n")
     written.write_text(text, encoding="utf-8")
     assert "nobody has submitted" in lendweave("strategy", "show", "appliance")
-    assert "are equal" in lendweave("strategy", "diff", "appliance@1", "appliance@folder")
+    assert "are equal" in lendweave("strategy", "diff", "appliance@2", "appliance@folder")
     price = scenes / "appliance/strategies/instalment/price.csv"
     text = price.read_text(encoding="utf-8").replace("0.1200", "0.1150")
     price.write_text(text, encoding="utf-8")
@@ -106,15 +106,15 @@ def test_a_version_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
     assert told == "price.csv, row 3 (score 540..579, dealer_grade A): price 12% → 11.5%\n"
     assert '"zh"' in lendweave("strategy", "diff", "appliance@live", "appliance", "--json")
     lendweave("strategy", "submit", "appliance", "--as", "wang")
-    lendweave("strategy", "retire", "appliance@2", "--as", "wang", "--reason", "not needed")
+    lendweave("strategy", "retire", "appliance@3", "--as", "wang", "--reason", "not needed")
     assert "NothingBefore" not in lendweave(
         "strategy", "rollback", "appliance", "--reason", "x", code=4
     )
     assert lendweave("--locale", "zh", "strategy", "history", "appliance").count("提交") == 2
-    version = json.loads(lendweave("strategy", "show", "appliance/instalment@2", "--json"))
+    version = json.loads(lendweave("strategy", "show", "appliance/instalment@3", "--json"))
     assert (version["state"], version["transitions"][-1]["reason"]) == ("retired", "not needed")
     file = scenes / "appliance/strategies/instalment/experiment.yaml"
-    file.write_text("experiment: quiet\nminimum: 9\nshadows: [1]\n", encoding="utf-8")
+    file.write_text("experiment: quiet\nminimum: 9\nshadows: [2]\n", encoding="utf-8")
     experiment = ("strategy", "experiment")
     assert "running" in lendweave(*experiment, "begin", "appliance", "--as", "lin")
     assert "running" in lendweave(*experiment, "check", "appliance")
@@ -122,5 +122,5 @@ def test_a_version_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
     assert (body["experiment"], body["arms"], body["shadows"]) == ("quiet", [], [])
     told = lendweave(*experiment, "stop", "appliance", "--reason", "seen enough", "--as", "lin")
     assert "stopped seen enough" in told
-    lendweave("strategy", "schedule", "appliance@2", "2099-01-01", "--as", "lin", code=4)
+    lendweave("strategy", "schedule", "appliance@3", "2099-01-01", "--as", "lin", code=4)
     assert "CLI-101" in lendweave("strategy", "approve", "appliance", code=2)

@@ -82,8 +82,8 @@ def test_a_version_without_a_report_is_run_over_history(
     """What it came to is kept under its hash, outcome by outcome."""
     with governed_scene(appliance_home, tmp_path / "scenes") as at:
         life = submit(AUTHOR, at.desk.folder(), None, at.desk)
-        step_version(AUTHOR, 1, "check", Said(), at.desk)
-        backtest_version(AUTHOR, 1, at.desk)
+        step_version(AUTHOR, 2, "check", Said(), at.desk)
+        backtest_version(AUTHOR, 2, at.desk)
         report = at.desk.contents.report(life.record.strategy_hash)
     assert report is not None
     assert report.rows > 100

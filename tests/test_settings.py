@@ -52,10 +52,10 @@ def test_a_wrong_file_is_told(tmp_path: Path, text: str) -> None:
 
 def test_databases_are_named_by_settings(tmp_path: Path) -> None:
     """Any number of them, from the file and the environment; their addresses are not shown."""
-    (tmp_path / FILE_NAME).write_text('postgres_erp = "postgresql://a:word@h/x"\n')
+    (tmp_path / FILE_NAME).write_text('postgres_erp = "postgresql://a:s3cret@h/x"\n')
     environment = {"LENDWEAVE_HOME": str(tmp_path), "LENDWEAVE_POSTGRES_CRM": "postgresql://h/y"}
     settings = load_settings(environment, {})
-    assert settings.postgres == {"erp": "postgresql://a:word@h/x", "crm": "postgresql://h/y"}
-    assert "word" not in repr(settings)
+    assert settings.postgres == {"erp": "postgresql://a:s3cret@h/x", "crm": "postgresql://h/y"}
+    assert "s3cret" not in repr(settings)
     with pytest.raises(SettingInvalid, match="unknown setting `postgres_`"):
         load_settings({"LENDWEAVE_POSTGRES_": "x"}, {})

@@ -148,7 +148,7 @@ def test_a_check_is_told_as_json_and_may_be_strict(tmp_path: Path) -> None:
     assert not body["holds"]
     (found,) = (f for f in body["findings"] if f["level"] == "warning")
     assert (found["code"], found["parameters"]) == ("CHECK-201", {"rule": "A03"})
-    assert (found["file"], found["line"]) == ("appliance/strategies/instalment/strategy.yaml", 35)
+    assert (found["file"], found["line"]) == ("appliance/strategies/instalment/strategy.yaml", 38)
     assert set(found["says"]) == set(found["fix"]) == {"en", "zh"}
 
 

@@ -71,7 +71,7 @@ def test_a_draft_at_the_terminal(lendweave: Lendweave, scenes: Path) -> None:
     price = scenes / "appliance/strategies/instalment/price.csv"
     text = price.read_text(encoding="utf-8").replace("0.1200", "0.1150")
     price.write_text(text, encoding="utf-8")
-    told = lendweave("strategy", "diff", "appliance@1", "appliance")
+    told = lendweave("strategy", "diff", "appliance@2", "appliance")
     assert told == "price.csv, row 3 (score 540..579, dealer_grade A): price 12% → 11.5%\n"
     assert "CLI-101" in lendweave("strategy", "approve", "appliance", code=2)
 

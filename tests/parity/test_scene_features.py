@@ -24,6 +24,7 @@ from lendweave.kernel.ids import Uuid7Source
 from lendweave.kernel.types import MICROS_PER_DAY, Kind, ValueType
 from lendweave.lang.scene_file import read_scene
 from lendweave.records import Record, Scene, entity_id, fields_of, local_owner
+from lendweave.records.book_ports import BOOK_KINDS
 from lendweave.records.draft import Origin, draft
 from lendweave.records.envelope import ENVELOPE_NAMES
 from lendweave.records.fields import Field, FieldRole
@@ -60,16 +61,20 @@ class World:
     def __init__(self, scene: Scene, seed: int) -> None:
         self.scene = scene
         self.chance = Random(seed)
+        self.booked = 0
         self.origin = Origin("shop", scene.name, "world", "world", backfilled=True)
         self.ids = Uuid7Source(SteppingClock(START), lambda n: b"\x07" * n)
 
     def record(self, kind: str) -> Record:
         """A new thing, or another version of an old one, known some time after it occurred."""
         occurred = START + self.chance.randrange(DAYS * MICROS_PER_DAY)
+        thing = self.chance.randrange(THINGS)
+        once = kind in BOOK_KINDS  # booked once and for all: never amended, never deleted
+        self.booked += once
         return draft(
             self.origin,
             kind,
-            str(self.chance.randrange(THINGS)),
+            f"booked {self.booked}" if once else str(thing),
             self.ids,
             occurred_at=occurred,
             known_at=occurred + self.chance.choice([0, 1, 40 * MICROS_PER_DAY]),
@@ -83,7 +88,7 @@ class World:
                 for added in self.scene.attributes.get(kind, ())
                 if self.chance.random() < 0.8
             },
-            tombstone=self.chance.random() < 0.02,
+            tombstone=not once and self.chance.random() < 0.02,
         )
 
     def value(self, declared: Field) -> Any:
@@ -97,6 +102,10 @@ class World:
         if declared.role is FieldRole.REFERENCE:
             thing = str(self.chance.randrange(THINGS))
             return entity_id("shop", declared.refers_to, "world", thing)
+        if declared.type.kind is Kind.LIST:
+            return []
+        if declared.type.kind is Kind.TIMESTAMP:
+            return START + self.chance.randrange(DAYS * MICROS_PER_DAY)
         raw = self.raw(declared.type, declared.low, declared.high)
         return raw if declared.role is FieldRole.MONEY else to_duckdb(raw, declared.type)
 

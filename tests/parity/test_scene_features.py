@@ -102,10 +102,9 @@ class World:
         if declared.role is FieldRole.REFERENCE:
             thing = str(self.chance.randrange(THINGS))
             return entity_id("shop", declared.refers_to, "world", thing)
-        if declared.type.kind is Kind.LIST:
-            return []
-        if declared.type.kind is Kind.TIMESTAMP:
-            return START + self.chance.randrange(DAYS * MICROS_PER_DAY)
+        if declared.type.kind in (Kind.LIST, Kind.TIMESTAMP):
+            at = START + self.chance.randrange(DAYS * MICROS_PER_DAY)
+            return [] if declared.type.kind is Kind.LIST else at
         raw = self.raw(declared.type, declared.low, declared.high)
         return raw if declared.role is FieldRole.MONEY else to_duckdb(raw, declared.type)
 

@@ -44,33 +44,33 @@ def test_the_version_that_decides(appliance_home: Path, tmp_path: Path) -> None:
     """A folder decides until its first version is live; from then on it is a draft, even broken."""
     clock, scenes = MovedClock(), tmp_path / "scenes"
     with governed_scene(appliance_home, scenes, clock) as at:
-        assert at.deciding == 1
-        at.approve(2, DEARER, checked=True)
-        activate(OTHER, 2, Said("go"), at.desk)
+        assert at.deciding == 2
+        at.approve(3, DEARER, checked=True)
+        activate(OTHER, 3, Said("go"), at.desk)
         by_second = decided(at.house, "A")
-        at.make_live(3, (DEARER[0], DEARER[2], "B|C,          0.1720"))
+        at.make_live(4, (DEARER[0], DEARER[2], "B|C,          0.1720"))
         by_third = decided(at.house, "B")
-        assert (by_second.strategy_version, by_third.strategy_version) == (2, 3)
+        assert (by_second.strategy_version, by_third.strategy_version) == (3, 4)
         roll_back(OTHER, Said("too dear"), at.desk)
         assert decided(at.house, "C").strategy_hash == by_second.strategy_hash
         for decision in (by_second, by_third):
             known = at.house.decisions.strategy_by_hash
             assert review(AUTHOR, decision.id, at.house.store, known).decision == decision
-        at.approve(4, (DEARER[0], "0.1720", "0.1730"))
-        schedule(OTHER, 4, clock.now() + 3_600_000_000, Said("month begins"), at.desk)
+        at.approve(5, (DEARER[0], "0.1720", "0.1730"))
+        schedule(OTHER, 5, clock.now() + 3_600_000_000, Said("month begins"), at.desk)
         (at.folder / "strategy.yaml").write_text("steps: [", encoding="utf-8")
-        assert at.deciding == 2
+        assert at.deciding == 3
     clock.ahead = 3_600_000_001
     with governed_scene(appliance_home, scenes, clock, read_only=True) as at:
-        assert at.deciding == 4
+        assert at.deciding == 5
     clock.ahead = 0
     with governed_scene(appliance_home, scenes, clock) as at:
-        assert at.deciding == 2
+        assert at.deciding == 3
         clock.ahead = 3_700_000_000
-        assert at.deciding == 4
+        assert at.deciding == 5
         with pytest.raises(LendweaveError, match=r"strategies/instalment/strategy\.yaml"):
             at.desk.folder()
-        step_version(OTHER, 4, "retire", Said("sold"), at.desk)
+        step_version(OTHER, 5, "retire", Said("sold"), at.desk)
         with pytest.raises(NothingLive, match="Activate an approved version"):
             at.house.decisions.desk("appliance")
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,45 @@ def server_tools() -> Path | None:
     return Path(bin_dir())
 
 
+def every_server_tools() -> dict[str, Path]:
+    """The folders of all servers on this machine, by their versions."""
+    wheel = server_tools()
+    folders = {
+        *([] if wheel is None else [wheel]),
+        *(f.parent for f in _DEBIAN.glob("*/bin/initdb")),
+    }
+    return {_version(folder): folder for folder in sorted(folders)}
+
+
+def _version(tools: Path) -> str:
+    told = subprocess.run(
+        [str(tools / "postgres"), "--version"], check=True, capture_output=True, text=True
+    )
+    return told.stdout.split()[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Encrypted:
+    """A server that is reached over TLS alone, by password."""
+
+    port: int
+    certificate: bytes
+    key: bytes
+
+    def options(self, data: Path, as_whom: dict[str, Any]) -> str:
+        """Of `postgres`, once its files are written into its data folder."""
+        rule = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+        written = {"server.crt": self.certificate, "server.key": self.key}
+        for name, content in {**written, "pg_hba.conf": rule.encode()}.items():
+            (data / name).write_bytes(content)
+            (data / name).chmod(0o600)
+            if as_whom:
+                os.chown(data / name, as_whom["user"], as_whom["group"])
+        return f"-c listen_addresses=127.0.0.1 -c port={self.port} -c ssl=on"
+
+
 @contextmanager
-def running_server(tools: Path) -> Iterator[str]:
+def running_server(tools: Path, encrypted: Encrypted | None = None) -> Iterator[str]:
     """The address of a server that runs until the block ends; trusts whoever reaches its socket."""
     root = os.getuid() == 0
     as_whom: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if root else {}
@@ -44,7 +82,10 @@ def running_server(tools: Path) -> Iterator[str]:
             **as_whom,
         )
         control = [str(tools / "pg_ctl"), "-D", str(data), "-w", "-s"]
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        reached = "-c listen_addresses="
+        if encrypted is not None:
+            reached = encrypted.options(data, as_whom)
+        options = f"{reached} -c unix_socket_directories={folder} -c fsync=off"
         subprocess.run(
             [*control, "-l", str(folder / "log"), "-o", options, "start"],
             check=True,
@@ -52,7 +93,8 @@ def running_server(tools: Path) -> Iterator[str]:
             **as_whom,
         )
         try:
-            yield f"postgresql://partner@/postgres?host={folder}"
+            port = 5432 if encrypted is None else encrypted.port
+            yield f"postgresql://partner@:{port}/postgres?host={folder}"
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, **as_whom)
     finally:

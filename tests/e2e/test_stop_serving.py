@@ -22,7 +22,7 @@ from lendweave.settings import load_settings
 
 
 @contextmanager
-def served(home: Path, **settings: int) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def served(home: Path, **settings: int | str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """`lendweave serve` as a process of its own, and its port."""
     with socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -37,11 +37,11 @@ def served(home: Path, **settings: int) -> Iterator[tuple[subprocess.Popen[str],
         stderr=subprocess.PIPE,
         text=True,
     )
-    try:
-        yield process, port
-    finally:
-        process.kill()
-        process.wait()
+    with process:
+        try:
+            yield process, port
+        finally:
+            process.kill()
 
 
 def once_up(process: subprocess.Popen[str], port: int) -> socket:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lendweave.stores.postgres.errors import ServerUnfit
@@ -15,6 +16,10 @@ _OPTIONS = ("host", "sslmode", "sslrootcert")
 _MODES = ("disable", "require", "verify-full")
 _LOCAL = ("", "localhost", "127.0.0.1", "::1")
 _CONNECT_SECONDS = 10.0
+_ENCRYPT = struct.pack("!ii", 8, 80_877_103)
+"""The protocol's SSLRequest: its length and its code."""
+
+_WILLING = b"S"
 _EXAMPLE = "postgresql://lendweave_app@db.example:5432/lendweave"
 
 
@@ -43,11 +48,21 @@ class Address:
             "host": self.host,
             "database": self.database,
             "password": self.password,
-            "ssl_context": self._tls_context(),
+            "ssl_context": False,  # the way to the server is encrypted already
         }
 
     def reached(self) -> socket.socket:
-        """A way to the server. Raises OSError."""
+        """A way to the server, encrypted where the address says so. Raises OSError."""
+        way = self._connected()
+        if self.tls == "disable":
+            return way
+        try:
+            return self._encrypted(way)
+        except OSError:
+            way.close()
+            raise
+
+    def _connected(self) -> socket.socket:
         if not self.host.startswith("/"):
             return socket.create_connection((self.host, self.port), _CONNECT_SECONDS)
         way = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -59,9 +74,15 @@ class Address:
             raise
         return way
 
-    def _tls_context(self) -> ssl.SSLContext | Literal[False]:
-        if self.tls == "disable":
-            return False
+    def _encrypted(self, way: socket.socket) -> ssl.SSLSocket:
+        """Asked for before anybody signs in: the driver would put another socket in this one's
+        place, whose time limit could not be lifted any more."""
+        way.sendall(_ENCRYPT)
+        if way.recv(1) != _WILLING:
+            raise ConnectionRefusedError("the server does not speak TLS")
+        return self._tls_context().wrap_socket(way, server_hostname=self.host)
+
+    def _tls_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.root or None)
         if self.tls == "require":
             context.check_hostname = False

@@ -10,31 +10,27 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.command_line import Ended, called, started
 
 
-def lendweave(
-    *args: str, home: Path, check: int = 0, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `python -m lendweave` with a data folder of its own."""
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("LENDWEAVE_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "lendweave", *args],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=variables | {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"} | environment,
-    )
-    assert done.returncode == check, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+def lendweave(*args: str, home: Path, check: int = 0, **settings: str) -> Ended:
+    """Call a command with a data folder; how it ended, with the exit code that it must have."""
+    return checked(called(*args, home=home, columns=120, **settings), check)
+
+
+def checked(ended: Ended, code: int) -> Ended:
+    """The same, once its exit code is known to be right."""
+    assert ended.code == code, ended.out + ended.err
+    return ended
 
 
 def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     """From nothing to decisions that online and batch agree on; a second run changes nothing."""
-    first = lendweave("up", "--once", home=tmp_path / "home").stdout
+    first = checked(started("up", "--once", home=tmp_path / "home"), 0).out
     assert "online decisions compared with the batch: 0 differ" in first
     assert "Why rows were quarantined" in first
     assert "Quality of the feeds" in first
@@ -42,7 +38,7 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
     assert "/quality/appliance" in first
     assert "What the latest offer costs" in first
     assert "/quotes?scene=appliance&product=appliance_" in first
-    second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").stdout
+    second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").out
     assert "不一致 0 笔" in second
     assert "单元格" in second
 
@@ -59,20 +55,23 @@ def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
 def test_mistakes_are_told(tmp_path: Path, args: tuple[str, ...], code: int, told: str) -> None:
     """A mistake is one message on standard error and an exit code by family, never a traceback."""
     done = lendweave(*args, home=tmp_path / "home", check=code)
-    assert told in done.stderr
+    assert told in done.err
 
 
 def test_mistakes_are_told_in_chinese(tmp_path: Path) -> None:
     """Title and labels are in the session's language, chosen by a flag or by the environment."""
-    for args, chosen in ((("--locale", "zh"), {}), ((), {"LENDWEAVE_LOCALE": "zh"})):
-        told = lendweave(*args, "onboard", "nowhere", home=tmp_path, check=3, **chosen).stderr
+    by_flag = called("--locale", "zh", "onboard", "nowhere", home=tmp_path)
+    by_variable = started("onboard", "nowhere", home=tmp_path, LENDWEAVE_LOCALE="zh")
+    for ended in (by_flag, by_variable):
+        told = checked(ended, 3).err
         assert told.startswith("[CONNECTORS-001] 没有这个名称的场景目录。\n  位置: ")
 
 
 def test_bad_settings_are_told_in_english(tmp_path: Path) -> None:
     """While the settings are not known, neither is the language."""
-    done = lendweave("--locale", "zh", "version", home=tmp_path, check=2, LENDWEAVE_PORT="x")
-    assert "A setting is unknown or has a value of the wrong type." in done.stderr
+    done = started("--locale", "zh", "version", home=tmp_path, LENDWEAVE_PORT="x")
+    told = checked(done, 2).err
+    assert "A setting is unknown or has a value of the wrong type." in told
 
 
 def test_what_is_no_database_is_told(tmp_path: Path) -> None:
@@ -80,7 +79,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     database = tmp_path / "lendweave.sqlite"
     database.write_bytes(b"garbage" * 1_000)
     for command in (("onboard", "appliance"), ("quarantine",)):
-        assert "STORES-005" in lendweave(*command, home=tmp_path, check=6).stderr
+        assert "STORES-005" in lendweave(*command, home=tmp_path, check=6).err
     assert database.read_bytes() == b"garbage" * 1_000
 
 
@@ -89,7 +88,7 @@ def test_files_that_no_mapping_reads_are_not_a_success(appliance_home: Path) -> 
     page = str(Path(__file__))
     assert (
         "no mapping reads"
-        in lendweave("onboard", "appliance", page, home=appliance_home, check=2).stdout
+        in lendweave("onboard", "appliance", page, home=appliance_home, check=2).out
     )
     lendweave("onboard", "appliance", "nowhere", home=appliance_home, check=3)
 
@@ -97,13 +96,13 @@ def test_files_that_no_mapping_reads_are_not_a_success(appliance_home: Path) -> 
 def test_an_unknown_setting_is_an_error(tmp_path: Path) -> None:
     """A misspelled variable does not fall back silently."""
     done = lendweave("version", home=tmp_path, check=2, LENDWEAVE_HOEM="x")
-    assert "Did you mean `home`?" in done.stderr
+    assert "Did you mean `home`?" in done.err
 
 
 def test_a_scene_checks(tmp_path: Path) -> None:
     """The shipped scenes check, and their cases pass."""
     for scene in ("appliance", "marketplace"):
-        assert "everything checks" in lendweave("check", scene, home=tmp_path / "home").stdout
+        assert "everything checks" in lendweave("check", scene, home=tmp_path / "home").out
 
 
 def wrong_scenes(tmp_path: Path) -> str:
@@ -126,7 +125,7 @@ def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
     """Scene, strategy, file, line and what is written there, for all mistakes at once."""
     scenes = wrong_scenes(tmp_path)
     told = lendweave("check", "appliance", home=tmp_path, check=1, LENDWEAVE_SCENARIOS=scenes)
-    shown = told.stdout
+    shown = told.out
     assert "appliance/strategies/instalment/strategy.yaml" in shown
     assert 'Did you mean "age"?' in shown
     assert "          agee < 18 OR age > 60\n          ^\n" in shown
@@ -143,7 +142,7 @@ def test_a_check_is_told_as_json_and_may_be_strict(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("overdue_24m >= 6", "overdue_24m < 0"), encoding="utf-8")
     asked = ("check", "appliance", "--json", "--strict")
-    told = lendweave(*asked, home=tmp_path, check=1, LENDWEAVE_SCENARIOS=str(scenes)).stdout
+    told = lendweave(*asked, home=tmp_path, check=1, LENDWEAVE_SCENARIOS=str(scenes)).out
     body = json.loads(told)
     assert not body["holds"]
     (found,) = (f for f in body["findings"] if f["level"] == "warning")
@@ -154,20 +153,20 @@ def test_a_check_is_told_as_json_and_may_be_strict(tmp_path: Path) -> None:
 
 def test_sql_prints_the_one_query(tmp_path: Path) -> None:
     """The query of a backtest can be read."""
-    printed = lendweave("sql", "appliance", home=tmp_path / "home").stdout
+    printed = lendweave("sql", "appliance", home=tmp_path / "home").out
     assert printed.lstrip().startswith("SELECT")
 
 
 def test_quarantine_names_place_and_fix(appliance_home: Path) -> None:
     """Refused rows are shown with file, line and what to do."""
-    shown = lendweave("quarantine", "--limit", "5", home=appliance_home).stdout
+    shown = lendweave("quarantine", "--limit", "5", home=appliance_home).out
     assert shown.count("fix:") == 5
     assert "\n#1  credit_reports.jsonl:" in shown
 
 
 def test_quarantine_speaks_chinese(appliance_home: Path) -> None:
     """Titles of stored rows are in the session's language, not in the one they were stored in."""
-    shown = lendweave("--locale", "zh", "quarantine", "--limit", "5", home=appliance_home).stdout
+    shown = lendweave("--locale", "zh", "quarantine", "--limit", "5", home=appliance_home).out
     assert shown.count("处理:") == 5
     heads = [line for line in shown.splitlines() if line.startswith("#")]
     assert [line[-1] for line in heads] == ["。"] * 5
@@ -200,5 +199,6 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> bytes:
                 body: bytes = answer.read()
                 return body
         except OSError:
-            continue
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.05)
     raise AssertionError(f"the service did not answer; exit code {server.poll()}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.command_line import lendweave
+from tests.command_line import lendweave, started
 
 from lendweave.bootstrap import open_house
 from lendweave.settings import load_settings
@@ -32,7 +32,7 @@ def test_what_a_terminal_shows_is_logged_where_it_may_write(appliance_home: Path
     with open_house(settings) as house:
         party = next(house.store.scan(house.principal, kinds=("application",)))
         party_id = party.party_id  # type: ignore[attr-defined]
-        assert "Not logged" in lendweave("profile", party_id, home=appliance_home)
+        assert "Not logged" in started("profile", party_id, home=appliance_home).out
     body = json.loads(lendweave("profile", party_id, "--json", home=appliance_home))
     with open_house(settings, read_only=True) as house:
         (vector,) = house.store.latest(house.principal, "feature_vector", limit=2)

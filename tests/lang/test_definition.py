@@ -101,3 +101,14 @@ def test_places_of_parts() -> None:
     read = read_definition(GOOD, "s.yaml", Sample)
     assert read.place("named", "b", "window") == "s.yaml:3"
     assert read.place("named", "z") == "s.yaml:1"
+
+
+def test_a_text_that_was_read_before_is_told_where_it_lies_now() -> None:
+    """Its parse is kept, its place is not; a text too long to be kept is read all the same."""
+    for text in (GOOD, GOOD + "# long\n" * 10_000):
+        first, second = (read_definition(text, file, Sample) for file in ("a.yaml", "b.yaml"))
+        assert first.value == second.value
+        assert (first.place("named", "b"), second.place("named", "b")) == ("a.yaml:3", "b.yaml:3")
+    for file in ("a.yaml", "b.yaml"):
+        with pytest.raises(DefinitionUnreadable, match=f"{file}:2"):
+            read_definition("a: 1\na: 2\n", file, Sample)

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -21,6 +22,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from lendweave.kernel.errors import Invalid
 
 DEFINITION_LENGTH_MAX = 1_000_000
+_KEPT_LENGTH_MAX = 65_536  # a tree takes some forty bytes for each character of its text
 _DEPTH_MAX = 40
 _PARTS_MAX = 200_000
 ANY_KEY = "..."
@@ -85,11 +87,20 @@ def read_definition(text: str, file: str, shape: type[T]) -> Definition[T]:
     return Definition(file, value, tree)
 
 
-def _tree(text: str, file: str) -> Any:
+def _parsed(text: str) -> Any:
     reader = YAML(typ="rt")
     reader.allow_duplicate_keys = False
+    return reader.load(text)
+
+
+# Parsing is most of what opening a scene takes, and one process opens the same texts often: for
+# every house, check, preview and comparison of versions. Nobody changes a tree.
+_parsed_once = lru_cache(maxsize=128)(_parsed)
+
+
+def _tree(text: str, file: str) -> Any:
     try:
-        return reader.load(text)
+        return (_parsed_once if len(text) <= _KEPT_LENGTH_MAX else _parsed)(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

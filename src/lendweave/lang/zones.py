@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -33,13 +34,27 @@ def transitions(zone: str) -> Transitions:
     info = zone_rules(zone)
     instants: list[int] = []
     offsets = [_offset(info, (DATE_MIN - 1) * _SECONDS_PER_DAY)]
-    for day in range(DATE_MIN, DATE_MAX + 3):
+    for day in _days_of_change(info):
         second = day * _SECONDS_PER_DAY
-        offset = _offset(info, second)
-        if offset != offsets[-1]:
-            instants.append(_first_with(info, second - _SECONDS_PER_DAY, second) * 1_000_000)
-            offsets.append(offset)
+        instants.append(_first_with(info, second - _SECONDS_PER_DAY, second) * 1_000_000)
+        offsets.append(_offset(info, second))
     return tuple(instants), tuple(offset * 1_000_000 for offset in offsets)
+
+
+def _days_of_change(info: ZoneInfo) -> Iterator[int]:
+    """Days (from 1970) that begin, in UTC, with another offset than the day before them.
+
+    A hundred thousand days for every zone: the loop asks the zone's rules and nothing else.
+    """
+    moment = (_EPOCH + dt.timedelta(days=DATE_MIN - 1)).replace(tzinfo=info)
+    local, step = info.fromutc, dt.timedelta(days=1)
+    before = local(moment).utcoffset()
+    for day in range(DATE_MIN, DATE_MAX + 3):
+        moment += step
+        offset = local(moment).utcoffset()
+        if offset != before:
+            yield day
+            before = offset
 
 
 def local_day(micros: int, table: Transitions) -> int:

@@ -50,6 +50,8 @@ BACKTESTS = "backtests"
 """The folder of the data folder in which backtests are kept by strategy hash."""
 BEHIND_MAX = 1_000
 """Records that a decision may take in on its way, a few milliseconds' worth."""
+GRADES = "partner_grade"
+"""The kind whose newest record a decision must have read when it is stored."""
 
 if TYPE_CHECKING:
     from lendweave.runtimes.live_features import LiveFeatures
@@ -135,6 +137,7 @@ class Deciding:
             lines=line_desk(self.core, room),
             trial=None if planned is None else self.trials.trial(planned, part.schema),
             cases=self.opens_cases(room.scene.name),
+            watched=tuple(each.kind for each in part.kinds if each.kind == GRADES),
         )
 
     def strategy_by_hash(self, strategy_hash: str) -> CompiledStrategy | None:

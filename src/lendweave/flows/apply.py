@@ -33,6 +33,7 @@ from lendweave.kernel.clock import Clock
 from lendweave.kernel.errors import Conflict, Missing
 from lendweave.kernel.ids import IdSource
 from lendweave.records import Application, Decision, Principal, Record, Role, Scene
+from lendweave.records.book_ports import LogGuard
 from lendweave.records.credit import Fallback, Outcome
 from lendweave.records.draft import Origin, draft
 from lendweave.records.identity import entity_id
@@ -97,7 +98,8 @@ class Desk:
     served: the set that `features` gives, as it is logged. lines: the life cycles of the scene, of
     which each live decision is a step; None where there are none to keep. trial: the experiment
     that runs beside `decider`, for live decisions. cases: opens what is referred to people; None
-    where nobody reviews.
+    where nobody reviews. watched: kinds of which a new record, stored while a decision is taken,
+    has it taken once more, so that nothing is lent at a partner after its freeze.
     """
 
     tenant_id: str
@@ -112,6 +114,13 @@ class Desk:
     lines: LineDesk | None = None
     trial: Trial | None = None
     cases: OpensCases | None = None
+    watched: tuple[str, ...] = ()
+
+    def guards(self, decision: Decision) -> tuple[LogGuard, ...]:
+        """What must not have come since a decision read, but for a decline, which lends nothing."""
+        if decision.outcome == "decline":
+            return ()
+        return tuple(LogGuard(kind, decision.read_offset) for kind in self.watched)
 
     def chosen(self, party_id: str, now: int) -> Chosen:
         """What decides an application of a party at an instant."""
@@ -198,7 +207,7 @@ def decide_application(
                     *_claims(principal, application, life, taken, lines),
                     *taken.records,
                 ],
-                guards=[life.guard],
+                guards=[life.guard, *desk.guards(taken.decision)],
                 idempotency=idempotency,
                 response=response,
             ),
@@ -245,7 +254,7 @@ def decide_new(
         pending = lines.books.commit(
             principal,
             [application, *begun, step, *case, *claimed, *taken.records],
-            guards=[life.guard],
+            guards=[life.guard, *desk.guards(taken.decision)],
             idempotency=idempotency,
             response=response,
         )
@@ -415,7 +424,8 @@ class _Attempted:
 
 
 def _landing(attempt: Callable[[], _Attempted], desk: Desk) -> Pending[Receipt]:
-    """The outcome of an attempt; of several, where what the first reserves has gone by then.
+    """The outcome of an attempt; of several, where what the first reserves has gone by then, or
+    a watched kind has grown.
 
     The first is counted before it is stored, here: a rule that ends an experiment waits for a
     commit, which the thread that tells outcomes makes. The count only says when to look; the rules
@@ -423,7 +433,7 @@ def _landing(attempt: Callable[[], _Attempted], desk: Desk) -> Pending[Receipt]:
     """
     first = attempt()
     desk.count(first.taken.chosen, first.taken.decision.outcome)
-    if first.taken.wanted:
+    if first.taken.wanted or desk.guards(first.taken.decision):
         return OnceMore(first.pending, lambda: attempt().pending)
     return first.pending
 

@@ -139,7 +139,7 @@ def request_drawdown(
         records, state = opened.records(decider)
         new = unborn("drawdown", drawdown.entity_id)
         records[:0] = ceiling(principal, facility, desk, now)
-        guards = [line.guard, new.guard]
+        guards: list[Guard] = [line.guard, new.guard, *opened.watched(decider)]
         try:
             return book(principal, desk, (drawdown, state), records, guards=guards, kept=kept)
         except LimitExceeded as error:
@@ -208,6 +208,13 @@ class _Opening:
     financed: Financing | None
     now: int
     wanted: tuple[Movement, ...] = ()
+    decision: Decision | None = None
+
+    def watched(self, decider: Desk | None) -> tuple[Guard, ...]:
+        """What must not have come since the strategy read."""
+        if decider is None or self.decision is None:
+            return ()
+        return decider.guards(self.decision)
 
     def taken_meanwhile(self) -> QuotaTaken | None:
         """What to raise where a holder has no more as much left as the strategy wants of it."""
@@ -227,8 +234,8 @@ class _Opening:
         """All records of the first commit, and the state that they lead to."""
         life = unborn("drawdown", self.drawdown.entity_id)
         answered = self._decided(decider)
-        decision = next((r for r in answered if isinstance(r, Decision)), None)
-        steps = list(self._steps(life, decision))
+        self.decision = next((r for r in answered if isinstance(r, Decision)), None)
+        steps = list(self._steps(life, self.decision))
         state = steps[-1].to_state
         shown = DRAWDOWN.shown[state]
         first = self.drawdown if shown == "requested" else _with_status(self.drawdown, shown)

@@ -17,7 +17,7 @@ from lendweave.features import committed
 from lendweave.flows.apply import Desk
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.exposures import bound
-from lendweave.flows.known_partners import grades_of, is_by_hand, partners_of
+from lendweave.flows.known_partners import is_by_hand, last_grades, partners_of
 from lendweave.flows.life_cycle import LineDesk
 from lendweave.flows.partner_freezes import SOURCE, expire_freezes
 from lendweave.flows.tenant import check_tenant
@@ -67,12 +67,9 @@ def grade_partners(principal: Principal, desk: Desk, lines: LineDesk) -> tuple[G
 
 
 def _frozen_by_hand(principal: Principal, lines: LineDesk) -> tuple[Merchant, ...]:
-    known = grades_of(principal, lines)
-    return tuple(
-        merchant
-        for merchant in partners_of(principal, lines)
-        if is_by_hand(known.get(merchant.entity_id, (None,))[-1])
-    )
+    merchants = partners_of(principal, lines)
+    known = last_grades(principal, merchants, lines)
+    return tuple(each for each in merchants if is_by_hand(known.get(each.entity_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +89,10 @@ class _Run:
 
     def graded(self) -> Iterator[Graded]:
         """Those that have no grade of this day yet."""
-        known = grades_of(self.principal, self.lines)
-        for merchant in partners_of(self.principal, self.lines):
-            before = known.get(merchant.entity_id, (None,))[-1]
+        merchants = partners_of(self.principal, self.lines)
+        known = last_grades(self.principal, merchants, self.lines)
+        for merchant in merchants:
+            before = known.get(merchant.entity_id)
             if before is None or self.lines.day(before.decided_at) < self.day:
                 yield Graded(self._grade(merchant, before), before)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lendweave.decisions.partner_grade import BY_HAND
 from lendweave.flows.life_cycle import LineDesk
 from lendweave.records import Merchant, PartnerGrade, Principal
+
+PAGE = 200
 
 
 def partners_of(principal: Principal, lines: LineDesk) -> tuple[Merchant, ...]:
@@ -24,6 +28,27 @@ def grades_of(principal: Principal, lines: LineDesk) -> dict[str, tuple[PartnerG
         if isinstance(record, PartnerGrade) and record.scenario == lines.scene.name:
             found.setdefault(record.merchant_id, []).append(record)
     return {merchant: tuple(grades) for merchant, grades in found.items()}
+
+
+def last_grades(
+    principal: Principal, merchants: Iterable[Merchant], lines: LineDesk
+) -> dict[str, PartnerGrade]:
+    """The last grade of each of these partners that has one, read from the end of the log.
+
+    As long as every partner is graded each night, no more than a night is read.
+    """
+    wanted, before = {each.entity_id for each in merchants}, None
+    found: dict[str, PartnerGrade] = {}
+    while wanted:
+        page = lines.store.latest(principal, "partner_grade", limit=PAGE, before=before)
+        for record in page:
+            if isinstance(record, PartnerGrade) and record.scenario == lines.scene.name:
+                found.setdefault(record.merchant_id, record)
+        wanted -= found.keys()
+        if len(page) < PAGE:
+            break
+        before = page[-1].offset
+    return found
 
 
 def is_by_hand(grade: PartnerGrade | None) -> bool:

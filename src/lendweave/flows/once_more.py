@@ -1,4 +1,6 @@
-"""A decision that reserves is taken once more where another took what was left just before it."""
+"""A decision is taken once more where what it read or reserves changed just before it was stored:
+another took what was left of a quota, or a partner was graded or frozen.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,14 @@ from threading import Thread
 from typing import Any
 
 from lendweave.flows.attempts import until_nothing_changes
-from lendweave.records.book_ports import LimitExceeded
+from lendweave.records.book_ports import KindGrown, LimitExceeded
 from lendweave.records.ports import Pending, Receipt
 
 Attempt = Callable[[], Pending[Receipt]]
 
 
 class OnceMore:
-    """The outcome of a decision that reserves: the first, or one on what was left after others.
+    """The outcome of a decision: the first, or one on what was stored or left after others.
 
     Where the first does not fit, the next attempts are made on a thread of their own, for the
     outcome is told on that of the store's writer, which must not wait for itself.
@@ -50,5 +52,5 @@ class OnceMore:
         """What the first attempt came to, unless it did not fit; then what the next ones do."""
         try:
             return self._first.result()
-        except LimitExceeded:
+        except (LimitExceeded, KindGrown):
             return until_nothing_changes(lambda: self._attempt().result(), LimitExceeded)

@@ -14,7 +14,7 @@ from typing import Any
 from lendweave.decisions.governance.partner_machine import FROZEN, PARTNER_FREEZE
 from lendweave.decisions.partner_grade import BY_HAND
 from lendweave.flows.attempts import until_nothing_changes
-from lendweave.flows.known_partners import grades_of
+from lendweave.flows.known_partners import last_grades
 from lendweave.flows.life_cycle import (
     Kept,
     Life,
@@ -217,15 +217,15 @@ def _require_to_come(last_day: date | None, found: FreezeLife, today: date) -> N
 
 def _last_grade(principal: Principal, merchant: Merchant, lines: LineDesk) -> PartnerGrade:
     """What the freeze stands beside. Raises NotGradedYet."""
-    grades = grades_of(principal, lines).get(merchant.entity_id)
-    if not grades:
+    last = last_grades(principal, [merchant], lines).get(merchant.entity_id)
+    if last is None:
         raise NotGradedYet(
             where=f"partner {merchant.external_id}",
             got="no grade",
             expected="a partner that was graded once",
             fix=f"Run `lendweave partners grade {lines.scene.name}` first.",
         )
-    return grades[-1]
+    return last
 
 
 def _beside(

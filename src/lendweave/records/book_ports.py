@@ -41,6 +41,14 @@ class StreamChanged(Conflict):
     code = "RECORDS-051"
 
 
+class KindGrown(StreamChanged):
+    """A record of a kind that the caller had read whole was stored since.
+    调用方读取之后，该类记录又有新增。
+    """
+
+    code = "RECORDS-056"
+
+
 class LimitExceeded(Conflict):
     """The exposure of a holder would rise above its limit.
     主体的敞口将超过其上限。

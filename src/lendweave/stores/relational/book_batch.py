@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lendweave.kernel.errors import LendweaveError, shortened
-from lendweave.records.book_ports import Effect, Guard, LogGuard, StreamChanged, StreamGuard
+from lendweave.records.book_ports import (
+    Effect,
+    Guard,
+    KindGrown,
+    LogGuard,
+    StreamChanged,
+    StreamGuard,
+)
 from lendweave.records.chain import OnChange
 from lendweave.records.envelope import Record
 from lendweave.records.ports import IdempotencyKey, Receipt, Response
@@ -104,12 +111,12 @@ def _grown(log: Log, tenant_id: str, guard: StreamGuard) -> StreamChanged | None
     )
 
 
-def _moved(log: Log, tenant_id: str, guard: LogGuard) -> StreamChanged | None:
+def _moved(log: Log, tenant_id: str, guard: LogGuard) -> KindGrown | None:
     values = (guard.read_offset, tenant_id, guard.kind)
     (newest,) = log.connection.execute(_NEWER, values).fetchone()
     if newest is None:
         return None
-    return StreamChanged(
+    return KindGrown(
         where=f"{guard.kind} behind offset {guard.read_offset}",
         got=f"one at offset {newest}",
         expected="none booked in between",

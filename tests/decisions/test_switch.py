@@ -100,7 +100,7 @@ def test_a_branch_not_taken_leaves_nothing() -> None:
         "price": None,
         "plus": None,
     }
-    assert newcomer.reasons == ("SCORE", "AGE", "GRADE")
+    assert newcomer.reasons == ("SCORE", "GRADE", "AGE")
 
 
 @settings(max_examples=40)

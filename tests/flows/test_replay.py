@@ -13,8 +13,10 @@ from typer.testing import CliRunner
 
 from lendweave.bootstrap import House, open_house
 from lendweave.cli.commands import app
+from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.flows.apply import decide_history
 from lendweave.flows.replay import DIFFERING_SHOWN, ReplayChoice, Replayed, replay_decisions
+from lendweave.flows.review import StrategyGone, review
 from lendweave.records import Application, Decision, NotAllowed, Principal, Role
 
 DECIDED = 24
@@ -93,6 +95,28 @@ def test_decisions_of_a_strategy_that_is_gone_are_counted(decided: House) -> Non
     plant(decided, 3, strategy_hash="f" * 64)
     found = replayed(decided)
     assert (found.gone, found.differ, found.holds) == ({"f" * 64: 3}, 0, False)
+
+
+def test_a_wording_that_is_not_the_recorded_one_is_not_told(decided: House) -> None:
+    """One word of an archived reason changed: the decisions count as gone and are not shown."""
+    one = decisions_of(decided)[0]
+    told = review(decided.principal, one.id, decided.store, decided.decisions.strategy_by_hash)
+    strategy = told.compiled.strategy
+    reasons = strategy.files["reasons.csv"].replace("年龄", "年纪")
+    files = {**strategy.files, "reasons.csv": reasons}
+    forged = compile_strategy(load_strategy(files, strategy.inputs))
+
+    def strategies(strategy_hash: str) -> CompiledStrategy | None:
+        """As the archive does: only what compiles to the hash that is asked for."""
+        return forged if forged.hash == strategy_hash else None
+
+    whole = ReplayChoice()
+    found = replay_decisions(
+        decided.principal, whole, decided.store, strategies, clock=decided.clock
+    )
+    assert (found.gone, found.holds) == ({one.strategy_hash: DECIDED}, False)
+    with pytest.raises(StrategyGone, match=one.strategy_hash[:12]):
+        review(decided.principal, one.id, decided.store, strategies)
 
 
 @pytest.mark.parametrize("role", [Role.GROWTH, Role.MODELLER])

@@ -63,7 +63,7 @@ def compile_call(draft: Draft, frame: Frame, step: Call, draft_of: DraftOf, plac
     _give_reasons(draft, frame, step, col(held[OUTCOME_LET]), places(ours))
     for source in ours if step.weighs else ():
         condition = _false_elsewhere(frame, source.condition)
-        draft.source(source.severity, source.reason, condition, detail=source.detail)
+        draft.sources.append(replace(source, condition=condition))
 
 
 def _renamed(let: Let, held: dict[str, str], frame: Frame, *, is_rule: bool) -> Let:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -41,6 +42,7 @@ from lendweave.decisions.outcome import (
 from lendweave.decisions.probing import probed
 from lendweave.decisions.reasons import (
     MASK_BITS,
+    NEUTRAL,
     ReasonBook,
     ReasonOrder,
     codes_of_masks,
@@ -79,7 +81,8 @@ class CompiledStrategy:
     program: outputs are ANSWER_LETS, then the reason masks, the rule masks, the named values.
     order: what the bits of the reason masks mean. masks: what the bits of the rule masks mean.
     values: columns of the named values, under the names the analyst gave.
-    hash: SHA-256 over the program and every text of the strategy: its whole closure.
+    hash: SHA-256 over the program, every text of the strategy and the sentence told in the place
+    of reasons of fraud: its whole closure, so that what an applicant read can be read again.
     """
 
     strategy: Strategy
@@ -236,19 +239,25 @@ def _reason_masks(draft: Draft, book: ReasonBook) -> tuple[ReasonOrder, list[str
 def _reason_places(sources: Sequence[Source]) -> list[Source]:
     """One source per place of the order: equal reasons of one severity share a place.
 
-    A detail has a place of its own, and keeps silent where its reason is given already.
+    Details have places of their own, one for each loss of points, and keep silent where their
+    reason is given already: by what decides, or by a bin that lost more.
     """
-    merged: dict[tuple[Severity, str, bool], list[Node]] = {}
+    merged: dict[tuple[Severity, str, bool, int], list[Node]] = {}
     for source in sorted(sources, key=lambda source: -source.severity):
-        key = (source.severity, source.reason, source.detail)
+        key = (source.severity, source.reason, source.detail, source.lost)
         merged.setdefault(key, []).append(source.condition)
+    given: dict[tuple[Severity, str], list[Node]] = defaultdict(list)
+    for (severity, reason, detail, _), conditions in merged.items():
+        given[severity, reason] += () if detail else conditions
     places: list[Source] = []
-    for (severity, reason, detail), conditions in merged.items():
+    for (severity, reason, detail, lost), conditions in merged.items():
         condition = any_of(*conditions)
-        given = merged.get((severity, reason, False))
-        if detail and given is not None:
-            condition = all_of(condition, call("not", call("is_true", any_of(*given))))
-        places.append(Source(severity, reason, condition, detail))
+        earlier = given[severity, reason]
+        if detail and earlier:
+            condition = all_of(condition, call("not", call("is_true", any_of(*earlier))))
+        if detail:
+            given[severity, reason] = [*earlier, *conditions]
+        places.append(Source(severity, reason, condition, detail, lost=lost))
     return places
 
 
@@ -270,4 +279,5 @@ def _hash(strategy: Strategy, program: Program) -> str:
     digest = hashlib.sha256(program.hash.encode())
     for name in sorted(strategy.files):
         digest.update(f"\n{name} {len(strategy.files[name])}\n{strategy.files[name]}".encode())
+    digest.update(f"\n{NEUTRAL.code}\n{NEUTRAL.en}\n{NEUTRAL.zh}".encode())
     return digest.hexdigest()

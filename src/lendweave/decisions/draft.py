@@ -15,7 +15,8 @@ from lendweave.lang.model import Call, Case, Cast, ListOf, Literal, Name, Node
 class Source:
     """A condition that makes the outcome at least as bad as `severity`, for `reason`.
 
-    detail: it explains an outcome that another source decides, and stands behind it.
+    detail: it explains an outcome that another source decides, and stands behind it; lost: the
+    points that it is about.
     rule: the code of the rule that found it, empty for what is no rule.
     """
 
@@ -24,6 +25,19 @@ class Source:
     condition: Node
     detail: bool = False
     rule: str = ""
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The reason of a scorecard bin. condition: that the bin answered.
+
+    lost: the points of the best bin of its variable less the points of this one.
+    """
+
+    reason: str
+    lost: int
+    condition: Node
 
 
 @dataclass
@@ -31,17 +45,16 @@ class Draft:
     """The program so far.
 
     sources: what decides, in the order of steps and rules. rule_steps: each rules step with
-    the code and the let of each of its rules. scored: reasons of scorecard bins, with the
-    condition that the bin answered. overrides: the look-ups in white lists that take back what a
-    rule found, by its code. with_rows: also name the row that answers in each table, for
-    traces.
+    the code and the let of each of its rules. scored: reasons of scorecard bins. overrides: the
+    look-ups in white lists that take back what a rule found, by its code. with_rows: also name the
+    row that answers in each table, for traces.
     """
 
     with_rows: bool
     lets: list[Let] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     rule_steps: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
-    scored: list[tuple[str, Node]] = field(default_factory=list)
+    scored: list[Scored] = field(default_factory=list)
     overrides: dict[str, list[Node]] = field(default_factory=dict)
 
     def let(self, name: str, node: Node, where: str) -> Node:
@@ -55,12 +68,17 @@ class Draft:
         reason: str,
         condition: Node,
         *,
-        detail: bool = False,
         rule: str = "",
     ) -> None:
         """Note what makes the outcome worse; approving sources say nothing."""
         if severity is not Severity.APPROVE:
-            self.sources.append(Source(severity, reason, condition, detail, rule))
+            self.sources.append(Source(severity, reason, condition, rule=rule))
+
+    def explain(self, severity: Severity, scored: Scored, condition: Node) -> None:
+        """Note what a scorecard says of an outcome that another source decides."""
+        if severity is not Severity.APPROVE:
+            source = Source(severity, scored.reason, condition, detail=True, lost=scored.lost)
+            self.sources.append(source)
 
 
 @dataclass

@@ -160,12 +160,13 @@ def _ended(*endings: Ending) -> Node:
 
 
 def _explain_score(draft: Draft, step: Outcome) -> None:
-    """Reasons of scorecard bins: they explain an ending that is known, and never decide."""
+    """Reasons of scorecard bins: they explain an ending that is known, and never decide.
+
+    The bin that lost most points comes first; equal losses stay as written.
+    """
     for ending in (Ending.REFER, Ending.ELSE):
-        for reason, condition in draft.scored:
-            draft.source(
-                step.severity(ending), reason, all_of(_ended(ending), condition), detail=True
-            )
+        for scored in sorted(draft.scored, key=lambda each: -each.lost):
+            draft.explain(step.severity(ending), scored, all_of(_ended(ending), scored.condition))
 
 
 def _worst(draft: Draft) -> Node:

@@ -8,7 +8,7 @@ from functools import partial
 
 from lendweave.decisions.cells import Cell, condition, parse_cell
 from lendweave.decisions.checking.tables import AskedRow, AskedTable
-from lendweave.decisions.draft import Draft, Frame
+from lendweave.decisions.draft import Draft, Frame, Scored
 from lendweave.decisions.errors import CellInvalid, WrongType
 from lendweave.decisions.model import Bin, Scorecard, Variable
 from lendweave.decisions.reading import Path, Reading, Scope
@@ -134,9 +134,11 @@ def _test(cell: Cell, column: Column, held: str) -> Node:
 
 
 def _explain_bins(draft: Draft, frame: Frame, variable: Variable, tests: Sequence[Node]) -> None:
-    """Note the reason of each bin that has one, with the condition that this bin answered."""
+    """Note the reason of each bin that has one: what it lost, and that this bin answered."""
+    best = max(bin_.points for bin_ in variable.bins)
     for row, bin_ in enumerate(variable.bins):
         if bin_.reason is not None:
             earlier = [(test, lit(False, BOOLEAN)) for test in tests[:row]]
             answered = case([*earlier, (tests[row], lit(True, BOOLEAN))])
-            draft.scored.append((bin_.reason, frame.guarded(answered)))
+            lost = best - bin_.points
+            draft.scored.append(Scored(bin_.reason, lost, frame.guarded(answered)))

@@ -96,6 +96,23 @@ def test_a_due_date_on_a_free_day_moves(rule: ShiftRule, due: str, paid: str) ->
 
 
 @pytest.mark.parametrize(
+    ("rule", "start", "due", "paid"),
+    [
+        ("preceding", "2026-06-06", "2026-06-07", "2026-06-08"),  # lent on a Saturday
+        ("preceding", "2026-06-05", "2026-06-07", "2026-06-08"),  # its Friday before is the start
+        ("preceding", "2026-06-04", "2026-06-07", "2026-06-05"),
+        ("modified_following", "2026-05-29", "2026-05-30", "2026-06-01"),
+        ("modified_following", "2026-05-28", "2026-05-30", "2026-05-29"),
+        ("following", "2026-06-05", "2026-06-06", "2026-06-08"),
+    ],
+)
+def test_nothing_is_due_before_it_is_lent(rule: ShiftRule, start: str, due: str, paid: str) -> None:
+    """Moved to the day of the money or before it, a due date is moved the other way instead."""
+    moved = Shift(rule, CHINA).applied_after(date.fromisoformat(due), date.fromisoformat(start))
+    assert moved == date.fromisoformat(paid)
+
+
+@pytest.mark.parametrize(
     ("find", "replace", "says"),
     [
         ("[2026-01-01, 2026-01-03]", "[2026-01-03, 2026-01-01]", "first ≤ last"),

@@ -9,19 +9,28 @@ from typing import Any
 
 from hypothesis import strategies as st
 from tests.book.products.small_products import small_products
-from tests.book.products.test_caps import SMALL, small_caps
+from tests.book.products.test_caps import small_caps
 
 from lendweave.book.calendar import DAY_COUNTS, SHIFT_RULES
 from lendweave.book.loan.rules import SubsidyRule
 from lendweave.book.products import Fee, Product
+from lendweave.book.products.caps import CapPack
 from lendweave.book.products.model import AT_ONCE, Holidays, RateRule
 from lendweave.book.quotes import Asked
 from lendweave.book.rounding import ROUNDINGS
 from lendweave.book.schedule import PLANS
 
 LIKE = small_products()["small_instalment"]
-LOOSE_CAPS = small_caps(
-    SMALL.replace("limit: 24%", "limit: 100%").replace("limit: 20%", "limit: 100%")
+HIGHEST = Decimal(10) ** 12
+"""A yearly rate that fees of every day come to at the most, by far."""
+
+
+def _loose(pack: CapPack) -> CapPack:
+    return replace(pack, rows=tuple(replace(row, limit=HIGHEST, base="") for row in pack.rows))
+
+
+LOOSE_CAPS = replace(
+    small_caps(), packs={name: _loose(pack) for name, pack in small_caps().packs.items()}
 )
 """Caps so high that no product is refused for its price."""
 SHARES = st.integers(0, 1_000).map(lambda parts: Decimal(parts) / 1_000)

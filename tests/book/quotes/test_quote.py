@@ -17,8 +17,9 @@ from tests.book.quotes.shelves import SCENES, shelf
 
 from lendweave.book.products import Product
 from lendweave.book.products.errors import CapExceeded, QuoteRefused
-from lendweave.book.products.model import AT_ONCE, RateRule
+from lendweave.book.products.model import AT_ONCE, Holidays, RateRule
 from lendweave.book.quotes import Asked, Quote, quote, quote_body, quote_lines
+from lendweave.book.schedule import Plan
 
 DAY = date(2026, 3, 1)
 OFFERS = [(scene, code) for scene in SCENES for code in shelf(scene).products]
@@ -91,12 +92,35 @@ def test_products_of_every_shape_are_quoted_whole(data: st.DataObject) -> None:
     found = quote(product, asked, any_product.LOOSE_CAPS)
     assert sum(row.principal for row in found.rows) == asked.amount
     assert found.rows[-1].balance == 0
+    assert all(row.due_on > asked.on for row in found.rows)
     own = sum(charge.amount for charge in found.charges if charge.paid_by == "borrower")
     assert found.payments == asked.amount + own
     assert found.cost.borrower.nominal <= found.cost.whole.nominal
     for locale in ("en", "zh"):
         assert quote_lines(found, locale)
     assert quote_body(found, "en")["payments_minor"] == found.payments
+
+
+@pytest.mark.parametrize("plan", ["equal_instalment", "equal_principal", "interest_first"])
+@pytest.mark.parametrize("bears_interest", [False, True])
+def test_days_off_put_no_payment_before_the_money(plan: Plan, bears_interest: bool) -> None:
+    """Lent on a Saturday for six days, each due on the business day before: one yearly rate."""
+    product = replace(
+        any_product.LIKE,
+        plan=plan,
+        term_unit="day",
+        every=1,
+        terms=(6,),
+        due_day=None,
+        interest_only=0,
+        holidays=Holidays("preceding", "weekends", bears_interest),
+        fees=(),
+        subsidies=(),
+    )
+    found = quote(product, Asked(600_000, 6, date(2026, 6, 6)), any_product.LOOSE_CAPS)
+    assert [row.due_on.day for row in found.rows] == [8, 8, 9, 10, 11, 12]
+    assert sum(row.drawn for row in found.rows) == 600_000
+    assert Decimal("0.1") < found.cost.whole.nominal < Decimal("0.3")
 
 
 def flat_fee_product() -> Product:

@@ -53,6 +53,15 @@ class Shift:
             return self._next(day, -_ONE_DAY)
         return later
 
+    def applied_after(self, day: date, start: date) -> date:
+        """The same, but later than `start`, on which the money leaves.
+
+        Days that are free in a row may move what is due soon after that to the day itself or before
+        it; nobody repays what is not lent yet, so it is moved the other way.
+        """
+        moved = self.applied(day)
+        return moved if moved > start else self._next(day, _ONE_DAY)
+
     def _next(self, day: date, step: timedelta) -> date:
         while not self.calendar.is_business_day(day):
             day += step

@@ -37,7 +37,9 @@ def spans_of(terms: ScheduleTerms, periods: Periods, start: date) -> Iterator[Sp
     begins = starts_on = start
     for number in range(1, periods.count // step + 1):
         grid_from, grid_to = grid[(number - 1) * step], grid[number * step]
-        due_on = grid_to if terms.shift.rule == "none" else terms.shift.applied(grid_to)
+        due_on = grid_to
+        if terms.shift.rule != "none":
+            due_on = terms.shift.applied_after(grid_to, start)
         ends = due_on if terms.shift.bears_interest else grid_to
         regular = begins == grid_from and ends == grid_to
         yield Span(number, starts_on, due_on, begins, ends, grid_to, step, regular)

@@ -169,7 +169,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "leaf with a test": (
         model_of({**NO_NULL, **leaf()}), "DECISIONS-020", "trees[0]", "a leaf with a test"
     ),
-    "no tree": (model_of(), "LANG-102", "pd.json", "trees"),
+    "no tree": (model_of(), "DECISIONS-020", "trees", "no trees"),
     "leaf of too many digits": (
         model_of(leaf("0.1234")), "DECISIONS-020", "trees[0].leaf", "at most 3 digits"
     ),
@@ -221,4 +221,8 @@ def test_the_model_is_part_of_the_version() -> None:
     one, other = (compiled_from(model_of(leaf(text))) for text in ("0.1", "0.2"))
     assert one.hash != other.hash
     told = [s for s in trace(every_step(), EVERY_STEP_USUAL).steps if isinstance(s, ModelTrace)]
-    assert [(step.sum, step.score) for step in told] == [("-1.7571", 636)]
+    assert [(step.sum, step.score, step.probability) for step in told] == [
+        ("-1.7571", 636, None),
+        ("-1.926511", 656, "0.127137"),
+        ("0.4750", 548, "0.102524"),
+    ]

@@ -156,7 +156,7 @@ def _names_of(part: object) -> Iterator[str]:
     elif isinstance(part, msgspec.Struct):
         for key in part.__struct_fields__:
             value = getattr(part, key)
-            if key == "gives" and isinstance(value, str):
+            if key in ("gives", "probability") and isinstance(value, str):
                 yield value
             elif key in ("assign", "gives") and value is not None:
                 yield from value

@@ -231,11 +231,69 @@ TreeNode = Leaf | Fork
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A value times a coefficient; a boolean counts 1 where it is true.
+
+    low, high: raw ends of the range it was learned on, to which a value is brought. times: in
+    units of 10^-times_scale. null: what it adds without a value, in units of the model's scale;
+    None where the column has no null.
+    """
+
+    column: Column
+    low: int
+    high: int
+    times: int
+    times_scale: int
+    null: int | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """From what a model sums to a probability. knots: scores, rising, and millionths at them.
+
+    logistic: 1 / (1 + e^-sum), without knots. steps: what the last knot at or below the score says;
+    linear: on the straight line between two knots. Below the first and above the last, their own.
+    """
+
+    link: Literal["logistic", "steps", "linear"]
+    knots: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What its author says of a model. first, last: of the days whose applications it learned.
+
+    auc, ks: as the author measured them, as they are written; None where nothing is said.
+    """
+
+    target: str
+    trained_on: str
+    first: str
+    last: str
+    by: str
+    auc: str | None
+    ks: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedRange:
+    """Raw ends of the values of an input that a model learned on. where: file and line."""
+
+    column: Column
+    low: int
+    high: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class TreeModel:
-    """A step that sums one leaf of each tree onto `base`, and names the score of it `gives`.
+    """A step that sums terms and one leaf of each tree onto `base`; the score of it is `gives`.
 
     scale: digits after the point of leaves and base, which are held in units. The score is
     offset + the product of sum and factor, halves away from zero. factor_scale: digits of factor.
+    probability_name: what the strategy calls the probability, None where it does not ask.
     """
 
     gives: str
@@ -247,6 +305,11 @@ class TreeModel:
     factor_scale: int
     trees: tuple[TreeNode, ...]
     where: str
+    terms: tuple[Term, ...] = ()
+    probability: Probability | None = None
+    probability_name: str | None = None
+    ranges: tuple[LearnedRange, ...] = ()
+    card: ModelCard | None = None
 
 
 ListName = Literal["black", "grey", "white"]

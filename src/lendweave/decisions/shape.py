@@ -79,10 +79,11 @@ class ArmShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModelShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A model file beside the strategy, and the name of the whole score that it gives."""
+    """A model file beside the strategy, and the names of the score and probability it gives."""
 
     file: str
     gives: str
+    probability: str | None = None
 
 
 class SplitShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -38,6 +38,7 @@ from lendweave.decisions.model import (
     Step,
     Strategy,
     Switch,
+    Term,
     TreeModel,
     TreeNode,
     Variable,
@@ -73,11 +74,12 @@ from lendweave.decisions.trace_model import (
     StepTrace,
     SwitchTrace,
     TableTrace,
+    TermTrace,
     Told,
     Trace,
     ValueTrace,
 )
-from lendweave.decisions.tree_model import leaves, sum_let, tree_let
+from lendweave.decisions.tree_model import leaves, sum_let, term_let, tree_let
 from lendweave.kernel.decimals import text_from_scaled
 from lendweave.kernel.types import ValueType
 from lendweave.lang import Cause, explain
@@ -346,13 +348,36 @@ class _Reader:
     def model(self, frame: Frame, step: TreeModel, *, reached: bool) -> ModelTrace:
         held = frame.define(step.gives)
         base = text_from_scaled(step.base, step.scale)
+        asked = step.probability_name
+        probability = None if asked is None else frame.define(asked)
         if not reached:
             return ModelTrace(step.gives, step.file, base, (), None, None)
+        terms = [self.term(frame, term, held, n) for n, term in enumerate(step.terms, 1)]
         trees = enumerate(step.trees, 1)
         found = [self.answered_leaf(tree, held, n, step.scale) for n, tree in trees]
         ordered = sorted(found, key=lambda leaf: -abs(Decimal(leaf.value)))
-        total = str(self.logged(sum_let(held)))
-        return ModelTrace(step.gives, step.file, base, tuple(ordered), total, self._values[held])
+        return ModelTrace(
+            gives=step.gives,
+            file=step.file,
+            base=base,
+            leaves=tuple(ordered),
+            sum=str(self.logged(sum_let(held))),
+            score=self._values[held],
+            terms=tuple(sorted(terms, key=lambda term: -abs(Decimal(term.added)))),
+            probability_name=asked,
+            probability=None if probability is None else str(self.logged(probability)),
+        )
+
+    def term(self, frame: Frame, term: Term, held: str, number: int) -> TermTrace:
+        name = frame.held(term.column.name)
+        raw = self._values[name]
+        cut = None
+        if raw is not None and not term.low <= raw <= term.high:
+            end = term.low if raw < term.low else term.high
+            cut = text_from_scaled(end, term.column.type.scale)
+        added = str(self.logged(term_let(held, number)))
+        place = term.where.partition(",")[0]
+        return TermTrace(term.column.name, self.logged(name), cut, added, place)
 
     def answered_leaf(self, tree: TreeNode, held: str, number: int, scale: int) -> LeafTrace:
         row = self._values[row_let(tree_let(held, number))]

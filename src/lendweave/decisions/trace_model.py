@@ -137,8 +137,22 @@ class LeafTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class TermTrace:
+    """What a term added. value: the input as it is logged; kept: where a range cut it off."""
+
+    input: str
+    value: object
+    kept: str | None
+    added: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelTrace:
-    """A model of trees; leaves the largest in size first, none where it was not reached."""
+    """A model; terms and leaves the largest in size first, none where it was not reached.
+
+    probability: of the score, None where the strategy asks for none.
+    """
 
     gives: str
     file: str
@@ -146,6 +160,9 @@ class ModelTrace:
     leaves: tuple[LeafTrace, ...]
     sum: str | None
     score: int | None
+    terms: tuple[TermTrace, ...] = ()
+    probability_name: str | None = None
+    probability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,12 @@ class _Writer(TraceWords):
             return
         total = f"{self.word('sum')} {step.sum}, {self.word('base')} {step.base}"
         yield f"{head}: {step.score} ({total})"
+        if step.probability is not None:
+            yield f"  {self.word('probability')} {step.probability_name}: {step.probability}"
+        for term in step.terms:
+            kept = "" if term.kept is None else f" {self.word('taken as')} {term.kept}"
+            told = f"{term.input} {self.value(term.value)}{kept}"
+            yield f"  {told}: {term.added} [{term.place}]"
         for leaf in step.leaves[:LEAVES_TOLD]:
             yield f"  {self.word('tree')} {leaf.tree}: {leaf.value} [{leaf.path}, {leaf.place}]"
         if len(step.leaves) > LEAVES_TOLD:

@@ -1,12 +1,14 @@
-"""Trees of a model in the program: the leaf of each, their exact sum, and the score of it."""
+"""A model in the program: terms, the leaf of each tree, their exact sum, score and probability."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lendweave.decisions.cells import Cell, condition
 from lendweave.decisions.draft import Draft, Frame
 from lendweave.decisions.model import Fork, Leaf, TreeModel, TreeNode
+from lendweave.decisions.model_terms import contributions, term_node
+from lendweave.decisions.probability import logistic_node, table_node
 from lendweave.decisions.scorecard import row_let
 from lendweave.kernel.decimals import rescale_half_away
 from lendweave.kernel.types import INTEGER, decimal
@@ -20,6 +22,11 @@ _NULL = Cell("null", takes_null=True, ranges=())
 def tree_let(gives: str, number: int) -> str:
     """The name of the let that holds what a tree gives, trees counted from 1."""
     return f"{gives}/tree {number}"
+
+
+def term_let(gives: str, number: int) -> str:
+    """The name of the let that holds what a term adds, terms counted from 1."""
+    return f"{gives}/term {number}"
 
 
 def sum_let(gives: str) -> str:
@@ -45,8 +52,9 @@ def leaves(node: TreeNode, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
 
 
 def sum_range(step: TreeModel) -> tuple[int, int]:
-    """The lowest and the highest sum that the trees can give, in units of the scale."""
-    values = [[leaf.value for _, leaf in leaves(tree)] for tree in step.trees]
+    """The lowest and the highest sum that the model can give, in units of the scale."""
+    values: list[Sequence[int]] = [[leaf.value for _, leaf in leaves(tree)] for tree in step.trees]
+    values += [contributions(term, step.scale) for term in step.terms]
     return step.base + sum(map(min, values)), step.base + sum(map(max, values))
 
 
@@ -62,10 +70,13 @@ def score_range(step: TreeModel) -> tuple[int, int]:
 
 
 def compile_trees(draft: Draft, frame: Frame, step: TreeModel) -> None:
-    """One let for each tree, one for their sum and one for the score."""
+    """One let for each term and tree, one for their sum, the score and the probability."""
     number_type = decimal(NUMBER_DIGITS, step.scale)
     held = frame.define(step.gives)
     terms: list[Node] = [lit(step.base, number_type)]
+    for number, term in enumerate(step.terms, 1):
+        added = frame.guarded(term_node(frame, term, step.scale))
+        terms.append(draft.let(term_let(held, number), added, term.where))
     for number, tree in enumerate(step.trees, 1):
         name = tree_let(held, number)
         values = [lit(leaf.value, number_type) for _, leaf in leaves(tree)]
@@ -79,6 +90,10 @@ def compile_trees(draft: Draft, frame: Frame, step: TreeModel) -> None:
     rounded = cast(call("round", call("multiply", total, factor), lit(0, INTEGER)), INTEGER)
     score = call("add", lit(step.offset, INTEGER), rounded)
     draft.let(held, frame.guarded(score), step.where)
+    if step.probability_name is not None and step.probability is not None:
+        is_link = step.probability.link == "logistic"
+        found = logistic_node(total, step.scale) if is_link else table_node(held, step.probability)
+        draft.let(frame.define(step.probability_name), frame.guarded(found), step.where)
 
 
 def _choice(frame: Frame, node: TreeNode, values: Iterator[Node]) -> Node:

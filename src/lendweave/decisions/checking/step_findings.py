@@ -153,6 +153,92 @@ class LeafNever(Finding):
 
 
 @dataclass(frozen=True)
+class BeyondLearned(Finding):
+    """An input may have values on which a model did not learn.
+    输入可能取到模型训练范围之外的值。
+    """
+
+    input: str
+    learned: str
+    declared: str
+
+    code: ClassVar[str] = "CHECK-214"
+    level: ClassVar[Level] = Level.NOTE
+    says: ClassVar[tuple[str, str]] = (
+        "{input} may be {declared}, and the model learned on {learned}",
+        "{input} 可能为 {declared}，而模型的训练范围是 {learned}",
+    )
+    fix: ClassVar[tuple[str, str]] = (
+        "Let a rule refer what lies outside, unless its weight at the end of the range is wanted.",
+        "除非接受按范围端点计分，否则请用规则把范围外的申请转人工。",
+    )
+
+
+@dataclass(frozen=True)
+class LearnedUnused(Finding):
+    """A model declares a range of an input that none of its terms and trees reads.
+    模型声明了某输入的训练范围，但没有任何项或树读取它。
+    """
+
+    input: str
+
+    code: ClassVar[str] = "CHECK-215"
+    level: ClassVar[Level] = Level.WARNING
+    says: ClassVar[tuple[str, str]] = (
+        "the model declares a range of {input}, and no term or tree of it reads {input}",
+        "模型声明了 {input} 的训练范围，但没有任何项或树读取它",
+    )
+    fix: ClassVar[tuple[str, str]] = (
+        "Remove the range, or find out where the term went.",
+        "删除该范围，或查明缺失的项。",
+    )
+
+
+@dataclass(frozen=True)
+class ModelUnsigned(Finding):
+    """A model has no card: nobody says what it was trained on, for what, and by whom.
+    模型没有说明卡：未写明训练数据、目标与作者。
+    """
+
+    file: str
+
+    code: ClassVar[str] = "CHECK-216"
+    level: ClassVar[Level] = Level.NOTE
+    says: ClassVar[tuple[str, str]] = (
+        "{file} has no card: nothing says what it was trained on, for what, and by whom",
+        "{file} 没有说明卡：未写明训练数据、目标与作者",
+    )
+    fix: ClassVar[tuple[str, str]] = (
+        "Add `card` with target, trained_on, from, to and by.",
+        "添加 `card`，写明 target、trained_on、from、to 与 by。",
+    )
+
+
+@dataclass(frozen=True)
+class CalibrationBeside(Finding):
+    """A table of calibration has knots that no score of its model reaches.
+    校准表中有模型分数永远到不了的节点。
+    """
+
+    low: int
+    high: int
+    first: int
+    last: int
+
+    code: ClassVar[str] = "CHECK-217"
+    level: ClassVar[Level] = Level.NOTE
+    says: ClassVar[tuple[str, str]] = (
+        "the table of calibration covers scores from {first} to {last},"
+        " and the model gives {low} to {high}",
+        "校准表覆盖 {first} 到 {last} 分，而模型给出 {low} 到 {high} 分",
+    )
+    fix: ClassVar[tuple[str, str]] = (
+        "Calibrate over the scores that the model gives; beyond the ends the last knot holds.",
+        "请在模型给出的分数范围内校准；两端之外按末端节点取值。",
+    )
+
+
+@dataclass(frozen=True)
 class InputUnused(Finding):
     """Nothing in the strategy reads an input.
     策略中没有任何部分读取该输入。

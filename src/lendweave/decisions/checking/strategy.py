@@ -9,6 +9,7 @@ from lendweave.decisions.cases import read_cases
 from lendweave.decisions.checking.finding import Finding, Level
 from lendweave.decisions.checking.flow import Flow, flow_findings
 from lendweave.decisions.checking.leaves import leaf_findings
+from lendweave.decisions.checking.models import model_findings
 from lendweave.decisions.checking.samples import Samples
 from lendweave.decisions.checking.survey import Survey
 from lendweave.decisions.checking.uses import offer_findings, use_findings
@@ -76,6 +77,7 @@ def _deep(compiled: CompiledStrategy, rows: tuple[RawRow, ...]) -> Iterator[Find
     samples = Samples(compiled, rows)
     yield from flow_findings(Flow(compiled), samples.seen, len(samples.rows))
     yield from leaf_findings(compiled.strategy)
+    yield from model_findings(compiled.strategy)
     yield from use_findings(compiled, _input_lines(compiled.strategy))
     yield from offer_findings(samples)
     yield from wording_findings(compiled.strategy)

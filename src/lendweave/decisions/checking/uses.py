@@ -74,6 +74,8 @@ def _named(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
             yield from ((name, step.where) for name in step.gives)
         elif isinstance(step, Scorecard | Matrix | Split | TreeModel):
             yield step.gives, step.where
+            if isinstance(step, TreeModel) and step.probability_name is not None:
+                yield step.probability_name, step.where
         elif isinstance(step, DecisionTable):
             yield from ((output.column.name, step.where) for output in step.outputs)
 

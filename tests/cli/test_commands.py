@@ -29,15 +29,21 @@ def checked(ended: Ended, code: int) -> Ended:
 
 
 def test_up_once_runs_the_whole_river(tmp_path: Path) -> None:
-    """From nothing to decisions that online and batch agree on; a second run changes nothing."""
-    first = checked(started("up", "--once", home=tmp_path / "home"), 0).out
-    assert "online decisions compared with the batch: 0 differ" in first
-    assert "Why rows were quarantined" in first
-    assert "Quality of the feeds" in first
-    assert "Every feed keeps its contract." in first
-    assert "/quality/appliance" in first
-    assert "What the latest offer costs" in first
-    assert "/quotes?scene=appliance&product=appliance_" in first
+    """From nothing to decisions that online and batch agree on."""
+    told = checked(started("up", "--once", home=tmp_path / "home"), 0).out
+    assert "online decisions compared with the batch: 0 differ" in told
+    assert "Why rows were quarantined" in told
+    assert "Quality of the feeds" in told
+    assert "Every feed keeps its contract." in told
+    assert "/quality/appliance" in told
+    assert "What the latest offer costs" in told
+    assert "/quotes?scene=appliance&product=appliance_" in told
+
+
+@pytest.mark.slow  # the whole river twice
+def test_up_again_changes_nothing(tmp_path: Path) -> None:
+    """What was brought in and decided stays as it is, told in Chinese this time."""
+    lendweave("up", "--once", home=tmp_path / "home")
     second = lendweave("up", "--once", home=tmp_path / "home", LENDWEAVE_LOCALE="zh").out
     assert "不一致 0 笔" in second
     assert "单元格" in second

@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.command_line import called
 from tests.postgres_databases import ROLE, Databases
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
 from lendweave.bootstrap.errors import PasswordUnreadable, StoredElsewhere
 from lendweave.bootstrap.storing import database_address
-from lendweave.cli.commands import app
 from lendweave.kernel.clock import SteppingClock
 from lendweave.settings import Settings, load_settings
 from lendweave.stores.postgres import PostgresStore, ServerUnfit
@@ -31,14 +30,9 @@ def url_of(address: Address, user: str = ROLE, password: str = "") -> str:
 
 def run(home: Path, url: str, *args: str, locale: str = "en") -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {
-        "LENDWEAVE_HOME": str(home),
-        "LENDWEAVE_DATABASE_URL": url,
-        "LENDWEAVE_LOCALE": locale,
-        "COLUMNS": "120",
-    }
-    done = CliRunner().invoke(app, list(args), env=environment)
-    return done.exit_code, done.output
+    chosen = {"LENDWEAVE_DATABASE_URL": url, "LENDWEAVE_LOCALE": locale}
+    done = called(*args, home=home, columns=120, **chosen)
+    return done.code, done.out + done.err
 
 
 def settings_of(home: Path, url: str, **more: str) -> Settings:

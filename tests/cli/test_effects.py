@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.book.loan.lives import contract
+from tests.command_line import lendweave
 from tests.flows.loan_desk import Days
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.commands import app
 from lendweave.flows.open_loan import Opening, open_loan
 from lendweave.settings import load_settings
 from lendweave.stores.relational.outbox import ATTEMPTS_MAX
@@ -19,10 +18,7 @@ from lendweave.stores.sqlite import SqliteStore
 
 def effects(home: Path, *args: str, code: int = 0, locale: str = "en") -> str:
     """Run a command of `effects`; what it printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "160"}
-    done = CliRunner().invoke(app, ["--locale", locale, "effects", *args], env=environment)
-    assert done.exit_code == code, done.output
-    return done.output
+    return lendweave("--locale", locale, "effects", *args, home=home, code=code, columns=160)
 
 
 def given_up(home: Path) -> None:

@@ -6,19 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.book.bulk.loans import BEGIN
+from tests.command_line import called
 from tests.flows.day_book import OWNER, enter, stories
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.commands import app
 from lendweave.settings import load_settings
 
 
 def run(home: Path, *args: str) -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "LENDWEAVE_TENANT": OWNER.tenant_id}
-    done = CliRunner().invoke(app, ["end-of-day", *args], env={**environment, "COLUMNS": "120"})
-    return done.exit_code, done.output
+    tenant = OWNER.tenant_id
+    done = called("end-of-day", *args, home=home, columns=120, LENDWEAVE_TENANT=tenant)
+    return done.code, done.out + done.err
 
 
 def test_days_are_closed_once(tmp_path: Path) -> None:

@@ -7,16 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from pyarrow import parquet
-from typer.testing import CliRunner
-
-from lendweave.cli.commands import app
+from tests.command_line import called
 
 
 def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "140", "LENDWEAVE_LOCALE": locale}
-    done = CliRunner().invoke(app, ["features", *args], env=environment)
-    return done.exit_code, done.output
+    done = called("features", *args, home=home, columns=140, LENDWEAVE_LOCALE=locale)
+    return done.code, done.out + done.err
 
 
 @pytest.mark.parametrize("clock", ["known", "committed", "committed:40"])

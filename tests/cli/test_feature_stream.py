@@ -6,16 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from lendweave.cli.commands import app
+from tests.command_line import called
 
 
 def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "120", "LENDWEAVE_LOCALE": locale}
-    done = CliRunner().invoke(app, ["features", "stream", "appliance", *args], env=environment)
-    return done.exit_code, done.stdout
+    words = ("features", "stream", "appliance", *args)
+    done = called(*words, home=home, columns=120, LENDWEAVE_LOCALE=locale)
+    return done.code, done.out
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.command_line import called
 from tests.conftest import settings_for
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.commands import app
 from lendweave.features import served_features
 from lendweave.flows.apply import decide_history
 from lendweave.records import FeatureVector
@@ -20,9 +19,9 @@ from lendweave.records.vectors import VALUES
 
 def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
     """Exit code and what was printed to standard output."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "120", "LENDWEAVE_LOCALE": locale}
-    done = CliRunner().invoke(app, ["features", "verify", "appliance", *args], env=environment)
-    return done.exit_code, done.stdout
+    words = ("features", "verify", "appliance", *args)
+    done = called(*words, home=home, columns=120, LENDWEAVE_LOCALE=locale)
+    return done.code, done.out
 
 
 def decide(home: Path, *, wrong: bool) -> str:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from lendweave.cli.commands import app
+from tests.command_line import lendweave
 
 
 def run(home: Path, *args: str, locale: str = "en") -> str:
     """What was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "140", "LENDWEAVE_LOCALE": locale}
-    done = CliRunner().invoke(app, ["features", "screen", "appliance", *args], env=environment)
-    assert done.exit_code == 0, done.output
-    return done.output
+    words = ("features", "screen", "appliance", *args)
+    return lendweave(*words, home=home, LENDWEAVE_LOCALE=locale)
 
 
 def test_the_screening_is_written_as_json_and_as_a_page(

@@ -8,26 +8,17 @@ from pathlib import Path
 
 import pytest
 from tests.book.trade.a_trade import id_of, paper
+from tests.command_line import lendweave
 from tests.conftest import settings_for
 from tests.flows.test_apply import new_application
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.commands import app
 from lendweave.flows.apply import decide_new
 from lendweave.records import Decision
 from lendweave.records.draft import Origin, draft
 
 RECEIVABLE = id_of("receivable", "R-1")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def lendweave(*args: str, home: Path, code: int = 0) -> str:
-    """What a command prints; `code` is the exit code that it must have."""
-    variables = {"LENDWEAVE_HOME": str(home), "COLUMNS": "140"}
-    done = CliRunner().invoke(app, args, env=variables)
-    assert done.exit_code == code, done.output
-    return done.output
 
 
 @pytest.fixture

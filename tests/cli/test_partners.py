@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from lendweave.cli.commands import app
+from tests.command_line import lendweave
 
 
 def run(home: Path, *args: str, code: int = 0, locale: str = "en") -> str:
     """Run a command; what it printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "160"}
-    done = CliRunner().invoke(app, ["--locale", locale, *args], env=environment)
-    assert done.exit_code == code, done.output
-    return done.output
+    return lendweave("--locale", locale, *args, home=home, code=code, columns=160)
 
 
 def test_partners_are_graded_with_the_day_and_shown(appliance_home: Path) -> None:

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests.command_line import called, lendweave
 
 from lendweave.bootstrap import open_house
-from lendweave.cli.commands import app
 from lendweave.settings import load_settings
 
 HEADER = "借据号,进件编号,身份证号,经销商编码,放款日期,放款金额(元),年利率(%),期数,状态,逾期天数"
@@ -24,9 +23,8 @@ L2,A2,11010519491231002X,D001,2026-01-12,2000.00,15.0,6,正常,0,0,2,2026-03-31
 
 def run(home: Path, *args: str) -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "160"}
-    done = CliRunner().invoke(app, list(args), env=environment)
-    return done.exit_code, done.output
+    done = called(*args, home=home, columns=160)
+    return done.code, done.out + done.err
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +119,5 @@ def test_scenes_that_lend_nothing_are_not_compiled(home: Path, tmp_path: Path) -
         declared += "zone: Asia/Shanghai\ncurrency: CNY\n"
         (scenes / name / "scenario.yaml").write_text(declared, encoding="utf-8")
         (scenes / name / "features.yaml").write_text("no features: at all", encoding="utf-8")
-    environment = {"LENDWEAVE_HOME": str(home), "LENDWEAVE_SCENARIOS": str(scenes)}
-    done = CliRunner().invoke(app, ["portfolio", "buckets"], env=environment | {"COLUMNS": "160"})
-    assert done.exit_code == 0, done.output
-    assert "5,000.00" in done.output
+    told = lendweave("portfolio", "buckets", home=home, LENDWEAVE_SCENARIOS=str(scenes))
+    assert "5,000.00" in told

@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests.command_line import called
 
-from lendweave.cli.commands import app
 from lendweave.connectors.scene_folder import scenes_root
 from lendweave.settings import load_settings
 
@@ -22,11 +21,10 @@ feeds:
 
 def run(home: Path, *args: str, scenarios: Path | None = None) -> tuple[int, str]:
     """Exit code and what was printed."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "120"}
-    if scenarios is not None:
-        environment["LENDWEAVE_SCENARIOS"] = str(scenarios)
-    done = CliRunner().invoke(app, ["intake", "quality", "appliance", *args], env=environment)
-    return done.exit_code, done.output
+    words = ("intake", "quality", "appliance", *args)
+    folder = {} if scenarios is None else {"LENDWEAVE_SCENARIOS": str(scenarios)}
+    done = called(*words, home=home, columns=120, **folder)
+    return done.code, done.out + done.err
 
 
 def test_the_report_is_written_as_json_and_as_a_page(appliance_home: Path, tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from lendweave.cli.commands import app
+from tests import command_line
 
 Lendweave = Callable[..., str]
 
@@ -19,10 +17,7 @@ def lendweave(appliance_home: Path) -> Lendweave:
     """Runs a command over the sample; gives what it prints, once it has its exit code."""
 
     def run(*args: str, code: int = 0) -> str:
-        variables = {"LENDWEAVE_HOME": str(appliance_home), "COLUMNS": "140"}
-        done = CliRunner().invoke(app, args, env=variables)
-        assert done.exit_code == code, done.output
-        return done.output
+        return command_line.lendweave(*args, home=appliance_home, code=code)
 
     return run
 

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests import command_line
 
-from lendweave.cli.commands import app
 from lendweave.cli.strategy_ref import StrategyRef, VersionUnnamed, strategy_ref
 from lendweave.connectors.scene_folder import CHECKOUT
 
@@ -49,16 +48,10 @@ def scenes(tmp_path: Path) -> Path:
 @pytest.fixture
 def lendweave(tmp_path: Path, scenes: Path) -> Lendweave:
     """Runs a command over that folder; gives what it prints, once it has its exit code."""
-    variables = {
-        "LENDWEAVE_HOME": str(tmp_path / "home"),
-        "LENDWEAVE_SCENARIOS": str(scenes),
-        "COLUMNS": "140",
-    }
 
     def run(*args: str, code: int = 0) -> str:
-        done = CliRunner().invoke(app, args, env=variables)
-        assert done.exit_code == code, done.output
-        return done.output
+        home = tmp_path / "home"
+        return command_line.lendweave(*args, home=home, code=code, LENDWEAVE_SCENARIOS=str(scenes))
 
     return run
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.command_line import called
 from tests.conftest import settings_for
-from typer.testing import CliRunner
 
 from lendweave.bootstrap import House, open_house
-from lendweave.cli.commands import app
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.flows.apply import decide_history
 from lendweave.flows.replay import DIFFERING_SHOWN, ReplayChoice, Replayed, replay_decisions
@@ -130,9 +129,8 @@ def test_others_may_not_replay(house: House, role: Role) -> None:
 
 def run(home: Path, *args: str, locale: str = "en") -> tuple[int, str]:
     """Exit code and what was printed to standard output."""
-    environment = {"LENDWEAVE_HOME": str(home), "COLUMNS": "120", "LENDWEAVE_LOCALE": locale}
-    done = CliRunner().invoke(app, ["replay", *args], env=environment)
-    return done.exit_code, done.stdout + done.stderr
+    done = called("replay", *args, home=home, columns=120, LENDWEAVE_LOCALE=locale)
+    return done.code, done.out + done.err
 
 
 def test_the_command_replays_one_with_its_features_and_all(appliance_home: Path) -> None:

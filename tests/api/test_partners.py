@@ -1,8 +1,12 @@
-"""The door to the grades of partners."""
+"""The door to the grades of partners, and their pages."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi.testclient import TestClient
+
+from lendweave.kernel.clock import SystemClock, format_instant
 
 
 def test_partners_over_http(client: TestClient) -> None:
@@ -47,3 +51,43 @@ def test_a_freeze_over_http(client: TestClient) -> None:
     assert [each["event"] for each in read["steps"]] == ["freeze", "freeze_now"]
     unknown = client.post(f"{route}/{code}/melt", json={"reason": "x"})
     assert unknown.json()["code"] == "RECORDS-063"
+
+
+def test_partners_as_of_an_instant(client: TestClient) -> None:
+    """Before the first night nothing was known; before a freeze the partner was open."""
+    route = "/v1/partners/appliance"
+    client.post(f"{route}/grades")
+    one = client.get(route).json()[0]
+    past = {"as_of": format_instant(SystemClock().now())}
+    before = client.get(route, params={"as_of": "2020-01-01T00:00:00Z"}).json()[0]
+    assert (before["grade"], before["limit_minor"], before["graded"]) == (None, None, 0)
+    client.post(f"{route}/{one['code']}/freeze_now", json={"reason": "forged contracts"})
+    assert client.get(f"{route}/{one['code']}").json()["admission"] == "frozen"
+    then = client.get(f"{route}/{one['code']}", params=past).json()
+    assert (then["admission"], then["by_hand"]) == ("open", False)
+    assert then["limit_minor"] == one["limit_minor"]
+    assert client.get(f"{route}/{one['code']}/freeze", params=past).json()["state"] == "new"
+    assert client.get(route, params={"as_of": "yesterday"}).status_code == 422
+
+
+def test_pages_of_partners(client: TestClient) -> None:
+    """The list and one partner in both languages; two people freeze it on its page."""
+    client.post("/v1/partners/appliance/grades")
+    code = client.get("/v1/partners/appliance").json()[0]["code"]
+    listed = client.get("/partners?lang=en").text
+    assert f"/partners/appliance/{quote(code)}?lang=en" in listed
+    assert "500,000.00" in listed
+    place = f"/partners/appliance/{quote(code)}"
+    form = {"action": "freeze", "person": "wang", "reason": "forged contracts", "until": ""}
+    shown = client.post(f"{place}?lang=zh", data=form)
+    assert shown.status_code == 200
+    assert "冻结待复核" in shown.text
+    alone = client.post(f"{place}?lang=en", data=form | {"action": "approve"})
+    assert alone.status_code == 422
+    assert "RECORDS-062" in alone.text
+    frozen = client.post(f"{place}?lang=en", data=form | {"action": "approve", "person": "lin"})
+    assert "frozen by hand" in frozen.text
+    assert "merchant_first_default_share" in frozen.text
+    odd = client.post(f"{place}?lang=en", data=form | {"until": "soon"})
+    assert "a day such as" in odd.text
+    assert client.get("/partners/appliance/nobody").status_code == 404

@@ -16,7 +16,7 @@ from lendweave.cli import wording as terminal
 from lendweave.decisions import trace_words
 from lendweave.decisions.checking.finding import Level
 from lendweave.decisions.counterfactual import told as change_words
-from lendweave.decisions.governance import list_words
+from lendweave.decisions.governance import list_words, partner_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.reviewing import words as reviewing_words
 from lendweave.decisions.trace_words import WORDS, Words
@@ -56,11 +56,13 @@ def test_every_word_of_a_template_is_defined() -> None:
     asked -= {"by ", "waits "}  # with a way of contact, or a reason to wait, behind it
     asked -= {"experiment "}  # with its status behind it
     asked -= {"list ", "list by ", "payer "}  # with a list, what an entry is of, or who pays
+    asked -= {"admission "}  # with what a partner's grade says of new business behind it
     asked -= {"review ", "review by "}  # with a result or a verdict, or how it is found out
     asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}
     asked |= {status.value for status in RowStatus}
     shared = {*WORDS, *book_words.WORDS, *collection_words.WORDS, *governance_words.SCREEN_WORDS}
+    shared |= {*partner_words.SCREEN_WORDS}
     shared |= {*list_words.SCREEN_WORDS, *change_words.WORDS, *reviewing_words.SCREEN_WORDS}
     assert asked - shared - set(pages.WORDS) == set()
     assert set(pages.WORDS) - asked == set()

@@ -19,6 +19,7 @@ from lendweave.api import (
     loans,
     name_lists,
     pages,
+    partner_pages,
     partners,
     portfolio,
     problems,
@@ -72,6 +73,7 @@ def create_app(house: House | None, traces: Traces | None = None) -> FastAPI:
     app.include_router(checks.router)
     app.include_router(pages.router)
     app.include_router(partners.router)
+    app.include_router(partner_pages.router)
     app.include_router(portfolio.router)
     app.include_router(collection.router)
     app.include_router(quarantine.router)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
@@ -15,25 +16,29 @@ from lendweave.flows.grade_partners import grade_partners
 from lendweave.flows.life_cycle import Kept, Said
 from lendweave.flows.partner_freezes import FreezeLife, freeze_body, freeze_of, step_freeze
 from lendweave.flows.partner_view import grade_body, partner_body, partner_view, partner_views
+from lendweave.kernel.clock import parse_instant
 
 ROUTE = "/v1/partners/{scene}"
+AsOf = Annotated[
+    str | None, Query(max_length=40, description="as it stood at 2026-03-01T00:00:00Z, else now")
+]
 router = APIRouter(tags=["partners"])
 
 
 @router.get(ROUTE, summary="The partners of a scene, graded or not")
-def get_partners(request: Request, scene: str) -> Response:
+def get_partners(request: Request, scene: str, as_of: AsOf = None) -> Response:
     """How each stands, and every turn that its grade took, newest first."""
-    house = house_of(request)
-    views = partner_views(principal_of(request), house.partners.lines(scene))
+    house, at = house_of(request), instant_of(as_of)
+    views = partner_views(principal_of(request), house.partners.lines(scene), as_of=at)
     bodies = [partner_body(view, house.decisions.strategy_by_hash) for view in views]
     return json_of(msgspec.json.encode(bodies))
 
 
 @router.get(ROUTE + "/{partner}", summary="One partner by its code or id")
-def get_partner(request: Request, scene: str, partner: str) -> Response:
+def get_partner(request: Request, scene: str, partner: str, as_of: AsOf = None) -> Response:
     """How it stands, and every turn that its grade took, newest first."""
-    house = house_of(request)
-    view = partner_view(principal_of(request), partner, house.partners.lines(scene))
+    house, at = house_of(request), instant_of(as_of)
+    view = partner_view(principal_of(request), partner, house.partners.lines(scene), as_of=at)
     return json_of(msgspec.json.encode(partner_body(view, house.decisions.strategy_by_hash)))
 
 
@@ -59,11 +64,11 @@ class FreezeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @router.get(ROUTE + "/{partner}/freeze", summary="The freeze of a partner by hand")
-def get_freeze(request: Request, scene: str, partner: str) -> Response:
+def get_freeze(request: Request, scene: str, partner: str, as_of: AsOf = None) -> Response:
     """Where it stands, what can be done, and every step with who and why."""
     lines = house_of(request).partners.lines(scene)
     merchant = partner_view(principal_of(request), partner, lines).merchant
-    found = freeze_of(principal_of(request), merchant, lines)
+    found = freeze_of(principal_of(request), merchant, lines, as_of=instant_of(as_of))
     return json_of(msgspec.json.encode(freeze_body(found)))
 
 
@@ -89,3 +94,8 @@ def _step(request: Request, at: tuple[str, str, str], body: bytes) -> Response:
         return step_freeze(principal, merchant, event, said, lines, kept=kept)
 
     return answered(request, body, act, freeze_body)
+
+
+def instant_of(as_of: str | None) -> int | None:
+    """The instant that was asked for, None for now. Raises what `parse_instant` does."""
+    return None if not as_of else parse_instant(as_of)

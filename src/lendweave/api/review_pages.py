@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, get_args
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from lendweave.api.forms import Form, day_in, read_form, unread
 from lendweave.api.pages import Asked, locale_of, page
-from lendweave.api.problems import BodyUnreadable, status_of
+from lendweave.api.problems import status_of
 from lendweave.api.requests import house_of, principal_of
 from lendweave.decisions.reviewing.words import named
 from lendweave.flows.life_cycle import Said
@@ -34,16 +34,14 @@ from lendweave.flows.review_terms import Wanted
 from lendweave.flows.review_view import clock_minutes
 from lendweave.kernel.clock import local_text
 from lendweave.kernel.decimals import scaled_from_decimal
-from lendweave.kernel.errors import LendweaveError, shortened
+from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import amount_text, minor_digits
 from lendweave.kernel.rates import Rate, percent
 from lendweave.kernel.rates import rate as rate_read
 from lendweave.records import Principal, local_person
 from lendweave.records.reviews import CheckResult
 
-FORM_BYTES_MAX = 16_000
 router = APIRouter(include_in_schema=False)
-Form = Mapping[str, str]
 Named = Annotated[str | None, Query(max_length=60)]
 
 
@@ -113,7 +111,7 @@ def case_page(
 @router.post("/reviews/{scene}/cases/{case_id}")
 async def act_on_page(request: Request, scene: str, case_id: str, lang: Asked = None) -> Response:
     """A button of the page: takes the step, and shows the case again."""
-    form = await _form(request)
+    form = await read_form(request)
     return await run_in_threadpool(_acted, request, (scene, case_id), form, lang)
 
 
@@ -135,19 +133,19 @@ def _act(who: Principal, case_id: str, form: Form, desk: ReviewDesk) -> None:
     """What a button stands for. Raises BodyUnreadable, and what the flows raise."""
     action, note = form.get("action", ""), form.get("note") or None
     if action in STEPS:
-        move_case(who, case_id, action, Said(note, _day(form)), desk)
+        move_case(who, case_id, action, Said(note, day_in(form)), desk)
     elif action in _ACTIONS:
         _ACTIONS[action](who, case_id, form, note, desk)
     else:
         expected = ", ".join((*STEPS, *_ACTIONS))
-        raise _unread("action", action, expected)
+        raise unread("action", action, expected)
 
 
 def _check(who: Principal, case_id: str, form: Form, note: str | None, desk: ReviewDesk) -> None:
     results: dict[str, CheckResult] = {each: each for each in get_args(CheckResult)}
     result = results.get(form.get("result", ""))
     if result is None:
-        raise _unread("result", form.get("result", ""), ", ".join(results))
+        raise unread("result", form.get("result", ""), ", ".join(results))
     evidence = form.get("evidence") or None
     check_case(who, case_id, CheckDone(form.get("check", ""), result, note, evidence), desk)
 
@@ -242,24 +240,13 @@ def _clock(case: CaseFile, desk: ReviewDesk) -> tuple[str, str]:
     return ("left" if minutes >= 0 else "late"), time
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once. Its page is this service's own: the gate looks at that."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk[:FORM_BYTES_MAX]
-        if len(body) > FORM_BYTES_MAX:
-            break
-    text = body[:FORM_BYTES_MAX].decode("ascii", "replace")
-    return {name: values[0].strip() for name, values in parse_qs(text).items()}
-
-
 def _minor(form: Form, desk: ReviewDesk) -> int | None:
     text, digits = form.get("amount", ""), minor_digits(desk.lines.scene.currency)
     if not text:
         return None
     value = _number("amount", text.replace(",", ""))
     if value != round(value, digits):
-        raise _unread("amount", text, f"at most {digits} decimals")
+        raise unread("amount", text, f"at most {digits} decimals")
     return scaled_from_decimal(round(value, digits), digits)
 
 
@@ -271,7 +258,7 @@ def _rate(form: Form) -> Decimal | None:
 def _term(form: Form) -> int | None:
     text = form.get("term", "")
     if text and not (text.isdecimal() and 1 <= int(text[:4]) <= 360):
-        raise _unread("term", text, "1 to 360")
+        raise unread("term", text, "1 to 360")
     return int(text) if text else None
 
 
@@ -279,21 +266,7 @@ def _number(where: str, text: str) -> Decimal:
     try:
         value = Decimal(text)
     except ArithmeticError:
-        raise _unread(where, text, "a number") from None
+        raise unread(where, text, "a number") from None
     if not value.is_finite() or abs(value) >= 10**12:
-        raise _unread(where, text, "a number")
+        raise unread(where, text, "a number")
     return value
-
-
-def _day(form: Form) -> date | None:
-    text = form.get("until", "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise _unread("until", text, "a day such as 2026-03-31") from None
-
-
-def _unread(where: str, got: str, expected: str) -> BodyUnreadable:
-    return BodyUnreadable(
-        where=where, got=shortened(got), expected=expected, fix="Correct it and send it again."
-    )

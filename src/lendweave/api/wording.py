@@ -6,7 +6,7 @@ from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.decisions.counterfactual import told as change_words
-from lendweave.decisions.governance import list_words
+from lendweave.decisions.governance import list_words, partner_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.reviewing import words as reviewing_words
 from lendweave.kernel.errors import LABELS
@@ -161,6 +161,7 @@ _ALL = {
     **collection_words.WORDS,
     **governance_words.SCREEN_WORDS,
     **list_words.SCREEN_WORDS,
+    **partner_words.SCREEN_WORDS,
     **reviewing_words.SCREEN_WORDS,
     **WORDS,
 }

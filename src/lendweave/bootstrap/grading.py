@@ -23,6 +23,15 @@ class Grading:
     core: Core
     decisions: Deciding
 
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """Names of the scenes that grade partners."""
+        return tuple(
+            scene
+            for scene in self.core.scenes
+            if self._may_grade(scene) and self.decisions.governing.partner_strategy(scene)
+        )
+
     def lines(self, scene: str) -> LineDesk:
         """The desk of the scene's life cycles, which reads and sets quotas."""
         return line_desk(self.core, self.core.room(scene))
@@ -54,11 +63,7 @@ class Grading:
 
     def grade_all(self) -> dict[str, tuple[Graded, ...]]:
         """The same for every scene that grades partners; part of the end of day."""
-        return {
-            scene: self.grade(scene)
-            for scene in self.core.scenes
-            if self._may_grade(scene) and self.decisions.governing.partner_strategy(scene)
-        }
+        return {scene: self.grade(scene) for scene in self.scenes}
 
     def _may_grade(self, scene: str) -> bool:
         """False for a scene none of whose texts speaks of partners: it is not compiled for this."""

@@ -25,7 +25,7 @@ from lendweave.flows.partner_view import (
     partner_views,
     worded,
 )
-from lendweave.kernel.clock import local_text
+from lendweave.kernel.clock import local_text, parse_instant
 from lendweave.kernel.money import amount_text
 from lendweave.records import PartnerGrade, local_person
 
@@ -38,6 +38,9 @@ partners_app = typer.Typer(
 Scene = Annotated[str, typer.Argument(help="name of the scene / 场景")]
 Partner = Annotated[str, typer.Argument(help="its code or id / 合作方编码或编号")]
 Person = Annotated[str | None, typer.Option("--as", help="your name, on trust / 操作人姓名")]
+AsOf = Annotated[
+    str | None, typer.Option(help="as it stood at this instant, 2026-03-01T00:00:00Z / 截至时刻")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="for machines / 机器可读")]
 
 
@@ -57,11 +60,14 @@ def grade_command(context: typer.Context, scene: Scene) -> None:
 
 
 @partners_app.command("list")
-def list_command(context: typer.Context, scene: Scene, *, as_json: AsJson = False) -> None:
+def list_command(
+    context: typer.Context, scene: Scene, *, as_of: AsOf = None, as_json: AsJson = False
+) -> None:
     """Every partner: grade, admission, quota, what is used of it, and why. 合作方一览。"""
     session: Session = context.obj
+    at = None if as_of is None else parse_instant(as_of)
     with open_house(session.settings, read_only=True) as house:
-        views = partner_views(house.principal, house.partners.lines(scene))
+        views = partner_views(house.principal, house.partners.lines(scene), as_of=at)
         strategy_of = house.decisions.strategy_by_hash
         if as_json:
             bodies = [partner_body(view, strategy_of) for view in views]
@@ -76,14 +82,16 @@ def show_command(
     scene: Scene,
     partner: Partner,
     *,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """One partner: how it stands, and each turn that its grade took, with why. 合作方详情。"""
     session: Session = context.obj
     locale = session.settings.locale
+    at = None if as_of is None else parse_instant(as_of)
     with open_house(session.settings, read_only=True) as house:
         lines = house.partners.lines(scene)
-        view = partner_view(house.principal, partner, lines)
+        view = partner_view(house.principal, partner, lines, as_of=at)
         strategy_of = house.decisions.strategy_by_hash
         if as_json:
             body = partner_body(view, strategy_of)
@@ -91,9 +99,9 @@ def show_command(
             return
         session.console.print(_table([view], strategy_of, locale))
         for turn in view.turns:
-            at = local_text(turn.grade.occurred_at, lines.scene.zone)
-            session.screen.line(f"{at}  {_said(turn.grade, strategy_of, locale)}")
-        freeze = freeze_of(house.principal, view.merchant, lines)
+            since = local_text(turn.grade.occurred_at, lines.scene.zone)
+            session.screen.line(f"{since}  {_said(turn.grade, strategy_of, locale)}")
+        freeze = freeze_of(house.principal, view.merchant, lines, as_of=at)
         if freeze.life.transitions:
             show_steps(session, freeze.life.transitions, lines.scene.zone, freeze_named)
 

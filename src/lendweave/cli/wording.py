@@ -6,7 +6,7 @@ from lendweave.book import screen_words as book_words
 from lendweave.book.collection import words as collection_words
 from lendweave.decisions import trace_words
 from lendweave.decisions.counterfactual import told as change_words
-from lendweave.decisions.governance import list_words
+from lendweave.decisions.governance import list_words, partner_words
 from lendweave.decisions.governance import words as governance_words
 from lendweave.decisions.reviewing import words as reviewing_words
 from lendweave.kernel.errors import LABELS
@@ -182,19 +182,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:,} {count:partner|partners} graded, {turned:,} otherwise than before",
         "已评级 {count:,} 家合作方，其中 {turned:,} 家有变化",
     ),
-    "partner code": ("code", "编码"),
-    "partner grade": ("grade", "等级"),
-    "partner admission": ("new business", "新业务"),
-    "partner quota": ("quota", "额度"),
-    "partner used": ("used", "已用"),
-    "partner reserved": ("reserved", "已预留"),
-    "partner by hand": ("by hand", "人工"),
-    "partner until": ("until", "至"),
-    "partner why": ("why", "原因"),
-    "admission open": ("open", "准入"),
-    "admission watch": ("watch", "关注"),
-    "admission frozen": ("frozen", "冻结"),
-    "no quota": ("no quota", "无额度上限"),
     "day closed": ("{day} is closed already; nothing to do", "{day} 已日终，无需处理"),
     "screening": ("screening", "筛选中"),
     "reading history": ("reading history", "读取历史"),
@@ -509,6 +496,7 @@ _ALL = {
     **collection_words.WORDS,
     **governance_words.SCREEN_WORDS,
     **list_words.SCREEN_WORDS,
+    **partner_words.SCREEN_WORDS,
     **reviewing_words.SCREEN_WORDS,
     **WORDS,
 }

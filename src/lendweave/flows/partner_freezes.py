@@ -86,14 +86,20 @@ class FreezeLife:
         return self.is_frozen and self.life.until is not None and self.life.until < today
 
 
-def freeze_of(principal: Principal, merchant: Merchant, lines: LineDesk) -> FreezeLife:
-    """The freeze of a partner in the scene; state `new` where nobody ever asked for one."""
+def freeze_of(
+    principal: Principal, merchant: Merchant, lines: LineDesk, *, as_of: int | None = None
+) -> FreezeLife:
+    """The freeze of a partner in the scene; state `new` where nobody ever asked for one.
+
+    as_of: as it stood at this instant (µs), None for now.
+    """
     check_tenant(principal, lines.tenant_id)
     name = f"{lines.scene.name}/{merchant.entity_id}"
     id = entity_id(lines.tenant_id, "partner_freeze", SOURCE, name)
-    return FreezeLife(
-        merchant, Life("partner_freeze", id, None, lines.books.transitions(principal, id))
-    )
+    steps = lines.books.transitions(principal, id)
+    if as_of is not None:
+        steps = tuple(step for step in steps if step.known_at <= as_of)
+    return FreezeLife(merchant, Life("partner_freeze", id, None, steps))
 
 
 def step_freeze(

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lendweave.decisions import CompiledStrategy
+from lendweave.decisions import CompiledStrategy, Trace, trace
+from lendweave.decisions.inputs import row_from_logged
 from lendweave.flows.grade_partners import Graded
 from lendweave.flows.known_partners import grades_of, is_by_hand, partners_of
 from lendweave.flows.life_cycle import LineDesk
+from lendweave.flows.partner_past import exposures_at
 from lendweave.kernel.clock import format_instant
 from lendweave.kernel.errors import Missing, shortened
 from lendweave.records import Merchant, PartnerGrade, Principal
@@ -48,14 +50,23 @@ class PartnerView:
         return tuple(each for each in found if each.turned)[::-1]
 
 
-def partner_views(principal: Principal, lines: LineDesk) -> tuple[PartnerView, ...]:
-    """Every partner of a scene, in order of their codes."""
-    return tuple(_views(principal, lines))
+def partner_views(
+    principal: Principal, lines: LineDesk, *, as_of: int | None = None
+) -> tuple[PartnerView, ...]:
+    """Every partner of a scene, in order of their codes.
+
+    as_of: as they stood at this instant (µs), under the names that they have now; None for now.
+    """
+    if as_of is None:
+        return tuple(_views(principal, lines))
+    return tuple(_past_views(principal, lines, as_of))
 
 
-def partner_view(principal: Principal, code: str, lines: LineDesk) -> PartnerView:
-    """One partner by its code or its entity_id. Raises UnknownPartner."""
-    views = partner_views(principal, lines)
+def partner_view(
+    principal: Principal, code: str, lines: LineDesk, *, as_of: int | None = None
+) -> PartnerView:
+    """One partner by its code or its entity_id, at an instant. Raises UnknownPartner."""
+    views = partner_views(principal, lines, as_of=as_of)
     for view in views:
         if code in (view.merchant.external_id, view.merchant.entity_id):
             return view
@@ -72,6 +83,16 @@ def _views(principal: Principal, lines: LineDesk) -> Iterator[PartnerView]:
         id = merchant.entity_id
         exposure = lines.books.exposure(principal, "merchant", id, currency)
         yield PartnerView(merchant, grades.get(id, ()), exposure)
+
+
+def _past_views(principal: Principal, lines: LineDesk, as_of: int) -> Iterator[PartnerView]:
+    grades, currency = grades_of(principal, lines), lines.scene.currency
+    held = exposures_at(principal, lines, as_of)
+    for merchant in partners_of(principal, lines):
+        id = merchant.entity_id
+        known = tuple(each for each in grades.get(id, ()) if each.known_at <= as_of)
+        nothing = ExposureBalance("merchant", id, currency)
+        yield PartnerView(merchant, known, held.get(id, nothing))
 
 
 def partner_body(view: PartnerView, strategy_of: StrategyOf) -> dict[str, Any]:
@@ -118,3 +139,14 @@ def worded(grade: PartnerGrade, strategy_of: StrategyOf) -> Sequence[tuple[str, 
         return [(code, code, code) for code in grade.reasons]
     known = compiled.strategy.reasons.reasons
     return [(code, known[code].en, known[code].zh) for code in grade.reasons]
+
+
+def trace_of(grade: PartnerGrade, strategy_of: StrategyOf) -> Trace | None:
+    """How a grade came about, from the inputs that it kept; None where its strategy is gone.
+
+    What a freeze by hand set over it is no part of this: the strategy said what it said.
+    """
+    compiled = strategy_of(grade.strategy_hash)
+    if compiled is None:
+        return None
+    return trace(compiled, row_from_logged(compiled.program.inputs, grade.inputs))

@@ -1,13 +1,12 @@
 """Decide applications one by one, telling each acknowledged decision, until killed.
 
-Arguments: data folder, commit point, which reach of it is the last.
+Arguments: data folder, commit point, which reach of it is the last; run by test_kill_decisions.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -17,23 +16,19 @@ from lendweave.records import Application
 from lendweave.settings import load_settings
 
 
-def main() -> None:
+def main(home: str, point: str, last: str) -> None:
     """Runs until it is killed at the commit point, or through all applications."""
-    home, point, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     reached: Counter[str] = Counter()
 
     def reach(name: str) -> None:
         reached[name] += 1
-        if name == point and reached[name] == last:
+        if name == point and reached[name] == int(last):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with open_house(load_settings({}, {"home": home}), reach=reach) as house:
+    with open_house(load_settings({}, {"home": Path(home)}), reach=reach) as house:
         desk = house.decisions.desk("appliance")
         found = list(house.store.scan(house.principal, kinds=("application",)))
         for record in found:
             assert isinstance(record, Application)
             receipt = decide_application(house.principal, record.entity_id, desk).result()
             print(receipt.stored[-1].id, flush=True)
-
-
-main()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.e2e.decide_until_killed import main
+from tests.killed import killed
 
 from lendweave.bootstrap import open_house
 from lendweave.flows.review import review
 from lendweave.records import FeatureVector
 from lendweave.settings import load_settings
 
-STREAM = Path(__file__).with_name("decide_until_killed.py")
 ROW_POINTS = ("before_begin", "after_begin", "after_insert", "before_commit", "after_commit")
 KILLS = [(point, count) for point in ROW_POINTS for count in (1, 2, 7, 40)]
 
@@ -22,14 +20,7 @@ KILLS = [(point, count) for point in ROW_POINTS for count in (1, 2, 7, 40)]
 @pytest.mark.parametrize(("point", "count"), KILLS)
 def test_no_acknowledged_decision_is_lost(appliance_home: Path, point: str, count: int) -> None:
     """Killed at a commit point, every decision that was told is there, with what it read."""
-    done = subprocess.run(
-        [sys.executable, str(STREAM), str(appliance_home), point, str(count)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    acknowledged = done.stdout.split()
+    acknowledged = killed(main, appliance_home, point, count)
     assert len(acknowledged) == count - 1
     with open_house(load_settings({}, {"home": appliance_home})) as house:
         house.store.verify()

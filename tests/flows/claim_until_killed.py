@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from tests.flows.reserving_scene import applicant, reserving_settings, with_quota
@@ -37,7 +36,3 @@ def main(home: str, scenes: str, point: str, count: str) -> None:
         for each in waiting:
             stored = decide_new(house.principal, each, desk).result().stored
             print(stored[0].entity_id, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,15 +1,13 @@
 """Closes business days and kills itself at a point; run by test_end_of_day_killed.py.
 
-Usage: python -m tests.flows.close_until_killed HOME DAY POINT REACH_COUNT
-
-At the REACH_COUNT-th reach of POINT it sends itself SIGKILL, which no handler can soften.
+Arguments: data folder, day, point, which reach of it is the last. Then it sends itself SIGKILL,
+which no handler can soften.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -46,5 +44,6 @@ def killer(point: str, count: int) -> Callable[[str], None]:
     return reach
 
 
-if __name__ == "__main__":
-    close(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), killer(sys.argv[3], int(sys.argv[4])))
+def main(home: str, day: str, point: str, count: str) -> None:
+    """Close every day up to `day`, as far as it comes."""
+    close(Path(home), date.fromisoformat(day), killer(point, int(count)))

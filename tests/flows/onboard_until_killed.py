@@ -1,6 +1,6 @@
 """Onboards a file and kills itself at a commit point; run by test_onboard_killed.py.
 
-Usage: python onboard_until_killed.py DATABASE FILE POINT REACH_COUNT FILE_BYTES_MAX
+Arguments: DATABASE FILE POINT REACH_COUNT FILE_BYTES_MAX
 
 At the REACH_COUNT-th reach of POINT it sends itself SIGKILL, which no handler can soften; with a
 count of 0 it runs to its end. FILE_BYTES_MAX: no file may grow beyond it, as on a full disk; 0 for
@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,7 +84,3 @@ def main(database: str, file: str, point: str, count: str, bytes_max: str) -> No
         )
         result = onboard(OnboardCommand(local_owner("t"), SCENE, {"o.yaml": MAPPING}), ports)
     print(*(found.resumed_rows for found in result.files))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

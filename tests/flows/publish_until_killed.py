@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from tests.flows.strategy_office import office
@@ -29,7 +28,3 @@ def main(folder: str, point: str) -> None:
         at.approved(4, "1500.00")
         armed = True
         activate(at.other, 4, Said("go"), at.desk)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

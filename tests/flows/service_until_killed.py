@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -64,7 +63,3 @@ def main(folder: str, point: str, last: str) -> None:
     clock = SystemClock()
     with SqliteStore(Path(folder), clock, reach=killer(point, int(last))) as store:
         service(store, clock, lambda told: print(told, flush=True))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.flows.claim_until_killed import UNITS
+from tests.flows.claim_until_killed import UNITS, main
 from tests.flows.reserving_scene import UNIT, applicant, held, reserving_settings
+from tests.killed import killed
 
 from lendweave.bootstrap import open_house
 from lendweave.flows.apply import decide_new
@@ -32,18 +30,7 @@ def test_between_a_decision_and_the_next(
 ) -> None:
     """What was acknowledged is there with its quota, and others get exactly what is left."""
     scenes = tmp_path / "scenes"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.flows.claim_until_killed"),
-            *(str(appliance_home), str(scenes), point, str(count)),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    told = done.stdout.split()
+    told = killed(main, appliance_home, scenes, point, count)
     assert len(told) == count - 1
     with open_house(reserving_settings(appliance_home, scenes)) as house:
         house.store.verify()

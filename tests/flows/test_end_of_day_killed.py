@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.book.bulk.loans import BEGIN
-from tests.flows.close_until_killed import OWNER, close
+from tests.flows.close_until_killed import OWNER, close, main
 from tests.flows.day_book import enter, look, stories
+from tests.killed import ended
 
 from lendweave.kernel.clock import SystemClock
 from lendweave.kernel.ids import Uuid7Source
@@ -68,16 +66,13 @@ def undisturbed(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
     return contents(home)
 
 
-def kill_and_go_on(book: Path, home: Path, point: str, count: int) -> int:
-    """Kill a run at a point, then run to the end; how the first one ended."""
+def kill_and_go_on(book: Path, home: Path, point: str, count: int) -> bool:
+    """Kill a run at a point, then run to the end; true if the first one was killed."""
     shutil.copytree(book, home)
-    command = [sys.executable, "-m", "tests.flows.close_until_killed", str(home), str(LAST)]
-    killed = subprocess.run(
-        [*command, point, str(count)], capture_output=True, text=True, check=False
-    )
-    assert killed.returncode in (0, -signal.SIGKILL), killed.stderr
+    done = ended(main, home, LAST, point, count)
+    assert done.is_killed or done.code == 0, done.err
     close(home, LAST)
-    return killed.returncode
+    return done.is_killed
 
 
 PLACES = [(point, count) for point in POINTS for count in (1, 2, 3)] + [
@@ -90,7 +85,7 @@ def test_a_killed_end_of_day_goes_on(
     tmp_path: Path, book: Path, undisturbed: Contents, point: str, count: int
 ) -> None:
     """Killed at each point of four days; the second run ends as one that was never killed."""
-    assert kill_and_go_on(book, tmp_path / "home", point, count) == -signal.SIGKILL
+    assert kill_and_go_on(book, tmp_path / "home", point, count)
     assert contents(tmp_path / "home") == undisturbed
 
 

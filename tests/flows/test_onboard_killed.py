@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.flows.onboard_until_killed import main
+from tests.killed import Ended, ended
 
 from lendweave.kernel.clock import SystemClock
 from lendweave.records import local_owner
 from lendweave.stores.sqlite import COMMIT_POINTS, SqliteStore
 
-ONBOARD = Path(__file__).with_name("onboard_until_killed.py")
 OWNER = local_owner("t")
 # Only single records pass by `after_insert`; an import writes segments.
 POINTS = tuple(point for point in COMMIT_POINTS if point != "after_insert")
 Contents = tuple[list[tuple[str, str, str]], list[tuple[int, str]], list[tuple[int, object]]]
 
 
-def run(database: Path, file: Path, *how: object) -> subprocess.CompletedProcess[str]:
+def run(database: Path, file: Path, *how: object) -> Ended:
     """One onboarding in a process of its own."""
-    command = [sys.executable, str(ONBOARD), str(database), str(file), *map(str, how)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return ended(main, database, file, *how)
 
 
 def contents(database: Path) -> Contents:
@@ -52,7 +49,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content
     """A file of twelve chunks, and what a run to its end makes of it."""
     folder = tmp_path_factory.mktemp("undisturbed")
     file = orders(folder / "orders.csv", 1_150)
-    assert run(folder / "db", file, "", 0, 0).stdout == "0\n"
+    assert run(folder / "db", file, "", 0, 0).out == "0\n"
     return file, contents(folder / "db")
 
 
@@ -65,7 +62,7 @@ def check_goes_on(database: Path, undisturbed: tuple[Path, Contents]) -> None:
     assert stored % 100 in (0, 50)
     finished = bool(marks and marks[0].finished_at is not None)
     again = run(database, file, "", 0, 0)
-    assert again.stdout == f"{0 if finished else stored}\n", again.stderr
+    assert again.out == f"{0 if finished else stored}\n", again.err
     assert contents(database) == expected
 
 
@@ -76,7 +73,7 @@ def test_a_killed_import_goes_on(
     """Killed at each commit point, in the middle of the file."""
     count = 1 if point == "keys_merged" else 6  # runs of keys are merged once in a while
     killed = run(tmp_path / "db", undisturbed[0], point, count, 0)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert killed.is_killed, killed.err
     check_goes_on(tmp_path / "db", undisturbed)
 
 
@@ -102,6 +99,6 @@ def test_a_full_disk(tmp_path: Path, undisturbed: tuple[Path, Contents]) -> None
     with SqliteStore(tmp_path / "db", SystemClock()):
         pass  # its tables are there; what is imported has no room
     full = run(tmp_path / "db", undisturbed[0], "", 0, FULL_BYTES)
-    assert full.returncode == 1
-    assert "STORES-" in full.stderr
+    assert full.code == 1
+    assert "STORES-" in full.err
     check_goes_on(tmp_path / "db", undisturbed)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.flows.publish_until_killed import main
 from tests.flows.strategy_office import office
+from tests.killed import killed
 
 from lendweave.flows.life_cycle import Said
 from lendweave.flows.publish import activate, roll_back
@@ -27,14 +26,7 @@ POINTS = (
 @pytest.mark.parametrize("point", POINTS)
 def test_between_activation_and_the_first_decision(tmp_path: Path, point: str) -> None:
     """What is on disk decides, with its content at hand; the next steps go on from there."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.flows.publish_until_killed", str(tmp_path), point],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    killed(main, tmp_path, point)
     with office(tmp_path) as at:
         at.store.verify()
         found = succession(at.author, at.desk)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from tests.flows.loan_desk import ME
-from tests.flows.service_until_killed import LOANS, PAID, PAYMENTS, WHOLE, service
+from tests.flows.service_until_killed import LOANS, PAID, PAYMENTS, WHOLE, main, service
+from tests.killed import killed
 
 from lendweave.flows.ledger import trial_balance
 from lendweave.kernel.clock import SystemClock
@@ -21,26 +19,6 @@ from lendweave.stores.sqlite import SqliteStore
 POINTS = ("before_begin", "after_begin", "after_insert", "before_commit", "after_commit")
 COMMITS = LOANS * (1 + PAYMENTS + 1)
 KILLS = [(point, count) for point in POINTS for count in (1, 3, 8, COMMITS - 1)]
-
-
-def service_until_killed(database: Path, point: str, count: int) -> list[str]:
-    """Run the desk up to its death; what it had acknowledged."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "tests.flows.service_until_killed",
-            str(database),
-            point,
-            str(count),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    return done.stdout.split()
 
 
 def told_events(store: SqliteStore) -> list[str]:
@@ -94,7 +72,7 @@ def check_survival(database: Path, acknowledged: list[str], point: str) -> None:
 def test_a_killed_desk_loses_and_doubles_nothing(tmp_path: Path, point: str, count: int) -> None:
     """Killed at a commit point of a disbursal or a repayment."""
     database = tmp_path / "store"
-    check_survival(database, service_until_killed(database, point, count), point)
+    check_survival(database, killed(main, database, point, count), point)
 
 
 @pytest.mark.slow
@@ -104,4 +82,4 @@ def test_a_killed_desk_loses_and_doubles_nothing_anywhere(tmp_path: Path, seed: 
     chance = random.Random(seed)
     point, count = chance.choice(POINTS), chance.randint(1, COMMITS)
     database = tmp_path / "store"
-    check_survival(database, service_until_killed(database, point, count), point)
+    check_survival(database, killed(main, database, point, count), point)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -20,17 +19,17 @@ from lendweave.records.chain import OnChange
 BATCHES = 60
 
 
-def main() -> None:
+def main(at: str, seed: str, point: str, last: str) -> None:
     """Runs until it is killed at the point, or through all batches."""
-    folder, seed, point, last = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    folder = Path(at)
     reached: Counter[str] = Counter()
 
     def reach(name: str) -> None:
         reached[name] += 1
-        if name == point and reached[name] == last:
+        if name == point and reached[name] == int(last):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    till = Till(seed)
+    till = Till(int(seed))
     with store_at(folder, reach) as store:
         features = live(store, snapshots_at(folder, reach))
         for number in range(BATCHES):
@@ -41,6 +40,3 @@ def main() -> None:
             offset = features.read_offset()
             row = features.vector(asking(number), 2 * 10**15, committed(offset))
             print(json.dumps([number, offset, row]), flush=True)
-
-
-main()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.killed import ended
 from tests.runtimes.live_shop import asking, live, snapshots_at, store_at
+from tests.runtimes.serve_until_killed import main
 
 from lendweave.features import committed
 from lendweave.runtimes.online.snapshots import SNAPSHOT_POINTS
 from lendweave.stores.sqlite import COMMIT_POINTS
 
-ROOT = Path(__file__).parents[2]
-STREAM = "tests.runtimes.serve_until_killed"
 ROW_POINTS = ("before_begin", "after_insert", "before_commit", "after_commit")
 SEGMENT_POINTS = ("segment_written", "segment_renamed", "segment_logged", "keys_written")
 # (point, which reach of it): 20 kills, early and late.
@@ -28,15 +25,9 @@ KILLS += [(point, 6) for point in SEGMENT_POINTS]
 
 def serve_until_killed(folder: Path, seed: int, point: str, count: int) -> list[list[object]]:
     """Run the stream up to its death; what it served: batch, offset and vector."""
-    done = subprocess.run(
-        [sys.executable, "-m", STREAM, str(folder), str(seed), point, str(count)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    done = ended(main, folder, seed, point, count)
+    assert done.is_killed, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
 
 
 def check_state(folder: Path, served: list[list[object]]) -> None:

@@ -1,6 +1,6 @@
 """Streams batches into a store and kills itself at a commit point; run by test_kill.py.
 
-Usage: python stream_until_killed.py DATABASE POINT REACH_COUNT [URL]
+Arguments: DATABASE POINT REACH_COUNT [URL]
 
 Prints one line per acknowledged batch: the external ids in it. At the REACH_COUNT-th reach of
 POINT it sends itself SIGKILL, which no handler can soften. URL: of a PostgreSQL database, beside
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from lendweave.kernel.clock import SystemClock
@@ -77,7 +76,3 @@ def main(database: str, point: str, count: str, url: str = "") -> None:
         else:
             store.append(me, records)
         os.write(1, f"{' '.join(record.external_id for record in records)}\n".encode())
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.killed import killed
+from tests.stores.sqlite.stream_until_killed import main
 
 from lendweave.kernel.clock import SystemClock
 from lendweave.records import local_owner
 from lendweave.stores.relational.store import RecordDatabase
 from lendweave.stores.sqlite import COMMIT_POINTS, SegmentTorn, SqliteStore
 
-STREAM = Path(__file__).with_name("stream_until_killed.py")
 ROWS_PER_BATCH = 3
 # (commit point, which reach of it): 20 kills over all points, first and later reaches.
 KILLS = [(point, count) for point in COMMIT_POINTS for count in (1, 4)]
@@ -24,14 +22,7 @@ KILLS += [("before_commit", 11), ("after_commit", 12)]
 
 def stream_until_killed(database: Path, point: str, count: int, url: str = "") -> list[str]:
     """Run the stream up to its death; the acknowledged external ids."""
-    done = subprocess.run(
-        [sys.executable, str(STREAM), str(database), point, str(count), url],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    return done.stdout.split()
+    return killed(main, database, point, count, url)
 
 
 def check_survival(

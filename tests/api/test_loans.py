@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from tests.book.loan.lives import contract
+from tests.flows.borrowers import BORROWER, borrower
 
 from lendweave.book.funding.shares import Share
 from lendweave.book.loan import Contract
@@ -90,8 +91,15 @@ LOAN = {
     "amount_minor": 600_000,
     "term": 12,
     "rate_annual": "0.138",
-    "party_id": "person 1",
+    "party_id": BORROWER,
 }
+
+
+@pytest.fixture
+def client(house: House, client: TestClient) -> TestClient:
+    """The service, which knows who borrows."""
+    borrower(house)
+    return client
 
 
 def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
@@ -121,6 +129,9 @@ def test_a_loan_is_opened_from_a_product(client: TestClient) -> None:
         ({"merchant_id": "shop\n"}, "API-002"),
         ({"rate_annual": int("1" * 4_000)}, "BOOK-208"),
         ({"drawdown_id": "none"}, "FLOWS-532"),
+        ({"party_id": "person 2"}, "FLOWS-534"),
+        ({"application_id": "A-9"}, "FLOWS-534"),
+        ({"merchant_id": "shop 9"}, "FLOWS-534"),
     ],
 )
 def test_what_the_product_does_not_offer_is_not_lent(

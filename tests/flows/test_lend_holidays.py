@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tests.flows.borrowers import borrower
+
 from lendweave.bootstrap import House
 from lendweave.flows.lend import LendRequest, lend
 from lendweave.flows.loan_desk import loan_file
@@ -18,7 +20,7 @@ def test_a_loan_has_the_due_days_of_its_quote(house: House) -> None:
     asked = QuoteCommand(300_000, "appliance_trade_in", term=6, rate=rate, on=on)
     (promised,) = quote_products(who, asked, ports).quotes
     request = LendRequest(
-        "till", "H1", "appliance_trade_in", 300_000, 6, "person 1", rate=rate, on=on
+        "till", "H1", "appliance_trade_in", 300_000, 6, borrower(house), rate=rate, on=on
     )
     opened = lend(who, request, desk, ports)
     due = [row.due_on for row in promised.rows]

@@ -35,7 +35,7 @@ from lendweave.flows.repay import EventDiffers
 from lendweave.flows.tenant import AnotherTenant
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records import Loan, Principal, Role, local_owner
-from lendweave.records.book_ports import LimitExceeded
+from lendweave.records.book_ports import Effect, LimitExceeded
 from lendweave.records.credit import Instalment, Repayment
 from lendweave.records.principal import NotAllowed
 
@@ -79,6 +79,7 @@ def test_a_loan_is_opened_and_disbursed_in_one_commit(desk: Office) -> None:
     assert desk.used("person", "person 1") == desk.used("merchant", "shop 7") == WHOLE
     (order,) = desk.store.books.lease(ME, "bank")
     assert order.effect.payload["funds"] == {"bank_a": 840_000, "bank_b": 360_000}
+    assert order.effect.payload["transfers"] == []  # owed to the merchant until it is paid out
     assert len({record.recorded_at for record in desk.store.scan(ME)}) == 1
 
 
@@ -100,6 +101,55 @@ def test_what_the_merchant_owes_stands_in_the_books(desk: Office) -> None:
     platform = [b for b in desk.store.books.balances(ME) if b.holder == "platform"]
     held = {b.account: b.amount_minor for b in platform if b.amount_minor}
     assert held == {"cash": 14_400, "service_fee_income": -14_400}
+
+
+def sent(desk: Office) -> list[Effect]:
+    """All that leaves now, in order."""
+    found = []
+    while leased := desk.store.books.lease(ME, "bank"):
+        for each in leased:
+            found.append(each.effect)
+            desk.store.books.done(ME, each)
+    return found
+
+
+@pytest.mark.parametrize("to", ["borrower", "merchant"])
+@pytest.mark.parametrize("charged_by", [("platform",), ("lender",), ("platform", "guarantor"), ()])
+def test_what_is_sent_is_what_the_books_have_paid(
+    desk: Office, to: str, charged_by: tuple[str, ...]
+) -> None:
+    """To the merchant in two steps, of which the first sends it nothing: it is paid once."""
+    fees = [FeeRow("service", 0, 7_200, False, "merchant", by, True) for by in charged_by]
+    loan = desk.open("L1", contract(shares=BANKS, fees=tuple(fees)), merchant_id="shop 7", to=to)
+    owed = -desk.held().get("payable_merchant", 0)
+    if owed:
+        desk.enter(loan, "pay_out", owed, "o1", details={"to": "merchant"})
+    moves = [each for effect in sent(desk) for each in effect.payload["transfers"]]
+    cash: dict[str, int] = {}
+    for each in moves:
+        for holder, sign in ((each["from"], -1), (each["to"], 1)):
+            cash[holder] = cash.get(holder, 0) + sign * each["amount_minor"]
+    received = cash.pop(to)
+    assert received == WHOLE - (7_200 * len(charged_by) if to == "merchant" else 0)
+    balances = desk.store.books.balances(ME)
+    booked = {b.holder: b.amount_minor for b in balances if b.account == "cash" and b.amount_minor}
+    assert cash == booked
+
+
+def test_money_that_is_not_to_be_sent_is_called_back(desk: Office) -> None:
+    """A payout is undone, sent or not: the receiver is told which, after the order itself."""
+    loan = desk.open("L1", merchant_id="shop 7", to="merchant")
+    paid = desk.enter(loan, "pay_out", WHOLE, "o1", details={"to": "merchant"}).event
+    undone = desk.enter(loan, "reverse", 0, "b1", reverses=paid.entity_id).event
+    orders = sent(desk)
+    assert [each.effect for each in orders] == ["disburse", "pay_out", "reverse"]
+    assert (orders[2].key, orders[2].payload["undoes"]) == (
+        undone.entity_id,
+        {"effect": "pay_out", "key": paid.entity_id},
+    )
+    due_back = desk.enter(loan, "pay", 1_000, "p1").event
+    desk.enter(loan, "reverse", 0, "b2", reverses=due_back.entity_id)
+    assert sent(desk) == []
 
 
 def test_opening_again_changes_nothing(desk: Office) -> None:

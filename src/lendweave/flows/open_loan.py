@@ -10,8 +10,9 @@ from lendweave.book.loan import Contract, LoanState, contract_details, event_of
 from lendweave.book.loan.entering import enter
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file
+from lendweave.flows.loan_effects import effects_of
 from lendweave.flows.loan_records import LoanRecords, own_movements, principal_back
-from lendweave.flows.repay import effects_of, loan_values
+from lendweave.flows.repay import loan_values
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import Conflict
 from lendweave.kernel.money import amount_text

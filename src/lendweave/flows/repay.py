@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lendweave.book.ledger import Entry
 from lendweave.book.loan import Event, EventKind, LoanState, event_of
 from lendweave.book.loan.entering import Entered, enter
 from lendweave.book.loan.money import OF_OTHERS
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.house_rules import CHECKS, Agreement, check_agreement
 from lendweave.flows.loan_desk import LoanDesk, LoanFile, loan_file, unknown_loan
+from lendweave.flows.loan_effects import effects_of
 from lendweave.flows.loan_records import (
     LoanRecords,
     own_movements,
@@ -28,7 +28,6 @@ from lendweave.flows.loan_records import (
 from lendweave.flows.tenant import check_tenant
 from lendweave.kernel.errors import Conflict
 from lendweave.records import Principal, Record, Repayment, Role
-from lendweave.records.book_ports import Effect
 from lendweave.records.draft import draft
 from lendweave.records.identity import entity_id
 from lendweave.records.ports import IdempotencyKey
@@ -57,9 +56,6 @@ ROLES: Mapping[EventKind, tuple[Role, ...]] = {
 
 PLANS_KEPT: frozenset[EventKind] = frozenset({"deposit", "pay_out", "recover"})
 """Events that leave every instalment as it was planned; so does a payment of what is due."""
-
-EFFECTS: Mapping[EventKind, str] = {"disburse": "disburse", "pay_out": "pay_out"}
-"""Events upon which money has to be sent, and what the effect is called in the outbox."""
 
 
 class EventDiffers(Conflict):
@@ -163,7 +159,7 @@ class EventCommit:
             self.principal,
             records,
             guards=[self.file.guard],
-            effects=tuple(effects_of(record, entered.entries)),
+            effects=tuple(effects_of(record, entered.entries, self.file.events)),
             idempotency=idempotency,
             response=lambda _: answer(done),
         ).result()
@@ -283,43 +279,6 @@ def loan_values(file: LoanFile, state: LoanState) -> dict[str, Any]:
         "product_version": contract.product_version if contract.product else None,
         "disbursed_on": state.instalments[0].starts_on,
         **standing(state),
-    }
-
-
-def effects_of(record: LoanEvent, entries: tuple[Entry, ...]) -> Iterator[Effect]:
-    """What has to be sent out for an event: how much, to whom, out of whose funds."""
-    name = EFFECTS.get(record.event)
-    if name is not None:
-        funds = {
-            line.holder: -line.amount
-            for entry in entries
-            if entry.event == record.number
-            for line in entry.lines
-            if line.account in ("cash", "payable_merchant") and line.amount < 0
-        }
-        payload = {
-            "loan_id": record.loan_id,
-            "amount_minor": record.amount_minor,
-            "currency": record.currency,
-            "to": record.details.get("to", "borrower"),
-            "business_date": str(record.business_date),
-            "funds": funds,
-        }
-        netted = _netted(record, entries)
-        if netted:
-            payload["netted"] = netted
-        yield Effect(name, record.entity_id, payload, order_by=record.loan_id)
-
-
-def _netted(record: LoanEvent, entries: tuple[Entry, ...]) -> dict[str, int]:
-    """What of the money that leaves goes to who charges the merchant, and not to the merchant."""
-    of_event = f"{record.loan_id}/{record.number}:"
-    return {
-        line.holder: -line.amount
-        for entry in entries
-        if entry.entry == "service_fee_netted" and entry.id.startswith(of_event)
-        for line in entry.lines
-        if line.account == "service_fee_receivable"
     }
 
 

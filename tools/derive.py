@@ -84,6 +84,7 @@ def features_of(scene: str) -> FeatureSet:
     folder = read_scene_folder(SCENARIOS, scene)
     declared = read_scene(folder.scenario, "scenario.yaml")
     indicators = read_indicators(folder.indicators or "", INDICATORS)
+    assert folder.features is not None
     return read_features(folder.features, "features.yaml", declared, indicators)
 
 

@@ -41,5 +41,5 @@ def test_a_scene_with_a_world_alone(tmp_path: Path) -> None:
     assert (out / "truth" / "service_event.parquet").is_file()
     assert "everything checks" in lendweave("check", "training", home=home)
     told = lendweave("onboard", "training", str(out / "files"), home=home, code=3)
-    assert "CONNECTORS-002" in told
+    assert "BOOTSTRAP-014" in told
     assert "features.yaml" in told

@@ -98,7 +98,7 @@ def _room(request: Request, scene: str) -> SceneRoom | None:
 def _meanings(request: Request, record: Decision, locale: str) -> dict[str, str]:
     """What each input means, from the scene's features; empty without the scene."""
     room = _room(request, record.scenario)
-    features = room.plan.features.features if room else ()
+    features = room.features.features.features if room and room.features else ()
     return {f.name: f.zh if locale == "zh" else f.en for f in features}
 
 

@@ -17,10 +17,10 @@ from lendweave.bootstrap.lending import line_desk
 from lendweave.bootstrap.offering import open_shelf
 from lendweave.bootstrap.review_rules import policy_of
 from lendweave.bootstrap.rooms import SceneRoom, contract_of, open_scene
+from lendweave.bootstrap.scene_rules import policy_of as collection_policy_of
 from lendweave.bootstrap.trials import Planned, Trials
 from lendweave.connectors.product_files import read_product_files
 from lendweave.connectors.scene_folder import (
-    onboarding_scene_names,
     read_review_text,
     read_scene_folder,
     scenes_root,
@@ -121,7 +121,7 @@ class Deciding:
         from lendweave.runtimes.live_features import ChosenFeatures
 
         self._keep(compiled)
-        self.features.archive.publish(room.plan.features, room.folder.features)
+        self.features.archive.publish(room.plan.features, room.features_text)
         beside = planned.strategies.values() if planned else ()
         part = room.part_read(compiled, *beside)
         return Desk(
@@ -181,15 +181,17 @@ class Deciding:
 def checked_scene(settings: Settings, name: str) -> Checked:
     """Every definition of a scene checked, its cases run, its products held against their caps.
 
-    Needs no data folder. A scene that takes in no files yet has products alone. Raises
-    UnknownScene, and what is wrong with the scene's declaration, its features or its products:
-    without them nothing else can be told.
+    Needs no data folder. A scene with products may lend without deciding, any other has features.
+    Raises UnknownScene, FeaturesMissing, and what is wrong with the scene's declaration, its
+    features or its products: without them nothing else can be told.
     """
     root = scenes_root(settings.scenarios)
     scene, shelf = open_shelf(read_product_files(root, name))
     faults = check_products(shelf, local_date(SystemClock().now(), scene.zone))
-    products_alone = shelf.products and name not in onboarding_scene_names(root)
-    checked = Checked(0, ()) if products_alone else _checked_strategies(settings, root, name)
+    room = open_scene(read_scene_folder(root, name))
+    if not shelf.products:
+        room.require_features()
+    checked = _checked_strategies(settings, room)
     review = part_findings([partial(_read_review, root, scene, shelf)])
     findings = (*checked.findings, *review)
     return replace(checked, findings=findings, products=len(shelf.products), faults=faults)
@@ -225,9 +227,8 @@ def _engine_differences(
     )
 
 
-def _checked_strategies(settings: Settings, root: Path, name: str) -> Checked:
-    room = open_scene(read_scene_folder(root, name))
-    folder = room.folder
+def _checked_strategies(settings: Settings, room: SceneRoom) -> Checked:
+    folder, name = room.folder, room.folder.name
     strategies = {
         each: check_strategy(files, room.plan.schema, folder.cases.get(f"{each}.csv"))
         for each, files in folder.strategies.items()
@@ -259,6 +260,8 @@ def _parts(
     yield lambda: contract_of(room)
     yield lambda: room.funders
     yield lambda: room.policy
+    if room.folder.collection is not None:
+        yield lambda: collection_policy_of(room)
     if are_whole:
         yield lambda: room.drawdown_strategy
         yield lambda: room.partner_strategy

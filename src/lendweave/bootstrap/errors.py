@@ -93,6 +93,14 @@ class HomeMissing(Missing):
     code = "BOOTSTRAP-004"
 
 
+class FeaturesMissing(Missing):
+    """A scene has no features.yaml, so that no strategy can decide in it.
+    场景没有 features.yaml，策略无从决策。
+    """
+
+    code = "BOOTSTRAP-014"
+
+
 class NothingToCollectBy(Missing):
     """A scene has no collection.yaml, so that nobody knows how its loans are collected.
     场景没有 collection.yaml，无从得知如何催收。

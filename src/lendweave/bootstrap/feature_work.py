@@ -213,7 +213,7 @@ class FeatureWork:
             known = scene, plan.features.subject_kind
             if known not in self._logs:
                 room, store = self.core.room(scene), self.core.store
-                self.archive.publish(room.plan.features, room.folder.features)
+                self.archive.publish(room.plan.features, room.features_text)
                 served = ServedSet(plan.features)
                 self._logs[known] = ProfileLog(served, store, store, self.core.ids)
             return self._logs[known]

@@ -62,6 +62,7 @@ class Intake:
         folder: `postgres:NAME` for a database. Raises NothingToOnboard, DatabaseUnknown.
         """
         room = self.core.room(scene)
+        room.require_features()
         files = self._partner_files(folder, room)
         if not files:
             raise NothingToOnboard(

@@ -10,9 +10,14 @@ from lendweave.book.calendar import DatedCalendar, read_calendars
 from lendweave.book.funding.model import FunderBook
 from lendweave.book.funding.reading import read_funders
 from lendweave.book.lifecycle.policy import LifeCyclePolicy, read_policy
-from lendweave.bootstrap.errors import SceneMisnamed, StrategyUnclear, UnknownStrategy
+from lendweave.bootstrap.errors import (
+    FeaturesMissing,
+    SceneMisnamed,
+    StrategyUnclear,
+    UnknownStrategy,
+)
 from lendweave.connectors.product_files import FUNDERS, HOLIDAYS
-from lendweave.connectors.scene_folder import INDICATORS, SceneFolder
+from lendweave.connectors.scene_folder import FEATURES, INDICATORS, SceneFolder
 from lendweave.decisions import CompiledStrategy, compile_strategy, load_strategy
 from lendweave.decisions.partner_grade import PARTNER
 from lendweave.features import Plan as FeaturePlan
@@ -36,11 +41,35 @@ NOT_ASKED = (DRAWDOWN, "part", PARTNER)
 
 @dataclass(frozen=True)
 class SceneRoom:
-    """One scene, compiled: its declaration, its features and its strategies by name."""
+    """One scene, compiled: its declaration, its features and its strategies by name.
+
+    features: None where the scene has no features.yaml: it lends without deciding.
+    """
 
     folder: SceneFolder
     scene: Scene
-    plan: FeaturePlan
+    features: FeaturePlan | None
+
+    @property
+    def plan(self) -> FeaturePlan:
+        """What the scene's features are worked out by. Raises FeaturesMissing."""
+        return self.require_features()[0]
+
+    @property
+    def features_text(self) -> str:
+        """The features.yaml that `plan` was read from. Raises FeaturesMissing."""
+        return self.require_features()[1]
+
+    def require_features(self) -> tuple[FeaturePlan, str]:
+        """The features, and the text that they were read from. Raises FeaturesMissing."""
+        if self.features is not None and self.folder.features is not None:
+            return self.features, self.folder.features
+        raise FeaturesMissing(
+            where=self._file(FEATURES),
+            got="no such file",
+            expected="the features that a decision may read",
+            fix="Write one; a scene needs it only for what strategies decide.",
+        )
 
     @cached_property
     def strategies(self) -> dict[str, CompiledStrategy]:
@@ -70,8 +99,9 @@ class SceneRoom:
     def strategy(self, name: str | None) -> CompiledStrategy:
         """The strategy called `name`, or the only one that decides applications.
 
-        Raises UnknownStrategy, StrategyUnclear.
+        Raises FeaturesMissing, UnknownStrategy, StrategyUnclear.
         """
+        self.require_features()
         known = ", ".join(self.folder.strategies)
         if name in self.folder.strategies:
             return self.compiled(name)
@@ -150,13 +180,15 @@ def declared_scene(name: str, declaration: str) -> Scene:
 
 
 def open_scene(folder: SceneFolder) -> SceneRoom:
-    """The scene of a folder, its declaration and features checked.
+    """The scene of a folder, its declaration and, where it has any, its features checked.
 
     Raises SceneMisnamed, and what is wrong with a definition, with its place.
     """
     scene = declared_scene(folder.name, folder.scenario)
+    if folder.features is None:
+        return SceneRoom(folder, scene, None)
     indicators = read_indicators(folder.indicators, INDICATORS) if folder.indicators else {}
-    features = read_features(folder.features, f"{folder.name}/features.yaml", scene, indicators)
+    features = read_features(folder.features, f"{folder.name}/{FEATURES}", scene, indicators)
     return SceneRoom(folder, scene, compile_plan(features))
 
 

@@ -13,7 +13,8 @@ from lendweave.kernel.errors import Missing
 SHIPPED = Path(__file__).resolve().parents[1] / "scenarios"
 CHECKOUT = Path(__file__).resolve().parents[3] / "scenarios"
 
-INDICATORS, EXPERIMENT, REVIEW = "indicators.yaml", "experiment.yaml", "review.yaml"
+FEATURES, INDICATORS = "features.yaml", "indicators.yaml"
+EXPERIMENT, REVIEW = "experiment.yaml", "review.yaml"
 _CALLS = re.compile(r"^\s*(?:- )*\{?\s*call\s*:", re.MULTILINE)
 
 
@@ -39,6 +40,7 @@ class SceneFolder:
 
     mappings: intake/*.yaml. strategies: strategy folder name → its files. cases: cases/*.csv.
     quality: quality.yaml, None where the scene has no contract of its feeds.
+    features: features.yaml, None where nothing of the scene is decided by a strategy.
     collection: collection.yaml, None where nobody collects for the scene.
     indicators: the catalogue beside the scenes, else the one that comes with Lendweave, for a scene
     may be a copy of one of ours; None where there is none.
@@ -49,7 +51,7 @@ class SceneFolder:
 
     name: str
     scenario: str
-    features: str
+    features: str | None
     mappings: dict[str, str]
     strategies: dict[str, dict[str, str]]
     cases: dict[str, str]
@@ -76,13 +78,12 @@ def scene_names(root: Path) -> list[str]:
 
 def onboarding_scene_names(root: Path) -> list[str]:
     """Names of the scenes that have features, so that files can be onboarded and decided on."""
-    return [name for name in scene_names(root) if (root / name / "features.yaml").is_file()]
+    return [name for name in scene_names(root) if (root / name / FEATURES).is_file()]
 
 
 def collecting_scene_names(root: Path) -> list[str]:
     """Names of the scenes that say how their loans are collected."""
-    onboarding = onboarding_scene_names(root)
-    return [name for name in onboarding if (root / name / "collection.yaml").is_file()]
+    return [name for name in scene_names(root) if (root / name / "collection.yaml").is_file()]
 
 
 def reviewing_scene_names(root: Path) -> list[str]:
@@ -118,7 +119,7 @@ def read_scene_folder(root: Path, name: str) -> SceneFolder:
     return SceneFolder(
         name=name,
         scenario=read_definition_text(folder / "scenario.yaml"),
-        features=read_definition_text(folder / "features.yaml"),
+        features=_texts(folder, FEATURES).get(FEATURES),
         mappings=_texts(folder / "intake", "*.yaml"),
         strategies=with_those_called({path.name: strategy_texts(path) for path in strategies}),
         cases=_texts(folder / "cases", "*.csv"),

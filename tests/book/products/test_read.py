@@ -18,7 +18,7 @@ from tests.book.products.small_products import SCENE, SMALL, changed, small_prod
 from lendweave.book.funding.shares import Share
 from lendweave.book.loan.rules import SubsidyRule
 from lendweave.book.products import Product, read_products, refuse_changed
-from lendweave.book.products.errors import FunderNotNamed, ProductChanged
+from lendweave.book.products.errors import AllocationInvalid, FunderNotNamed, ProductChanged
 from lendweave.book.products.model import Stage
 from lendweave.book.products.versions import product_from_published, product_hash, published_text
 from lendweave.kernel.errors import LendweaveError
@@ -125,6 +125,16 @@ def test_a_published_product_is_read_back_whole(code: str) -> None:
     again = product_from_published(published_text(product))
     assert again == product
     assert product_hash(again) == product.hash
+
+
+def test_a_fee_at_disbursal_needs_a_place_too() -> None:
+    """What nothing is ever allocated to could not be paid, and its loan never settled."""
+    disbursed = changed("when: each_period", "when: disbursal").replace(
+        "charged_by: guarantor", "charged_by: third_party"
+    )
+    with pytest.raises(AllocationInvalid, match=r"no place for (past_due|due)\.fee"):
+        small_products(disbursed.replace("past_due.fee, ", "", 1).replace("due.fee, ", "", 1))
+    assert small_products(disbursed)
 
 
 def test_a_published_version_never_changes() -> None:

@@ -56,7 +56,7 @@ def _owed(
 ) -> list[tuple[Timing, Component]]:
     """The pairs that money must be able to go to."""
     components: list[Component] = ["interest", "principal"]
-    if any(fee.when != "disbursal" and fee.paid_by == "borrower" for fee in fees):
+    if any(fee.paid_by == "borrower" for fee in fees):
         components.append("fee")
     owed: list[tuple[Timing, Component]] = [
         (timing, component) for timing in TIMINGS[:2] for component in components

@@ -52,7 +52,7 @@ def leaf(text: str = "0.5") -> dict[str, Any]:
     return {"leaf": text}
 
 
-def fork(name: str, test: str, *ways: dict[str, Any]) -> dict[str, Any]:
+def fork(name: str, test: str, *ways: dict[str, Any] | str) -> dict[str, Any]:
     """A node that tests; ways: then, else and, where the input may be null, null."""
     node = {"input": name, "test": test, "then": ways[0], "else": ways[1]}
     return node | ({"null": ways[2]} if NULLABLE[name] else {})
@@ -93,7 +93,8 @@ def nodes(draw: st.DrawFn, depth: int = 3) -> dict[str, Any]:
         return leaf(str(Decimal(draw(st.integers(-9_999, 9_999))).scaleb(-3)))
     name = draw(st.sampled_from(sorted(TESTS)))
     test = draw(st.sampled_from(TESTS[name]))
-    return fork(name, test, *(draw(nodes(depth - 1)) for _ in range(3)))
+    shared = draw(st.sampled_from(["then", "else", ""]))
+    return fork(name, test, *(draw(nodes(depth - 1)) for _ in range(2)), shared or draw(nodes(0)))
 
 
 @settings(max_examples=6)
@@ -203,9 +204,11 @@ def test_leaves_that_a_test_above_excludes_are_found() -> None:
     """An age below 18 is below 25 and is known; nothing is said of leaves that some age reaches."""
     inner = fork("age", "< 25", leaf(), leaf("1"), leaf("2"))
     tree = fork("age", "< 18", inner, fork("age", "< 25", leaf(), leaf(), leaf()), leaf())
+    under = fork("age", "< 25", leaf(), leaf("1"), leaf("2"))
+    shared = fork("age", "< 18", leaf(), under, "else")
     found = [
         finding
-        for finding in check_strategy(texts(model_of(leaf(), tree)), SMALL_INPUTS).findings
+        for finding in check_strategy(texts(model_of(leaf(), tree, shared)), SMALL_INPUTS).findings
         if finding.code == "CHECK-213"
     ]
     assert [finding.parameters() for finding in found] == [

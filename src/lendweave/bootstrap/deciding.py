@@ -39,7 +39,7 @@ from lendweave.flows.trial import link
 from lendweave.intake import TokenKey, compile_mapping, read_mapping
 from lendweave.kernel.clock import SystemClock, local_date
 from lendweave.kernel.errors import LendweaveError
-from lendweave.lang import check
+from lendweave.lang import Schema, check
 from lendweave.records import Application, Scene
 from lendweave.runtimes.backtest import DuckdbBacktest, backtest_query
 from lendweave.settings import Settings
@@ -195,6 +195,11 @@ def checked_scene(settings: Settings, name: str) -> Checked:
     review = part_findings([partial(_read_review, root, scene, shelf)])
     findings = (*checked.findings, *review)
     return replace(checked, findings=findings, products=len(shelf.products), faults=faults)
+
+
+def scene_features(settings: Settings, name: str) -> Schema:
+    """The features of a scene, of which its strategies choose their inputs."""
+    return open_scene(read_scene_folder(scenes_root(settings.scenarios), name)).plan.schema
 
 
 def _read_review(root: Path, scene: Scene, shelf: Shelf) -> object:

@@ -29,6 +29,7 @@ from lendweave.cli.intake import intake_app
 from lendweave.cli.ledger import ledger_app
 from lendweave.cli.line import line_app
 from lendweave.cli.loan import loan_app
+from lendweave.cli.model import model_app
 from lendweave.cli.name_list import lists_app
 from lendweave.cli.network import link_command, linked_command, parties_command
 from lendweave.cli.partners import partners_app
@@ -321,6 +322,7 @@ app.add_typer(funder_app, name="funder")
 app.add_typer(collect_app, name="collect")
 app.add_typer(strategy_app, name="strategy")
 app.add_typer(lists_app, name="lists")
+app.add_typer(model_app, name="model")
 app.add_typer(review_app, name="review")
 app.add_typer(partners_app, name="partners")
 

@@ -43,6 +43,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "backtest": ("Backtest", "回测"),
     "summarising": ("adding up", "正在汇总"),
     "tuning": ("trying settings", "正在试算"),
+    "model converted": (
+        "{library}: {trees} trees, {leaves} leaves, inputs {inputs}",
+        "{library}：{trees} 棵树，{leaves} 个叶子，输入 {inputs}",
+    ),
+    "model differences": (
+        "largest difference over {rows} rows: log-odds {log_odds}, probability {probability}",
+        "{rows} 行上的最大差异：对数几率 {log_odds}，概率 {probability}",
+    ),
+    "model told": (
+        "largest difference from the predictions given: {told}",
+        "与给定预测值的最大差异：{told}",
+    ),
     "tuned": ("Searched", "搜索结果"),
     "approval rate": ("approval rate", "通过率"),
     "loss rate": ("loss rate", "损失率"),

@@ -208,7 +208,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """A test in a tree; null has a way of its own, None where the column has no null."""
+    """A test in a tree. null: its own way; None where the column has none, or shares a way.
+
+    The cell takes null where it shares the way of what passes.
+    """
 
     column: Column
     cell: Cell

@@ -31,7 +31,7 @@ class NodeShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: str | None = None
     then: NodeShape | None = None
     otherwise: NodeShape | None = msgspec.field(default=None, name="else")
-    null: NodeShape | None = None
+    null: NodeShape | Literal["then", "else"] | None = None
 
 
 class ScoreShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

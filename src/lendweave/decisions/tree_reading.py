@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lendweave.decisions.card_reading import read_card
 from lendweave.decisions.cells import parse_cell
@@ -135,13 +135,16 @@ class _Trees:
             )
         self.check_null(shape, column, path)
         self.check_digits(shape.test, column, path)
-        return Fork(
-            column,
-            cell,
-            self.node(shape.then, (*path, "then")),
-            self.node(shape.otherwise, (*path, "else")),
-            None if shape.null is None else self.node(shape.null, (*path, "null")),
+        then, otherwise = (
+            self.node(below, (*path, way))
+            for way, below in (("then", shape.then), ("else", shape.otherwise))
         )
+        if shape.null == "then":
+            cell = replace(cell, text=f"{cell.text}|null", takes_null=True)
+        if isinstance(shape.null, NodeShape):
+            null = self.node(shape.null, (*path, "null"))
+            return Fork(column, cell, then, otherwise, null)
+        return Fork(column, cell, then, otherwise, None)
 
     def check_null(self, shape: NodeShape, column: Column, path: Path) -> None:
         """Null has a way exactly where the column has null."""
@@ -149,7 +152,7 @@ class _Trees:
             raise self.file.refused(
                 path,
                 f"no `null` for {column.name}, which may be null",
-                "a node under `null`",
+                "a node, `then` or `else` under `null`",
                 "Say where an application without it goes.",
             )
         if shape.null is not None and not column.nullable:

@@ -51,5 +51,5 @@ def _taken(node: Fork, slices: Mapping[str, tuple[Slice, ...]]) -> list[frozense
     parts = slices[node.column.name]
     nulls = frozenset(at for at, part in enumerate(parts) if part.sample is None)
     passed = frozenset(passing(node.cell, parts))
-    others = frozenset(range(len(parts))) - passed - nulls
-    return [passed, others] if node.null is None else [nulls, passed, others]
+    others = frozenset(range(len(parts))) - passed
+    return [passed, others] if node.null is None else [nulls, passed, others - nulls]

@@ -2,11 +2,12 @@
 
     python bench/decision_parity.py [--rows 1000000] [--seed N]
 
-Every strategy of every scene that takes in files decides its own cases with about every eighth
-value drawn by chance: half of those numbers stand at or beside a threshold of the strategy, a tenth
-is null. Each row is decided by the compiled Python, one by one, and by DuckDB, all in one query;
-outcome, amount, rate, term, score, reasons and rule masks are compared. Prints rows and outcomes by
-strategy and one RESULT line. Exit 1: a row differs, or a strategy always answers alike.
+Every strategy of every scene that takes in files, and the tests' strategy with a step of every
+kind, a model among them, decides its own cases with about every eighth value drawn by chance: half
+of those numbers stand at or beside a threshold of the strategy, a tenth is null. Each row is
+decided by the compiled Python, one by one, and by DuckDB, all in one query; outcome, amount, rate,
+term, score, reasons and rule masks are compared. Prints rows and outcomes by strategy and one
+RESULT line. Exit 1: a row differs, or a strategy always answers alike.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, from anywhere
 
 from tests.decisions.rows import RawRow, drawn_rows
+from tests.decisions.strategies import EVERY_STEP_USUAL, every_step
 from tests.decisions.test_backtest import by_duckdb, by_python
 
 from lendweave.bootstrap.rooms import open_scene
@@ -83,7 +85,7 @@ class Reference:
 
 
 def reference_strategies() -> Iterator[Reference]:
-    """Every strategy of every scene."""
+    """Every strategy of every scene, then the one with a step of every kind."""
     root = scenes_root(None)
     for scene in onboarding_scene_names(root):
         folder = read_scene_folder(root, scene)
@@ -91,6 +93,7 @@ def reference_strategies() -> Iterator[Reference]:
             text = folder.cases.get(f"{name}.csv")
             cases = () if text is None else read_cases(compiled, text)
             yield Reference(f"{scene}/{name}", compiled, tuple(case.row for case in cases))
+    yield Reference("every step", every_step(), (EVERY_STEP_USUAL,))
 
 
 def compare(reference: Reference, random: Random, count: int) -> tuple[int, int, Counter[object]]:

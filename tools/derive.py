@@ -15,9 +15,12 @@ from pathlib import Path
 
 import lendweave
 from lendweave.api import create_app
+from lendweave.api.decision_document import forms_of, tell_forms
+from lendweave.api.decisions import ROUTE as DECISIONS
 from lendweave.book.lifecycle.page import life_cycles_page
 from lendweave.book.products.reference import products_page
 from lendweave.bootstrap.offering import open_shelf
+from lendweave.bootstrap.rooms import open_scene
 from lendweave.connectors.product_files import product_scene_names, read_product_files
 from lendweave.connectors.scene_folder import (
     INDICATORS,
@@ -111,8 +114,12 @@ def schema_text(kind: str) -> str:
 
 
 def openapi_text() -> str:
-    """The OpenAPI document; building it opens no data folder."""
-    return json.dumps(create_app(None).openapi(), ensure_ascii=False, indent=2) + "\n"
+    """The OpenAPI document with the scenes that come along; building it opens no data folder."""
+    app = create_app(None)
+    names = onboarding_scene_names(SCENARIOS)
+    rooms = [open_scene(read_scene_folder(SCENARIOS, name)) for name in names]
+    tell_forms(app, DECISIONS, lambda: (form for room in rooms for form in forms_of(room)))
+    return json.dumps(app.openapi(), ensure_ascii=False, indent=2) + "\n"
 
 
 def derived() -> dict[Path, Callable[[], str]]:

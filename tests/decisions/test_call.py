@@ -169,3 +169,20 @@ def test_a_mistake_in_a_called_file_names_its_folder() -> None:
     files["small/score.csv"] = files["small/score.csv"].replace("age", "agee", 1)
     with pytest.raises(LendweaveError, match=r"small/score\.csv:2"):
         compiled_outer(files)
+
+
+def test_all_that_it_answers_and_defines_comes_back() -> None:
+    """Its offer, its names at the top and its reasons, each once."""
+    back = ("outcome", "amount_minor", "rate", "term_months", "score")
+    defined = ("share", "price", "limit", "offer")
+    names = [column.name for column in outer().values]
+    assert sorted(names) == sorted(f"in_{name}" for name in (*back, *defined, "reasons"))
+
+
+def test_a_call_in_a_branch_not_taken_finds_nothing() -> None:
+    """A minor who is no newcomer: the called rules would decline, and are not asked."""
+    minor = (10, 9_000_000, 300_000, "A", False)
+    assert set(decide(outer(), minor).masks) > {0}
+    found = decide(outer_in_a_branch(), minor)
+    assert set(found.masks) == {0}
+    assert found.reasons == ("BIG",)

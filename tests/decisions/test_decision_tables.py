@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from tests.decisions.decision_tables import Answer, answer_by_hand, one_table, table_of
-from tests.decisions.strategies import SMALL_INPUTS
+from tests.decisions.strategies import SMALL_INPUTS, compiled_from, small_files
 from tests.parity.engines import arrow_values, same
 
 from lendweave.decisions import CompiledStrategy, decide, trace, trace_lines
@@ -203,3 +203,41 @@ def test_what_makes_no_sense_is_refused(keys: str, text: str, code: str, says: s
     with pytest.raises(LendweaveError, match=code) as refused:
         one_table(text, f"on: [age], gives: [v], {keys}")
     assert says in str(refused.value)
+
+
+IN_A_BRANCH = """strategy: branched
+version: 1
+decides: application
+title: {en: Branched, zh: 分支}
+inputs: [age, amount, income, grade, is_new]
+steps:
+  - switch:
+      - when: "is_new"
+        steps:
+          - table: {name: t, file: t.csv, on: [age, grade], gives: [v], KEYS}
+      - else: []
+  - outcome: {approve: "TRUE", reason: AGE}
+"""
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "hit: first, unknown: decline, unknown_reason: UNKNOWN",
+        "hit: unique, unknown: decline, unknown_reason: UNKNOWN",
+        "hit: worst_wins",
+        "hit: rule_order",
+    ],
+)
+@pytest.mark.parametrize(("age", "outcome"), [(20, "decline"), (40, "refer"), (70, "approve")])
+def test_a_table_in_a_branch_not_taken_finds_nothing(keys: str, age: int, outcome: str) -> None:
+    """Neither a row that hits nor an answer that is unknown counts there; it does where taken."""
+    rows = "age, grade, v, then, reason\n< 30, -, 1, decline, AGE\n30..50, -, 2, refer, GRADE\n"
+    files = small_files() | {"strategy.yaml": IN_A_BRANCH.replace("KEYS", keys), "t.csv": rows}
+    compiled = compiled_from(files)
+    elsewhere = decide(compiled, (age, 100_000, 300_000, "A", False))
+    assert (elsewhere.outcome, elsewhere.reasons, set(elsewhere.masks)) == ("approve", (), {0})
+    assert elsewhere.values == (None,)
+    taken = decide(compiled, (age, 100_000, 300_000, "A", True))
+    unknown = age == 70 and "unknown" in keys
+    assert taken.outcome == ("decline" if unknown else outcome)

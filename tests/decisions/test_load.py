@@ -74,3 +74,24 @@ def test_a_strategy_without_a_file_is_refused() -> None:
         del files[name]
         with pytest.raises(LendweaveError, match=rf'got: "{name}"'):
             load_strategy(files, SMALL_INPUTS)
+
+
+@pytest.mark.parametrize(
+    ("base", "points", "fits"),
+    [
+        (999_990, 10, True),
+        (999_991, 10, False),
+        (-999_990, -10, True),
+        (-999_991, -10, False),
+    ],
+)
+def test_scores_lie_within_a_million(base: int, points: int, fits: bool) -> None:
+    """Either end of the sum; the ends themselves are taken."""
+    files = changed("strategy.yaml", "base: 500", f"base: {base}")
+    files["score.csv"] = f"variable, bin, points\nage, < 25, {points}\nage, -, 0\n"
+    files["price.csv"] = "score, grade, price\n-, A, 0.1\n-, -, refuse\n"
+    if fits:
+        assert load_strategy(files, SMALL_INPUTS)
+        return
+    with pytest.raises(LendweaveError, match="scores from"):
+        load_strategy(files, SMALL_INPUTS)

@@ -70,6 +70,40 @@ def test_too_many_rows_are_refused() -> None:
         matrix_of(f"score, grade, price\n{rows}\n")
 
 
+def test_a_thousand_rows_are_taken() -> None:
+    """The most that people are asked to read."""
+    rows = "\n".join(f"{number}, -, 1" for number in range(1, 1_000))
+    text = f"amount, grade, price\n{rows}\n-, -, 2\n"
+    assert len(matrix_of(text, "[amount, grade]").rows) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("price", "asked", "gap"),
+    [
+        ("3|5", "3..5", ""),
+        ("3|5", "4..5", "price 3"),
+        ("3|5", "3..4", "price 5"),
+        ("refuse|5", "5|null", ""),
+        ("refuse|5", "5", "price null"),
+        ("5|refuse", "5", "price null"),
+    ],
+)
+def test_what_a_matrix_gives_has_its_ends(price: str, asked: str, gap: str) -> None:
+    """A table that looks the value up answers for all that the rows give, and for no more."""
+    files = small_files()
+    first, second = price.split("|")
+    files["price.csv"] = f"score, grade, price\n>= 520, -, {first}\n-, -, {second}\n"
+    files["again.csv"] = f"price, fee\n{asked}, 7\n"
+    more = "  - matrix: {file: again.csv, on: [price], gives: fee}\n  - assign:\n      limit"
+    flow = files["strategy.yaml"].replace('rate: "price"', 'rate: "0.1"')
+    files["strategy.yaml"] = flow.replace("  - assign:\n      limit", more)
+    if not gap:
+        assert "fee" in [column.name for column in compiled_from(files).values]
+        return
+    with pytest.raises(TableGap, match=f"no row for {gap}"):
+        compiled_from(files)
+
+
 def test_every_refusal_has_a_code() -> None:
     """Errors of tables stay in the family of invalid input."""
     with pytest.raises(LendweaveError, match="DECISIONS-014") as refused:

@@ -116,3 +116,10 @@ def test_shares_must_fit(arms: str) -> None:
     """Whole millionths, above zero, at most all together."""
     with pytest.raises(LendweaveError, match="DECISIONS-010"):
         split_of(arms)
+
+
+@pytest.mark.parametrize(("share", "buckets"), [("1", 1_000_000), ("0.000001", 1)])
+def test_an_arm_may_take_all_buckets_or_one(share: str, buckets: int) -> None:
+    """The largest and the smallest share that there is."""
+    found = step_of(split_of(f"{{arm: a, share: {share}}}"))
+    assert found.arms == (Arm("a", 0, buckets),)

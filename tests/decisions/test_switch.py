@@ -10,6 +10,7 @@ from tests.decisions.strategies import USUAL, compiled_from, small_files
 from tests.decisions.test_backtest import by_duckdb, by_python
 
 from lendweave.decisions import CompiledStrategy, decide, trace, trace_lines
+from lendweave.decisions.errors import TableGap
 from lendweave.decisions.trace_model import SwitchTrace
 
 FLOW = """
@@ -110,3 +111,38 @@ def test_engines_and_trace_agree_inside_branches(rows: list[RawRow]) -> None:
     assert by_duckdb(COMPILED, rows) == by_python(COMPILED, rows)
     for row in rows:
         assert trace_lines(trace(COMPILED, row))
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "null_row", "fits"),
+    [
+        ('- assign: {grade_fee: "2"}', "", True),
+        ('- assign: {other: "2"}', "", False),
+        ('- assign: {other: "2"}', "null, 0", True),
+    ],
+)
+def test_a_name_of_every_branch_is_never_null(elsewhere: str, null_row: str, fits: bool) -> None:
+    """A table over it needs a row for null only where some branch leaves it without a value."""
+    flow = f"""strategy: merged
+version: 1
+decides: application
+title: {{en: Merged, zh: 合并}}
+inputs: [age, amount, income, grade, is_new]
+steps:
+  - switch:
+      - when: "is_new"
+        steps:
+          - assign: {{grade_fee: "1"}}
+      - else:
+          {elsewhere}
+  - matrix: {{file: fee.csv, on: [grade_fee], gives: fee}}
+  - outcome: {{approve: "fee > 0", reason: SCORE, unknown_reason: UNKNOWN}}
+"""
+    table = f"grade_fee, fee\n1, 5\n2, 6\n{null_row}\n"
+    if fits:
+        assert decide(
+            compiled_from(small_files() | {"strategy.yaml": flow, "fee.csv": table}), USUAL
+        )
+        return
+    with pytest.raises(TableGap, match="grade_fee null"):
+        compiled_from(small_files() | {"strategy.yaml": flow, "fee.csv": table})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
@@ -32,6 +34,7 @@ from lendweave.api import (
     reviews,
     strategies,
 )
+from lendweave.api.decision_document import forms_of_house, tell_forms
 from lendweave.api.gate import Gate, hosts_of
 from lendweave.api.hot import HotRoutes
 from lendweave.api.limits import Admission, Limits
@@ -61,6 +64,7 @@ def create_app(house: House | None, traces: Traces | None = None) -> FastAPI:
     hot = {decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records}
     app.add_middleware(HotRoutes, handlers=hot)
     if house is not None:
+        tell_forms(app, decisions.ROUTE, partial(forms_of_house, house))
         admission = app.state.admission = Admission(house.settings)
         metrics = app.state.metrics = Metrics(house, admission)
         app.add_middleware(Limits, admission=admission)

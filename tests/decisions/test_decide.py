@@ -131,3 +131,10 @@ def test_the_hash_covers_tables_wording_and_flow() -> None:
     ):
         hashes.add(compiled_from(changed(file, find, replace)).hash)
     assert len(hashes) == 5
+
+
+def test_without_a_line_that_refers_the_rest_is_declined() -> None:
+    """The same person is referred where the outcome step says when to."""
+    row = (30, 100_000, 300_000, "C", False)
+    plain = compiled_from(changed("strategy.yaml", '      refer: "score >= 510"\n', ""))
+    assert (decide(small(), row).outcome, decide(plain, row).outcome) == ("refer", "decline")

@@ -46,6 +46,7 @@ def reserving(flow: str = FLOW) -> CompiledStrategy:
 
 CASES = [
     (("d1", 100_000, 100_000), "approve", (), 100_000),
+    (("d1", 1, 1), "approve", (), 1),
     (("d1", 100_001, 100_000), "decline", ("QUOTA",), None),
     (("d1", 100_000, None), "refer", ("UNKNOWN",), None),
     ((None, 100_000, 100_000), "approve", (), None),
@@ -95,3 +96,40 @@ def test_what_cannot_be_reserved_is_refused(find: str, replace: str, code: str) 
     """A holder is named by an input, an amount is money."""
     with pytest.raises(LendweaveError, match=code):
         reserving(FLOW.replace(find, replace))
+
+
+RESERVE = FLOW[FLOW.index("  - reserve") : FLOW.index("  - outcome")]
+
+
+def test_a_decline_reserves_nothing() -> None:
+    """Though all that is wanted is left, another rule says no."""
+    large = '{code: L1, when: "amount > 500.00", then: decline, reason: QUOTA}'
+    rules = f"  - rules: {{name: size, unknown: refer, check: [{large}]}}\n"
+    compiled = reserving(FLOW.replace(RESERVE, RESERVE + rules))
+    for amount, outcome, count in ((50_000, "approve", 1), (50_001, "decline", 0)):
+        row = ("d1", amount, 100_000)
+        found = decide(compiled, row)
+        assert (found.outcome, found.values) == (outcome, (amount,))
+        assert len(reservations(compiled, row, found)) == count
+
+
+@pytest.mark.parametrize(
+    ("left", "dealer", "outcome"),
+    [
+        (100_000, "d1", "approve"),
+        (99_999, "d1", "decline"),
+        (None, "d1", "refer"),
+        (99_999, "d2", "approve"),
+        (None, "d2", "approve"),
+    ],
+)
+def test_a_branch_not_taken_wants_nothing(left: int | None, dealer: str, outcome: str) -> None:
+    """There neither too little left nor what is unknown counts."""
+    inside = "\n".join(f"      {line}" for line in RESERVE.splitlines())
+    branch = f"  - switch:\n      - when: \"dealer = 'd1'\"\n        steps:\n{inside}\n"
+    compiled = reserving(FLOW.replace(RESERVE, f"{branch}      - else: []\n"))
+    row = (dealer, 100_000, left)
+    found = decide(compiled, row)
+    assert found.outcome == outcome
+    wanted = outcome == "approve" and dealer == "d1"
+    assert len(reservations(compiled, row, found)) == wanted

@@ -81,6 +81,7 @@ def test_both_readmes_name_the_same_commands() -> None:
     assert command.findall(text_of("README.md")) == command.findall(text_of("README.zh-CN.md"))
 
 
+@pytest.mark.slow  # `make check` asks the same
 def test_derived_files_are_fresh() -> None:
     """`make docs` would change nothing."""
     done = subprocess.run(

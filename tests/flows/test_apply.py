@@ -134,28 +134,35 @@ def test_batch_equals_online(house: House) -> None:
     assert agreed.holds
 
 
-@pytest.mark.parametrize(
-    ("changed", "part"),
-    [
-        ({"masks": [1] * 10}, "masks: "),
-        ({"outcome": "refer"}, "outcome: refer → "),
-        ({"reasons": ["AGE"]}, "reasons: [AGE] → "),
-        ({"score": 1}, "score: 1 → "),
-        ({"amount_minor": 1}, "amount: 1 → "),
-        ({"rate_annual": Decimal("0.5")}, "rate: 0.500000 → "),
-        ({"term_months": 99}, "term: 99 → "),
-    ],
+FORGERIES: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"masks": [1] * 10}, "masks: "),
+    ({"outcome": "refer"}, "outcome: refer → "),
+    ({"reasons": ["AGE"]}, "reasons: [AGE] → "),
+    ({"score": 1}, "score: 1 → "),
+    ({"amount_minor": 1}, "amount: 1 → "),
+    ({"rate_annual": Decimal("0.5")}, "rate: 0.500000 → "),
+    ({"term_months": 99}, "term: 99 → "),
 )
-def test_every_difference_is_found(house: House, changed: dict[str, Any], part: str) -> None:
-    """A stored decision that says something else is found, and what differs is named."""
-    found = applications(house)[:20]
-    decide_history(house.principal, found, house.decisions.desk("appliance"))
+
+
+@pytest.mark.parametrize("forgeries", [FORGERIES[:4], FORGERIES[4:]], ids=["why", "terms"])
+def test_every_difference_is_found(
+    house: House, forgeries: tuple[tuple[dict[str, Any], str], ...]
+) -> None:
+    """Stored decisions that say something else are found, and what differs in each is named.
+
+    At most as many at once as are shown.
+    """
+    decide_history(house.principal, applications(house)[:40], house.decisions.desk("appliance"))
     decisions = house.store.latest(house.principal, "decision", limit=50)
-    approved = next(d for d in decisions if isinstance(d, Decision) and d.outcome == "approve")
-    house.store.append(house.principal, [forged(house, approved, **changed)])
+    approved = [d for d in decisions if isinstance(d, Decision) and d.outcome == "approve"]
+    assert len(approved) >= len(forgeries)
+    for decision, (changed, _) in zip(approved, forgeries, strict=False):
+        house.store.append(house.principal, [forged(house, decision, **changed)])
     agreed = agreement(house)
-    assert agreed.differing == 1
-    assert part in agreed.differences[0].parts
+    assert agreed.differing == len(forgeries)
+    told = [each.parts for each in agreed.differences]
+    assert [sum(part in parts for parts in told) for _, part in forgeries] == [1] * len(forgeries)
 
 
 def test_a_difference_in_an_input_alone_is_found(house: House) -> None:

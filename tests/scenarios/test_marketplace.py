@@ -1,6 +1,6 @@
 """The marketplace from file to decision: every loan decided online, and all of them in one query.
 
-On the real extract where it is at hand, on invented loans of the same shape elsewhere.
+Quick tests take invented loans of the same shape; the real extract is read where it is at hand.
 """
 
 from __future__ import annotations
@@ -35,19 +35,22 @@ EXTRACT = DATA / "lendingclub_creditmodel" / "lendingclub.parquet"
 REAL_ROWS = 31_766
 
 
-@pytest.fixture
-def loans(tmp_path: Path) -> tuple[Path, int]:
-    """The file of loans and how many rows it has."""
-    if EXTRACT.exists():
-        return EXTRACT, REAL_ROWS
+def test_online_equals_batch_on_every_loan(tmp_path: Path) -> None:
+    """Outcome, amount, rate, term, score, reasons and masks: not one decision differs."""
     path = tmp_path / "lendingclub.parquet"
     parquet.write_table(lendingclub_like(), path)
-    return path, ROWS
+    check_that_online_equals_batch(path, ROWS, tmp_path)
 
 
-def test_online_equals_batch_on_every_loan(loans: tuple[Path, int], tmp_path: Path) -> None:
-    """Outcome, amount, rate, term, score, reasons and masks: not one decision differs."""
-    path, rows = loans
+@pytest.mark.slow
+@pytest.mark.skipif(not EXTRACT.exists(), reason="the real loans are not at hand")
+def test_online_equals_batch_on_every_real_loan(tmp_path: Path) -> None:
+    """The same on the real extract, whole."""
+    check_that_online_equals_batch(EXTRACT, REAL_ROWS, tmp_path)
+
+
+def check_that_online_equals_batch(path: Path, rows: int, tmp_path: Path) -> None:
+    """A file of so many loans, onboarded, decided online and then in one query."""
     with open_house(settings_for(tmp_path / "home")) as house:
         onboard(*house.intake.onboarding("marketplace", path, lambda _: None))
         waiting = house.decisions.applications("marketplace")

@@ -11,7 +11,7 @@ from tests.command_line import lendweave
 def test_a_world_goes_down_the_river(tmp_path: Path) -> None:
     """Simulate, onboard, decide, backtest: online and batch agree on every application."""
     home, out = tmp_path / "home", tmp_path / "world"
-    size = ("--people", "800", "--months", "8", "--seed", "11")
+    size = ("--people", "400", "--months", "8", "--seed", "11")
     told = lendweave("simulate", "appliance", *size, "--out", str(out), home=home)
     assert "partner files, to be read" in told
     lendweave("onboard", "appliance", str(out / "files"), home=home)

@@ -85,6 +85,37 @@ def test_a_version_over_http(client: TestClient, at: Governed) -> None:
     assert (bad.status_code, bad.json()["code"]) == (422, "RECORDS-012")
 
 
+MODEL = {
+    "model": "trees",
+    "scale": 1,
+    "base": "0.5",
+    "trees": [{"leaf": "0.1"}],
+    "score": {"offset": 600, "factor": "-20"},
+    "probability": {"link": "logistic"},
+    "card": {
+        "target": "30 days late",
+        "trained_on": "12,408 applications",
+        "from": "2025-01-01",
+        "to": "2025-12-31",
+        "by": "模型组",
+    },
+}
+
+
+def test_models_of_the_folder_are_shown(client: TestClient, at: Governed) -> None:
+    """Its size, its hash and its card, as JSON and on the page in both languages."""
+    (at.folder / "risk.json").write_text(json.dumps(MODEL), encoding="utf-8")
+    step = "  - model: {file: risk.json, gives: risk_score, probability: risk}\n"
+    at.write(3, ("strategy.yaml", "\nsteps:\n", f"\nsteps:\n{step}"))
+    (shown,) = client.get(ROUTE).json()["folder"]["models"]
+    assert (shown["trees"], shown["leaves"], shown["card"]["by"]) == (1, 1, "模型组")
+    for language, words in (("en", "Models in the folder"), ("zh", "样本窗口")):
+        page = client.get(f"/strategies/appliance/instalment?lang={language}").text
+        assert words in page
+        assert shown["hash"][:12] in page
+        assert "2025-01-01..2025-12-31" in page
+
+
 @contextmanager
 def served(at: Governed) -> Iterator[str]:
     """A real server over the house; its address."""

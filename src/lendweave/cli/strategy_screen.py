@@ -60,6 +60,12 @@ def _folder(folder: FolderState, locale: str) -> Iterator[str]:
         yield word("strategy folder same", locale, version=folder.same_as)
     else:
         yield word("strategy folder draft", locale, version=folder.version)
+    for model in folder.models:
+        counts = {"terms": model.terms, "trees": model.trees, "leaves": model.leaves}
+        made = word("model made of", locale, **counts)
+        yield f"{model.file} · {model.content_hash[:12]} · {made}"
+        for key, text in model.card_facts():
+            yield f"  {word(f'model {key}', locale)}: {text}"
 
 
 def show_version(

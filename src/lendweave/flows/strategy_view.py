@@ -12,6 +12,7 @@ from lendweave.decisions.governance.change import Change
 from lendweave.decisions.governance.change_words import change_line
 from lendweave.decisions.governance.machine import STRATEGY
 from lendweave.decisions.governance.succession import Succession, VersionLife
+from lendweave.decisions.model_shown import ModelShown, models_shown
 from lendweave.flows.line_view import steps_body
 from lendweave.flows.publish import require_live
 from lendweave.flows.strategies import content_of
@@ -32,6 +33,7 @@ class FolderState:
     strategy_hash: str | None
     same_as: int | None
     error: LendweaveError | None
+    models: tuple[ModelShown, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -71,7 +73,11 @@ def _folder(found: Succession, desk: StrategyDesk) -> FolderState:
         return FolderState(None, None, None, error)
     same = [life.version for life in found.versions if life.record.strategy_hash == compiled.hash]
     return FolderState(
-        compiled.strategy.version, compiled.hash, same[0] if same else None, error=None
+        compiled.strategy.version,
+        compiled.hash,
+        same[0] if same else None,
+        error=None,
+        models=models_shown(compiled.strategy),
     )
 
 
@@ -121,6 +127,7 @@ def view_body(view: StrategyView) -> dict[str, Any]:
             "hash": folder.strategy_hash,
             "same_as": folder.same_as,
             "error": None if folder.error is None else folder.error.as_fields(),
+            "models": [model.body() for model in folder.models],
         },
         "versions": [
             {

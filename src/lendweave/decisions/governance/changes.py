@@ -2,7 +2,7 @@
 
 The flow is compared as it is written, by what its parts are called: a rule by its code, a step by
 its name, a value by its own; so a step of any kind is compared that strategy.yaml can write. Tables
-are compared row by row.
+are compared row by row, models term by term and leaf by leaf.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 
 from lendweave.decisions.governance.change import Change, Part
 from lendweave.decisions.governance.changed_flow import flow_changes
+from lendweave.decisions.governance.changed_model import is_model, model_changes
 from lendweave.decisions.governance.changed_tables import table_changes
 from lendweave.decisions.load import STRATEGY_FILE
 from lendweave.decisions.model import Strategy
@@ -56,6 +57,8 @@ class _Comparison:
             yield from flow_changes(_tree(old), _tree(new))
         elif name.endswith(".csv"):
             yield from table_changes(name, old, new, self._rates)
+        elif name.endswith(".json") and is_model(old) and is_model(new):
+            yield from model_changes(name, old, new)
         else:
             yield Change((Part("file", name),), "text", "…", "…")
 

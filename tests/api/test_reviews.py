@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.api.test_decisions import NEW
+from tests.api.test_decisions import with_changes
 
 from lendweave.bootstrap import House
 from lendweave.records import Decision
@@ -17,8 +17,8 @@ PAGE = "/reviews/appliance"
 
 @pytest.fixture
 def case_id(client: TestClient) -> str:
-    """A live application that the strategy refers to people."""
-    decided = client.post("/v1/decisions", json=NEW)
+    """A live application referred to people, for no reason that approving it has to override."""
+    decided = client.post("/v1/decisions", json=with_changes(merchant_id={"external_id": "HX02"}))
     assert decided.json()["outcome"] == "refer", decided.text
     (case,) = client.get(ROUTE).json()
     return str(case["case_id"])

@@ -58,6 +58,7 @@ def test_every_word_of_a_template_is_defined() -> None:
     asked -= {"list ", "list by ", "payer "}  # with a list, what an entry is of, or who pays
     asked -= {"admission "}  # with what a partner's grade says of new business behind it
     asked -= {"review ", "review by "}  # with a result or a verdict, or how it is found out
+    asked -= {"model "}  # with what a model's card tells behind it
     asked |= {f"about {kind}" for kind in KINDS.values()}
     asked |= {f"event {action.value}" for action in RowAction}
     asked |= {status.value for status in RowStatus}

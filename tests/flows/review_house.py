@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.flows.lending_house import SCENE, Lender, lender
 
 from lendweave.book.calendar import Weekends
 from lendweave.bootstrap.rooms import open_scene
 from lendweave.connectors.scene_folder import read_scene_folder
-from lendweave.decisions import CompiledStrategy
+from lendweave.decisions import CompiledStrategy, read_cases
 from lendweave.decisions.reviewing.policy import WEEKENDS, ReviewPolicy, read_review
 from lendweave.flows.applications import begin, decided
 from lendweave.flows.life_cycle import after
@@ -70,6 +71,13 @@ def strategy() -> CompiledStrategy:
     return open_scene(read_scene_folder(SCENARIOS, "appliance")).strategies["instalment"]
 
 
+@cache
+def usual() -> dict[str, Any]:
+    """Inputs of the usual person, of whom the strategy finds nothing, as a decision logs them."""
+    text = (SCENARIOS / "appliance/cases/instalment.csv").read_text(encoding="utf-8")
+    return strategy().log(read_cases(strategy(), text)[0].row)
+
+
 def policy_of(text: str = REVIEW) -> ReviewPolicy:
     """The rules of a text, with weekends as the only free days."""
     calendars = {WEEKENDS: Weekends().is_business_day}
@@ -89,12 +97,17 @@ class Office:
         *reasons: str,
         amount: int = 300_000,
         outcome: str = "refer",
+        **more: Any,
     ) -> str:
-        """A live application that is referred with its case, in one commit; the case's id."""
+        """A live application that is referred with its case, in one commit; the case's id.
+
+        more: other values of the decision.
+        """
         application = self.house.application(name, f"P-{name}", amount)
         lines = self.desk.lines
         life, begun = begin(SYSTEM, application, lines)
-        said = {"reasons": list(reasons or ("SCORE",)), "strategy_hash": strategy().hash}
+        said = {"strategy_hash": strategy().hash, "inputs": usual()}
+        said |= {"reasons": list(reasons or ("SCORE",))} | more
         decision = self.house.decision(application, outcome, **said)
         step = decided(SYSTEM, after(life, *begun), decision, lines)
         opened = referred(SYSTEM, application, decision, self.desk)
@@ -102,9 +115,9 @@ class Office:
         self.desk.books.commit(SYSTEM, records, guards=[life.guard]).result()
         return opened[0].entity_id if opened else decision.entity_id
 
-    def held(self, name: str = "A-1", *reasons: str, amount: int = 300_000) -> str:
+    def held(self, name: str = "A-1", *reasons: str, amount: int = 300_000, **more: Any) -> str:
         """The same, taken by Li with its mandatory checks passed."""
-        id = self.case(name, *reasons, amount=amount)
+        id = self.case(name, *reasons, amount=amount, **more)
         found = take_case(LI, id, self.desk)
         for code in found.missing:
             check_case(LI, id, CheckDone(code, "passed"), self.desk)

@@ -20,6 +20,7 @@ from tests.flows.review_house import (
     ZHAO,
     Office,
     office,
+    usual,
 )
 
 from lendweave.book.products.errors import QuoteRefused
@@ -167,6 +168,16 @@ def test_above_ones_authority_a_second_person_agrees(at: Office) -> None:
     assert at.state(id) == ("decided", "recommended")
     with pytest.raises(AboveAuthority, match=r"at most 30000\.00 CNY for li"):
         decide_case(LI, at.held("A-2", amount=4_000_000), wanted, at.desk)
+
+
+def test_a_reason_that_is_not_told_is_overridden_too(at: Office) -> None:
+    """What the strategy found counts, though four other reasons stand before it."""
+    overdue = usual() | {"overdue_24m": 3}
+    told = ("SCORE", "AGE", "ABOVE_ORDER", "INCOME_LOW")
+    id = at.case("A-1", *told, inputs=overdue)
+    assert at.file(id).record.reasons == [*told, "OVERDUE"]
+    with pytest.raises(OverrideUnfit, match="against OVERDUE"):
+        decide_case(LI, at.held("A-2", *told, inputs=overdue), APPROVE, at.desk)
 
 
 def test_an_override_is_said_and_let_through_by_another(at: Office) -> None:

@@ -11,7 +11,7 @@ from lendweave.decisions.backtest import BACKTEST_COLUMNS, backtest_select
 from lendweave.decisions.budget import fallback, is_spent
 from lendweave.decisions.cases import Case, CaseResult, read_cases, run_cases
 from lendweave.decisions.compile import CompiledStrategy, compile_strategy
-from lendweave.decisions.decide import decide
+from lendweave.decisions.decide import decide, found_codes
 from lendweave.decisions.inputs import logged_inputs, row_from_logged
 from lendweave.decisions.load import load_strategy
 from lendweave.decisions.model import DecisionValue, Strategy
@@ -41,6 +41,7 @@ __all__ = [
     "compile_strategy",
     "decide",
     "fallback",
+    "found_codes",
     "is_spent",
     "load_strategy",
     "logged_inputs",

@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import cast
 
 from lendweave.decisions.compile import ANSWER_LETS, CompiledStrategy, RawRow
+from lendweave.decisions.inputs import row_from_logged
 from lendweave.decisions.model import DecisionValue
+from lendweave.decisions.reasons import codes_of_masks
 from lendweave.kernel.rates import RATE_SCALE
-from lendweave.records.credit import Outcome
+from lendweave.records.credit import Decision, Outcome
 
 _ANSWERS = len(ANSWER_LETS)
 
@@ -33,6 +35,19 @@ def answered(compiled: CompiledStrategy, out: RawRow) -> DecisionValue:
         cast("tuple[int, ...]", out[compiled.reasons_end : compiled.masks_end]),
         out[compiled.masks_end :],
     )
+
+
+def found_codes(compiled: CompiledStrategy, record: Decision) -> tuple[str, ...]:
+    """The reasons of a record, and behind them those that its strategy finds and does not tell.
+
+    A decision tells its principal reasons, four or five; what a person may not pass over counts
+    wherever it stands. Where the time was spent, nothing else is known to have been found.
+    """
+    if record.fallback is not None:
+        return tuple(record.reasons)
+    out = compiled.run(row_from_logged(compiled.strategy.inputs, record.inputs))
+    masks = cast("tuple[int, ...]", out[_ANSWERS : compiled.reasons_end])
+    return tuple(dict.fromkeys([*record.reasons, *codes_of_masks(compiled.order, masks)]))
 
 
 @lru_cache(maxsize=4_096)

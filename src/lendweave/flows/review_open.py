@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from lendweave.decisions import found_codes
 from lendweave.flows.attempts import until_nothing_changes
 from lendweave.flows.life_cycle import Life, Said, book, taken, told, unborn
 from lendweave.flows.review_desk import ReviewDesk
@@ -55,7 +56,7 @@ def _records(
         "amount_minor": application.amount_minor,
         "currency": application.currency,
         "score": decision.score,
-        "reasons": decision.reasons,
+        "reasons": list(_found(decision, desk)),
         "due_at": work.after(now, type.sla),
         "expires_at": None if type.expires is None else work.after(now, type.expires),
     }
@@ -70,6 +71,12 @@ def _records(
     life = unborn("review_case", case.entity_id)
     said = Said(", ".join(decision.reasons) or None)
     return case, told(principal, desk, life, taken(principal, life, "open", said), said, now=now)
+
+
+def _found(decision: Decision, desk: ReviewDesk) -> tuple[str, ...]:
+    """Every reason there is, so that none has to be overridden unseen."""
+    compiled = desk.strategies(decision.strategy_hash)
+    return tuple(decision.reasons) if compiled is None else found_codes(compiled, decision)
 
 
 def open_cases(principal: Principal, desk: ReviewDesk, *, since_days: int, limit: int) -> Opened:

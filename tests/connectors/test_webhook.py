@@ -129,6 +129,10 @@ def test_another_secret_is_refused(desk: Office, receiver: Receiver) -> None:
     [
         ("", "whsec_", "no address"),
         ("ftp://bank", "whsec_", "no http or https address"),
+        ("http://bank:65536/x", "whsec_", "no http or https address"),
+        ("http://[::1", "whsec_", "no http or https address"),
+        ("http://bank/钩子", "whsec_", "no http or https address"),
+        ("http://bank/a b", "whsec_", "no http or https address"),
         ("https://bank", "whsec_*", "webhook_secret_file"),
         ("https://bank", "whsec_AAAA", "3 bytes"),
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -104,8 +105,7 @@ def signature(secret: bytes, name: str, at: int, body: bytes) -> str:
 
 def open_webhook(url: str, secret_file: str, clock: Clock) -> Webhook:
     """The webhook of these settings. Raises WebhookUnset."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(url):
         raise _unset("webhook_url", "no address" if not url else "no http or https address")
     try:
         text = Path(secret_file).read_text("ascii").strip().removeprefix(SECRET_PREFIX)
@@ -115,6 +115,16 @@ def open_webhook(url: str, secret_file: str, clock: Clock) -> Webhook:
     if not SECRET_BYTES[0] <= len(secret) <= SECRET_BYTES[1]:
         raise _unset("webhook_secret_file", f"{len(secret)} bytes")
     return Webhook(url, secret, clock)
+
+
+def _is_address(url: str) -> bool:
+    """True where a request can be sent: other letters than these are written as %XX."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:  # a port above 65535, a bracket that is not closed
+        return False
+    return known and bool(parts.hostname) and re.fullmatch(r"[!-~]+", url) is not None
 
 
 def _unset(setting: str, got: str) -> WebhookUnset:

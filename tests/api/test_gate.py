@@ -103,3 +103,23 @@ def test_what_nobody_foresaw_is_a_problem_without_internals(
     (logged,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert logged.name == "lendweave.api"
     assert "secret of the house" in str(logged.exc_info)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "fix"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh", "检查地址与请求方法。"),
+        ("en,zh;q=0.9", "en", "Check the address and the method."),
+        ("fr", "en", "Check the address and the method."),
+        ("", "en", "Check the address and the method."),
+    ],
+)
+def test_a_problem_is_told_in_the_language_asked_for(
+    client: TestClient, accepted: str, language: str, fix: str
+) -> None:
+    """What a person reads, that is; what a program reads stays English."""
+    answer = client.get("/v1/nowhere", headers={"Accept-Language": accepted})
+    assert answer.headers["content-language"] == language
+    told = answer.json()
+    assert told["detail"].endswith(fix)
+    assert told["fix"] == "Check the address and the method."

@@ -73,6 +73,15 @@ def test_mistakes_are_told_in_chinese(tmp_path: Path) -> None:
         assert told.startswith("[CONNECTORS-001] 没有这个名称的场景目录。\n  位置: ")
 
 
+def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
+    """Also what is no error of ours: a data folder that is a file."""
+    taken = tmp_path / "home"
+    taken.write_text("")
+    told = checked(called("--locale", "zh", "onboard", "appliance", home=taken), 6).err
+    assert "  实际: 不是目录\n" in told
+    assert "  处理: 检查其权限与剩余空间，或用 --home、--out 指定其他位置。" in told
+
+
 def test_bad_settings_are_told_in_english(tmp_path: Path) -> None:
     """While the settings are not known, neither is the language."""
     done = started("--locale", "zh", "version", home=tmp_path, LENDWEAVE_PORT="x")

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from lendweave import __version__
 from lendweave.api import (
     checks,
+    chinese,
     collection,
     day_end,
     decisions,
@@ -42,6 +43,7 @@ from lendweave.api.metrics import CONTENT_TYPE, Metrics
 from lendweave.api.observed import Observed
 from lendweave.api.requests import house_of, known_parameters, metrics_of
 from lendweave.bootstrap import House
+from lendweave.bootstrap.chinese import learn_chinese
 from lendweave.connectors.otlp_traces import Traces
 
 
@@ -60,6 +62,7 @@ def create_app(house: House | None, traces: Traces | None = None) -> FastAPI:
         dependencies=[Depends(known_parameters)],
     )
     app.state.house = house
+    learn_chinese(chinese.FORMS)
     problems.install(app)
     hot = {decisions.ROUTE: decisions.post_decision, records.ROUTE: records.post_records}
     app.add_middleware(HotRoutes, handlers=hot)

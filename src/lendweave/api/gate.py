@@ -13,7 +13,7 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lendweave.api.problems import ForeignOrigin, UnexpectedError, UnknownHost, problem
+from lendweave.api.problems import ForeignOrigin, UnexpectedError, UnknownHost, language_of, problem
 from lendweave.kernel.errors import Forbidden, shortened
 from lendweave.settings import Settings
 
@@ -44,7 +44,7 @@ class Gate:
         if refusal is None:
             await self._guarded(scope, receive, send)
         else:
-            await problem(refusal)(scope, receive, send)
+            await problem(refusal, locale=language_of(scope))(scope, receive, send)
 
     def _refusal(self, headers: Headers) -> Forbidden | None:
         host = ",".join(headers.getlist("host")).lower()
@@ -87,4 +87,4 @@ class Gate:
                 expected="an answer",
                 fix="Tell whoever runs the service; its log has the details.",
             )
-            await problem(told)(scope, receive, send)
+            await problem(told, locale=language_of(scope))(scope, receive, send)

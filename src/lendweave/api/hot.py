@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lendweave.api.problems import problem
+from lendweave.api.problems import language_of, problem
 from lendweave.kernel.errors import LendweaveError
 from lendweave.records.ports import Pending
 
@@ -40,7 +40,7 @@ class HotRoutes:
         try:
             response = await handler(Request(scope, receive))
         except LendweaveError as error:
-            response = problem(error)
+            response = problem(error, locale=language_of(scope))
         await response(scope, receive, send)
 
 

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lendweave.api.problems import BodyTooLarge, problem
+from lendweave.api.problems import BodyTooLarge, language_of, problem
 from lendweave.api.rates import Rates
 from lendweave.api.refusals import Overloaded, RateExceeded
 from lendweave.kernel.errors import LendweaveError
@@ -126,7 +126,8 @@ class Limits:
             passage.end()
         if passage.refusal is not None and not passage.is_answered:
             is_last = isinstance(passage.refusal, BodyTooLarge)
-            await problem(passage.refusal, is_last=is_last)(scope, receive, send)
+            refused = problem(passage.refusal, locale=language_of(scope), is_last=is_last)
+            await refused(scope, receive, send)
 
 
 class _Passage:

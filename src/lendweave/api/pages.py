@@ -18,11 +18,11 @@ from lendweave.bootstrap.rooms import SceneRoom
 from lendweave.decisions import Locale, StepTrace, TraceWords, step_kind
 from lendweave.flows.counterfactual import possible_changes
 from lendweave.flows.review import list_decisions
-from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.clock import format_instant, local_text
 from lendweave.kernel.errors import LendweaveError
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
+from lendweave.kernel.told import told_in
 from lendweave.kernel.types import INTEGER_MAX
 from lendweave.records import Decision
 

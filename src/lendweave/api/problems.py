@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from lendweave.api.refusals import (
     HeadersTooLarge,
@@ -27,6 +29,7 @@ from lendweave.kernel.errors import (
     Unavailable,
 )
 from lendweave.records.ports import IdempotencyKeyReused
+from lendweave.settings import Locale
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -124,9 +127,22 @@ def status_of(error: LendweaveError) -> int:
     return OWN_STATUS.get(type(error), family)
 
 
-def problem(error: LendweaveError, status: int | None = None, *, is_last: bool = False) -> Response:
+def language_of(scope: Scope) -> Locale:
+    """The language that the caller names first in Accept-Language; English without one of ours."""
+    accepted = Headers(scope=scope).get("accept-language", "")
+    return "zh" if accepted[:2].lower() == "zh" else "en"
+
+
+def problem(
+    error: LendweaveError,
+    status: int | None = None,
+    *,
+    locale: Locale = "en",
+    is_last: bool = False,
+) -> Response:
     """The problem document of an error, with its title in Chinese as an extra member.
 
+    locale: of `detail`, which a person reads; the members that a program reads stay English.
     is_last: the connection is closed after it, for the request may not have been read to its end.
     """
     shown = status_of(error) if status is None else status
@@ -136,12 +152,14 @@ def problem(error: LendweaveError, status: int | None = None, *, is_last: bool =
         "title": fields.pop("title"),
         "title_zh": error.title_zh(),
         "status": shown,
-        "detail": str(error),
+        "detail": error.told(locale),
         **fields,
     }
     if request_id := CURRENT.get():
         body["request_id"] = request_id
-    headers = {"Connection": "close"} if is_last else {}
+    headers = {"Content-Language": locale, "Vary": "Accept-Language"}
+    if is_last:
+        headers["Connection"] = "close"
     if shown in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_seconds", RETRY_AFTER_SECONDS))
     return Response(msgspec.json.encode(body), shown, headers, MEDIA_TYPE)
@@ -150,9 +168,9 @@ def problem(error: LendweaveError, status: int | None = None, *, is_last: bool =
 def install(app: FastAPI) -> None:
     """Answer every error of `app` with a problem document."""
 
-    def on_lendweave_error(_: Request, error: Exception) -> Response:
+    def on_lendweave_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, LendweaveError)
-        return problem(error)
+        return problem(error, locale=language_of(request.scope))
 
     def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -162,7 +180,7 @@ def install(app: FastAPI) -> None:
             expected="a route of /openapi.json",
             fix="Check the address and the method.",
         )
-        return problem(missing, error.status_code)
+        return problem(missing, error.status_code, locale=language_of(request.scope))
 
     def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -174,7 +192,8 @@ def install(app: FastAPI) -> None:
                 got=str(first.get("input", ""))[:80],
                 expected=str(first["msg"]),
                 fix="Correct the parameter, or leave it out.",
-            )
+            ),
+            locale=language_of(request.scope),
         )
 
     app.add_exception_handler(LendweaveError, on_lendweave_error)

@@ -20,7 +20,7 @@ from lendweave.decisions.checking.excerpt import excerpt_of
 from lendweave.decisions.checking.finding import Finding, Level
 from lendweave.flows.check import Checked
 from lendweave.flows.strategy_cost import StrategyCost
-from lendweave.intake.told_in_chinese import told_in
+from lendweave.kernel.told import told_in
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session

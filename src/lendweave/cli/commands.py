@@ -14,7 +14,9 @@ from typer.core import TyperGroup
 
 from lendweave import __version__
 from lendweave.bootstrap import House, open_house
+from lendweave.bootstrap.chinese import learn_chinese
 from lendweave.bootstrap.deciding import backtest_sql
+from lendweave.cli import chinese
 from lendweave.cli.backtest import backtest_command, run_backtest
 from lendweave.cli.check import check_command
 from lendweave.cli.collect import collect_app
@@ -117,21 +119,25 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; its error is told in the session's language, in English without one."""
+        learn_chinese(chinese.FORMS)
         try:
             return super().invoke(ctx)
         except LendweaveError as error:
-            locale = ctx.obj.settings.locale if ctx.obj else "en"
-            print(error.told(locale), file=sys.stderr)
-            codes = (code for family, code in EXIT_CODES if isinstance(error, family))
-            raise typer.Exit(next(codes, 1)) from None
+            raise _ended(ctx, error) from None
         except KeyboardInterrupt:
             raise typer.Exit(EXIT_INTERRUPTED) from None
         except OSError as error:
-            print(_unusable(error), file=sys.stderr)
-            raise typer.Exit(6) from None
+            raise _ended(ctx, _unusable(error)) from None
         except UnicodeEncodeError as error:
-            print(_not_text(error), file=sys.stderr)
-            raise typer.Exit(2) from None
+            raise _ended(ctx, _not_text(error)) from None
+
+
+def _ended(ctx: Any, error: LendweaveError) -> typer.Exit:
+    """Tell the error, and end with the code of its family."""
+    locale = ctx.obj.settings.locale if ctx.obj else "en"
+    print(error.told(locale), file=sys.stderr)
+    codes = (code for family, code in EXIT_CODES if isinstance(error, family))
+    return typer.Exit(next(codes, 1))
 
 
 app = typer.Typer(

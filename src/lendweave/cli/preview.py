@@ -19,8 +19,8 @@ from lendweave.cli.wording import word
 from lendweave.flows.preview import Preview, preview
 from lendweave.intake import Fault
 from lendweave.intake.preview import PreviewRecord, PreviewRow
-from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.errors import error_titles
+from lendweave.kernel.told import told_in
 
 if TYPE_CHECKING:
     from lendweave.cli.session import Session

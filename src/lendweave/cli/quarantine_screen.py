@@ -12,9 +12,9 @@ from rich.table import Table
 from lendweave.cli.visible import visible
 from lendweave.cli.wording import word
 from lendweave.flows.rework import Reworked, StillOpen
-from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.clock import format_instant
 from lendweave.kernel.errors import error_titles
+from lendweave.kernel.told import told_in
 from lendweave.records.kept_rows import KeptRow, RowAction, RowEvent, RowGroup
 from lendweave.records.ports import QuarantinedRow
 

@@ -17,9 +17,9 @@ from lendweave.flows.apply import Decided
 from lendweave.flows.import_file import FileResult
 from lendweave.flows.onboard import Onboarded
 from lendweave.intake.file_names import alike
-from lendweave.intake.told_in_chinese import told_in
 from lendweave.kernel.money import Money
 from lendweave.kernel.rates import Rate, percent
+from lendweave.kernel.told import told_in
 
 OUTCOMES = ("approve", "refer", "decline")
 COLOURS = {"approve": "green", "refer": "yellow", "decline": "red"}

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from lendweave.kernel.told import told_in
+
 LABELS: dict[str, tuple[str, str]] = {
     "where": ("where", "位置"),
     "got": ("got", "实际"),
@@ -64,11 +66,11 @@ class LendweaveError(Exception):
         return [line.strip() for line in (cls.__doc__ or cls.__name__).strip().splitlines()]
 
     def told(self, locale: str) -> str:
-        """The whole message, its title and labels in Chinese for `zh`, else in English."""
+        """The whole message: for `zh` in Chinese as far as its forms are known, else in English."""
         texts = self.as_fields()
         lines = [f"[{self.code}] {self.title_in(locale)}"]
         lines += [
-            f"  {chinese if locale == 'zh' else english}: {_indented(texts[part])}"
+            f"  {chinese if locale == 'zh' else english}: {_indented(told_in(texts[part], locale))}"
             for part, (english, chinese) in LABELS.items()
             if texts[part] or part == "where"
         ]

@@ -1,13 +1,6 @@
-"""What the most usual faults of files, rows and cells tell, in Chinese: form by form.
-
-A form is English with `{}` for what a fault fills in, which stays as it is. What no form fits is
-told in English.
-"""
+"""What the most usual faults of files, rows and cells tell, in Chinese."""
 
 from __future__ import annotations
-
-import re
-from functools import cache
 
 FORMS: dict[str, str] = {
     # what stood there
@@ -100,18 +93,3 @@ FORMS: dict[str, str] = {
     ),
 }
 """English form → Chinese form; `{1}` there is the second of what is filled in."""
-
-
-def told_in(text: str, locale: str) -> str:
-    """What a fault tells, in Chinese where the locale is zh and a form is known."""
-    if locale != "zh":
-        return text
-    for form, chinese in FORMS.items():
-        if found := _pattern(form).fullmatch(text):
-            return chinese.format(*found.groups())
-    return text
-
-
-@cache
-def _pattern(form: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, form.split("{}"))), re.DOTALL)

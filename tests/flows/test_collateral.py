@@ -12,6 +12,7 @@ from tests.book.trade.a_trade import TRADE, id_of, paper
 from tests.flows.lending_house import OWNER, Lender, lender
 
 from lendweave.book.products import Shelf
+from lendweave.book.products.errors import ProductUnknown
 from lendweave.book.trade.errors import (
     AdvanceExceeded,
     CollateralMissing,
@@ -136,6 +137,33 @@ def test_a_trade_product_needs_a_trade(house: Lender, lines: tuple[Facility, Fac
         request_drawdown(OWNER, house.asks(lines[0], "D-1", 100, **order), house.desk)
     asked = house.asks(lines[0], "D-2", 100, product_code="appliance_instalment")
     assert request_drawdown(OWNER, asked, house.desk)[1] == "approved"
+
+
+@pytest.mark.parametrize("number", ["25322000000123456789", "A-17"])
+def test_an_invoice_that_comes_again_under_another_id_is_the_same(
+    house: Lender, lines: tuple[Facility, Facility], number: str
+) -> None:
+    """Two sources send one invoice, each with a receivable: what it is worth is advanced once."""
+    parts = []
+    for name in ("7", "8"):
+        told = {"invoice_no": number, "seller_id": "P-1", "order_id": None}
+        parts.append(paper("invoice", f"I-{name}", **told))
+        invoice = {"invoice_id": id_of("invoice", f"I-{name}")}
+        parts.append(paper("receivable", f"R-{name}", **invoice))
+    house.store.append(OWNER, parts)
+    of = [{**OF_TRADE, "receivable_id": id_of("receivable", f"R-{name}")} for name in ("7", "8")]
+    request_drawdown(OWNER, house.asks(lines[0], "D-1", 6_000, **of[0]), house.desk)
+    with pytest.raises(AdvanceExceeded, match=r"at most 30\.00 CNY: invoice"):
+        request_drawdown(OWNER, house.asks(lines[1], "D-2", 6_000, **of[1]), house.desk)
+
+
+def test_a_product_that_is_not_lent_is_refused(
+    house: Lender, lines: tuple[Facility, Facility]
+) -> None:
+    """Its terms would bind nothing."""
+    asked = house.asks(lines[0], "D-1", 6_000, **{**OF_TRADE, "product_code": "nonesuch"})
+    with pytest.raises(ProductUnknown, match="nonesuch"):
+        request_drawdown(OWNER, asked, house.desk)
 
 
 def test_the_last_count_of_a_stock_counts(

@@ -115,9 +115,9 @@ def request_drawdown(
 
     decider: what decides drawdowns in this scene; without one the line and the exposures decide.
     Gives the drawdown and its state. The same request again gives what it gave.
-    Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, TradeRefused,
-    LimitExceeded. Where the strategy reserves and another was faster, it is asked once more with
-    what is left.
+    Raises UnknownThing, DrawdownDiffers, NotAllowed, what `refuse_draw` raises, ProductUnknown,
+    TradeRefused, LimitExceeded. Where the strategy reserves and another was faster, it is asked
+    once more with what is left.
     """
 
     def attempt() -> Drawn:
@@ -132,6 +132,8 @@ def request_drawdown(
         where = f"line {facility.entity_id}"
         held = taken_of(principal, facility, desk)
         refuse_draw(line_of(facility), held, asked.amount, desk.day(now), where)
+        if asked.product_code is not None and desk.shelf is not None:
+            desk.shelf().find(asked.product_code)
         financed = financing(principal, drawdown, desk)
         if financed is not None:
             financed.refuse_decision()

@@ -19,6 +19,8 @@ from lendweave.records.trade import Order
 REGISTER_SEARCH = "registration_search"
 """`report_type` of an external report that tells what a search of the register found."""
 
+_DIGITAL_DIGITS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Underlying:
@@ -60,18 +62,22 @@ class Papers:
     def underlyings(self, kind: Kind) -> tuple[Underlying, ...]:
         """All that the money is advanced on: a receivable with its invoice and its order.
 
-        Whoever finances the order, and then the receivable from it, advances on one trade.
+        Whoever finances the order, and then the receivable from it, advances on one trade; so does
+        whoever sends an invoice once more under another id.
         """
         if kind == "inventory":
             return tuple(self._counted())
         chain: list[tuple[str, Receivable | Invoice | Order | None]] = [("order", self.order)]
         if kind == "receivable":
             chain = [("receivable", self.receivable), ("invoice", self.invoice), *chain]
-        return tuple(
+        found = [
             Underlying(name, each.entity_id, each.amount_minor)
             for name, each in chain
             if each is not None
-        )
+        ]
+        if kind == "receivable" and self.invoice is not None:
+            found.append(Underlying("invoice", number_of(self.invoice), self.invoice.amount_minor))
+        return tuple(found)
 
     def _counted(self) -> Iterator[Underlying]:
         """The stock under the place where it lies: every count is a record of its own."""
@@ -141,6 +147,16 @@ class Papers:
             for each in self.standing_pledges
             if each.object_type == "deposit" and each.currency == currency
         )
+
+
+def number_of(invoice: Invoice) -> str:
+    """Which invoice it is, whoever sent it and under whatever id.
+
+    A fully digital one has a number of its own in the whole country; any other, with its seller.
+    """
+    number = invoice.invoice_no
+    is_digital = len(number) == _DIGITAL_DIGITS and number.isdigit()
+    return number if is_digital else f"{invoice.seller_id or ''}/{number}"
 
 
 def place_of(stock: Inventory) -> str:

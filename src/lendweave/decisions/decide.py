@@ -9,7 +9,7 @@ from typing import cast
 from lendweave.decisions.compile import ANSWER_LETS, CompiledStrategy, RawRow
 from lendweave.decisions.inputs import row_from_logged
 from lendweave.decisions.model import DecisionValue
-from lendweave.decisions.reasons import codes_of_masks
+from lendweave.decisions.reasons import REASONS_SHOWN_MAX, codes_of_masks
 from lendweave.kernel.rates import RATE_SCALE
 from lendweave.records.credit import Decision, Outcome
 
@@ -41,9 +41,10 @@ def found_codes(compiled: CompiledStrategy, record: Decision) -> tuple[str, ...]
     """The reasons of a record, and behind them those that its strategy finds and does not tell.
 
     A decision tells its principal reasons, four or five; what a person may not pass over counts
-    wherever it stands. Where the time was spent, nothing else is known to have been found.
+    wherever it stands. Where the time was spent, nothing else is known to have been found; where
+    fewer than four are told, there are no others.
     """
-    if record.fallback is not None:
+    if record.fallback is not None or len(record.reasons) < REASONS_SHOWN_MAX:
         return tuple(record.reasons)
     out = compiled.run(row_from_logged(compiled.strategy.inputs, record.inputs))
     masks = cast("tuple[int, ...]", out[_ANSWERS : compiled.reasons_end])

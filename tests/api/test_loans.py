@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.api.test_decisions import with_changes
 from tests.book.loan.lives import contract
 from tests.flows.borrowers import BORROWER, borrower
 
@@ -141,6 +142,24 @@ def test_what_the_product_does_not_offer_is_not_lent(
     answer = client.post("/v1/loans", json=LOAN | changes)
     assert (answer.status_code // 100, answer.json()["code"]) == (4, code), answer.text
     assert house.store.count(house.principal, "loan_event") == 0
+
+
+def test_an_application_that_came_to_nothing_is_not_lent_on(
+    client: TestClient, house: House
+) -> None:
+    """What was decided against is appealed or made anew; what was approved is lent on."""
+    loans = {}
+    for income, outcome in (("1000.00", "decline"), ("8000.00", "refer")):
+        who = {"phone": f"199{income.replace('.', ''):>08}"}
+        words = {"party_id": who, "attributes": {"monthly_income": income}}
+        asked = with_changes(external_id=income, **words)
+        decision = client.post("/v1/decisions", json=asked).json()
+        assert decision["outcome"] == outcome
+        named = {name: decision[name] for name in ("party_id", "application_id")}
+        loan = LOAN | named | {"external_id": income, "amount_minor": 300_000}
+        loans[outcome] = client.post("/v1/loans", json=loan)
+    assert (loans["decline"].status_code, loans["decline"].json()["code"]) == (409, "FLOWS-536")
+    assert loans["refer"].status_code == 201, loans["refer"].text
 
 
 def anew(**details: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from lendweave.book.quotes import Asked, Quote, quote
 from lendweave.book.quotes.taken import contract_of_quote, months_of_quote
 from lendweave.flows.drawn_terms import require_drawn_term, require_drawn_trade, said, whole
 from lendweave.flows.loan_desk import LoanDesk
-from lendweave.flows.named_in_loan import require_named
+from lendweave.flows.named_in_loan import require_named, require_standing
 from lendweave.flows.open_loan import OPEN_ROLES, Opened, Opening, loan_id_of, open_loan
 from lendweave.flows.quote import QuotePorts
 from lendweave.flows.tenant import check_tenant
@@ -62,8 +62,8 @@ def lend(
     """Open and disburse the loan; the product's version is published first.
 
     Raises NotAllowed, AnotherTenant, ProductUnknown, QuoteRefused, CapExceeded, RateNeeded,
-    DrawdownUnfit, LoanUnsaid, NamedUnknown, ApplicationOfAnother, CollateralMissing, and what
-    `open_loan` raises.
+    DrawdownUnfit, LoanUnsaid, NamedUnknown, ApplicationOfAnother, ApplicationOver,
+    CollateralMissing, and what `open_loan` raises.
     """
     check_tenant(principal, desk.tenant_id, *OPEN_ROLES)
     sent, asked = asked, said(principal, asked, desk.records)
@@ -72,6 +72,8 @@ def lend(
     require_drawn_trade(product, asked.drawdown_id, principal, desk.records)
     if not desk.books.events(principal, loan_id_of(desk, asked.source, asked.external_id)):
         require_named(principal, sent, desk.records)
+        if asked.application_id and not asked.drawdown_id:
+            require_standing(principal, asked.application_id, desk.books)
     ports.publish(product)
     on = asked.on or desk.today
     terms, calendar = Asked(loan.amount, loan.term, on, asked.rate), ports.shelf.calendar(product)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from lendweave.kernel.errors import Conflict, Missing, shortened
 from lendweave.records import Application, Principal
+from lendweave.records.book_ports import BookReader
 from lendweave.records.ports import RecordReader
 
 if TYPE_CHECKING:
     from lendweave.flows.lend import LendRequest
+
+_OVER = ("declined", "withdrawn", "expired")
 
 
 class NamedUnknown(Missing):
@@ -27,6 +30,30 @@ class ApplicationOfAnother(Conflict):
     """
 
     code = "FLOWS-535"
+
+
+class ApplicationOver(Conflict):
+    """The application that a loan names was declined, withdrawn or has expired.
+    贷款所指的进件已被拒绝、撤回或过期。
+    """
+
+    code = "FLOWS-536"
+
+
+def require_standing(principal: Principal, application_id: str, books: BookReader) -> None:
+    """Raise ApplicationOver where an application has gone through its states and came to nothing.
+
+    One that was only recorded has no states; a person answers for what is lent on it.
+    """
+    steps = books.transitions(principal, application_id)
+    state = steps[-1].to_state if steps else None
+    if state in _OVER:
+        raise ApplicationOver(
+            where=f"application {application_id}",
+            got=f"state {state}",
+            expected="one that is still under way, or was granted",
+            fix="Have it appealed or made anew, or lend without it.",
+        )
 
 
 def require_named(principal: Principal, asked: LendRequest, records: RecordReader) -> None:

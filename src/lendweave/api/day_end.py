@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs
 
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from lendweave.api.forms import read_form
 from lendweave.api.keyed import json_of
 from lendweave.api.pages import Asked, locale_of, page
 from lendweave.api.problems import BodyUnreadable, status_of
@@ -23,7 +23,6 @@ from lendweave.kernel.money import amount_text
 from lendweave.records.servicing import EndOfDay
 
 ROUTE = "/v1/end-of-day"
-FORM_BYTES_MAX = 1_000
 router = APIRouter(tags=["end of day"])
 
 
@@ -60,7 +59,7 @@ def end_of_day_page(request: Request, lang: Asked = None) -> HTMLResponse:
 @router.post("/end-of-day", include_in_schema=False)
 async def close_from_page(request: Request, lang: Asked = None) -> Response:
     """The form of the page: closes days, and shows the page again."""
-    sent = await _form(request)
+    sent = await read_form(request)
     return await run_in_threadpool(_closed_from_page, request, sent.get("date", ""), lang)
 
 
@@ -83,17 +82,6 @@ def _closed_from_page(request: Request, day: str, lang: str | None) -> Response:
     except LendweaveError as error:
         return _page(request, lang, _view(request), error)
     return RedirectResponse(f"/end-of-day?lang={locale_of(request, lang)}", 303)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once. Its page is this service's own: the gate looks at that."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk[:FORM_BYTES_MAX]
-        if len(body) > FORM_BYTES_MAX:
-            break
-    text = body[:FORM_BYTES_MAX].decode("ascii", "replace")
-    return {name: values[0] for name, values in parse_qs(text).items()}
 
 
 def _day(text: str) -> date:
